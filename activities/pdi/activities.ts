@@ -1,0 +1,59 @@
+import { asyncLocalStorage } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { HostFailure, PdiActivities } from '../../contract';
+import type { CallOptions, PdiClient } from './client';
+import { HostError, HostRefusal } from './host-error';
+
+/** The client ends an attempt this much before Temporal would, so that the failure is the host's time-out and counts as such. */
+const MARGIN_MS = 20;
+/** No second attempt can help while a shopper waits. */
+const HOPELESS_NOW: ReadonlySet<HostFailure> = new Set<HostFailure>(['CIRCUIT_OPEN', 'LOYALTY_DISABLED', 'HOST_UNAUTHORIZED', 'HOST_INVALID_RESPONSE']);
+/** Foreseen, and counted by our own metrics: no alarm in Temporal's. */
+const EXPECTED: ReadonlySet<HostFailure> = new Set<HostFailure>(['CIRCUIT_OPEN', 'LOYALTY_DISABLED']);
+
+/** The client's methods as activities: Temporal's cancellation and time-outs go in, `ApplicationFailure`s come out. */
+export function createPdiActivities({ client }: { client: PdiClient }): PdiActivities {
+  const run = async <T>(call: (options: CallOptions) => Promise<T>): Promise<T> => {
+    const options = optionsOfActivity();
+    try {
+      return await call(options);
+    } catch (error) {
+      throw asFailure(error, options.patient === true);
+    }
+  };
+  return {
+    identifyMember: (input) => run((options) => client.identifyMember(input, options)),
+    calculateRewards: (input) => run((options) => client.calculateRewards(input, options)),
+    finalizeRewards: (input) => run((options) => client.finalizeRewards(input, options)),
+    cancelTransaction: (input) => run((options) => client.cancelTransaction(input, options)),
+    reverseTransaction: (input) => run((options) => client.reverseTransaction(input, options)),
+    enrollMember: (input) => run((options) => client.enrollMember(input, options)),
+    getMember: (input) => run((options) => client.getMember(input, options)),
+    refreshToken: (input) => run((options) => client.refreshToken(input, options)),
+  };
+}
+
+/** A local activity has a shopper waiting for it; a regular one (a late accrual's identify) has hours. */
+function optionsOfActivity(): CallOptions {
+  const context = asyncLocalStorage.getStore();
+  if (!context) return {};
+  const { isLocal, startToCloseTimeoutMs } = context.info;
+  return {
+    signal: context.cancellationSignal,
+    patient: !isLocal,
+    ...(startToCloseTimeoutMs > 0 && { maxMs: startToCloseTimeoutMs - MARGIN_MS }),
+  };
+}
+
+/** A patient caller may retry even what is hopeless now: within hours a circuit closes, credentials are mended and a store is switched on again. */
+function asFailure(error: unknown, patient: boolean): unknown {
+  if (error instanceof HostRefusal) return ApplicationFailure.create({ type: 'HOST_ERROR' satisfies HostFailure, message: error.message, nonRetryable: true });
+  if (!(error instanceof HostError)) return error;
+  const hopeless = !patient && HOPELESS_NOW.has(error.code);
+  return ApplicationFailure.create({
+    type: error.code,
+    message: error.message,
+    nonRetryable: hopeless,
+    ...(EXPECTED.has(error.code) && { category: ApplicationFailureCategory.BENIGN }),
+  });
+}

@@ -1,0 +1,1 @@
+export { createStoreActivities, type StoreDependencies } from './activities';

@@ -1,0 +1,67 @@
+import express, { type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { ApiKeyScope } from '../platform/store/api-keys';
+import { authenticate } from './auth/authenticate';
+import { createKeyCache } from './auth/key-cache';
+import type { AppDeps } from './deps';
+import { createAccept } from './events/accept';
+import { createDispatch } from './events/dispatch';
+import { createLateIdentities } from './events/late-identity';
+import { startBudget } from './http/budget';
+import { answerErrors, notFound } from './http/errors';
+import { createLimits } from './http/limits';
+import { requestLog } from './http/log';
+import { createMetrics } from './http/metrics';
+import { createAnswers } from './routes/answers';
+import { eventRoutes } from './routes/events';
+import { loyaltyRoutes } from './routes/loyalty';
+import { operationRoutes } from './routes/operations';
+import { storeRoutes } from './routes/stores';
+import { webhookRoutes } from './routes/webhooks';
+import { createSessionGate } from './session-gate';
+import { createSessionLine } from './session-line';
+import { createHints } from './stream/hints';
+import { createBreaker } from './temporal/breaker';
+import { createSessions } from './temporal/sessions';
+
+/** Helmet's own policy, without the upgrade to https: behind nginx TLS ends before us, and at home there is none. */
+const security = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+
+/** The HTTP API over injected dependencies. Listening, background work and shutdown are `server.ts`'s. */
+export function createApp(deps: AppDeps): express.Express {
+  const { temporalClient, apiKeys, storeConfigs, sessions: snapshots, outbox, redis, logger, config, stopping } = deps;
+  const metrics = createMetrics(outbox);
+  deps.collect?.(metrics.registry);
+  const limits = createLimits(redis, config);
+  const keys = createKeyCache(apiKeys, logger);
+  const hints = createHints(redis, logger, stopping);
+  const answers = createAnswers(snapshots, hints, metrics, logger);
+  const sessions = createSessions(temporalClient, createBreaker(logger), config.TEMPORAL_TASK_QUEUE);
+  const lateIdentities = createLateIdentities(outbox, logger);
+  const accept = createAccept(createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, lateIdentities), outbox, logger);
+
+  const perIp: RequestHandler = async (req, _res, next) => {
+    await limits.perIp(req.ip ?? 'unknown');
+    next();
+  };
+  const perKey: RequestHandler = async (_req, res, next) => {
+    const caller = res.locals['caller'] as { keyId: string } | undefined;
+    if (caller) await limits.perKey(caller.keyId);
+    next();
+  };
+  const allow = (...scopes: ApiKeyScope[]): RequestHandler[] => [perIp, authenticate(keys, config.NODE_ENV === 'production', scopes), perKey];
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.API_TRUST_PROXY);
+  app.set('etag', false);
+  app.use(startBudget, requestLog(logger), metrics.observe, security);
+  app.use(operationRoutes(metrics, stopping));
+  app.use(loyaltyRoutes({ sessions, line: createSessionLine(), gate: createSessionGate(), answers, lateIdentities, limits, hints, logger, stopping, allow }));
+  app.use(eventRoutes(accept, allow));
+  app.use(storeRoutes(storeConfigs, accept, logger, allow));
+  app.use(webhookRoutes(sessions, config, [perIp]));
+  app.use(perIp, notFound);
+  app.use(answerErrors);
+  return app;
+}

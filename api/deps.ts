@@ -1,0 +1,39 @@
+import type { Client } from '@temporalio/client';
+import type { Redis } from 'ioredis';
+import type { Registry } from 'prom-client';
+import type { Config } from '../platform/config';
+import type { Logger } from '../platform/logger';
+import type { ApiKeyRepository } from '../platform/store/api-keys';
+import type { OutboxRepository } from '../platform/store/outbox';
+import type { SessionRepository } from '../platform/store/sessions';
+import type { StoreConfigRepository } from '../platform/store/store-config';
+
+export type ApiConfig = Pick<
+  Config,
+  | 'NODE_ENV'
+  | 'API_TRUST_PROXY'
+  | 'LIMIT_PER_KEY'
+  | 'LIMIT_PER_IP'
+  | 'LIMIT_PER_PHONE'
+  | 'LOOKUP_KEY'
+  | 'TEMPORAL_TASK_QUEUE'
+  | 'STRIPE_WEBHOOK_SECRET'
+  | 'FINIX_WEBHOOK_SECRET'
+>;
+
+/** What the HTTP API needs from outside; the composition root (`api/server.ts`) and the tests hand it in. */
+export interface AppDeps {
+  temporalClient: Client;
+  apiKeys: Pick<ApiKeyRepository, 'find'>;
+  storeConfigs: StoreConfigRepository;
+  sessions: Pick<SessionRepository, 'findSnapshot'>;
+  outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting' | 'depth'>;
+  /** Null: limits and hints live in this process's memory. */
+  redis: Redis | null;
+  logger: Logger;
+  config: ApiConfig;
+  /** Aborted when the process shuts down: `/readyz` says so, event streams end, background connections close. */
+  stopping?: AbortSignal;
+  /** Adds the process's own metrics (memory, event loop) to those of HTTP. */
+  collect?(registry: Registry): void;
+}

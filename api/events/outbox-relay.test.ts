@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { createLogger } from '../../platform/logger';
+import { createDatabase, type Database } from '../../platform/postgres';
+import { createOutboxRepository } from '../../platform/store/outbox';
+import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
+import { until } from '../../test/support/until';
+import { testKeyring } from '../testing/harness';
+import type { TakenEvent } from './dispatch';
+import { createOutboxRelay } from './outbox-relay';
+
+let database: TestDatabase;
+let db: Database;
+const logger = createLogger('test', 'silent');
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  db = createDatabase(database.url);
+});
+afterEach(async () => {
+  await db.$disconnect();
+  await database.drop();
+});
+
+const setUp = () => {
+  const outbox = createOutboxRepository(db, testKeyring());
+  const state = { away: false, sent: [] as TakenEvent[] };
+  const dispatch = async (event: TakenEvent) => {
+    if (state.away) throw new Error('Temporal is away');
+    state.sent.push(event);
+  };
+  return { outbox, state, relay: () => createOutboxRelay(outbox, dispatch, logger) };
+};
+const refresh = () => ({ source: 'store|/shop', eventId: randomUUID(), type: 'AuthTokenExpired', data: { storeId: 'store' } });
+const makeDue = () => db.outbox.updateMany({ data: { nextAt: new Date(0) } });
+
+test('what is due is sent once, as it was taken', async () => {
+  const { outbox, state, relay } = setUp();
+  const event = refresh();
+  await outbox.add(event);
+  const [first, second] = [relay(), relay()];
+  await Promise.all([first.drain(), second.drain()]);
+  await makeDue();
+  await first.drain();
+  expect(state.sent).toEqual([{ source: event.source, id: event.eventId, type: event.type, data: event.data }]);
+  expect(await outbox.depth()).toBe(0);
+});
+
+test('what Temporal does not take waits longer each time and is sent when it is back', async () => {
+  const { outbox, state, relay } = setUp();
+  await outbox.add(refresh());
+  state.away = true;
+  expect(await relay().drain()).toBe(1);
+  expect(await relay().drain()).toBe(0);
+  const row = await db.outbox.findFirstOrThrow();
+  expect(row.nextAt.getTime()).toBeGreaterThan(Date.now());
+  expect(row).toMatchObject({ attempts: 1, lastError: 'Error' });
+  state.away = false;
+  await makeDue();
+  await relay().drain();
+  expect(state.sent).toHaveLength(1);
+});
+
+test('an event that no longer fits its schema is never sent and does not stop the others', async () => {
+  const { outbox, state, relay } = setUp();
+  await outbox.add({ ...refresh(), type: 'OrderCompleted' });
+  await outbox.add({ ...refresh(), type: 'Forgotten' });
+  await outbox.add(refresh());
+  await relay().drain();
+  expect(state.sent.map(({ type }) => type)).toEqual(['AuthTokenExpired']);
+  expect(await db.outbox.count({ where: { lastError: 'INVALID' } })).toBe(2);
+});
+
+test('a started relay drains by itself and stops when told', async () => {
+  const { outbox, state, relay } = setUp();
+  const running = relay();
+  running.start();
+  await outbox.add(refresh());
+  await until(() => state.sent.length === 1, { what: 'the relay' });
+  await running.stop();
+  await outbox.add(refresh());
+  expect(await outbox.depth()).toBe(1);
+});

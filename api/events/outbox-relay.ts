@@ -1,0 +1,94 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { z } from 'zod';
+import { EVENT_SCHEMAS, IdentifyRequest } from '../../contract/http';
+import type { Logger } from '../../platform/logger';
+import type { OutboxEntry, OutboxRepository } from '../../platform/store/outbox';
+import { LATE_IDENTITY } from './late-identity';
+import type { Dispatch, TakenEvent } from './dispatch';
+
+const INTERVAL_MS = 1_000;
+const BATCH = 20;
+/** Longer than a whole batch can take: all of it is sent side by side, each bounded by the dispatch's own deadline. */
+const LEASE_MS = 30_000;
+const KEEP_SENT_MS = 7 * 86_400_000;
+const PURGE_EVERY_MS = 3_600_000;
+
+/** Everything that is ever put into the outbox. */
+const KEPT = new Map<string, z.ZodType>([...Object.entries(EVENT_SCHEMAS), [LATE_IDENTITY, IdentifyRequest]]);
+
+export interface OutboxRelay {
+  /** Sends what is due, at most one batch; answers how many it claimed. */
+  drain(): Promise<number>;
+  /** Drains until `stop`. */
+  start(): void;
+  /** Resolves when the batch under way is done. */
+  stop(): Promise<void>;
+}
+
+/** Every API process runs one; rows are claimed with a lease, so that none is sent by two at once and none is left to a dead one. */
+export function createOutboxRelay(outbox: Pick<OutboxRepository, 'claimDue' | 'markSent' | 'markFailed' | 'purgeSent'>, dispatch: Dispatch, logger: Logger): OutboxRelay {
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  let purgedAt = performance.now();
+
+  /** The schema may have changed since the event was kept: what no longer fits must not reach a workflow. */
+  const restore = ({ source, eventId, type, data }: OutboxEntry): TakenEvent | undefined => {
+    const parsed = KEPT.get(type)?.safeParse(data);
+    return parsed?.success ? ({ type, source, id: eventId, data: parsed.data } as TakenEvent) : undefined;
+  };
+
+  const sendOne = async (entry: OutboxEntry): Promise<void> => {
+    const event = restore(entry);
+    if (!event) {
+      logger.error({ eventType: entry.type, entry: entry.id }, 'An event in the outbox does not fit its schema');
+      return outbox.markFailed(entry.id, 'INVALID');
+    }
+    try {
+      await dispatch(event);
+    } catch (error) {
+      return outbox.markFailed(entry.id, error instanceof Error ? error.name : 'unknown');
+    }
+    await outbox.markSent(entry.id);
+    logger.info({ eventType: entry.type, attempts: entry.attempts }, 'An event from the outbox was sent');
+  };
+
+  const drain = async (): Promise<number> => {
+    const entries = await outbox.claimDue(BATCH, LEASE_MS);
+    await Promise.all(entries.map(sendOne));
+    return entries.length;
+  };
+
+  const purge = async (): Promise<void> => {
+    if (performance.now() - purgedAt < PURGE_EVERY_MS) return;
+    purgedAt = performance.now();
+    await outbox.purgeSent(KEEP_SENT_MS);
+  };
+
+  const run = async (): Promise<void> => {
+    let failing = false;
+    while (!stopping.signal.aborted) {
+      let claimed = 0;
+      try {
+        claimed = await drain();
+        await purge();
+        failing = false;
+      } catch (error) {
+        // The database is away: nothing is lost, the rows wait. Said once per outage.
+        if (!failing) logger.warn({ errorName: error instanceof Error ? error.name : 'unknown' }, 'The outbox cannot be read');
+        failing = true;
+      }
+      if (claimed < BATCH) await pause(INTERVAL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+
+  return {
+    drain,
+    start() {
+      running = run();
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

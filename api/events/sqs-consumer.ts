@@ -1,0 +1,79 @@
+import { SQSClient, type Message } from '@aws-sdk/client-sqs';
+import { Consumer } from 'sqs-consumer';
+import type { Logger } from '../../platform/logger';
+import { HttpProblem } from '../http/problem';
+import type { Accept } from './accept';
+import { parseStructured } from './cloud-event';
+
+const BATCH = 10;
+const WAIT_SECONDS = 20;
+/** Longer than taking an event can take: Temporal's deadline and then the outbox's. */
+const VISIBILITY_SECONDS = 30;
+const STOP_MS = 5_000;
+
+interface SqsSettings {
+  queueUrl: string;
+  region: string;
+  /** Only for stand-ins; AWS's own otherwise. */
+  endpoint?: string;
+}
+
+export interface SqsConsumer {
+  start(): void;
+  /** Resolves when the messages under way are done, or after 5 s; what is left becomes visible again. */
+  stop(): Promise<void>;
+}
+
+function parse(message: Message): unknown {
+  try {
+    return JSON.parse(message.Body ?? '');
+  } catch {
+    throw new HttpProblem('INVALID_JSON');
+  }
+}
+
+/**
+ * Takes CloudEvents in structured JSON from a queue whose senders are trusted (its policy says who they are).
+ *
+ * A message is deleted only once its event is in Temporal or in the outbox. A malformed one is *left* to the queue's redrive policy:
+ * it may be an order that a broken sender wrote, and in a dead-letter queue people can look at it and send it again; deleted it would
+ * be lost. Its content is never logged.
+ */
+export function createSqsConsumer({ queueUrl, region, endpoint }: SqsSettings, accept: Accept, logger: Logger): SqsConsumer {
+  const sqs = new SQSClient({ region, ...(endpoint ? { endpoint } : {}) });
+
+  const handleMessage = async (message: Message): Promise<Message> => {
+    try {
+      await accept(parseStructured(parse(message)));
+      return message;
+    } catch (error) {
+      const code = error instanceof HttpProblem ? error.code : 'unexpected';
+      logger.error({ messageId: message.MessageId, code }, 'A message of the queue was not taken; it stays there');
+      throw error;
+    }
+  };
+
+  const consumer = Consumer.create({
+    queueUrl,
+    sqs,
+    batchSize: BATCH,
+    waitTimeSeconds: WAIT_SECONDS,
+    visibilityTimeout: VISIBILITY_SECONDS,
+    pollingCompleteWaitTimeMs: STOP_MS,
+    handleMessage,
+  });
+  consumer.on('error', (error) => logger.warn({ errorName: error.name }, 'The queue does not answer'));
+  // Told by handleMessage already; without a listener it would end the process.
+  consumer.on('processing_error', () => undefined);
+
+  return {
+    start: () => consumer.start(),
+    async stop() {
+      const stopped = new Promise<void>((resolve) => consumer.once('stopped', () => resolve()));
+      if (!consumer.status.isRunning) return;
+      consumer.stop({ abort: true });
+      await stopped;
+      sqs.destroy();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import type { Request } from 'express';
+import type { MessageName } from '../../contract';
+import { HttpProblem } from './problem';
+
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,200}$/;
+
+/**
+ * `Idempotency-Key` as a Temporal update id, so that a repeat is answered and not executed. The message's name stands before it:
+ * one key used on two routes means two updates. Without the header every call is its own.
+ */
+export function updateIdOf(req: Request, message: MessageName): string {
+  const key = req.get('Idempotency-Key');
+  if (key === undefined) return randomUUID();
+  if (!VISIBLE_ASCII.test(key)) throw new HttpProblem('INVALID_REQUEST', 'Idempotency-Key must be 1 to 200 visible ASCII characters');
+  return `${message}:${key}`;
+}
+
+/** RFC 7240. */
+export const wantsAsync = (req: Request): boolean =>
+  (req.get('Prefer') ?? '').split(/[,;]/).some((preference) => preference.trim().toLowerCase() === 'respond-async');

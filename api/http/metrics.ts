@@ -1,0 +1,53 @@
+import type { RequestHandler } from 'express';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Session } from '../../contract';
+import type { OutboxRepository } from '../../platform/store/outbox';
+import { within } from './within';
+
+const DEPTH_MS = 300;
+
+export interface Metrics {
+  registry: Registry;
+  /** Times every request by its route's template, so that ids never become labels. */
+  observe: RequestHandler;
+  /** Counts the answer if it is a bypass. */
+  answered(session: Session): void;
+}
+
+/** Labels hold route templates, methods, statuses and bypass reasons: nothing of a request's content. */
+export function createMetrics(outbox: Pick<OutboxRepository, 'depth'>): Metrics {
+  const registry = new Registry();
+  const duration = new Histogram({
+    name: 'loyalty_http_request_seconds',
+    help: 'Time to answer, by route template and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 5],
+    registers: [registry],
+  });
+  const bypassed = new Counter({ name: 'loyalty_bypass_answers_total', help: 'Answers at full price, by reason', labelNames: ['reason'], registers: [registry] });
+  const depth = new Gauge({
+    name: 'loyalty_outbox_depth',
+    help: 'Events that wait for Temporal; −1 when the database does not tell',
+    registers: [registry],
+    async collect() {
+      // A scrape must work while Postgres is away.
+      this.set(await within(DEPTH_MS, 'The outbox', outbox.depth()).catch(() => -1));
+    },
+  });
+  registry.registerMetric(depth);
+
+  return {
+    registry,
+    observe: (req, res, next) => {
+      const stop = duration.startTimer();
+      res.once('close', () => {
+        const template: unknown = (req.route as { path?: unknown } | undefined)?.path;
+        stop({ method: req.method, route: typeof template === 'string' ? template : 'unknown', status: res.statusCode });
+      });
+      next();
+    },
+    answered: ({ bypass }) => {
+      if (bypass) bypassed.inc({ reason: bypass.reason });
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Request, Response } from 'express';
+import type { Cart, Session } from '../../contract';
+import type { Logger } from '../../platform/logger';
+import type { SessionRepository } from '../../platform/store/sessions';
+import { storeOf } from '../auth/authenticate';
+import { bypassSession } from '../bypass';
+import { budgetOf } from '../http/budget';
+import { wantsAsync } from '../http/headers';
+import type { Metrics } from '../http/metrics';
+import { HttpProblem } from '../http/problem';
+import { within } from '../http/within';
+import type { Hints } from '../stream/hints';
+
+/** The tables may help a bypass answer; they may not delay it. */
+const SNAPSHOT_MS = 100;
+/** Over the budget of the Temporal calls, for what stands around them. */
+const GRACE_MS = 50;
+
+/** The message was sent; nobody waits for what comes of it. */
+const ACCEPTED = Symbol('accepted');
+
+/** What a bypass answer is made of: what the request said. */
+export interface Known {
+  sessionId: string;
+  storeId?: string;
+  cartId?: string;
+  cart?: Cart;
+}
+
+export interface Answers {
+  findSnapshot(sessionId: string, storeId: string | undefined): Promise<Session | null>;
+  bypass(known: Known, ownStore: string | undefined): Promise<Session>;
+  /** What `ask` answers, or its HttpProblem; whatever else happens, the checkout goes on at full price, in time. */
+  orBypass<T>(res: Response, known: Known, ask: () => Promise<T>): Promise<T | Session>;
+  send(res: Response, session: Session): void;
+  accepted(res: Response, sessionId: string): void;
+  /**
+   * The whole answer of a message: `ask` waits for the session, `later` only sends, for callers who prefer not to wait.
+   * `keep` saves, before a bypass is answered, what must not be lost with it.
+   */
+  converse(req: Request, res: Response, known: Known, ask: () => Promise<Session>, later: () => Promise<void>, keep?: () => Promise<void>): Promise<void>;
+}
+
+/** How every route of a checkout answers. */
+export function createAnswers(snapshots: Pick<SessionRepository, 'findSnapshot'>, hints: Hints, metrics: Metrics, logger: Logger): Answers {
+  const findSnapshot: Answers['findSnapshot'] = async (sessionId, storeId) => {
+    try {
+      const snapshot = await within(SNAPSHOT_MS, 'The database', snapshots.findSnapshot(sessionId));
+      return storeId !== undefined && snapshot?.storeId !== storeId ? null : snapshot;
+    } catch {
+      // The answer is as good as it can be without it; the database's own trouble is told where it matters.
+      return null;
+    }
+  };
+
+  const bypass: Answers['bypass'] = async ({ sessionId, storeId, cartId, cart }, ownStore) => {
+    const snapshot = cartId === undefined ? await findSnapshot(sessionId, ownStore) : null;
+    return bypassSession({ sessionId, storeId: storeId ?? ownStore ?? snapshot?.storeId ?? '', cartId: cartId ?? snapshot?.cartId ?? '' }, cart, snapshot);
+  };
+
+  const orBypass = async <T>(res: Response, known: Known, ask: () => Promise<T>): Promise<T | Session> => {
+    try {
+      return await within(budgetOf(res).leftMs() + GRACE_MS, 'The session', ask());
+    } catch (error) {
+      if (error instanceof HttpProblem) throw error;
+      logger.warn({ errorName: error instanceof Error ? error.name : 'unknown', sessionId: known.sessionId }, 'Answered at full price: the session did not answer');
+      return bypass(known, storeOf(res));
+    }
+  };
+
+  const send: Answers['send'] = (res, session) => {
+    metrics.answered(session);
+    res.json(session);
+  };
+
+  const accepted: Answers['accepted'] = (res, sessionId) => {
+    hints.publish(sessionId);
+    res.set('Preference-Applied', 'respond-async').status(202).json({ sessionId });
+  };
+
+  const converse: Answers['converse'] = async (req, res, known, ask, later, keep) => {
+    const answer = await orBypass(res, known, async () => {
+      if (!wantsAsync(req)) return ask();
+      await later();
+      return ACCEPTED;
+    });
+    if (answer === ACCEPTED) return accepted(res, known.sessionId);
+    if (answer.bypass?.reason === 'ORCHESTRATOR_UNAVAILABLE') await keep?.();
+    else hints.publish(known.sessionId);
+    send(res, answer);
+  };
+
+  return { findSnapshot, bypass, orBypass, send, accepted, converse };
+}

@@ -1,0 +1,23 @@
+import { type RequestHandler, Router } from 'express';
+import type { ApiKeyScope } from '../../platform/store/api-keys';
+import { callerOf, requireStore } from '../auth/authenticate';
+import type { Accept } from '../events/accept';
+import { parseEvents } from '../events/cloud-event';
+import { eventBody } from '../http/body';
+import { route } from '../http/paths';
+
+/** 202 only once every event is in Temporal or in the outbox; a repeat of a batch that was taken in part is safe. */
+export function eventRoutes(accept: Accept, allow: (...scopes: ApiKeyScope[]) => RequestHandler[]): Router {
+  const take: RequestHandler = async (req, res) => {
+    const events = parseEvents(req.headers, req.body);
+    const { storeId } = callerOf(res);
+    for (const { data } of events) requireStore(storeId, data.storeId);
+    await Promise.all(events.map(accept));
+    const answers = events.map(({ id }) => ({ id, status: 'accepted' as const }));
+    res.status(202).json(Array.isArray(req.body) ? answers : answers[0]);
+  };
+
+  const router = Router();
+  route(router, '/events', { post: [...allow('checkout'), ...eventBody, take] });
+  return router;
+}

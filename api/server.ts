@@ -1,0 +1,111 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { collectDefaultMetrics } from 'prom-client';
+import { loadConfig } from '../platform/config';
+import { createKeyring } from '../platform/keyring';
+import { createLogger, type Logger } from '../platform/logger';
+import { createDatabase } from '../platform/postgres';
+import { createRedis } from '../platform/redis';
+import { type ApiKeyRepository, createApiKeyRepository } from '../platform/store/api-keys';
+import { createOutboxRepository } from '../platform/store/outbox';
+import { createSessionRepository } from '../platform/store/sessions';
+import { createStoreConfigRepository } from '../platform/store/store-config';
+import { createApp } from './app';
+import { createAccept } from './events/accept';
+import { createDispatch } from './events/dispatch';
+import { createLateIdentities } from './events/late-identity';
+import { createOutboxRelay } from './events/outbox-relay';
+import { createSqsConsumer } from './events/sqs-consumer';
+import { within } from './http/within';
+import { createApiClient } from './temporal/client';
+
+const HEADERS_MS = 5_000;
+const REQUEST_MS = 15_000;
+/** Longer than a proxy keeps its idle connections, so that the proxy is who closes them. */
+const KEEP_ALIVE_MS = 75_000;
+/** Requests end within 2.5 s; the outbox's batch within its own deadlines. */
+const DRAIN_MS = 8_000;
+const WARM_UP_MS = 3_000;
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+/** Takes no new connections, lets the requests under way end. */
+async function drain(server: Server, logger: Logger): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  try {
+    await within(DRAIN_MS, 'Open requests', closed);
+  } catch {
+    logger.warn('Some requests did not end in time and are cut off');
+    server.closeAllConnections();
+  }
+}
+
+/** A first query loads and connects what a key's look-up, with half a second to spend, could not wait for. Without a database it starts all the same. */
+async function warmUp(apiKeys: Pick<ApiKeyRepository, 'find'>, logger: Logger): Promise<void> {
+  try {
+    await within(WARM_UP_MS, 'The database', apiKeys.find('warm-up'));
+  } catch {
+    logger.warn('The database does not answer yet; the API starts without it');
+  }
+}
+
+/** The API process: one HTTP server, the outbox relay and, where a queue is set, the SQS consumer. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger('api', config.LOG_LEVEL);
+  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY);
+  const db = createDatabase(config.DATABASE_URL);
+  const redis = createRedis(config.REDIS_URL, logger);
+  const temporalClient = createApiClient(config, keyring);
+  const outbox = createOutboxRepository(db, keyring);
+  const apiKeys = createApiKeyRepository(db);
+  const stopping = new AbortController();
+
+  const app = createApp({
+    temporalClient,
+    apiKeys,
+    storeConfigs: createStoreConfigRepository(db, keyring),
+    sessions: createSessionRepository(db, keyring),
+    outbox,
+    redis,
+    logger,
+    config,
+    stopping: stopping.signal,
+    collect: (registry) => collectDefaultMetrics({ register: registry }),
+  });
+  const dispatch = createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, createLateIdentities(outbox, logger));
+  const relay = createOutboxRelay(outbox, dispatch, logger);
+  const queue = config.SQS_QUEUE_URL
+    ? createSqsConsumer({ queueUrl: config.SQS_QUEUE_URL, region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT }, createAccept(dispatch, outbox, logger), logger)
+    : undefined;
+
+  await warmUp(apiKeys, logger);
+  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, app);
+  const { address, port } = await listen(server, config.API_PORT, config.HOST);
+  relay.start();
+  queue?.start();
+  logger.info({ address, port }, 'The API listens');
+
+  const shutdown = async (signal: string): Promise<void> => {
+    if (stopping.signal.aborted) return;
+    logger.info({ signal }, 'The API stops');
+    stopping.abort();
+    await Promise.allSettled([drain(server, logger), relay.stop(), queue?.stop()]);
+    await Promise.allSettled([temporalClient.connection.close(), db.$disconnect()]);
+    redis?.disconnect();
+    logger.info('The API has stopped');
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutdown(signal));
+}
+
+main().catch((error: unknown) => {
+  // Configuration errors name settings and no values; anything else is a fault to look at.
+  process.stderr.write(`The API cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

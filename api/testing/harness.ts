@@ -1,0 +1,239 @@
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { Express } from 'express';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Cart, Session } from '../../contract';
+import { type Config, loadConfig } from '../../platform/config';
+import { createKeyring } from '../../platform/keyring';
+import { createLogger } from '../../platform/logger';
+import { createDataConverter } from '../../platform/temporal';
+import { type ApiKeyGrant, type ApiKeyRecord, generateApiKey, hashSecret, parseApiKey } from '../../platform/store/api-keys';
+import type { OutboxEvent } from '../../platform/store/outbox';
+import { MissingClientSecretError, type StoreConfig, type StoreConfigRepository } from '../../platform/store/store-config';
+import { createApp } from '../app';
+import type { AppDeps } from '../deps';
+import { createApiClient } from '../temporal/client';
+
+/** What the API's tests share: the app on a real port, over stand-ins in memory for what a test does not break. */
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+export function testConfig(settings: Record<string, string> = {}): Config {
+  return loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: 'postgresql://127.0.0.1:1/none', ENCRYPTION_KEYS: `t:${KEY}`, LOOKUP_KEY: KEY, ...settings });
+}
+
+export const testKeyring = () => createKeyring(`t:${KEY}`, KEY);
+
+/** Keys in memory; `away` makes every look-up fail as a lost database does. */
+export function memoryKeys() {
+  const records = new Map<string, ApiKeyRecord>();
+  const state = { away: false, lookups: 0 };
+  return {
+    records,
+    state,
+    add(grant: Partial<ApiKeyGrant> & Pick<ApiKeyGrant, 'scope' | 'storeId'>): string {
+      const key = generateApiKey();
+      const parsed = parseApiKey(key);
+      if (!parsed) throw new Error('not a key');
+      records.set(parsed.id, { id: parsed.id, secretHash: hashSecret(parsed.secret), revokedAt: null, development: false, ...grant });
+      return key;
+    },
+    async find(id: string): Promise<ApiKeyRecord | null> {
+      state.lookups += 1;
+      if (state.away) throw new Error('the database is away');
+      return records.get(id) ?? null;
+    },
+  };
+}
+
+export function memoryOutbox() {
+  const events: OutboxEvent[] = [];
+  const state = { away: false };
+  return {
+    events,
+    state,
+    async add(event: OutboxEvent): Promise<void> {
+      if (state.away) throw new Error('the database is away');
+      if (!events.some(({ source, eventId }) => source === event.source && eventId === event.eventId)) events.push(event);
+    },
+    async replace(event: OutboxEvent): Promise<void> {
+      if (state.away) throw new Error('the database is away');
+      const at = events.findIndex(({ source, eventId }) => source === event.source && eventId === event.eventId);
+      events.splice(at === -1 ? events.length : at, 1, event);
+    },
+    isWaiting: async (name: Pick<OutboxEvent, 'source' | 'eventId'>) => events.some(({ source, eventId }) => source === name.source && eventId === name.eventId),
+    depth: async () => events.length,
+  };
+}
+
+export function memoryStores(): StoreConfigRepository & { state: { away: boolean } } {
+  const configs = new Map<string, StoreConfig>();
+  const state = { away: false };
+  const check = () => {
+    if (state.away) throw new Error('the database is away');
+  };
+  return {
+    state,
+    async find(storeId) {
+      check();
+      return configs.get(storeId) ?? null;
+    },
+    async upsert(storeId, values) {
+      check();
+      const clientSecret = values.clientSecret ?? configs.get(storeId)?.clientSecret;
+      if (!clientSecret) throw new MissingClientSecretError();
+      const now = new Date();
+      const config = { storeId, enabled: true, provider: 'pdi', idleTimeoutSeconds: 1800, bypassCooldownSeconds: 10, createdAt: now, updatedAt: now, ...values, clientSecret };
+      configs.set(storeId, config);
+      return config;
+    },
+  };
+}
+
+export function memorySnapshots() {
+  const sessions = new Map<string, Session>();
+  return { sessions, findSnapshot: async (sessionId: string) => sessions.get(sessionId) ?? null };
+}
+
+export interface TestApi {
+  url: string;
+  app: Express;
+  keys: ReturnType<typeof memoryKeys>;
+  outbox: ReturnType<typeof memoryOutbox>;
+  stores: ReturnType<typeof memoryStores>;
+  snapshots: ReturnType<typeof memorySnapshots>;
+  client: Client;
+  taskQueue: string;
+  storeId: string;
+  checkoutKey: string;
+  supportKey: string;
+  adminKey: string;
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  stopping: AbortController;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  key?: string | null;
+  body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  raw?: string | Buffer;
+  headers?: Record<string, string>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Record<string, unknown>;
+  milliseconds: number;
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+function parseBody(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return { text };
+  }
+}
+
+/** `settings` are environment variables; `deps` replaces parts of the app. */
+export async function startApi(settings: Record<string, string> = {}, deps: Partial<AppDeps> = {}): Promise<TestApi> {
+  const taskQueue = settings['TEMPORAL_TASK_QUEUE'] ?? `api-${randomUUID()}`;
+  const config = testConfig({ TEMPORAL_TASK_QUEUE: taskQueue, ...settings });
+  const keys = memoryKeys();
+  const outbox = memoryOutbox();
+  const stores = memoryStores();
+  const snapshots = memorySnapshots();
+  const client = createApiClient(config, testKeyring());
+  const stopping = new AbortController();
+  const app = createApp({
+    temporalClient: client, apiKeys: keys, storeConfigs: stores, sessions: snapshots, outbox, redis: null, config,
+    logger: createLogger('api', config.LOG_LEVEL), stopping: stopping.signal, ...deps,
+  });
+  const server = createHttpServer(app);
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  const storeId = `store-${randomUUID().slice(0, 8)}`;
+  const checkoutKey = keys.add({ scope: 'checkout', storeId });
+
+  return {
+    url, app, keys, outbox, stores, snapshots, client, taskQueue, storeId, checkoutKey, stopping,
+    supportKey: keys.add({ scope: 'support', storeId: null }),
+    adminKey: keys.add({ scope: 'admin', storeId: null }),
+    async call(method, path, { key = checkoutKey, body, raw, headers } = {}) {
+      const startedAt = performance.now();
+      const response = await fetch(url + path, {
+        method,
+        headers: { ...(key ? { Authorization: `Bearer ${key}` } : {}), ...(body === undefined && raw === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+        ...(body === undefined && raw === undefined ? {} : { body: raw === undefined ? JSON.stringify(body) : raw }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: parseBody(text), milliseconds: performance.now() - startedAt };
+    },
+    async close() {
+      stopping.abort();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await client.connection.close();
+    },
+  };
+}
+
+/** A worker with the stub workflows for one API; `stop` ends it in good order. */
+export async function startStubWorker(address: string, taskQueue: string): Promise<{ stop(): Promise<void> }> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({ connection, taskQueue, dataConverter: createDataConverter(testKeyring()), workflowsPath: require.resolve('./stub-workflows') });
+  const run = worker.run();
+  return {
+    async stop() {
+      worker.shutdown();
+      await run;
+      await connection.close();
+    },
+  };
+}
+
+/** A server that accepts and never says a word. */
+export async function startSilentServer(): Promise<{ address: string; close(): Promise<void> }> {
+  const sockets = new Set<{ destroy(): void }>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+  });
+  const port = await listen(server);
+  return {
+    address: `127.0.0.1:${port}`,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export const cartOf = (version = 1, change: Partial<Cart> = {}): Cart => ({
+  version,
+  currency: 'USD',
+  items: [
+    { lineItemId: 'line-1', productCode: '012345678905', name: 'Coffee', quantity: 2, unitOfMeasure: 'each', unitPrice: 199, merchandiseCode: '004' },
+    { lineItemId: 'line-2', productCode: '000000000017', name: 'Unleaded', quantity: 8.123, unitOfMeasure: 'gallon', unitPrice: 350, merchandiseCode: '001' },
+  ],
+  ...change,
+});
+
+export const orderOf = (storeId: string, cartId: string, change: object = {}) => ({
+  storeId, cartId, orderId: `order-${cartId}`, displayId: '1001', placedAt: '2026-01-02T03:04:05Z', cart: cartOf(),
+  totals: { currency: 'USD', subtotal: 3241, loyaltyDiscount: 0, tax: 100, deliveryFee: 200, tip: 300, total: 3841 },
+  payments: [{ provider: 'stripe', reference: 'pi_1', amount: 3841, capturedAt: '2026-01-02T03:04:05Z' }],
+  ...change,
+});
+
+export const cloudEvent = (type: string, data: unknown, change: object = {}) => ({ specversion: '1.0', id: randomUUID(), source: '/shop', type, data, ...change });
+
+/** A fresh cart per test keeps their sessions apart. */
+export const freshCartId = (): string => `cart_${randomUUID()}`;

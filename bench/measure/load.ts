@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Bypassed, CART_VERSIONS, STEPS, type Checkout, type Step, type Subject } from '../checkout';
+
+/** An open breaker answers at once: asking on without a pause would only meet it again. */
+const BREATH_MS = 500;
+
+export type Samples = Record<Step, number[]>;
+
+export interface Load {
+  /** Milliseconds from question to answer. */
+  samples: Samples;
+  checkoutsPerSecond: number;
+  /** Left out of everything else. */
+  bypassed: number;
+  /** All others, those that ended after the window too. */
+  checkouts: number;
+}
+
+const STEPS_PER_CHECKOUT = STEPS.length - 1 + CART_VERSIONS;
+
+const noSamples = (): Samples => ({ identify: [], rewards: [], select: [], query: [], order: [] });
+
+/** In milliseconds. */
+export async function timed(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+/** False when the work met an answer at full price. */
+async function unlessBypassed(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof Bypassed) return false;
+    throw error;
+  }
+}
+
+async function steps(checkout: Checkout, record: (step: Step, ms: number) => void): Promise<void> {
+  record('identify', await timed(() => checkout.identify()));
+  for (let version = 1; version <= CART_VERSIONS; version += 1) record('rewards', await timed(() => checkout.rewards(version)));
+  record('select', await timed(() => checkout.select()));
+  record('query', await timed(() => checkout.query()));
+  record('order', await timed(() => checkout.order()));
+}
+
+/**
+ * So many shoppers at once, each one checkout after another, for `windowMs`; then everything that was begun comes to its end, finalisation too.
+ * Throughput is the answers that came in within the window, in checkouts: a checkout that is cut by the window's end counts in part.
+ */
+export async function runLoad(subject: Subject, shoppers: number, windowMs: number): Promise<Load> {
+  const samples = noSamples();
+  const workflowIds: string[] = [];
+  const end = performance.now() + windowMs;
+  let answersInWindow = 0;
+  let bypassed = 0;
+  const record = (step: Step, ms: number) => {
+    samples[step].push(ms);
+    if (performance.now() <= end) answersInWindow += 1;
+  };
+  const shop = async () => {
+    while (performance.now() < end) {
+      const checkout = subject.begin();
+      if (await unlessBypassed(() => steps(checkout, record))) workflowIds.push(checkout.workflowId);
+      else bypassed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: shoppers }, shop));
+  await Promise.all(workflowIds.map((workflowId) => subject.ended(workflowId)));
+  return { samples, checkoutsPerSecond: answersInWindow / STEPS_PER_CHECKOUT / (windowMs / 1_000), bypassed, checkouts: workflowIds.length };
+}
+
+/** One checkout from end to end; its workflow has ended. */
+export async function runOne(subject: Subject): Promise<string> {
+  const checkout = subject.begin();
+  await steps(checkout, () => undefined);
+  await subject.ended(checkout.workflowId);
+  return checkout.workflowId;
+}
+
+/** Times identify alone, one after another; each session is ended, untimed, before the next begins. */
+export async function timeIdentify(subject: Subject, times: number): Promise<number[]> {
+  const samples: number[] = [];
+  for (let tries = 0; samples.length < times && tries < 2 * times; tries += 1) {
+    const checkout = subject.begin();
+    const answered = await unlessBypassed(async () => {
+      samples.push(await timed(() => checkout.identify()));
+    });
+    if (!answered) {
+      await delay(BREATH_MS);
+      continue;
+    }
+    await checkout.abandon();
+    await subject.ended(checkout.workflowId);
+  }
+  return samples;
+}
+
+/** Opens sessions that stay open, each with a cart. */
+export async function openSessions(subject: Subject, count: number, atOnce: number): Promise<void> {
+  let left = count;
+  let triesLeft = 2 * count;
+  const open = async () => {
+    while (left > 0 && triesLeft > 0) {
+      left -= 1;
+      triesLeft -= 1;
+      const checkout = subject.begin();
+      const opened = await unlessBypassed(async () => {
+        await checkout.identify();
+        await checkout.rewards(1);
+      });
+      if (!opened) left += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, open));
+}

@@ -1,0 +1,191 @@
+import type { Cart, Minor } from './cart';
+import type { BypassReason, Reward, Session } from './session';
+import type { CustomerRegistered, OrderCompleted, Payment } from './messages';
+
+/** How a member is looked up at the host: exactly one of the two. */
+export type Identity = { phone: string } | { membershipId: string };
+
+export interface HostMember {
+  membershipId: string;
+  firstName: string;
+  /** E.164 or empty; the workflow masks it before anyone sees it. */
+  phone: string;
+  pointsBalance: number;
+  tier: string;
+}
+
+/** An offer as the host made it: syntactically valid, not yet checked against the cart. */
+export type HostReward = Omit<Reward, 'applied'> & { currency: string };
+
+/** Deterministic, sent to the host with every call: a repeat of the same step is answered, not executed. */
+export interface HostCall {
+  storeId: string;
+  posSequenceId: string;
+  /** `<posSequenceId>:<step>:<version>`. */
+  idempotencyKey: string;
+}
+
+export interface IdentifyInput extends HostCall {
+  identity: Identity;
+}
+
+/** What a store's configuration tells the session; it travels with the first answer. */
+export interface StorePolicy {
+  idleTimeoutMs: number;
+  bypassCooldownMs: number;
+}
+
+export type IdentifyResult =
+  | { outcome: 'found'; member: HostMember; pdiTransactionId: string; policy: StorePolicy }
+  | { outcome: 'notFound'; policy: StorePolicy };
+
+export interface CalculateInput extends HostCall {
+  membershipId: string;
+  cart: Cart;
+}
+
+export interface CalculateResult {
+  pdiTransactionId: string;
+  rewards: HostReward[];
+  points: { toEarn: number; multiplier: number };
+}
+
+/** A reward that the order really got: what finalise redeems. */
+export interface AppliedReward {
+  rewardId: string;
+  discountAmount: Minor;
+  pointsCost: number;
+  lines: { lineItemId: string; amount: Minor }[];
+}
+
+export interface FinalizeInput extends HostCall {
+  membershipId: string;
+  cart: Cart;
+  orderId: string;
+  /** What the order paid for goods after the loyalty discount: the base of points, in minor units. */
+  amountPaid: Minor;
+  /** Empty with `accrualOnly`. */
+  rewards: AppliedReward[];
+  /** Late accrual: points are earned, nothing is redeemed. */
+  accrualOnly: boolean;
+}
+
+export type FinalizeResult =
+  | { outcome: 'finalized'; confirmationId: string; pointsEarned: number; pointsRedeemed: number; newBalance: number }
+  /** The host will not redeem (a reward is gone, points are short): the caller may still accrue. */
+  | { outcome: 'refused'; code: string };
+
+export interface ReverseInput extends HostCall {
+  confirmationId: string;
+  returnId: string;
+  /** Absent: the whole transaction. */
+  items?: { lineItemId: string; quantity: number; amount: Minor }[];
+}
+export interface ReverseResult {
+  reversalId: string;
+  /** Points taken back from the member. */
+  pointsReversed: number;
+  /** Points given back for redeemed rewards. */
+  pointsRestored: number;
+  newBalance: number;
+}
+
+/**
+ * The loyalty host. Failures are thrown as `ApplicationFailure` whose `type` is a `HostFailure`; the interactive methods
+ * (identify, calculate) run as local activities, all others as regular ones.
+ */
+export interface PdiActivities {
+  identifyMember(input: IdentifyInput): Promise<IdentifyResult>;
+  calculateRewards(input: CalculateInput): Promise<CalculateResult>;
+  finalizeRewards(input: FinalizeInput): Promise<FinalizeResult>;
+  cancelTransaction(input: HostCall): Promise<void>;
+  reverseTransaction(input: ReverseInput): Promise<ReverseResult>;
+  /** Creates the member, or answers the one that has this phone already. */
+  enrollMember(input: { customer: CustomerRegistered; idempotencyKey: string }): Promise<{ membershipId: string }>;
+  getMember(input: { storeId: string; membershipId: string }): Promise<MemberAccount>;
+  /** Forgets the store's token and fetches a new one. */
+  refreshToken(input: { storeId: string }): Promise<void>;
+}
+
+export interface MemberAccount {
+  membershipId: string;
+  pointsBalance: number;
+  tier: string;
+  /** Newest first. */
+  history: { at: string; points: number; kind: string; reference: string }[];
+}
+
+/**
+ * Why a host call failed: a `BypassReason`, so that the workflow can show it as it is.
+ * While a shopper waits, a second attempt cannot help with CIRCUIT_OPEN, LOYALTY_DISABLED, HOST_UNAUTHORIZED (after the client's own
+ * refresh and retry) and HOST_INVALID_RESPONSE; a regular activity retries all but a host's business "no".
+ */
+export type HostFailure = Exclude<BypassReason, 'ORCHESTRATOR_UNAVAILABLE' | 'SUPPORT_REQUEST'>;
+
+/** Postgres. Every write is idempotent: the projection of an older state never overwrites a newer one. */
+export interface StoreActivities {
+  /** Writes the session, its rewards and the customer link, then tells listeners (Redis `session:<id>`). */
+  projectSession(input: SessionProjection): Promise<void>;
+  /** By order: what a return needs, or null if the tables know no such order. */
+  findOrder(input: { storeId: string; orderId: string }): Promise<OrderRecord | null>;
+  linkCustomer(input: { storeId: string; customerId: string; membershipId: string; phone?: string }): Promise<void>;
+  saveMemberAccount(input: { storeId: string; customerId: string; account: MemberAccount }): Promise<void>;
+}
+
+export interface SessionProjection {
+  session: Session;
+  /** Grows with every projection of a session; an older one is ignored. */
+  revision: number;
+  orderId?: string;
+  customerId?: string;
+  /** E.164; stored encrypted with a keyed hash. */
+  phone?: string;
+}
+
+export interface OrderRecord {
+  sessionId: string;
+  status: Session['status'];
+  posSequenceId: string;
+  confirmationId: string | null;
+}
+
+export interface CacheActivities {
+  /** Drops the store's configuration from Redis and from every process's memory. */
+  invalidateStoreConfig(input: { storeId: string }): Promise<void>;
+}
+
+export interface Receipt {
+  storeId: string;
+  orderId: string;
+  displayId: string;
+  email: string;
+  firstName: string;
+  currency: string;
+  totals: OrderCompleted['totals'];
+  pointsEarned: number;
+  pointsRedeemed: number;
+  newBalance: number;
+  rewards: { receiptText: string; amount: Minor }[];
+}
+
+export interface NotificationActivities {
+  sendReceipt(input: Receipt & { idempotencyKey: string }): Promise<void>;
+  sendPush(input: { customerId: string; pointsEarned: number; newBalance: number; idempotencyKey: string }): Promise<void>;
+}
+
+export interface PaymentActivities {
+  /**
+   * Returns once every payment of the order is captured; throws the retryable `PAYMENT_NOT_CAPTURED` while one is not,
+   * and the non-retryable `PAYMENT_FAILED` when it never will be.
+   */
+  verifyPayments(input: PaymentInput): Promise<void>;
+}
+
+export interface PaymentInput {
+  storeId: string;
+  orderId: string;
+  currency: string;
+  /** What the order must have been paid with, in minor units. */
+  total: Minor;
+  payments: Payment[];
+}

@@ -1,0 +1,32 @@
+/** A quantity as the storefront sends it: more than 0, at most 3 decimals (fuel is sold by the thousandth of a gallon). */
+export type Quantity = number;
+
+/** An amount in integer minor units (cents for USD) of the currency that stands beside it. */
+export type Minor = number;
+
+export const UNITS_OF_MEASURE = ['each', 'gallon', 'litre', 'pound', 'kilogram', 'ounce'] as const;
+export type UnitOfMeasure = (typeof UNITS_OF_MEASURE)[number];
+
+export interface CartItem {
+  lineItemId: string;
+  /** UPC / GTIN digits. */
+  productCode: string;
+  name: string;
+  quantity: Quantity;
+  unitOfMeasure: UnitOfMeasure;
+  /** Price of one unit of measure, in minor units. */
+  unitPrice: Minor;
+  /** Conexxus merchandise code (department), e.g. `004` for hot drinks. */
+  merchandiseCode: string;
+}
+
+export interface Cart {
+  /** Grows with every change of the cart; at least 1. */
+  version: number;
+  /** ISO 4217, upper case. */
+  currency: string;
+  items: CartItem[];
+}
+
+/** Limits that the HTTP schemas and the workflow's own guards share. */
+export const CART_LIMITS = { maxItems: 500, maxQuantity: 100_000, maxUnitPrice: 10_000_000, maxText: 200 } as const;

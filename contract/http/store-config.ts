@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { text } from './primitives';
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+const DAY_SECONDS = 86_400;
+const HOUR_SECONDS = 3_600;
+
+/** Secrets travel to the host: in clear only as far as this machine. */
+function isSafeHost(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username, password } = new URL(url);
+  if (username || password) return false;
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
+}
+
+const hostUrl = text(500).refine(isSafeHost, 'must be an https URL without credentials (http only on loopback)');
+
+export const StoreConfigRequest = z
+  .strictObject({
+    enabled: z.boolean(),
+    provider: text(50),
+    hostUrl,
+    clientId: text(),
+    clientSecret: text(1000).optional().meta({ description: 'May be left out when one is set already', writeOnly: true }),
+    participantId: text(),
+    siteId: text(),
+    idleTimeoutSeconds: z.int().min(1).max(DAY_SECONDS).optional(),
+    bypassCooldownSeconds: z.int().min(0).max(HOUR_SECONDS).optional(),
+  })
+  .meta({ id: 'StoreConfigRequest' });
+
+export const StoreConfigAnswer = z
+  .object({
+    storeId: z.string(),
+    enabled: z.boolean(),
+    provider: z.string(),
+    hostUrl: z.string(),
+    clientId: z.string(),
+    clientSecretSet: z.literal(true),
+    participantId: z.string(),
+    siteId: z.string(),
+    idleTimeoutSeconds: z.int(),
+    bypassCooldownSeconds: z.int(),
+    createdAt: z.string().meta({ format: 'date-time' }),
+    updatedAt: z.string().meta({ format: 'date-time' }),
+  })
+  .meta({ id: 'StoreConfig' });

@@ -1,0 +1,9 @@
+/** The shared words, free of zod and of any other library, so that workflows may import them. Schemas are in `contract/http`. */
+export * from './activities';
+export * from './cart';
+export * from './errors';
+export * from './events';
+export * from './messages';
+export * from './money';
+export * from './search-attributes';
+export * from './session';

@@ -1,0 +1,151 @@
+import type { Cart, Minor } from './cart';
+
+/** Workflow types, message names and task queues: the words that client and worker share. */
+export const TASK_QUEUE = 'loyalty-checkout';
+
+export const WORKFLOWS = {
+  session: 'LoyaltySessionWorkflow',
+  return: 'LoyaltyReturnWorkflow',
+  accountCreation: 'AccountCreationWorkflow',
+  memberSync: 'MemberSyncWorkflow',
+  storeMaintenance: 'StoreMaintenanceWorkflow',
+} as const;
+
+/** Updates and signals of the session have the same names, except where a message has only one kind. */
+export const MESSAGES = {
+  identify: 'identify',
+  cartUpdated: 'cartUpdated',
+  selectReward: 'selectReward',
+  orderCompleted: 'orderCompleted',
+  cancel: 'cancel',
+  bypass: 'bypass',
+  retryFinalization: 'retryFinalization',
+  abandonFinalization: 'abandonFinalization',
+  /** Signal only: a payment provider said that something changed; a pending finalisation looks at the payment again at once. */
+  paymentChanged: 'paymentChanged',
+} as const;
+export type MessageName = keyof typeof MESSAGES;
+
+export const SESSION_QUERY = 'session';
+
+/** Where a session begins; everything else arrives in messages. */
+export interface SessionInput {
+  sessionId: string;
+  storeId: string;
+  cartId: string;
+  /** Only continue-as-new sets it: the state of the run before, whole. Opaque outside `workflows/`. */
+  carried?: unknown;
+  /** Messages before continue-as-new; only tests set it. */
+  maxMessages?: number;
+}
+
+/** Every message of a session may carry the caller's store: one of another store is refused as `SESSION_NOT_FOUND`. */
+interface FromStore {
+  storeId?: string;
+}
+
+/** Exactly one of phone and membershipId. */
+export interface IdentifyMessage extends FromStore {
+  /** E.164. */
+  phone?: string;
+  membershipId?: string;
+  customerId?: string;
+  cart?: Cart;
+  /** Said again after an outage: it counts only in a session that knows nobody yet, and opens no closed one. */
+  late?: true;
+}
+
+export interface CartUpdatedMessage extends FromStore {
+  cart: Cart;
+}
+
+export interface SelectRewardMessage extends FromStore {
+  /** The whole selection of optional rewards; empty deselects all. */
+  rewardIds: string[];
+}
+
+export interface CancelMessage extends FromStore {
+  reason?: string;
+}
+
+/** Support's levers: who pulled it and why, in words without personal data. */
+export interface LeverMessage {
+  reason?: string;
+}
+
+export interface Payment {
+  provider: string;
+  reference: string;
+  amount: Minor;
+  /** RFC 3339. */
+  capturedAt: string;
+}
+
+export interface OrderTotals {
+  currency: string;
+  subtotal: Minor;
+  loyaltyDiscount: Minor;
+  tax: Minor;
+  deliveryFee: Minor;
+  tip: Minor;
+  total: Minor;
+}
+
+export interface OrderCompleted {
+  storeId: string;
+  cartId: string;
+  orderId: string;
+  displayId: string;
+  customerId?: string;
+  email?: string;
+  /** RFC 3339. */
+  placedAt: string;
+  cart: Cart;
+  totals: OrderTotals;
+  payments: Payment[];
+}
+
+export interface OrderReturned {
+  storeId: string;
+  orderId: string;
+  returnId: string;
+  items: { lineItemId: string; quantity: number; amount: Minor }[];
+  reason: string;
+}
+
+export interface OrderCancelled {
+  storeId: string;
+  cartId: string;
+  orderId?: string;
+  reason: string;
+}
+
+export interface CustomerRegistered {
+  storeId: string;
+  customerId: string;
+  /** E.164. */
+  phone: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+}
+
+export interface MemberLinked {
+  storeId: string;
+  customerId: string;
+  membershipId: string;
+}
+
+/** `LoyaltyReturnWorkflow`: a return of some lines, or (items absent) of the whole order. */
+export interface ReturnInput {
+  storeId: string;
+  orderId: string;
+  returnId: string;
+  items?: OrderReturned['items'];
+  reason: string;
+}
+
+export interface StoreMaintenanceInput {
+  storeId: string;
+  task: 'invalidateCache' | 'refreshToken';
+}

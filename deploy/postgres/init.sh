@@ -1,0 +1,13 @@
+#!/bin/bash
+# Runs once, on an empty data folder: one role and its databases for each of the two that use this server.
+set -euo pipefail
+
+psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
+  -v loyalty_password="$LOYALTY_DB_PASSWORD" -v temporal_password="$TEMPORAL_DB_PASSWORD" <<'SQL'
+CREATE ROLE loyalty LOGIN PASSWORD :'loyalty_password';
+CREATE DATABASE loyalty OWNER loyalty;
+CREATE ROLE temporal LOGIN PASSWORD :'temporal_password';
+CREATE DATABASE temporal OWNER temporal;
+CREATE DATABASE temporal_visibility OWNER temporal;
+REVOKE CONNECT ON DATABASE loyalty, temporal, temporal_visibility FROM PUBLIC;
+SQL

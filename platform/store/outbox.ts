@@ -1,0 +1,101 @@
+import { Prisma } from '../../prisma/generated/client';
+import type { Keyring } from '../keyring';
+import type { Database } from '../postgres';
+
+const FIRST_BACK_OFF_MS = 1_000;
+const MAX_BACK_OFF_MS = 60_000;
+/** Nothing comes of these rows without a person. */
+const UNSENDABLE = ['INVALID', 'UNREADABLE'];
+
+export interface OutboxEvent {
+  /** CloudEvents `source` and `id`: together they name the event, once. */
+  source: string;
+  eventId: string;
+  type: string;
+  /** Encrypted at rest. */
+  data: unknown;
+}
+
+export interface OutboxEntry extends OutboxEvent {
+  id: string;
+  /** How often it was claimed, this time included. */
+  attempts: number;
+}
+
+/** Events that could not reach Temporal when they came. */
+export interface OutboxRepository {
+  /** A repeat of the same event changes nothing. */
+  add(event: OutboxEvent): Promise<void>;
+  /** Takes the place of an earlier event of the same name, sent or not. */
+  replace(event: OutboxEvent): Promise<void>;
+  /** Whether this event waits to be sent; one that can never be sent does not. */
+  isWaiting(event: Pick<OutboxEvent, 'source' | 'eventId'>): Promise<boolean>;
+  /**
+   * The oldest entries that are due, at most `limit`. Nobody else gets them for `leaseMs`: a relay that dies leaves them to the next.
+   * An entry that no key opens is put off like a failed one and not returned.
+   */
+  claimDue(limit: number, leaseMs: number): Promise<OutboxEntry[]>;
+  markSent(id: string): Promise<void>;
+  /** Due again after 1 s, 2 s, 4 s … at most a minute. `errorCode` is a code, never a message with data. */
+  markFailed(id: string, errorCode: string): Promise<void>;
+  /** Entries that wait to be sent. */
+  depth(): Promise<number>;
+  /** Deletes what was sent longer ago; answers how many. */
+  purgeSent(olderThanMs: number): Promise<number>;
+}
+
+type Row = { id: string; source: string; eventId: string; type: string; payload: string; attempts: number };
+
+export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRepository {
+  const markFailed = async (id: string, errorCode: string): Promise<void> => {
+    await db.$executeRaw`
+      UPDATE outbox SET last_error = ${errorCode},
+        next_at = timezone('utc', now()) + LEAST(${FIRST_BACK_OFF_MS}::int * power(2, LEAST(attempts, 16) - 1), ${MAX_BACK_OFF_MS}::int) * interval '1 millisecond'
+      WHERE id = ${id}::uuid AND sent_at IS NULL`;
+  };
+
+  const open = async ({ payload, ...row }: Row): Promise<OutboxEntry[]> => {
+    let clear: string;
+    try {
+      clear = keyring.decryptText(payload);
+    } catch {
+      // Left in the table with its reason: a lost key can come back, and one such entry must not stop the others.
+      await markFailed(row.id, 'UNREADABLE');
+      return [];
+    }
+    return [{ ...row, data: JSON.parse(clear) as unknown }];
+  };
+
+  return {
+    markFailed,
+    async add({ source, eventId, type, data }) {
+      await db.outbox.createMany({ data: [{ source, eventId, type, payload: keyring.encryptText(JSON.stringify(data)) }], skipDuplicates: true });
+    },
+    async replace({ source, eventId, type, data }) {
+      const fresh = { type, payload: keyring.encryptText(JSON.stringify(data)), sentAt: null, lastError: null, attempts: 0, createdAt: new Date(), nextAt: new Date() };
+      await db.outbox.upsert({ where: { source_eventId: { source, eventId } }, create: { source, eventId, ...fresh }, update: fresh });
+    },
+    isWaiting: async ({ source, eventId }) =>
+      (await db.outbox.count({ where: { source, eventId, sentAt: null, OR: [{ lastError: null }, { lastError: { notIn: UNSENDABLE } }] } })) > 0,
+    async claimDue(limit, leaseMs) {
+      const rows = await db.$queryRaw<Row[]>(Prisma.sql`
+        WITH claimed AS (
+          UPDATE outbox SET attempts = attempts + 1, next_at = timezone('utc', now()) + ${leaseMs}::int * interval '1 millisecond'
+          WHERE id IN (
+            SELECT id FROM outbox WHERE sent_at IS NULL AND next_at <= timezone('utc', now())
+            ORDER BY created_at, id LIMIT ${limit}::int FOR UPDATE SKIP LOCKED
+          )
+          RETURNING id, source, event_id AS "eventId", type, payload, attempts, created_at
+        )
+        SELECT id, source, "eventId", type, payload, attempts FROM claimed ORDER BY created_at, id`);
+      return (await Promise.all(rows.map(open))).flat();
+    },
+    async markSent(id) {
+      // A row that was replaced after it was claimed holds something newer, which nobody has sent yet.
+      await db.$executeRaw`UPDATE outbox SET sent_at = timezone('utc', now()), last_error = NULL WHERE id = ${id}::uuid AND attempts > 0`;
+    },
+    depth: () => db.outbox.count({ where: { sentAt: null } }),
+    purgeSent: (olderThanMs) =>
+      db.$executeRaw`DELETE FROM outbox WHERE sent_at < timezone('utc', now()) - ${olderThanMs}::double precision * interval '1 millisecond'`,
+  };
+}

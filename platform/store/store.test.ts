@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import type { Reward, Session, SessionProjection } from '../../contract';
+import { seed } from '../../prisma/seed';
+import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
+import { createKeyring } from '../keyring';
+import { createDatabase, type Database } from '../postgres';
+import { createApiKeyRepository, createCustomerRepository, createOutboxRepository, createSessionRepository, createStoreConfigRepository, generateApiKey, MissingClientSecretError, parseApiKey, secretMatches } from '.';
+
+const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
+const keyring = createKeyring(`k1:${key(1)}`, key(9));
+const PHONE = '+15550100123';
+const SECRET = 'host-secret-4711';
+
+let testDatabase: TestDatabase;
+let db: Database;
+let pg: Client;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  db = createDatabase(testDatabase.url);
+  pg = new Client({ connectionString: testDatabase.url });
+  await pg.connect();
+});
+afterAll(async () => {
+  await db.$disconnect();
+  await pg.end();
+  await testDatabase.drop();
+});
+
+const rows = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await pg.query(sql, values)).rows as T[];
+
+const reward = (rewardId: string, discountAmount: number, applied = true): Reward => ({
+  rewardId, type: 'instant', kind: 'amountOff', description: 'Coffee', receiptText: 'Coffee', discountAmount, pointsCost: 0, lineItemIds: ['l1'], stackable: true, applied,
+});
+
+function session(more: Partial<Session> = {}): Session {
+  return {
+    sessionId: randomUUID(), storeId: 'store-1', cartId: `cart-${randomUUID()}`, cartVersion: 1, posSequenceId: 'pos-1', status: 'ACTIVE',
+    member: { membershipId: 'm-1', firstName: 'Adalovelace', maskedPhone: '•••• 0123', pointsBalance: 10, tier: 'gold' },
+    rewards: { instant: [reward('r-1', 250)], optional: [] },
+    totals: { currency: 'USD', subtotal: 1_000, loyaltyDiscount: 250, total: 750, lines: [] },
+    points: { toEarn: 7, multiplier: 1, earned: 0, redeemed: 0, newBalance: null },
+    bypass: null, warnings: [], pdiTransactionId: 'tx', confirmationId: null, updatedAt: '2026-01-01T10:00:00.000Z', ...more,
+  };
+}
+
+describe('sessions', () => {
+  const sessions = () => createSessionRepository(db, keyring);
+  const project = (of: Session, revision: number, more: Partial<SessionProjection> = {}) => sessions().project({ session: of, revision, ...more });
+
+  test('a session is read back as it was, without the member\'s name and phone', async () => {
+    const written = session();
+    expect(await project(written, 1)).toBe('written');
+    expect(await sessions().findSnapshot(written.sessionId)).toEqual({ ...written, member: { ...written.member, firstName: '', maskedPhone: '' } });
+  });
+
+  test('an unknown session is null', async () => {
+    expect(await sessions().findSnapshot(randomUUID())).toBeNull();
+  });
+
+  test('an older or repeated projection writes nothing', async () => {
+    const newest = session({ status: 'FINALIZED' });
+    await project(newest, 5);
+    expect(await project({ ...newest, status: 'ACTIVE', rewards: { instant: [], optional: [] } }, 4)).toBe('stale');
+    expect(await project({ ...newest, status: 'ACTIVE' }, 5)).toBe('stale');
+    expect(await sessions().findSnapshot(newest.sessionId)).toMatchObject({ status: 'FINALIZED' });
+    expect(await rows('SELECT 1 FROM loyalty_reward WHERE session_id = $1', newest.sessionId)).toHaveLength(1);
+  });
+
+  test('of projections that come at once and in any order the newest wins, with exactly its rewards', async () => {
+    const one = session();
+    const at = (revision: number) => project({ ...one, cartVersion: revision, rewards: { instant: [reward(`r-${revision}`, revision)], optional: [] } }, revision);
+    await Promise.all([3, 8, 1, 6, 2, 7, 5, 4].map(at));
+    expect(await sessions().findSnapshot(one.sessionId)).toMatchObject({ cartVersion: 8 });
+    expect(await rows('SELECT reward_id FROM loyalty_reward WHERE session_id = $1', one.sessionId)).toEqual([{ reward_id: 'r-8' }]);
+  });
+
+  test('a cart that started afresh takes over with a small revision, and what its old run says late is stale', async () => {
+    const old = session({ status: 'EXPIRED', updatedAt: '2026-01-01T10:30:00.000Z' });
+    const fresh: Session = { ...old, posSequenceId: 'pos-2', status: 'IDENTIFYING', updatedAt: '2026-01-01T11:00:00.000Z' };
+    await project(old, 40, { orderId: 'o-old' });
+    expect(await project(fresh, 1)).toBe('written');
+    expect(await project({ ...old, updatedAt: '2026-01-01T10:59:00.000Z' }, 41)).toBe('stale');
+    expect(await sessions().findSnapshot(old.sessionId)).toMatchObject({ posSequenceId: 'pos-2', status: 'IDENTIFYING' });
+    expect(await sessions().findOrder({ storeId: 'store-1', orderId: 'o-old' })).toBeNull();
+  });
+
+  test('discounts stand in major units of their currency', async () => {
+    const usd = session();
+    const jpy = session({ totals: { ...usd.totals, currency: 'JPY' } });
+    await project(usd, 1);
+    await project(jpy, 1);
+    const amount = (id: string) => rows('SELECT discount_amount::text AS amount, applied FROM loyalty_reward WHERE session_id = $1', id);
+    expect(await amount(usd.sessionId)).toEqual([{ amount: '2.500', applied: true }]);
+    expect(await amount(jpy.sessionId)).toEqual([{ amount: '250.000', applied: true }]);
+  });
+
+  test('a host that names a reward twice does not stop the projection', async () => {
+    const twice = session({ rewards: { instant: [reward('r', 1)], optional: [reward('r', 2)] } });
+    expect(await project(twice, 1)).toBe('written');
+  });
+
+  test('an order is found by its store, even if a later projection does not name it', async () => {
+    const paid = session({ confirmationId: 'c-1', status: 'FINALIZED' });
+    const orderId = `order-${randomUUID()}`;
+    await project(paid, 1, { orderId });
+    await project(paid, 2);
+    expect(await sessions().findOrder({ storeId: 'store-1', orderId })).toEqual({ sessionId: paid.sessionId, status: 'FINALIZED', posSequenceId: 'pos-1', confirmationId: 'c-1' });
+    expect(await sessions().findOrder({ storeId: 'store-2', orderId })).toBeNull();
+  });
+
+  test('a projection links its customer, who is then found by phone', async () => {
+    const customerId = `cus-${randomUUID()}`;
+    await project(session({ storeId: customerId }), 1, { customerId, phone: PHONE });
+    expect(await createCustomerRepository(db, keyring).findByPhone(customerId, PHONE)).toMatchObject({ customerId, membershipId: 'm-1' });
+  });
+});
+
+describe('customers', () => {
+  const customers = () => createCustomerRepository(db, keyring);
+
+  test('linking without a phone keeps the phone of the same membership and drops that of another', async () => {
+    const customer = { storeId: 's-phone', customerId: 'c' };
+    await customers().link({ ...customer, membershipId: 'm-1', phone: PHONE });
+    await customers().link({ ...customer, membershipId: 'm-1' });
+    expect(await customers().findByPhone('s-phone', PHONE)).not.toBeNull();
+    await customers().link({ ...customer, membershipId: 'm-2' });
+    expect(await customers().findByPhone('s-phone', PHONE)).toBeNull();
+  });
+
+  test('an account is saved for a customer, linked before or not, and does not outlive its membership', async () => {
+    const customer = { storeId: 's-account', customerId: 'c' };
+    const account = { membershipId: 'm-1', pointsBalance: 120, tier: 'gold', history: [{ at: '2026-01-01T00:00:00Z', points: 5, kind: 'earn', reference: 'o' }] };
+    await customers().saveAccount({ ...customer, account });
+    expect(await customers().find('s-account', 'c')).toMatchObject({ membershipId: 'm-1', pointsBalance: 120, tier: 'gold' });
+    await customers().link({ ...customer, membershipId: 'm-2' });
+    expect(await customers().find('s-account', 'c')).toMatchObject({ membershipId: 'm-2', pointsBalance: null, syncedAt: null });
+  });
+
+  test('the same customer linked many times at once is one row', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, n) => customers().link({ storeId: 's-race', customerId: 'c', membershipId: `m-${n}`, phone: PHONE })));
+    expect(await rows('SELECT 1 FROM loyalty_customer WHERE store_id = $1', 's-race')).toHaveLength(1);
+  });
+});
+
+describe('store configuration', () => {
+  const configs = () => createStoreConfigRepository(db, keyring);
+  const values = { hostUrl: 'http://host', clientId: 'id', participantId: 'p', siteId: '1' };
+
+  test('the secret is kept when it is not given, and the rest is replaced', async () => {
+    await configs().upsert('s-1', { ...values, clientSecret: SECRET });
+    await configs().upsert('s-1', { ...values, hostUrl: 'http://other', enabled: false, idleTimeoutSeconds: 60 });
+    expect(await configs().find('s-1')).toMatchObject({ hostUrl: 'http://other', enabled: false, idleTimeoutSeconds: 60, bypassCooldownSeconds: 10, clientSecret: SECRET });
+  });
+
+  test('a new store needs a secret', async () => {
+    await expect(configs().upsert('s-new', values)).rejects.toThrow(MissingClientSecretError);
+    expect(await configs().find('s-new')).toBeNull();
+  });
+});
+
+describe('API keys', () => {
+  const keys = () => createApiKeyRepository(db);
+  const grant = { scope: 'checkout', storeId: 's-1', label: 'shop', development: false } as const;
+
+  test('a created key proves itself, another secret does not', async () => {
+    const { key: text, record } = await keys().create(grant);
+    const parsed = parseApiKey(text);
+    expect(parsed?.id).toBe(record.id);
+    expect(await keys().find(record.id)).toEqual({ id: record.id, secretHash: record.secretHash, scope: 'checkout', storeId: 's-1', revokedAt: null, development: false });
+    expect(secretMatches(parsed?.secret ?? '', record.secretHash)).toBe(true);
+    expect(secretMatches(parseApiKey(generateApiKey())?.secret ?? '', record.secretHash)).toBe(false);
+  });
+
+  test('ensuring a key twice is one key, and does not bring a revoked one back', async () => {
+    const text = generateApiKey();
+    const { id } = await keys().ensure(text, grant);
+    expect(await keys().revoke(id)).toBe(true);
+    expect(await keys().revoke(id)).toBe(false);
+    expect((await keys().ensure(text, grant)).revokedAt).toBeInstanceOf(Date);
+  });
+
+  test('another secret under a known id is refused', async () => {
+    const { id } = await keys().ensure(generateApiKey(), grant);
+    await expect(keys().ensure(`lk_${id}_${'A'.repeat(43)}`, grant)).rejects.toThrow('Another API key has this id');
+  });
+
+  test('a checkout key has a store, the others have none', async () => {
+    await expect(keys().create({ ...grant, storeId: null })).rejects.toThrow('A checkout key needs a store');
+    await expect(keys().create({ ...grant, scope: 'admin' })).rejects.toThrow('A checkout key needs a store');
+  });
+
+  test.each(['', 'lk_a_b', 'Bearer x', `lk__${'A'.repeat(43)}`, `lk_a b_${'A'.repeat(43)}`, `lk_a_${'A'.repeat(44)}`])('%j is no key', (text) => {
+    expect(parseApiKey(text)).toBeNull();
+  });
+});
+
+describe('outbox', () => {
+  const outbox = () => createOutboxRepository(db, keyring);
+  const event = (eventId: string) => ({ source: 'shop', eventId, type: 'OrderCompleted', data: { phone: PHONE, order: eventId } });
+  const dueNow = () => pg.query('UPDATE outbox SET next_at = timezone(\'utc\', now()) - interval \'1 second\'');
+  const dueIn = async (id: string) => (await rows<{ seconds: number }>('SELECT extract(epoch FROM next_at - timezone(\'utc\', now()))::float AS seconds FROM outbox WHERE id = $1', id))[0]?.seconds ?? 0;
+
+  beforeEach(() => pg.query('DELETE FROM outbox'));
+
+  test('an event is kept once, and comes out as it went in', async () => {
+    await outbox().add(event('e-1'));
+    await outbox().add(event('e-1'));
+    expect(await outbox().depth()).toBe(1);
+    expect(await outbox().claimDue(10, 30_000)).toEqual([{ ...event('e-1'), id: expect.any(String) as string, attempts: 1 }]);
+  });
+
+  test('two relays never get the same entry, and a dead one\'s entries come back after the lease', async () => {
+    await Promise.all(Array.from({ length: 20 }, (_, n) => outbox().add(event(`e-${n}`))));
+    const claimed = (await Promise.all(Array.from({ length: 4 }, () => outbox().claimDue(10, 30_000)))).flat();
+    expect(new Set(claimed.map(({ id }) => id)).size).toBe(20);
+    expect(claimed).toHaveLength(20);
+    expect(await outbox().claimDue(10, 30_000)).toEqual([]);
+    await dueNow();
+    expect(await outbox().claimDue(1, 30_000)).toMatchObject([{ attempts: 2 }]);
+  });
+
+  test('a failed entry waits longer each time, at most a minute', async () => {
+    await outbox().add(event('e-1'));
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 9; attempt += 1) {
+      await dueNow();
+      const [entry] = await outbox().claimDue(1, 30_000);
+      await outbox().markFailed(entry?.id ?? '', 'UNAVAILABLE');
+      waits.push(Math.round(await dueIn(entry?.id ?? '')));
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
+  test('a sent entry is not sent again, still keeps its repeat out, and is purged later', async () => {
+    await outbox().add(event('e-1'));
+    const [entry] = await outbox().claimDue(1, 0);
+    await outbox().markSent(entry?.id ?? '');
+    await outbox().add(event('e-1'));
+    expect(await outbox().depth()).toBe(0);
+    expect(await outbox().purgeSent(60_000)).toBe(0);
+    expect(await outbox().purgeSent(-1_000)).toBe(1);
+  });
+
+  test('what was replaced after it was claimed is still to be sent', async () => {
+    await outbox().replace(event('e-1'));
+    const [claimed] = await outbox().claimDue(1, 30_000);
+    await outbox().replace({ ...event('e-1'), data: { newer: true } });
+    await outbox().markSent(claimed?.id ?? '');
+    expect(await outbox().claimDue(1, 30_000)).toMatchObject([{ data: { newer: true } }]);
+  });
+
+  test('an event waits until it is sent, or until it is known that it never can be', async () => {
+    expect(await outbox().isWaiting(event('e-1'))).toBe(false);
+    await outbox().add(event('e-1'));
+    expect(await outbox().isWaiting(event('e-1'))).toBe(true);
+    const [claimed] = await outbox().claimDue(1, 30_000);
+    await outbox().markFailed(claimed?.id ?? '', 'INVALID');
+    expect(await outbox().isWaiting(event('e-1'))).toBe(false);
+  });
+
+  test('an entry that no key opens is put off and does not stop the others', async () => {
+    await createOutboxRepository(db, createKeyring(`lost:${key(3)}`, key(9))).add(event('e-lost'));
+    await outbox().add(event('e-1'));
+    expect(await outbox().claimDue(10, 30_000)).toMatchObject([{ eventId: 'e-1' }]);
+    expect(await rows('SELECT last_error FROM outbox WHERE event_id = $1', 'e-lost')).toEqual([{ last_error: 'UNREADABLE' }]);
+    expect(await outbox().depth()).toBe(2);
+  });
+});
+
+test('seeding twice leaves one store and three development keys', async () => {
+  const keys = { checkout: generateApiKey(), support: generateApiKey(), admin: generateApiKey() };
+  const input = { db, keyring, storeId: 's-seed', hostUrl: 'http://host', clientId: 'id', clientSecret: SECRET, participantId: 'p', siteId: '1', keys };
+  await seed(input);
+  await seed(input);
+  const stored = await Promise.all(Object.values(keys).map((text) => createApiKeyRepository(db).find(parseApiKey(text)?.id ?? '')));
+  expect(stored.map((record) => [record?.scope, record?.storeId, record?.development])).toEqual([['checkout', 's-seed', true], ['support', null, true], ['admin', null, true]]);
+});
+
+test('no table holds a phone, a name or a secret in clear', async () => {
+  const { key: apiKey } = await createApiKeyRepository(db).create({ scope: 'admin', storeId: null, label: 'x', development: false });
+  await createStoreConfigRepository(db, keyring).upsert('s-dump', { hostUrl: 'h', clientId: 'i', clientSecret: SECRET, participantId: 'p', siteId: '1' });
+  await createSessionRepository(db, keyring).project({ session: session(), revision: 1, customerId: 'c-dump', phone: PHONE });
+  await createOutboxRepository(db, keyring).add({ source: 's', eventId: 'dump', type: 'CustomerRegistered', data: { phone: PHONE } });
+  const tables = await rows<{ name: string }>('SELECT table_name AS name FROM information_schema.tables WHERE table_schema = \'public\'');
+  const lines: { text: string }[] = [];
+  for (const { name } of tables) lines.push(...(await rows<{ text: string }>(`SELECT t::text AS text FROM ${pg.escapeIdentifier(name)} t`)));
+  const dump = lines.map(({ text }) => text).join('\n');
+  expect(dump).toContain('c-dump');
+  expect(dump).toContain('s-dump');
+  expect(dump).not.toMatch(/5550100123|•••• 0123|Adalovelace/);
+  expect(dump).not.toContain(SECRET);
+  expect(dump).not.toContain(parseApiKey(apiKey)?.secret);
+});
+
+test('a failing database tells a code and no value of the query', async () => {
+  const away = createDatabase('postgresql://nobody:nothing@127.0.0.1:9/none');
+  const customers = createCustomerRepository(away, keyring);
+  for (const work of [() => customers.find('s', PHONE), () => customers.link({ storeId: 's', customerId: PHONE, membershipId: 'm' })]) {
+    const error: unknown = await work().catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ name: 'DatabaseError' });
+    expect(error).not.toHaveProperty('cause');
+    expect(String(error)).not.toContain('5550100123');
+  }
+  await away.$disconnect();
+});

@@ -1,0 +1,7 @@
+export { cancel } from './cancel';
+export { finalize } from './finalize';
+export type { Host, Outcome } from './host';
+export { begin, enroll, getMember } from './members';
+export { Refusal } from './problem';
+export { getRewards } from './rewards';
+export { reverse } from './reverse';

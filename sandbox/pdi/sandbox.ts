@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+import { refuseProduction } from './config';
+import { parsePromotions } from './engine';
+import { readRoomFile } from './files';
+import { createApp } from './http/app';
+import { createStore, SEED, SEED_CLIENTS, type Client } from './state';
+
+export interface PdiSandboxOptions {
+  /** JSON lines; created with its folder. Without it the state lives in memory only. */
+  stateFile?: string;
+  /** Default 300. */
+  tokenLifeSeconds?: number;
+  /** How long a limited reward is held for a transaction that nobody touches; default 1800. */
+  reservationSeconds?: number;
+  /** Default: the seeded ones. */
+  clients?: readonly Client[];
+  /** Milliseconds since the epoch; default the clock. */
+  now?: () => number;
+}
+
+export interface StartOptions extends PdiSandboxOptions {
+  /** Default 0, any free one. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+}
+
+export interface RunningPdiSandbox {
+  url: string;
+  /** Ends at once, whatever hangs: open sockets are destroyed. */
+  close(): Promise<void>;
+}
+
+/** The sandbox without a port. Throws an Error when the promotions or the state file cannot be read. */
+export function createPdiSandbox(options: PdiSandboxOptions = {}): { app: Express } {
+  const app = createApp({
+    store: createStore(SEED, options.stateFile),
+    promotions: parsePromotions(readRoomFile('promotions.yaml')),
+    clients: options.clients ?? SEED_CLIENTS,
+    tokenLifeSeconds: options.tokenLifeSeconds ?? 300,
+    reservationSeconds: options.reservationSeconds ?? 1800,
+    now: options.now ?? Date.now,
+  });
+  return { app };
+}
+
+/** Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is production. */
+export async function startPdiSandbox(options: StartOptions = {}): Promise<RunningPdiSandbox> {
+  refuseProduction();
+  const host = options.host ?? '127.0.0.1';
+  const server = createServer(createPdiSandbox(options).app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Tier } from '../engine';
+import type { FinalizeAnswer, ReverseAnswer } from '../wire';
+
+export interface PointEntry {
+  /** RFC 3339. */
+  at: string;
+  /** Below zero when points left the balance. */
+  points: number;
+  kind: 'opening' | 'earned' | 'redeemed' | 'reversed' | 'restored';
+  /** posSequenceID, or returnID for reversed and restored. */
+  reference: string;
+}
+
+export interface Member {
+  membershipID: string;
+  firstName: string;
+  lastName: string;
+  /** E.164. */
+  phone: string;
+  tier: Tier;
+  pointsBalance: number;
+  /** Newest first, bounded. */
+  pointHistory: PointEntry[];
+}
+
+/** A finalized order, as far as a return needs it. */
+export interface Finalization {
+  idempotencyKey: string;
+  answer: FinalizeAnswer;
+  /** Minor units. */
+  amountPaid: number;
+  /** Quantity in thousandths; net is the line's price less its discounts, in minor units. */
+  lines: { lineItemID: string; quantity: number; net: number }[];
+  rewards: { rewardID: string; pointsCost: number; lineItemIDs: string[] }[];
+}
+
+export interface Reversal {
+  answer: ReverseAnswer;
+  /** What this return took of each line: thousandths, and minor units. */
+  lines: { lineItemID: string; quantity: number; amount: number }[];
+  restoredRewardIDs: string[];
+}
+
+export interface Transaction {
+  /** See `transactionKey`. */
+  key: string;
+  posSequenceID: string;
+  loyaltySequenceID: string;
+  membershipID: string;
+  status: 'open' | 'cancelled' | 'finalized';
+  /** What the last GetRewards answered. */
+  offers: { rewardID: string; discountAmount: number }[];
+  /** Uses of limited rewards that are held for this transaction; `until` in milliseconds since the epoch. */
+  reservations: { rewardID: string; until: number }[];
+  finalization?: Finalization;
+  reversals: Reversal[];
+}
+
+/** One effect that happened; a repeated or refused message writes none. */
+export interface LedgerEntry {
+  posSequenceID: string;
+  entry: 'finalize' | 'accrual' | 'reverse' | 'cancel';
+  membershipID: string;
+  /** Below zero in a `reverse`: points taken back. */
+  pointsEarned: number;
+  /** Below zero in a `reverse`: points given back. */
+  pointsRedeemed: number;
+  rewardIDs: string[];
+  idempotencyKey: string | null;
+  /** RFC 3339. */
+  at: string;
+}
+
+/** What one message changes: all of it or nothing of it. */
+export interface Changes {
+  members?: Member[];
+  transactions?: Transaction[];
+  ledger?: LedgerEntry[];
+}

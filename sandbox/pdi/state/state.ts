@@ -1,0 +1,106 @@
+import type { Changes, LedgerEntry, Member, Transaction } from './records';
+
+/** A use of a limited reward: for good (`until` null), or reserved until that time. */
+interface Use {
+  membershipID: string;
+  until: number | null;
+}
+
+/** What the host may look up. Records are never changed in place: a message answers with `Changes`. */
+export interface ReadableState {
+  member(membershipID: string): Member | undefined;
+  memberByPhone(phone: string): Member | undefined;
+  memberCount(): number;
+  transaction(key: string): Transaction | undefined;
+  /** The transaction that was finalized with this idempotency key of this participant. */
+  finalizedWith(participantID: string, idempotencyKey: string): string | undefined;
+  /** Uses of a limited reward by all other transactions at a time: by this member, and in all. */
+  usesElsewhere(rewardID: string, membershipID: string, transactionKey: string, now: number): { byMember: number; inAll: number };
+  ledger(): readonly LedgerEntry[];
+  everything(): Changes;
+}
+
+/** A POS sequence ID is only unique at its site. */
+export const transactionKey = (message: { participantID: string; siteID: string; posSequenceID: string }): string =>
+  JSON.stringify([message.participantID, message.siteID, message.posSequenceID]);
+
+const participantOf = (key: string): string => String((JSON.parse(key) as unknown[])[0]);
+const idempotencyIndex = (participantID: string, key: string): string => JSON.stringify([participantID, key]);
+
+/** The host's whole memory with its look-up tables. */
+export class State implements ReadableState {
+  private readonly members = new Map<string, Member>();
+  private readonly phones = new Map<string, string>();
+  private readonly transactions = new Map<string, Transaction>();
+  private readonly idempotencyKeys = new Map<string, string>();
+  private readonly uses = new Map<string, Map<string, Use>>();
+  private readonly entries: LedgerEntry[] = [];
+
+  member(membershipID: string): Member | undefined {
+    return this.members.get(membershipID);
+  }
+
+  memberByPhone(phone: string): Member | undefined {
+    const membershipID = this.phones.get(phone);
+    return membershipID === undefined ? undefined : this.members.get(membershipID);
+  }
+
+  memberCount(): number {
+    return this.members.size;
+  }
+
+  transaction(key: string): Transaction | undefined {
+    return this.transactions.get(key);
+  }
+
+  finalizedWith(participantID: string, idempotencyKey: string): string | undefined {
+    return this.idempotencyKeys.get(idempotencyIndex(participantID, idempotencyKey));
+  }
+
+  usesElsewhere(rewardID: string, membershipID: string, key: string, now: number): { byMember: number; inAll: number } {
+    const others = [...(this.uses.get(rewardID) ?? [])].filter(([user, use]) => user !== key && (use.until === null || use.until > now));
+    return { inAll: others.length, byMember: others.filter(([, use]) => use.membershipID === membershipID).length };
+  }
+
+  ledger(): readonly LedgerEntry[] {
+    return this.entries;
+  }
+
+  everything(): Changes {
+    return { members: [...this.members.values()], transactions: [...this.transactions.values()], ledger: [...this.entries] };
+  }
+
+  apply(changes: Changes): void {
+    for (const member of changes.members ?? []) this.putMember(member);
+    for (const transaction of changes.transactions ?? []) this.putTransaction(transaction);
+    this.entries.push(...(changes.ledger ?? []));
+  }
+
+  private putMember(member: Member): void {
+    this.members.set(member.membershipID, member);
+    this.phones.set(member.phone, member.membershipID);
+  }
+
+  private putTransaction(transaction: Transaction): void {
+    this.clearUses(transaction.key);
+    this.transactions.set(transaction.key, transaction);
+    for (const { rewardID, until } of transaction.reservations) this.putUse(rewardID, transaction, until);
+
+    const { finalization } = transaction;
+    if (!finalization) return;
+    this.idempotencyKeys.set(idempotencyIndex(participantOf(transaction.key), finalization.idempotencyKey), transaction.key);
+    const restored = new Set(transaction.reversals.flatMap((reversal) => reversal.restoredRewardIDs));
+    for (const { rewardID } of finalization.rewards) if (!restored.has(rewardID)) this.putUse(rewardID, transaction, null);
+  }
+
+  private clearUses(key: string): void {
+    const before = this.transactions.get(key);
+    const rewards = [...(before?.reservations ?? []), ...(before?.finalization?.rewards ?? [])];
+    for (const { rewardID } of rewards) this.uses.get(rewardID)?.delete(key);
+  }
+
+  private putUse(rewardID: string, { key, membershipID }: Transaction, until: number | null): void {
+    const uses = this.uses.get(rewardID) ?? new Map<string, Use>();
+    this.uses.set(rewardID, uses.set(key, { membershipID, until }));
+  }
+}

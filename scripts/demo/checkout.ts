@@ -1,0 +1,78 @@
+import type { Cart, Reward, Session } from '../../contract';
+import { cartOf, newCartId, orderOf, type Basket } from './basket';
+import { inexactness } from './verdict';
+import type { Answer, Shopper } from './shopper';
+
+/** One cart of the shopper: knows its version, its newest session, and what did not add up. */
+export class Checkout {
+  readonly cartId = newCartId();
+  readonly inexact: string[] = [];
+  cart: Cart;
+  private newest: Session | undefined;
+  private posId = '';
+
+  constructor(private readonly shopper: Shopper, private basket: Basket) {
+    this.cart = cartOf(1, basket);
+  }
+
+  get sessionId(): string {
+    return this.session.sessionId;
+  }
+
+  /** Empty until an answer came from the workflow itself. */
+  get posSequenceId(): string {
+    return this.posId;
+  }
+
+  /** The newest answer. Throws before the first one. */
+  get session(): Session {
+    if (!this.newest) throw new Error('The checkout has not begun');
+    return this.newest;
+  }
+
+  async identify(): Promise<Answer<Session>> {
+    return this.take(await this.shopper.identify(this.cartId, this.cart));
+  }
+
+  async change(basket: Basket): Promise<Answer<Session>> {
+    this.basket = basket;
+    return this.resend();
+  }
+
+  /** The same basket as a newer cart. */
+  async resend(): Promise<Answer<Session>> {
+    this.cart = cartOf(this.cart.version + 1, this.basket);
+    return this.take(await this.shopper.rewards(this.sessionId, this.cart));
+  }
+
+  async select(rewardIds: string[]): Promise<Answer<Session>> {
+    return this.take(await this.shopper.select(this.sessionId, rewardIds));
+  }
+
+  /** The order at the price of the newest answer: what the shopper has seen is what the shopper pays. */
+  async order() {
+    const order = orderOf(this.session, this.cart);
+    return { order, answer: await this.shopper.order(order) };
+  }
+
+  /** The session as it is now; the price that the shopper saw stays the newest one. */
+  async look(): Promise<Answer<Session>> {
+    const answer = await this.shopper.session(this.sessionId);
+    this.posId = answer.body.posSequenceId || this.posId;
+    return answer;
+  }
+
+  private take(answer: Answer<Session>): Answer<Session> {
+    this.newest = answer.body;
+    this.posId = answer.body.posSequenceId || this.posId;
+    this.inexact.push(...inexactness(answer.body, this.cart));
+    return answer;
+  }
+}
+
+/** The choice of a thrifty shopper: the cheapest optional reward that takes money off and can be paid; undefined when there is none. */
+export function choiceOf({ rewards, member }: Session): Reward | undefined {
+  const balance = member?.pointsBalance ?? 0;
+  const affordable = rewards.optional.filter((reward) => reward.discountAmount > 0 && reward.pointsCost <= balance);
+  return affordable.toSorted((a, b) => a.pointsCost - b.pointsCost)[0];
+}

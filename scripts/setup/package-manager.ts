@@ -1,0 +1,24 @@
+import type { Progress } from '../console';
+import { findOnPath, isRoot, tryRun } from './host';
+
+const INSTALL_MS = 5 * 60_000;
+
+/**
+ * Installs a package where that needs nobody's password: Homebrew, or apt as root. False when it could not.
+ * `RUNLEVEL=1` keeps Debian from starting a service of the package.
+ */
+export async function installPackage(names: { apt: string; brew: string }, progress: Progress): Promise<boolean> {
+  const brew = findOnPath('brew');
+  if (brew) {
+    progress.busy(names.brew, 'installing it with Homebrew');
+    return (await tryRun(brew, ['install', names.brew], { timeoutMs: INSTALL_MS })).ok;
+  }
+  const apt = findOnPath('apt-get');
+  if (!apt || !isRoot()) return false;
+  progress.busy(names.apt, 'installing it with apt-get');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const install = () => tryRun(apt, ['install', '-y', '--no-install-recommends', names.apt], { timeoutMs: INSTALL_MS, env });
+  if ((await install()).ok) return true;
+  await tryRun(apt, ['update'], { timeoutMs: INSTALL_MS, env });
+  return (await install()).ok;
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { generateApiKey } from '../../platform/store/api-keys';
+import { hashPassword } from '../../workers/codec/users';
+import { Sentence } from '../console';
+
+const text = z.string().min(1);
+const Secrets = z.object({
+  encryptionKeys: text,
+  lookupKey: text,
+  postgresPassword: text,
+  codecUser: text,
+  codecPassword: text,
+  codecPasswordHash: text,
+  keys: z.object({ checkout: text, support: text, admin: text }),
+});
+
+/** What the development stack makes up once, and keeps: without it neither its database nor its histories could be read again. */
+export type Secrets = z.infer<typeof Secrets>;
+
+async function generate(): Promise<Secrets> {
+  const codecPassword = randomBytes(12).toString('base64url');
+  return {
+    encryptionKeys: `local-1:${randomBytes(32).toString('base64')}`,
+    lookupKey: randomBytes(32).toString('base64'),
+    postgresPassword: randomBytes(18).toString('base64url'),
+    codecUser: 'support',
+    codecPassword,
+    codecPasswordHash: await hashPassword(codecPassword),
+    keys: { checkout: generateApiKey(), support: generateApiKey(), admin: generateApiKey() },
+  };
+}
+
+function read(file: string): Secrets {
+  try {
+    return Secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new Sentence(`${file} cannot be read as the secrets of this stack: put its old content back, or delete it to begin with an empty stack.`);
+  }
+}
+
+/** Reads the secrets, or makes them with mode 600; `created` tells that nothing older can be decrypted with them. */
+export async function provideSecrets(file: string): Promise<{ secrets: Secrets; created: boolean }> {
+  if (existsSync(file)) return { secrets: read(file), created: false };
+  const secrets = await generate();
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
+  return { secrets, created: true };
+}

@@ -1,0 +1,71 @@
+import { connectionOptions } from '../../platform/temporal';
+import { loadConfig, type Config } from '../../platform/config';
+import { answersOk } from '../process/probe';
+import type { Service } from '../process/supervisor';
+import { nodeProcess } from '../servers/node-process';
+import { postgresServer } from '../servers/postgres';
+import { redisServer } from '../servers/redis';
+import { temporalServer } from '../servers/temporal';
+import { workerPolls } from '../servers/worker-ready';
+import { registerSearchAttributes } from '../setup/search-attributes';
+import { serviceEnvironment, type Addresses } from './addresses';
+import { prepareDatabase } from './database';
+import type { Secrets } from './secrets';
+import { localPath, localUrl, type StackSettings } from './settings';
+
+/** Everything that the table of services is made from. */
+export interface StackParts {
+  settings: StackSettings;
+  secrets: Secrets;
+  addresses: Addresses;
+  /** Paths of programs; absent where a server is given or cannot be had. */
+  programs: { temporal?: string; redis?: string };
+  postgresData: string;
+}
+
+const logFile = (name: string): string => localPath('logs', `${name}.log`);
+
+function temporalService({ settings: { ports }, addresses, programs }: StackParts, config: Config): Service[] {
+  if (!programs.temporal) return [];
+  const spec = temporalServer({
+    name: 'temporal', cli: programs.temporal, port: ports.temporal.number, uiPort: ports.temporalUi.number,
+    dbFile: localPath('temporal.db'), codecUrl: `${addresses.codec}/codec`, logFile: logFile('temporal'),
+  });
+  return [{ spec, title: 'Temporal', detail: addresses.temporal, dependsOn: [], whenReady: () => registerSearchAttributes(connectionOptions(config), config.TEMPORAL_NAMESPACE) }];
+}
+
+async function postgresService(parts: StackParts): Promise<Service[]> {
+  const { settings: { ports, given }, secrets } = parts;
+  if (given.databaseUrl) return [];
+  const spec = await postgresServer({ name: 'postgres', folder: parts.postgresData, port: ports.postgres.number, password: secrets.postgresPassword, durable: true, logFile: logFile('postgres') });
+  return [{ spec, title: 'Postgres', detail: `127.0.0.1:${ports.postgres.number}`, dependsOn: [], whenReady: () => prepareDatabase(parts) }];
+}
+
+function redisService({ settings: { ports }, programs, addresses }: StackParts): Service[] {
+  if (!programs.redis) return [];
+  const spec = redisServer({ name: 'redis', binary: programs.redis, port: ports.redis.number, folder: localPath('redis'), logFile: logFile('redis') });
+  return [{ spec, title: 'Redis', detail: addresses.redis, dependsOn: [] }];
+}
+
+/** The table of everything that `npm start` runs. A further process is one more row. */
+export async function servicesOf(parts: StackParts): Promise<Service[]> {
+  const { settings: { ports }, addresses } = parts;
+  const env = serviceEnvironment(addresses, parts.settings, parts.secrets);
+  const config = loadConfig(env);
+  const sandboxEnv = { ...process.env, NODE_ENV: 'development', SANDBOX_PORT: String(ports.sandbox.number), SANDBOX_STATE_FILE: localPath('pdi-sandbox.json') };
+  const servers = ['temporal', 'postgres', 'redis'];
+  const polls = (pid: number) => workerPolls(connectionOptions(config), config.TEMPORAL_NAMESPACE, config.TEMPORAL_TASK_QUEUE, pid);
+  const row = (name: string, title: string, file: string, detail: string, dependsOn: string[], ready: (pid: number) => Promise<boolean>, its = env): Service =>
+    ({ spec: nodeProcess({ name, file, env: its, logFile: logFile(name), ready }), title, detail, dependsOn });
+
+  return [
+    ...temporalService(parts, config),
+    ...(await postgresService(parts)),
+    ...redisService(parts),
+    row('pdi-sandbox', 'PDI sandbox', 'sandbox/pdi/server.js', addresses.sandbox, [], () => answersOk(localUrl(ports.sandbox.number, '/_control/ledger')), sandboxEnv),
+    row('codec-server', 'Codec server', 'workers/codec-server.js', addresses.codec, [], () => answersOk(`${addresses.codec}/healthz`)),
+    row('worker', 'Worker 1', 'workers/worker.js', config.TEMPORAL_TASK_QUEUE, servers, polls),
+    row('worker-2', 'Worker 2', 'workers/worker.js', config.TEMPORAL_TASK_QUEUE, servers, polls),
+    row('api', 'API', 'api/server.js', addresses.api, servers, () => answersOk(`${addresses.api}/readyz`)),
+  ];
+}

@@ -1,0 +1,53 @@
+import { projectPath } from '../../platform/root';
+import { Sentence } from '../console';
+
+/** A port of the stack, what wants it, and the variable that moves it. */
+export interface Port {
+  number: number;
+  wantedBy: string;
+  variable: string;
+}
+
+export interface StackSettings {
+  ports: { temporal: Port; temporalUi: Port; postgres: Port; redis: Port; sandbox: Port; codec: Port; api: Port };
+  /** Servers of the user's own; those are not started here. */
+  given: { temporalAddress?: string; databaseUrl?: string; redisUrl?: string };
+  /** The demo store and its member at the sandbox; the phone is of the range kept for fiction. */
+  storeId: string;
+  memberPhone: string;
+}
+
+const HIGHEST_PORT = 65_535;
+
+function port(environment: NodeJS.ProcessEnv, variable: string, fallback: number, wantedBy: string): Port {
+  const number = Number(environment[variable] || fallback);
+  if (!Number.isInteger(number) || number < 1 || number > HIGHEST_PORT) throw new Sentence(`${variable} must be a port number between 1 and ${HIGHEST_PORT}.`);
+  return { number, wantedBy, variable };
+}
+
+/** What `npm start` reads from the environment. */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): StackSettings {
+  if (environment['NODE_ENV'] === 'production') throw new Sentence('npm start is the development stack, with a sandbox and ready-made keys: unset NODE_ENV=production, or run the images of docker-compose.yml.');
+  return {
+    ports: {
+      temporal: port(environment, 'TEMPORAL_PORT', 7233, 'Temporal'),
+      temporalUi: port(environment, 'TEMPORAL_UI_PORT', 8233, "Temporal's UI"),
+      postgres: port(environment, 'POSTGRES_PORT', 55_432, 'Postgres'),
+      redis: port(environment, 'REDIS_PORT', 56_379, 'Redis'),
+      sandbox: port(environment, 'SANDBOX_PORT', 4010, 'the PDI sandbox'),
+      codec: port(environment, 'CODEC_PORT', 8234, 'the codec server'),
+      api: port(environment, 'API_PORT', 3001, 'the API'),
+    },
+    given: {
+      temporalAddress: environment['TEMPORAL_ADDRESS'] || undefined,
+      databaseUrl: environment['DATABASE_URL'] || undefined,
+      redisUrl: environment['REDIS_URL'] || undefined,
+    },
+    storeId: environment['STORE_ID'] || 'store-1',
+    memberPhone: environment['MEMBER_PHONE'] || '+15555550123',
+  };
+}
+
+/** All state of the stack lives here. */
+export const localPath = (...parts: string[]): string => projectPath('.local', ...parts);
+export const localUrl = (number: number, path = ''): string => `http://127.0.0.1:${number}${path}`;

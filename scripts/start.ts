@@ -1,0 +1,128 @@
+import { existsSync, renameSync } from 'node:fs';
+import pc from 'picocolors';
+import { loadConfig } from '../platform/config';
+import { connectionOptions } from '../platform/temporal';
+import { consoleProgress, runMain, Sentence, type Progress } from './console';
+import { takeLock } from './process/lock';
+import { createPidFiles, type PidFiles } from './process/pid-files';
+import { aborted, shutdownSignal } from './process/shutdown';
+import { createSupervisor, type Supervisor } from './process/supervisor';
+import { endRuns } from './setup/host';
+import { requireFreePort } from './setup/ports';
+import { createCluster, postgresFolder } from './setup/postgres';
+import { provideRedisServer } from './setup/redis';
+import { registerSearchAttributes } from './setup/search-attributes';
+import { provideTemporalCli } from './setup/temporal-cli';
+import { addressesOf, serviceEnvironment } from './stack/addresses';
+import { prepareDatabase } from './stack/database';
+import { removeDevEnv, writeDevEnv } from './stack/dev-env';
+import { provideSecrets } from './stack/secrets';
+import { servicesOf, type StackParts } from './stack/services';
+import { localPath, readSettings, type StackSettings } from './stack/settings';
+
+/** `--core` names what is all there is for now. */
+const FLAGS = new Set(['--core']);
+const ORPHAN_GRACE_MS = 8_000;
+
+function checkArguments(args: string[]): void {
+  const unknown = args.find((arg) => !FLAGS.has(arg));
+  if (unknown) throw new Sentence(`npm start does not know ${unknown}; it takes ${[...FLAGS].join(', ')} or nothing.`);
+}
+
+/** Secrets that were just made cannot open what older ones closed: that is kept beside the new, not deleted. */
+function setOldStateAside(progress: Progress): void {
+  const suffix = `.old-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+  const old = [postgresFolder('postgres'), localPath('temporal.db')].filter(existsSync);
+  for (const path of old) renameSync(path, `${path}${suffix}`);
+  if (old.length > 0) progress.note(`secrets.json was gone, so the old data cannot be read: it was moved to *${suffix}`);
+}
+
+async function requirePorts({ ports, given }: StackSettings, withRedis: boolean): Promise<void> {
+  const own = [
+    ...(given.temporalAddress ? [] : [ports.temporal, ports.temporalUi]),
+    ...(given.databaseUrl ? [] : [ports.postgres]),
+    ...(given.redisUrl || !withRedis ? [] : [ports.redis]),
+    ports.sandbox, ports.codec, ports.api,
+  ];
+  for (const { number, wantedBy, variable } of own) await requireFreePort(number, wantedBy, variable);
+}
+
+async function provideParts(settings: StackSettings, progress: Progress): Promise<StackParts> {
+  const { given } = settings;
+  const temporal = given.temporalAddress ? undefined : await provideTemporalCli(progress);
+  const redis = given.redisUrl ? undefined : await provideRedisServer(progress);
+  await requirePorts(settings, redis !== undefined);
+  const { secrets, created } = await provideSecrets(localPath('secrets.json'));
+  if (created) setOldStateAside(progress);
+  const postgresData = postgresFolder('postgres');
+  if (!given.databaseUrl) await createCluster(postgresData, secrets.postgresPassword);
+  return { settings, secrets, addresses: addressesOf(settings, secrets, redis !== undefined), programs: { temporal, redis }, postgresData };
+}
+
+/** What a server of our own gets when it is ready, a given one gets here. */
+async function prepareGiven(parts: StackParts): Promise<void> {
+  const { given } = parts.settings;
+  if (given.databaseUrl) await prepareDatabase(parts);
+  if (!given.temporalAddress) return;
+  const config = loadConfig(serviceEnvironment(parts.addresses, parts.settings, parts.secrets));
+  await registerSearchAttributes(connectionOptions(config), config.TEMPORAL_NAMESPACE);
+}
+
+function printHandles({ addresses, secrets, settings }: StackParts, file: string): void {
+  const row = (what: string, value: string, more = '') => console.log(`  ${what.padEnd(16)} ${pc.cyan(value)}${more ? pc.dim(`  ${more}`) : ''}`);
+  console.log(`\n  ${pc.bold(pc.green('The loyalty checkout is running.'))}\n`);
+  row('API', addresses.api, `reference: ${addresses.api}/docs`);
+  row("Temporal's UI", addresses.temporalUi, `payloads: log in at ${addresses.codec}/login`);
+  row('PDI sandbox', addresses.sandbox);
+  console.log();
+  row('API key', secrets.keys.checkout, `checkout key of ${settings.storeId}`);
+  row('UI login', `${secrets.codecUser} / ${secrets.codecPassword}`);
+  row('All handles', file, 'a shell can source it');
+  console.log(`\n  Next, in another terminal:  ${pc.bold('npm run demo')}`);
+  console.log(`  ${pc.dim('Ctrl-C ends everything; the state stays in .local/.')}\n`);
+}
+
+async function superviseUntilTold(supervisor: Supervisor, parts: StackParts, asked: AbortSignal): Promise<void> {
+  // A start that is interrupted must not run to its end first.
+  const interrupted = aborted(asked).then(() => supervisor.stop());
+  try {
+    await supervisor.start();
+    if (!asked.aborted) printHandles(parts, writeDevEnv(parts.addresses, parts.secrets, parts.settings));
+  } catch (error) {
+    if (!asked.aborted) throw error;
+  }
+  await aborted(asked);
+  console.log(`\n  ${pc.dim('Ending everything …')}`);
+  await interrupted;
+}
+
+async function runStack(pidFiles: PidFiles, asked: AbortSignal): Promise<void> {
+  const progress = consoleProgress;
+  const orphans = await pidFiles.endAll(ORPHAN_GRACE_MS);
+  if (orphans.length > 0) progress.note(`a start that was killed had left these running; they were ended: ${orphans.join(', ')}`);
+  removeDevEnv();
+  const parts = await Promise.race([provideParts(readSettings(), progress), aborted(asked)]);
+  if (!parts) return endRuns();
+  await prepareGiven(parts);
+  try {
+    await superviseUntilTold(createSupervisor(await servicesOf(parts), pidFiles, progress), parts, asked);
+  } finally {
+    removeDevEnv();
+  }
+}
+
+/** `npm start`: sets everything up, runs it, keeps it running until it is told to end. */
+async function main(): Promise<number> {
+  checkArguments(process.argv.slice(2));
+  const asked = shutdownSignal();
+  const lock = takeLock(localPath('start.lock'));
+  if (!lock.held) throw new Sentence(`It is running already (pid ${lock.pid}): its addresses and keys are in .local/dev.env. End that one first to start anew.`);
+  try {
+    await runStack(createPidFiles(localPath('pids')), asked);
+    return 0;
+  } finally {
+    lock.release();
+  }
+}
+
+void runMain(main);

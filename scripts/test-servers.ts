@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectPath } from '../platform/root';
+import { Sentence, type Progress } from './console';
+import { launch } from './process/launch';
+import { createPidFiles, type PidFiles } from './process/pid-files';
+import { aborted } from './process/shutdown';
+import { createDatabaseIfMissing, postgresServer } from './servers/postgres';
+import { redisServer, redisUrl } from './servers/redis';
+import { temporalAddress, temporalServer } from './servers/temporal';
+import { endRuns } from './setup/host';
+import { migrate } from './setup/migrate';
+import { freePort } from './setup/ports';
+import { copyCluster, createCluster, postgresFolder, postgresUrl } from './setup/postgres';
+import { provideRedisServer } from './setup/redis';
+import { registerSearchAttributes } from './setup/search-attributes';
+import { provideTemporalCli } from './setup/temporal-cli';
+import { provideTimeSkippingServer } from './setup/time-skipping';
+import { TEMPLATE_DATABASE, TEST_PASSWORD, type TestEnvironment } from './test-environment';
+
+export interface TestServers {
+  environment: TestEnvironment;
+  /** Ends every server, private ones of killed tests included, and removes their files. */
+  stop(): Promise<void>;
+}
+
+const DATABASE = 'loyalty';
+const GRACE_MS = 5_000;
+const RUN = /^test-\d+$/;
+
+const pidsOf = (folder: string): PidFiles => createPidFiles(join(folder, 'pids'));
+/** The runner's own record lies apart: it tells a living run from a dead one. */
+const ownerOf = (folder: string): PidFiles => createPidFiles(join(folder, 'owner'));
+
+/** Ends what a killed test run left behind. */
+async function clearDeadRuns(progress: Progress): Promise<void> {
+  const local = projectPath('.local');
+  if (!existsSync(local)) return;
+  for (const run of readdirSync(local).filter((name) => RUN.test(name))) {
+    const folder = join(local, run);
+    if (ownerOf(folder).living('runner')) continue;
+    const ended = await pidsOf(folder).endAll(GRACE_MS);
+    if (ended.length > 0) progress.note(`ended what a killed test run had left: ${ended.join(', ')}`);
+    removeRun(run);
+  }
+}
+
+function removeRun(run: string): void {
+  rmSync(projectPath('.local', run), { recursive: true, force: true });
+  rmSync(postgresFolder(run), { recursive: true, force: true });
+}
+
+async function startPostgres(folder: string, logs: string, pids: PidFiles): Promise<{ url: string; template: string }> {
+  const data = join(folder, 'postgres');
+  const template = join(folder, 'postgres-template');
+  await createCluster(data, TEST_PASSWORD);
+  const port = await freePort();
+  const spec = await postgresServer({ name: 'postgres', folder: data, port, password: TEST_PASSWORD, durable: false, logFile: join(logs, 'postgres.log') });
+  const first = await launch(spec, pids);
+  const admin = postgresUrl(port, TEST_PASSWORD, 'postgres');
+  await createDatabaseIfMissing(admin, TEMPLATE_DATABASE);
+  await migrate(postgresUrl(port, TEST_PASSWORD, TEMPLATE_DATABASE));
+  await createDatabaseIfMissing(admin, DATABASE, TEMPLATE_DATABASE);
+  await first.stop();
+  copyCluster(data, template);
+  await launch(spec, pids);
+  return { url: postgresUrl(port, TEST_PASSWORD, DATABASE), template };
+}
+
+async function startTemporal(cli: string, logs: string, pids: PidFiles): Promise<string> {
+  const port = await freePort();
+  await launch(temporalServer({ name: 'temporal', cli, port, logFile: join(logs, 'temporal.log') }), pids);
+  await registerSearchAttributes({ address: temporalAddress(port) });
+  return temporalAddress(port);
+}
+
+async function startRedis(binary: string | undefined, folder: string, logs: string, pids: PidFiles): Promise<string> {
+  if (!binary) return '';
+  const port = await freePort();
+  await launch(redisServer({ name: 'redis', binary, port, folder: join(folder, 'redis'), logFile: join(logs, 'redis.log') }), pids);
+  return redisUrl(port);
+}
+
+async function startAll(run: string, folder: string, pids: PidFiles, progress: Progress): Promise<TestEnvironment> {
+  const logs = join(folder, 'logs');
+  const cli = await provideTemporalCli(progress);
+  const timeSkipping = await provideTimeSkippingServer(progress);
+  const redis = await provideRedisServer(progress);
+  const [address, database, redisAddress] = await Promise.all([startTemporal(cli, logs, pids), startPostgres(postgresFolder(run), logs, pids), startRedis(redis, folder, logs, pids)]);
+  progress.done('Test servers', `Temporal, Postgres${redis ? ', Redis' : ''}`);
+  return {
+    TEST_TEMPORAL_ADDRESS: address,
+    TEST_DATABASE_URL: database.url,
+    TEST_REDIS_URL: redisAddress,
+    TEST_TIME_SKIPPING_SERVER: timeSkipping,
+    TEST_TEMPORAL_CLI: cli,
+    TEST_REDIS_SERVER: redis ?? '',
+    TEST_POSTGRES_TEMPLATE: database.template,
+    TEST_STATE_FOLDER: folder,
+  };
+}
+
+/** Provides the programs, then starts the servers that all suites share, on ports of their own, with state that ends with the run. */
+export async function startTestServers(progress: Progress, signal: AbortSignal): Promise<TestServers> {
+  await clearDeadRuns(progress);
+  const run = `test-${process.pid}`;
+  const folder = projectPath('.local', run);
+  mkdirSync(folder, { recursive: true });
+  ownerOf(folder).write('runner', process.pid, 'SIGTERM');
+  const pids = pidsOf(folder);
+  const stop = async () => {
+    await pids.endAll(GRACE_MS);
+    removeRun(run);
+  };
+  try {
+    const environment = await Promise.race([startAll(run, folder, pids, progress), aborted(signal)]);
+    if (!environment) throw new Sentence('Interrupted.');
+    return { environment, stop };
+  } catch (error) {
+    endRuns();
+    await stop();
+    throw error;
+  }
+}

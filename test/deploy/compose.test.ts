@@ -1,0 +1,139 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { projectPath } from '../../platform/root';
+
+const Service = z.looseObject({
+  image: z.string(),
+  command: z.array(z.string()).optional(),
+  restart: z.string().optional(),
+  profiles: z.array(z.string()).default([]),
+  healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
+  environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  volumes: z.array(z.string()).default([]),
+  ports: z.array(z.string()).default([]),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  stop_grace_period: z.string().optional(),
+  cap_drop: z.array(z.string()),
+  init: z.literal(true),
+});
+const Compose = z.looseObject({ services: z.record(z.string(), Service) });
+
+const text = (file: string): string => readFileSync(projectPath(file), 'utf8');
+const { services } = Compose.parse(parse(text('docker-compose.yml'), { merge: true }));
+const all = Object.entries(services);
+const ours = all.filter(([, { image }]) => image.startsWith('loyalty-checkout:'));
+const isJob = ({ restart }: z.infer<typeof Service>): boolean => restart === 'no';
+/** Read by libraries, not by us: the SDK of the queue, and the sandbox's own configuration. */
+const NOT_OURS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+
+const settingNames = (file: string): string[] => [...text(file).matchAll(/^  ([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name ?? '');
+const known = new Set([...settingNames('platform/config.ts'), ...settingNames('sandbox/pdi/config.ts'), ...NOT_OURS]);
+
+describe('docker-compose.yml', () => {
+  test.each(all.filter(([, service]) => !isJob(service)))('%s has a health check', (_name, { healthcheck }) => {
+    expect(healthcheck?.test.length).toBeGreaterThan(1);
+  });
+
+  test.each(all.filter(([, service]) => isJob(service)))('%s runs once: who depends on it waits for its end', (name) => {
+    const conditions = all.flatMap(([, { depends_on }]) => depends_on[name]?.condition ?? []);
+    expect(conditions.filter((condition) => condition !== 'service_completed_successfully')).toEqual([]);
+  });
+
+  test.each(all)('%s has an image of a fixed version', (_name, { image }) => {
+    const [, tag] = /:(?:\$\{\w+(?::-|:\?)([^}]*)\}|([\w.-]+))$/.exec(image)?.filter((part) => part !== undefined) ?? [];
+    expect(tag).toBeTruthy();
+    expect(tag).not.toBe('latest');
+  });
+
+  test.each(ours)('%s has only settings that exist', (_name, { environment }) => {
+    expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test.each(ours)('%s runs a file that is compiled from one of ours', (_name, { command }) => {
+    const [node, file = ''] = command ?? [];
+    expect(node).toBe('node');
+    expect(existsSync(projectPath(file.replace(/^dist\//, '').replace(/\.js$/, '.ts')))).toBe(true);
+  });
+
+  test('nothing but the front door is told to the outside, and that on the loopback unless asked otherwise', () => {
+    expect(all.filter(([, { ports }]) => ports.length > 0).map(([name]) => name)).toEqual(['nginx']);
+    expect(services['nginx']?.ports.every((port) => /^\$\{\w+:-127\.0\.0\.1:\d+\}:\d+$/.test(port))).toBe(true);
+  });
+
+  test('every capability is dropped everywhere', () => {
+    expect(all.filter(([, { cap_drop }]) => cap_drop.join() !== 'ALL')).toEqual([]);
+  });
+
+  test('a worker may drain to its end before it is killed', () => {
+    const drain = Number(/const DRAIN = '(\d+) seconds'/.exec(text('workers/worker.ts'))?.[1]);
+    for (const name of ['worker-1', 'worker-2', 'worker-previous']) expect(Number.parseInt(services[name]?.stop_grace_period ?? '', 10)).toBeGreaterThan(drain);
+  });
+
+  test('only the sandbox and its store run outside production, and only when asked for', () => {
+    const development = ours.filter(([, { environment }]) => environment['NODE_ENV'] !== 'production');
+    expect(development.map(([name]) => name).toSorted()).toEqual(['pdi-sandbox', 'sandbox-store']);
+    expect(development.every(([, { profiles }]) => profiles.join() === 'sandbox')).toBe(true);
+  });
+
+  test('every file that a container is given exists', () => {
+    const files = all.flatMap(([, { volumes }]) => volumes).map((volume) => volume.split(':')[0] ?? '').filter((path) => path.startsWith('./'));
+    expect(files.filter((path) => !existsSync(projectPath(path)))).toEqual([]);
+  });
+});
+
+describe('deploy/example.env', () => {
+  const named = new Map(text('deploy/example.env').split('\n').filter((line) => /^\w+=/.test(line)).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+  const asked = ['docker-compose.yml', 'deploy/docker-compose.tls.yml'].flatMap((file) => [...text(file).matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? ''));
+
+  test('names every variable that compose asks for, except the versions of Temporal', () => {
+    const missing = asked.filter((name) => !named.has(name) && !name.startsWith('TEMPORAL_VERSION') && name !== 'TEMPORAL_UI_VERSION');
+    expect([...new Set(missing)]).toEqual([]);
+  });
+
+  test('holds no secret', () => {
+    const secrets = [...named].filter(([name]) => /PASSWORD|SECRET|API_KEY|_KEYS$|LOOKUP_KEY|CODEC_USERS|ACCESS_KEY/.test(name) && !name.startsWith('LIMIT_'));
+    expect(secrets.filter(([, value]) => value !== '' && value !== "''")).toEqual([]);
+  });
+
+  test('sets nothing that is neither compose’s nor ours', () => {
+    expect([...named.keys()].filter((name) => !asked.includes(name) && !known.has(name) && name !== 'COMPOSE_PROFILES')).toEqual([]);
+  });
+});
+
+describe('nginx', () => {
+  const files = readdirSync(projectPath('deploy/nginx'));
+  const conf = (name: string): string => text(`deploy/nginx/${name}`).replaceAll(/^\s*#.*$/gm, '');
+
+  test('closes every block it opens, and ends every directive', () => {
+    for (const file of files) {
+      const bare = conf(file).replaceAll(/'[^']*'|"[^"]*"/g, 'x');
+      expect([file, bare.split('{').length]).toEqual([file, bare.split('}').length]);
+      const open = bare.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/[;{}]$/.test(line) && !/^x$/.test(line));
+      expect([file, open.filter((line) => !line.startsWith('log_format'))]).toEqual([file, []]);
+    }
+  });
+
+  test('is given every file that it includes', () => {
+    const mounted = services['nginx']?.volumes.map((volume) => volume.split(':')[1] ?? '') ?? [];
+    const included = files.flatMap((file) => [...conf(file).matchAll(/include (\/etc\/nginx\/\S+);/g)].map(([, path]) => path ?? ''));
+    expect(included.filter((path) => !path.includes('*') && path !== '/etc/nginx/mime.types' && !mounted.includes(path))).toEqual([]);
+  });
+
+  test('balances exactly the API processes that run', () => {
+    const balanced = [...conf('upstream.conf').matchAll(/server (api-\d+):3001/g)].map(([, name]) => name);
+    expect(balanced).toEqual(all.filter(([, { command }]) => command?.includes('dist/api/server.js')).map(([name]) => name));
+  });
+
+  test('streams events without holding them back', () => {
+    expect(/location ~ \^\/loyalty\/sessions\/\[\^\/\]\+\/events\$ \{[^}]*proxy_buffering off;/.test(conf('api.conf'))).toBe(true);
+  });
+
+  test('takes bodies as large as the API does, and writes no query string', () => {
+    expect(conf('api.conf')).toContain('client_max_body_size 512k;');
+    expect(text('api/http/body.ts')).toContain("const LIMIT = '512kb';");
+    const format = /log_format paths[^;]*;/.exec(conf('nginx.conf'))?.[0] ?? '';
+    expect(format).toContain('$path_only');
+    expect(format).not.toMatch(/\$(request|request_uri|args|query_string|http_referer|uri)\b/);
+  });
+});

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { Client as PostgresClient } from 'pg';
+import { loadConfig } from '../../platform/config';
+import { createKeyring, type Keyring } from '../../platform/keyring';
+import { createDatabase, type Database } from '../../platform/postgres';
+import { projectPath } from '../../platform/root';
+import { createApiKeyRepository, createStoreConfigRepository } from '../../platform/store';
+import type { ApiKeyGrant } from '../../platform/store/api-keys';
+import type { StoreConfigValues } from '../../platform/store/store-config';
+import { connectionOptions } from '../../platform/temporal';
+import { SEED_CLIENTS, startPdiSandbox, type Client } from '../../sandbox/pdi';
+import { identityOf } from '../../scripts/process/identity';
+import { answersOk } from '../../scripts/process/probe';
+import { nodeProcess } from '../../scripts/servers/node-process';
+import { workerPolls } from '../../scripts/servers/worker-ready';
+import { freePort } from '../../scripts/setup/ports';
+import { serviceEnvironment } from '../../scripts/stack/addresses';
+import { provideSecrets } from '../../scripts/stack/secrets';
+import { localUrl, readSettings } from '../../scripts/stack/settings';
+import {
+  env, logFile, startPrivate, startPrivatePostgres, startPrivateRedis, startPrivateTemporal, unique, withAddress, type PrivateServer,
+} from '../support/servers';
+import { until } from '../support/until';
+import { hostAt, type Host } from './host';
+import { cartOf, createShop, openCheckout, type Shop } from './shop';
+
+const [CLIENT] = SEED_CLIENTS as [Client];
+
+export interface StackOptions {
+  /** Default 1. */
+  workers?: 1 | 2;
+  /** More settings of `platform/config.ts`, for every process. */
+  settings?: NodeJS.ProcessEnv;
+}
+
+export interface ShopOptions {
+  /** Default: a sandbox of this shop alone, inside the test's process, so that no other test sees its breaker, ledger or faults. */
+  host?: Host;
+  enabled?: boolean;
+  /** False: the store has a key and nothing else. */
+  configured?: boolean;
+  /** How long a bypassed session leaves the host in peace; default 1. */
+  bypassCooldownSeconds?: number;
+  clientSecret?: string;
+}
+
+/** The whole service as real processes, each of which a test may break and bring back at the same address. */
+export interface Stack {
+  readonly temporal: PrivateServer & { readonly address: string };
+  readonly postgres: PrivateServer & { readonly url: string };
+  readonly redis: PrivateServer & { readonly url: string };
+  readonly workers: readonly PrivateServer[];
+  readonly api: PrivateServer & { readonly url: string };
+  /** Opens every store and every message. */
+  readonly adminKey: string;
+  /** What the processes of the service wrote. */
+  logs(): string;
+  /** A store of its own with a checkout key. Needs Postgres. */
+  openShop(options?: ShopOptions): Promise<Shop>;
+  /** The loyalty host as a process that can be killed; it keeps its state in a file. */
+  startHostProcess(): Promise<Host & PrivateServer>;
+  query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Starts again whatever a test has left dead. */
+  revive(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Made once per stack: every worker that is started again would make its own. */
+async function writeBundle(file: string): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: projectPath('dist', 'workflows'),
+    failureConverterPath: projectPath('dist', 'platform', 'failure-converter'),
+    logger: new DefaultLogger('ERROR'),
+  });
+  writeFileSync(file, code);
+  return file;
+}
+
+async function query<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new PostgresClient({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
+  client.on('error', () => undefined); // The query's own rejection tells the same.
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Writes stores and keys as an operator's tools would. Waits where a busy machine does not let it in at once. */
+function createSeeder(url: string, keyring: Keyring) {
+  const withDatabase = <T>(what: string, work: (db: Database) => Promise<T>) => until(async () => {
+    const db = createDatabase(url);
+    try {
+      return { value: await work(db) };
+    } finally {
+      await db.$disconnect();
+    }
+  }, { what }).then(({ value }) => value);
+  return {
+    store: (storeId: string, values: StoreConfigValues) => withDatabase('the store to be written', (db) => createStoreConfigRepository(db, keyring).upsert(storeId, values)),
+    key: (grant: Pick<ApiKeyGrant, 'scope' | 'storeId'>) => withDatabase('the key to be written', async (db) => {
+      return (await createApiKeyRepository(db).create({ ...grant, label: 'test', development: true })).key;
+    }),
+  };
+}
+
+/** Servers and everything else that must end with the stack, also when its start fails half-way. */
+function createEnding() {
+  const endings: (() => Promise<void>)[] = [];
+  return {
+    async kept<T extends { kill(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+      const part = await starting;
+      endings.push(() => part.kill());
+      return part;
+    },
+    add: (end: () => Promise<void>) => void endings.push(end),
+    // By SIGKILL: a worker that drains would only wait for what ends beside it.
+    end: async () => void (await Promise.all(endings.map((end) => end()))),
+  };
+}
+type Ending = ReturnType<typeof createEnding>;
+
+/** Starts everything; call `stop()` in `afterAll`. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const ending = createEnding();
+  try {
+    const stack = await assemble(options, ending);
+    await warmUp(stack);
+    return stack;
+  } catch (error) {
+    await ending.end();
+    throw error;
+  }
+}
+
+/** First checkouts load what processes load on first use; the promise is timed on a service that runs. */
+async function warmUp({ openShop, workers }: Stack): Promise<void> {
+  const shop = await openShop();
+  await openCheckout(shop);
+  // Side by side, so that every worker gets one.
+  await Promise.all(workers.flatMap(() => [shop.checkout().identify({ cart: cartOf(1) }), shop.checkout().identify({ cart: cartOf(1) })]));
+  await openCheckout(shop);
+}
+
+async function assemble({ workers: count = 1, settings: more = {} }: StackOptions, ending: Ending): Promise<Stack> {
+  const name = unique('stack');
+  const stateFolder = env('TEST_STATE_FOLDER');
+  const [temporal, postgres, redis] = await Promise.all([ending.kept(startPrivateTemporal()), ending.kept(startPrivatePostgres()), ending.kept(startPrivateRedis())]);
+  const { secrets } = await provideSecrets(join(stateFolder, `${name}.secrets.json`));
+  const apiPort = await freePort();
+  const settings = readSettings({});
+  settings.ports.api.number = apiPort;
+  const url = localUrl(apiPort);
+  const addresses = { api: url, temporal: temporal.address, temporalUi: url, database: postgres.url, redis: redis.url, sandbox: '', codec: url };
+  const bundle = await writeBundle(join(stateFolder, `${name}.bundle.js`));
+  const environment = { ...serviceEnvironment(addresses, settings, secrets), WORKFLOW_BUNDLE: bundle, LIMIT_PER_PHONE: '10000', ...more };
+  const config = loadConfig(environment);
+  const seeder = createSeeder(postgres.url, createKeyring(secrets.encryptionKeys, secrets.lookupKey));
+  const adminKey = await seeder.key({ scope: 'admin', storeId: null });
+
+  const logFiles: string[] = [];
+  const start = (part: string, file: string, ready: (pid: number) => Promise<boolean>, its: NodeJS.ProcessEnv = environment): Promise<PrivateServer> => {
+    const own = `${name}-${part}`;
+    logFiles.push(logFile(own));
+    return ending.kept(startPrivate(nodeProcess({ name: own, file, env: its, logFile: logFile(own), ready })));
+  };
+  const polls = (pid: number) => workerPolls(connectionOptions(config), config.TEMPORAL_NAMESPACE, config.TEMPORAL_TASK_QUEUE, pid);
+  const [api, ...workers] = await Promise.all([
+    start('api', 'api/server.js', () => answersOk(`${url}/readyz`)),
+    ...Array.from({ length: count }, (_, index) => start(`worker-${index + 1}`, 'workers/worker.js', polls)),
+  ]);
+
+  const openHost = async (secret: string): Promise<Host> => {
+    const sandbox = await startPdiSandbox({ clients: [{ ...CLIENT, clientSecret: secret }] });
+    ending.add(() => sandbox.close());
+    return hostAt(sandbox.url);
+  };
+
+  return {
+    temporal, postgres, redis, workers, adminKey,
+    api: withAddress(api, { url }),
+    logs: () => logFiles.map((file) => readFileSync(file, 'utf8')).join('\n'),
+    query: (sql, values) => query(postgres.url, sql, values),
+
+    async openShop({ host: given, enabled = true, configured = true, bypassCooldownSeconds = 1, clientSecret = CLIENT.clientSecret } = {}) {
+      const host = given ?? (await openHost(clientSecret));
+      const storeId = `store-${randomUUID().slice(0, 8)}`;
+      const site = { clientId: CLIENT.clientID, clientSecret, participantId: CLIENT.participantID, siteId: CLIENT.siteIDs[0] ?? '' };
+      if (configured) await seeder.store(storeId, { enabled, bypassCooldownSeconds, hostUrl: host.url, ...site });
+      return createShop({ url, storeId, host, key: await seeder.key({ scope: 'checkout', storeId }) });
+    },
+
+    async startHostProcess() {
+      const port = await freePort();
+      const its = { ...environment, SANDBOX_PORT: String(port), SANDBOX_STATE_FILE: join(stateFolder, `${name}-host.jsonl`) };
+      const server = await start('host', 'sandbox/pdi/server.js', () => answersOk(localUrl(port, '/healthz')), its);
+      return withAddress(server, hostAt(localUrl(port)));
+    },
+
+    async revive() {
+      const dead = [temporal, postgres, redis].filter(({ pid }) => identityOf(pid) === undefined);
+      await Promise.all(dead.map((server) => server.restart()));
+      const parts = [api, ...workers].filter(({ pid }) => identityOf(pid) === undefined);
+      await Promise.all(parts.map((part) => part.restart()));
+    },
+
+    stop: () => ending.end(),
+  };
+}

@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectPath } from '../../platform/root';
+import { env } from '../support/servers';
+import { FakeHost, failure, MEMBER } from './fake-host';
+import { cartOf, item, orderOf, Rig, type Shopper } from './rig';
+
+/**
+ * Checkouts that were recorded once and committed: sessions of that shape are open in production, so a change of the workflows must
+ * still replay them (or branch with `patched`). A missing file is recorded anew, never in CI.
+ */
+const FOLDER = projectPath('test', 'histories');
+const HOUR = 3_600_000;
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.create();
+}, 60_000);
+afterAll(() => rig.close(), 60_000);
+
+const complete = async (shopper: Shopper, version: number, more = {}) => {
+  const session = await shopper.session();
+  await shopper.handle.signal('orderCompleted', orderOf(session, cartOf(version), { email: 'a@example.com', customerId: 'cus-1', ...more }));
+};
+
+const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
+  async 'a-whole-checkout'(shopper) {
+    await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+    await shopper.update(cartOf(2, item('l-1', 300)));
+    await shopper.handle.signal('cartUpdated', { cart: cartOf(3) });
+    await shopper.untilSession('the third cart', ({ cartVersion }) => cartVersion === 3);
+    await shopper.select('choice-50');
+    await complete(shopper, 3);
+    await shopper.handle.result();
+  },
+  async 'host-down-then-late-accrual'(shopper) {
+    rig.host.identify = () => { throw failure('HOST_UNAVAILABLE'); };
+    await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+    await complete(shopper, 1);
+    await shopper.untilSession('the pending order', ({ status }) => status === 'PENDING_FINALIZATION');
+    await rig.skip(HOUR);
+    rig.host.identify = new FakeHost().identify;
+    await shopper.handle.result();
+  },
+  async 'idle-expired-and-started-afresh'(shopper) {
+    await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+    await rig.skip(HOUR);
+    await shopper.identify({ phone: MEMBER.phone, cart: cartOf(2) });
+    await shopper.handle.executeUpdate('cancel', { args: [{ reason: 'changed their mind' }] });
+    await shopper.handle.result();
+  },
+  async 'finalization-failed-then-retried'(shopper) {
+    await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+    rig.host.finalize = () => ({ outcome: 'refused', code: 'MEMBER_BLOCKED' });
+    await complete(shopper, 1);
+    await shopper.untilSession('the failed finalisation', ({ status }) => status === 'FINALIZATION_FAILED');
+    rig.host.finalize = new FakeHost().finalize;
+    await shopper.handle.executeUpdate('retryFinalization', { args: [{}] });
+    await shopper.handle.result();
+  },
+};
+
+/**
+ * As Temporal's own CLI exports it: the form that people have at hand when they want to add one from production.
+ * Without stack traces: replay does not read them, and they name the folders of the machine that recorded.
+ */
+const historyOf = (shopper: Shopper): string => {
+  const exported = execFileSync(env('TEST_TEMPORAL_CLI'), ['workflow', 'show', '--workflow-id', shopper.handle.workflowId, '--output', 'json', '--address', rig.server.address], { encoding: 'utf8', timeout: 20_000 });
+  return `${JSON.stringify(JSON.parse(exported), (key, value: unknown) => (key === 'stackTrace' ? undefined : value), 2)}\n`;
+};
+
+const fileOf = (scene: string) => join(FOLDER, `${scene}.json`);
+
+async function record(scene: string): Promise<void> {
+  if (process.env['CI']) throw new Error(`test/histories/${scene}.json is missing: run the tests once and commit it`);
+  const shopper = rig.shopper();
+  await SCENES[scene]?.(shopper);
+  writeFileSync(fileOf(scene), historyOf(shopper));
+}
+
+test.each(Object.keys(SCENES))('%s is recorded', async (scene) => {
+  if (!existsSync(fileOf(scene))) await record(scene);
+  expect(existsSync(fileOf(scene))).toBe(true);
+});
+
+test('every committed history replays', async () => {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+  expect(files.length).toBeGreaterThanOrEqual(Object.keys(SCENES).length);
+  for (const file of files) await rig.replay(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')), file);
+});

@@ -1,0 +1,64 @@
+import { Registry } from 'prom-client';
+import { createBroadcast, createCacheActivities, StoreConfigCache } from '../activities/cache';
+import { createMailSender, createNotificationActivities, createPushSender } from '../activities/notifications';
+import { createPaymentActivities, trustedCaller } from '../activities/payments';
+import { createPdiActivities, PdiClient } from '../activities/pdi';
+import { createStoreActivities } from '../activities/store';
+import type { CacheActivities, NotificationActivities, PaymentActivities, PdiActivities, StoreActivities } from '../contract';
+import type { Config } from '../platform/config';
+import type { Keyring } from '../platform/keyring';
+import type { Logger } from '../platform/logger';
+import { createDatabase } from '../platform/postgres';
+import { createRedis } from '../platform/redis';
+import { createCustomerRepository, createSessionRepository, createStoreConfigRepository } from '../platform/store';
+
+export type Activities = PdiActivities & StoreActivities & CacheActivities & NotificationActivities & PaymentActivities;
+
+export interface Outside {
+  activities: Activities;
+  registry: Registry;
+  /** Loads what the first shopper would otherwise wait for (the database client's query compiler); a database that is away is no fault. */
+  warmUp(): Promise<void>;
+  /** Ends the connections. */
+  close(): Promise<void>;
+}
+
+/** A look-up that finds nothing. */
+const NO_STORE = '-';
+
+/** Every outside system of the workflows, built from the configuration: the one place that knows who needs what. */
+export function connectOutside(config: Config, keyring: Keyring, logger: Logger): Outside {
+  const registry = new Registry();
+  const db = createDatabase(config.DATABASE_URL);
+  const redis = createRedis(config.REDIS_URL, logger);
+  const broadcast = createBroadcast(redis, logger);
+  const storeConfigs = new StoreConfigCache({ source: createStoreConfigRepository(db, keyring), redis, keyring, broadcast, logger });
+  const client = new PdiClient({ storeConfigs, redis, broadcast, keyring, logger, registry });
+  const activities: Activities = {
+    ...createPdiActivities({ client }),
+    ...createCacheActivities({ storeConfigs }),
+    ...createStoreActivities({ sessions: createSessionRepository(db, keyring), customers: createCustomerRepository(db, keyring), redis, logger }),
+    ...createNotificationActivities({ mail: mailSender(config), push: pushSender(config), logger }),
+    ...createPaymentActivities({ verifier: trustedCaller() }),
+  };
+  return {
+    activities,
+    registry,
+    async warmUp() {
+      await storeConfigs.find(NO_STORE).catch(() => logger.warn('The database is away; checkouts go on with what is known'));
+    },
+    async close() {
+      broadcast.close();
+      redis?.disconnect();
+      await db.$disconnect();
+    },
+  };
+}
+
+function mailSender({ SENDGRID_API_KEY: apiKey, SENDGRID_FROM: from, SENDGRID_BASE_URL: baseUrl }: Config) {
+  return apiKey && from ? createMailSender({ apiKey, from, ...(baseUrl ? { baseUrl } : {}) }) : null;
+}
+
+function pushSender({ FIREBASE_CREDENTIALS_FILE: credentialsFile, FIREBASE_BASE_URL: baseUrl }: Config) {
+  return credentialsFile ? createPushSender({ credentialsFile, ...(baseUrl ? { baseUrl } : {}) }) : null;
+}

@@ -1,0 +1,87 @@
+import { createServer, type Server } from 'node:http';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type NativeConnectionOptions, type WorkerOptions } from '@temporalio/worker';
+import { loadConfig, type Config } from '../platform/config';
+import { createKeyring } from '../platform/keyring';
+import { createLogger, type Logger } from '../platform/logger';
+import { connectionOptions, createDataConverter } from '../platform/temporal';
+import { connectOutside, type Outside } from './activities';
+import { workflowBundle } from './bundle';
+
+/** A killed worker's checkouts go to another worker within the shopper's 2.5 s: after this the task leaves the dead worker's own queue. */
+const STICKY_TIMEOUT = '600ms';
+/** SIGTERM: activities that run may end; everything else moves on to other workers. */
+const DRAIN = '15 seconds';
+const CONNECT_TRIES = 60;
+const CONNECT_PAUSE_MS = 1_000;
+
+/** The SDK's own log lines, into ours. */
+function installRuntime(logger: Logger): void {
+  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      // An error's text may quote what an outside system said; its type is enough to find it.
+      const { error, ...rest } = (meta ?? {}) as Record<string, unknown>;
+      logger[levels[level]]({ ...rest, ...(error instanceof Error ? { errorType: error.name } : {}) }, message);
+    }),
+    telemetryOptions: { logging: { forward: {}, filter: "WARN" } },
+  });
+}
+
+async function connect(config: Config, logger: Logger): Promise<NativeConnection> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await NativeConnection.connect(connectionOptions(config) as NativeConnectionOptions);
+    } catch (error) {
+      if (attempt === CONNECT_TRIES) throw error;
+      if (attempt === 1) logger.warn({ address: config.TEMPORAL_ADDRESS }, 'Temporal is not there yet; waiting for it');
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MS));
+    }
+  }
+}
+
+/** Pinned sessions: a checkout ends on the build it began on (worker deployment versioning). */
+function versioning({ WORKER_DEPLOYMENT_NAME: deploymentName, WORKER_BUILD_ID: buildId }: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (!deploymentName || !buildId) return {};
+  return { workerDeploymentOptions: { version: { deploymentName, buildId }, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' } };
+}
+
+function serveMetrics(port: number, host: string, { registry }: Outside): Server | null {
+  if (port === 0) return null;
+  return createServer((request, response) => {
+    if (request.url !== '/metrics') return void response.writeHead(404).end();
+    void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text));
+  }).listen(port, host);
+}
+
+/** The worker's process: workflows and activities of one task queue. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger('worker', config.LOG_LEVEL);
+  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY);
+  installRuntime(logger);
+  const outside = connectOutside(config, keyring, logger);
+  const [connection] = await Promise.all([connect(config, logger), outside.warmUp()]);
+  const worker = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    workflowBundle: await workflowBundle(config),
+    activities: outside.activities,
+    dataConverter: createDataConverter(keyring),
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    shutdownGraceTime: DRAIN,
+    ...versioning(config),
+  });
+  const metrics = serveMetrics(config.WORKER_METRICS_PORT, config.HOST, outside);
+  logger.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'The worker is ready');
+  // SIGTERM and SIGINT drain it: the SDK's own handlers begin the shutdown.
+  await worker.run();
+  metrics?.close();
+  await connection.close();
+  await outside.close();
+}
+
+main().then(() => process.exit(0), (error: unknown) => {
+  process.stderr.write(`The worker ended: ${error instanceof Error ? error.message : 'unknown reason'}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,6 @@
+/** The workflows of the service; their names are in `contract/messages.ts`. */
+export { LoyaltySessionWorkflow } from './loyalty-session';
+export { LoyaltyReturnWorkflow } from './loyalty-return';
+export { AccountCreationWorkflow } from './account-creation';
+export { MemberSyncWorkflow } from './member-sync';
+export { StoreMaintenanceWorkflow } from './store-maintenance';

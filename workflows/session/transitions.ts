@@ -1,0 +1,73 @@
+import type { ErrorCode, SessionStatus } from '../../contract';
+
+/** What can happen to a session: the messages of the contract, and what the workflow finds out by itself. */
+export const EVENTS = [
+  'identify', 'cartUpdated', 'selectReward', 'orderCompleted', 'cancel',
+  'bypass', 'retryFinalization', 'abandonFinalization',
+  'memberIdentified', 'memberNotFound', 'hostFailed', 'hostRecovered', 'idle', 'finalized', 'finalizationExhausted',
+] as const;
+export type SessionEvent = (typeof EVENTS)[number];
+
+/** Takes the event and goes there (or stays), or refuses it with a code. */
+export type Transition = { to: SessionStatus } | { refused: ErrorCode };
+
+const REFUSED_AS_CLOSED: Transition = { refused: 'SESSION_CLOSED' };
+const OUT_OF_PLACE: Transition = { refused: 'INVALID_TRANSITION' };
+const to = (status: SessionStatus): Transition => ({ to: status });
+
+type Row = Record<SessionEvent, Transition>;
+
+/** Every state names what it takes; what it does not name is refused: a shopper's message as closed, all else as out of place. */
+function row(taken: Partial<Row>): Row {
+  const shoppers: SessionEvent[] = ['identify', 'cartUpdated', 'selectReward', 'orderCompleted', 'cancel'];
+  const entries = EVENTS.map((event) => [event, taken[event] ?? (shoppers.includes(event) ? REFUSED_AS_CLOSED : OUT_OF_PLACE)]);
+  return Object.fromEntries(entries) as Row;
+}
+
+/** While the shopper is still at the checkout; only the state itself and what identification leads to differ. */
+const open = (status: SessionStatus) => ({
+  identify: to(status),
+  cartUpdated: to(status),
+  selectReward: to(status),
+  orderCompleted: to('PENDING_FINALIZATION'),
+  cancel: to('CANCELLED'),
+  bypass: to('BYPASSED'),
+  memberIdentified: to('ACTIVE'),
+  // A phone that is nobody's ends an earlier member's claim on this cart, too.
+  memberNotFound: to('IDENTIFYING'),
+  hostFailed: to('BYPASSED'),
+  idle: to('EXPIRED'),
+});
+
+const TABLE: Record<SessionStatus, Row> = {
+  IDENTIFYING: row(open('IDENTIFYING')),
+  ACTIVE: row({ ...open('ACTIVE'), hostRecovered: to('ACTIVE') }),
+  BYPASSED: row({ ...open('BYPASSED'), hostRecovered: to('ACTIVE') }),
+  PENDING_FINALIZATION: row({
+    // The same order told twice is no news.
+    orderCompleted: to('PENDING_FINALIZATION'),
+    retryFinalization: to('PENDING_FINALIZATION'),
+    abandonFinalization: to('FINALIZATION_FAILED'),
+    finalized: to('FINALIZED'),
+    finalizationExhausted: to('FINALIZATION_FAILED'),
+  }),
+  FINALIZED: row({ orderCompleted: to('FINALIZED') }),
+  FINALIZATION_FAILED: row({
+    orderCompleted: to('FINALIZATION_FAILED'),
+    retryFinalization: to('PENDING_FINALIZATION'),
+    abandonFinalization: to('FINALIZATION_FAILED'),
+  }),
+  // An order that was paid for after the cart had gone idle still earns its points.
+  EXPIRED: row({ identify: to('IDENTIFYING'), orderCompleted: to('PENDING_FINALIZATION') }),
+  // Neither must a cancellation that came first (another tab, a message on its way) cost a paid order its points.
+  CANCELLED: row({ identify: to('IDENTIFYING'), orderCompleted: to('PENDING_FINALIZATION') }),
+};
+
+/** The one table of the session's life: state × event → next state or refusal. */
+export const transition = (status: SessionStatus, event: SessionEvent): Transition => TABLE[status][event];
+
+/** States in which a shopper may still come and wait for an answer. */
+export const takesShoppers = (status: SessionStatus): boolean => 'to' in transition(status, 'identify');
+
+/** States in which the shopper may still change the cart. */
+export const isOpen = (status: SessionStatus): boolean => status === 'IDENTIFYING' || status === 'ACTIVE' || status === 'BYPASSED';
