@@ -1,0 +1,51 @@
+/**
+ * The one place of the shop's backend that reads the environment. An absent key switches a feature to its local form:
+ * no Stripe keys → Finix only, no S3 bucket → files on disk, no MeiliSearch host → search in PostgreSQL, no SQS queue → events over HTTP.
+ */
+const read = (name: string): string | undefined => process.env[name]?.trim() || undefined;
+
+function must(name: string): string {
+  const value = read(name);
+  if (!value) throw new Error(`The shop's backend needs ${name}; npm start sets it.`);
+  return value;
+}
+
+/** Built without an environment (`medusa build`), nothing is missing yet. */
+const building = process.argv.includes('build');
+const required = (name: string): string => (building ? '' : must(name));
+
+export const config = {
+  port: Number(read('COMMERCE_PORT') ?? 9000),
+  /** Where shoppers' browsers reach this backend; part of the addresses of pictures. */
+  publicUrl: read('COMMERCE_PUBLIC_URL') ?? 'http://127.0.0.1:9000',
+  storefrontUrl: read('STOREFRONT_URL') ?? 'http://127.0.0.1:3000',
+  databaseUrl: required('COMMERCE_DATABASE_URL'),
+  /** Empty: events, cache and locks live in the process's own memory. */
+  redisUrl: read('REDIS_URL'),
+  jwtSecret: required('JWT_SECRET'),
+  cookieSecret: required('COOKIE_SECRET'),
+  loyalty: { url: required('LOYALTY_URL'), apiKey: required('LOYALTY_API_KEY'), storeId: required('LOYALTY_STORE_ID') },
+  sqs: { queueUrl: read('SQS_QUEUE_URL'), endpoint: read('SQS_ENDPOINT'), region: read('AWS_REGION') ?? 'us-east-1' },
+  stripe: { apiKey: read('STRIPE_API_KEY'), publishableKey: read('STRIPE_PUBLISHABLE_KEY'), webhookSecret: read('STRIPE_WEBHOOK_SECRET') },
+  finix: {
+    url: read('FINIX_URL'),
+    /** Where browsers send card numbers; the same host as `url` unless a proxy stands between. */
+    publicUrl: read('FINIX_PUBLIC_URL') ?? read('FINIX_URL'),
+    username: read('FINIX_USERNAME') ?? '',
+    password: read('FINIX_PASSWORD') ?? '',
+    merchantId: read('FINIX_MERCHANT_ID') ?? '',
+    applicationId: read('FINIX_APPLICATION_ID') ?? '',
+    webhookSecret: read('FINIX_WEBHOOK_SECRET') ?? '',
+  },
+  numeral: { url: read('NUMERAL_URL'), apiKey: read('NUMERAL_API_KEY') ?? '' },
+  meilisearch: { host: read('MEILISEARCH_HOST'), apiKey: read('MEILISEARCH_API_KEY') },
+  s3: {
+    bucket: read('S3_BUCKET'),
+    region: read('S3_REGION') ?? 'us-east-1',
+    endpoint: read('S3_ENDPOINT'),
+    fileUrl: read('S3_FILE_URL'),
+    accessKeyId: read('S3_ACCESS_KEY_ID'),
+    secretAccessKey: read('S3_SECRET_ACCESS_KEY'),
+  },
+  firebase: { projectId: read('FIREBASE_PROJECT_ID') },
+} as const;
