@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+const KINDS = ['latency', 'hang', 'reset', 'status', 'malformed', 'lostAnswer'] as const;
+const LONGEST_LATENCY_MS = 600_000;
+const MAX_FAULTS = 100;
+
+/** A fault that waits for requests of a route; without `times` it stays until it is deleted. */
+export interface Fault {
+  route: string;
+  kind: (typeof KINDS)[number];
+  /** Milliseconds of latency, or a status code. */
+  value?: number | undefined;
+  times?: number | undefined;
+}
+
+/** What happens to one request. `lostAnswer`: it has its effect, and the connection is cut instead of an answer. */
+export interface Injected {
+  latencyMs: number;
+  fate: { kind: 'none' | 'hang' | 'reset' | 'malformed' | 'lostAnswer' } | { kind: 'status'; value: number };
+}
+
+export interface FaultPlan {
+  /** The plan, with `times` as what is left. */
+  list(): Fault[];
+  replace(faults: Fault[]): void;
+  /** What this request suffers; uses its faults up. Latencies add up, and of the others the first one happens. */
+  take(route: string): Injected;
+}
+
+const oneOf = (what: string, values: readonly string[]) =>
+  z.string({ error: `${what} is one of ${values.join(', ')}` }).refine((value) => values.includes(value), { error: ({ input }) => `unknown ${what} ${JSON.stringify(input)}; it is one of ${values.join(', ')}` });
+
+/** The schema of `PUT /_control/faults` for a sandbox whose routes have these names; `*` is all of them. */
+export function faultsSchema(routes: readonly string[]) {
+  const common = { times: z.int().positive().optional(), route: oneOf('route', [...routes, '*']) };
+  const latency = z.int({ error: `latency needs a value: whole milliseconds up to ${LONGEST_LATENCY_MS}` }).min(0).max(LONGEST_LATENCY_MS);
+  const status = z.int({ error: 'status needs a value: a status code from 400 to 599' }).min(400).max(599);
+  const none = z.undefined({ error: 'this kind takes no value' }).optional();
+  const fault = z.discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ ...common, kind: z.literal('latency'), value: latency }),
+      z.strictObject({ ...common, kind: z.literal('status'), value: status }),
+      z.strictObject({ ...common, kind: z.enum(['hang', 'reset', 'malformed', 'lostAnswer']), value: none }),
+    ],
+    { error: `a fault is an object {route, kind, value?, times?} whose kind is one of ${KINDS.join(', ')}` },
+  );
+  return z.array(fault, { error: 'the body is an array of faults [{route, kind, value?, times?}]' }).max(MAX_FAULTS);
+}
+
+const alive = (fault: Fault): boolean => fault.times === undefined || fault.times > 0;
+
+function use(fault: Fault): void {
+  if (fault.times !== undefined) fault.times -= 1;
+}
+
+/** The faults in force; they come to pass in the order of the list. */
+export function createFaultPlan(): FaultPlan {
+  let faults: Fault[] = [];
+  return {
+    list: () => faults.filter(alive).map((fault) => ({ ...fault })),
+    replace: (next) => {
+      faults = next.map((fault) => ({ ...fault }));
+    },
+    take: (route) => {
+      const matching = faults.filter((fault) => alive(fault) && (fault.route === route || fault.route === '*'));
+      const latencies = matching.filter((fault) => fault.kind === 'latency');
+      const fate = matching.find((fault) => fault.kind !== 'latency');
+      latencies.forEach(use);
+      if (fate) use(fate);
+      const latencyMs = latencies.reduce((sum, fault) => sum + (fault.value ?? 0), 0);
+      if (!fate) return { latencyMs, fate: { kind: 'none' } };
+      return { latencyMs, fate: fate.kind === 'status' ? { kind: 'status', value: fate.value ?? 500 } : { kind: fate.kind as 'hang' } };
+    },
+  };
+}
