@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -113,9 +113,9 @@ async function withLock(work) {
 // ---- the steps
 
 /** Runs a program with its output shown; answers its exit code. */
-function runShown(command, args, env = process.env) {
+function runShown(command, args, { env = process.env, cwd = ROOT } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, env, stdio: 'inherit', shell: process.platform === 'win32' });
+    const child = spawn(command, args, { cwd, env, stdio: 'inherit', shell: process.platform === 'win32' });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });
@@ -125,26 +125,62 @@ const stamps = () => JSON.parse(read(STAMPS) || '{}');
 const stamp = (name, value) => writeFileSync(STAMPS, JSON.stringify({ ...stamps(), [name]: value }));
 
 /** Whether what is installed is what the lockfile says, for a folder that was installed by hand. */
-function installedMatches() {
-  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((file) => JSON.parse(read(path(file)) || '{}').packages ?? {});
+function installedMatches(folder) {
+  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((file) => JSON.parse(read(path(folder, file)) || '{}').packages ?? {});
   const isWanted = ([name, entry]) => name !== '' && !entry.optional && !entry.devOptional && !entry.peer && !entry.link;
   return Object.entries(wanted).filter(isWanted).every(([name, entry]) => installed[name]?.version === entry.version);
 }
 
-async function installDependencies() {
-  const wanted = hashOf('package-lock.json');
-  const present = existsSync(path('node_modules', '.package-lock.json'));
-  if (present && stamps().dependencies === wanted) return;
-  if (!present || !installedMatches()) {
-    say('installing dependencies (npm ci)');
+/** Of the package in `folder`: '.' is the service itself. */
+async function installDependencies(folder) {
+  const wanted = hashOf(join(folder, 'package-lock.json'));
+  const name = folder === '.' ? 'dependencies' : `${folder} dependencies`;
+  const present = existsSync(path(folder, 'node_modules', '.package-lock.json'));
+  if (present && stamps()[name] === wanted) return;
+  if (!present || !installedMatches(folder)) {
+    say(`installing ${name} (npm ci)`);
     const options = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-    const exact = await runShown('npm', ['ci', ...options]);
+    const cwd = path(folder);
+    const exact = await runShown('npm', ['ci', ...options], { cwd });
     // npm refuses a lockfile that a registry without every platform's binaries made incomplete; what it does name is installed all the same.
     if (exact !== 0) say('npm ci did not work (see above); trying npm install');
-    const code = exact === 0 ? 0 : await runShown('npm', ['install', '--no-save', ...options]);
-    if (code !== 0) throw new Sentence('The dependencies could not be installed: see above. It needs the npm registry once.');
+    const code = exact === 0 ? 0 : await runShown('npm', ['install', '--no-save', ...options], { cwd });
+    if (code !== 0) throw new Sentence(`The ${name} could not be installed: see above. It needs the npm registry once.`);
   }
-  stamp('dependencies', wanted);
+  stamp(name, wanted);
+}
+
+// ---- the shop: two packages of their own
+
+/** Everything below a folder that its build reads. */
+function sourcesOf(folder, not) {
+  return readdirSync(path(folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = join(folder, entry.name);
+    if (not.has(entry.name) || /\.test\.tsx?$/.test(entry.name)) return [];
+    return entry.isDirectory() ? sourcesOf(file, not) : [file];
+  }).sort();
+}
+
+const NOT_SOURCES = new Set(['node_modules', '.medusa', '.next', '.cache', 'static', 'integration', 'README.md', 'tsconfig.tsbuildinfo', 'next-env.d.ts', 'coverage']);
+
+/** Runs a package's build when its sources changed. The stamp lies beside what was built, and goes when that is thrown away. */
+async function buildPackage(folder, stampFile) {
+  const files = sourcesOf(folder, NOT_SOURCES);
+  const wanted = createHash('sha256').update(files.join('\0')).update(hashOf(...files)).digest('hex');
+  if (read(path(folder, stampFile)) === wanted) return;
+  say(`building ${folder}`);
+  // A build that fails leaves something half-made, which the stamp of an older one must not vouch for.
+  rmSync(path(folder, stampFile), { force: true });
+  const env = { ...process.env, MEDUSA_DISABLE_TELEMETRY: 'true', NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
+  const code = await runShown('npm', ['run', '--silent', 'build'], { cwd: path(folder), env });
+  if (code !== 0) throw new Sentence(`${folder} could not be built: see above.`);
+  writeFileSync(path(folder, stampFile), wanted);
+}
+
+async function prepareShop() {
+  await Promise.all(['commerce', 'web'].map(installDependencies));
+  await buildPackage('commerce', '.medusa/build.stamp');
+  await buildPackage('web', '.next/build.stamp');
 }
 
 async function generateClient() {
@@ -153,7 +189,7 @@ async function generateClient() {
   say('generating the database client');
   // Prisma's CLI would download a schema engine that `generate` does not use, unless this names a file that exists.
   const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1', ...process.env };
-  const code = await runShown(bin('prisma'), ['generate', '--no-hints'], env);
+  const code = await runShown(bin('prisma'), ['generate', '--no-hints'], { env });
   if (code !== 0) throw new Sentence('prisma generate failed: see above.');
   stamp('client', wanted);
 }
@@ -189,14 +225,20 @@ function runCommand(file, args) {
   });
 }
 
+/** What needs the shop's two packages: not `--core`, and not a test run that names tests of the service. */
+function withShop(command, args) {
+  if (args.includes('--core')) return false;
+  if (command === 'test') return args.includes('--shop') || args.every((arg) => arg === '--skip-checks');
+  return command === 'start' || command === 'build';
+}
+
 async function main() {
   const [command, ...args] = process.argv.slice(2);
   if (!command || !(command in COMMANDS)) throw new Sentence(`Say what to run: ${Object.keys(COMMANDS).join(', ')}.`);
   checkNode();
   await withLock(async () => {
-    await installDependencies();
-    await generateClient();
-    await compile(command);
+    const core = installDependencies('.').then(generateClient).then(() => compile(command));
+    await Promise.all([core, ...(withShop(command, args) ? [prepareShop()] : [])]);
   });
   const file = COMMANDS[command];
   if (!file) return 0;

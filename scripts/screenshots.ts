@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { MESSAGES } from '../contract';
 import { projectPath } from '../platform/root';
 import { consoleProgress, runMain, Sentence } from './console';
@@ -9,19 +9,13 @@ import { takeLock } from './process/lock';
 import { shutdownSignal } from './process/shutdown';
 import { makeExamples, reaches, type Examples, type Stack } from './screenshots/checkouts';
 import { openTemporalUi, type TemporalUi } from './screenshots/temporal-ui';
+import { provideChromium } from './setup/chromium';
 import { localPath } from './stack/settings';
 
 const IMAGES = projectPath('docs', 'images');
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Enough attempts to see the back-off at work. */
 const ATTEMPTS = /[4-9] of Unlimited/;
-
-function browserPath(): string {
-  const found = [process.env.CHROMIUM ?? '', ...BROWSERS].find((path) => path !== '' && existsSync(path));
-  if (!found) throw new Sentence('No Chromium was found. Install it (Debian: apt install chromium), or name one with CHROMIUM=<path>.');
-  return found;
-}
 
 /** Everything that docs/support.md shows; retries the pending checkout in the end, so that the doc's words are tried. */
 async function takePictures(ui: TemporalUi, examples: Examples, { shopper, sandbox }: Stack, since: Date): Promise<void> {
@@ -67,7 +61,7 @@ async function run(sandbox: Sandbox): Promise<number> {
   const since = new Date();
   const handles = await readHandles();
   const stack: Stack = { shopper: createShopper(handles), sandbox };
-  const ui = await openTemporalUi(handles, browserPath());
+  const ui = await openTemporalUi(handles, await provideChromium(consoleProgress));
   try {
     mkdirSync(IMAGES, { recursive: true });
     consoleProgress.busy('Checkouts', 'one in every state, made over HTTP');

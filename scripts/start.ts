@@ -13,14 +13,15 @@ import { createCluster, postgresFolder } from './setup/postgres';
 import { provideRedisServer } from './setup/redis';
 import { registerSearchAttributes } from './setup/search-attributes';
 import { provideTemporalCli } from './setup/temporal-cli';
-import { addressesOf, serviceEnvironment } from './stack/addresses';
+import { addressesOf, serviceEnvironment, shopAddressesOf } from './stack/addresses';
 import { prepareDatabase } from './stack/database';
 import { removeDevEnv, writeDevEnv } from './stack/dev-env';
 import { provideSecrets } from './stack/secrets';
 import { servicesOf, type StackParts } from './stack/services';
-import { localPath, readSettings, type StackSettings } from './stack/settings';
+import { shopHandles } from './stack/shop-services';
+import { localPath, readSettings, STACK_FOLDER, type StackSettings } from './stack/settings';
 
-/** `--core` names what is all there is for now. */
+/** `--core` leaves the shop out: storefront, its backend and their stand-ins. */
 const FLAGS = new Set(['--core']);
 const ORPHAN_GRACE_MS = 8_000;
 
@@ -32,31 +33,37 @@ function checkArguments(args: string[]): void {
 /** Secrets that were just made cannot open what older ones closed: that is kept beside the new, not deleted. */
 function setOldStateAside(progress: Progress): void {
   const suffix = `.old-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
-  const old = [postgresFolder('postgres'), localPath('temporal.db')].filter(existsSync);
+  const old = [postgresFolder(STACK_FOLDER, 'postgres'), localPath('temporal.db')].filter(existsSync);
   for (const path of old) renameSync(path, `${path}${suffix}`);
   if (old.length > 0) progress.note(`secrets.json was gone, so the old data cannot be read: it was moved to *${suffix}`);
 }
 
-async function requirePorts({ ports, given }: StackSettings, withRedis: boolean): Promise<void> {
+async function requirePorts({ ports, given }: StackSettings, withRedis: boolean, shop: boolean): Promise<void> {
   const own = [
     ...(given.temporalAddress ? [] : [ports.temporal, ports.temporalUi]),
     ...(given.databaseUrl ? [] : [ports.postgres]),
     ...(given.redisUrl || !withRedis ? [] : [ports.redis]),
     ports.sandbox, ports.codec, ports.api,
+    ...(shop ? [ports.finix, ports.numeral, ports.sqs, ports.commerce, ports.web] : []),
   ];
   for (const { number, wantedBy, variable } of own) await requireFreePort(number, wantedBy, variable);
 }
 
-async function provideParts(settings: StackSettings, progress: Progress): Promise<StackParts> {
+async function provideParts(settings: StackSettings, shop: boolean, progress: Progress): Promise<StackParts> {
   const { given } = settings;
   const temporal = given.temporalAddress ? undefined : await provideTemporalCli(progress);
   const redis = given.redisUrl ? undefined : await provideRedisServer(progress);
-  await requirePorts(settings, redis !== undefined);
+  await requirePorts(settings, redis !== undefined, shop);
   const { secrets, created } = await provideSecrets(localPath('secrets.json'));
   if (created) setOldStateAside(progress);
-  const postgresData = postgresFolder('postgres');
+  const postgresData = postgresFolder(STACK_FOLDER, 'postgres');
   if (!given.databaseUrl) await createCluster(postgresData, secrets.postgresPassword);
-  return { settings, secrets, addresses: addressesOf(settings, secrets, redis !== undefined), programs: { temporal, redis }, postgresData };
+  return {
+    settings, secrets, postgresData,
+    addresses: addressesOf(settings, secrets, redis !== undefined),
+    shop: shop ? shopAddressesOf(settings, secrets) : undefined,
+    programs: { temporal, redis },
+  };
 }
 
 /** What a server of our own gets when it is ready, a given one gets here. */
@@ -68,9 +75,14 @@ async function prepareGiven(parts: StackParts): Promise<void> {
   await registerSearchAttributes(connectionOptions(config), config.TEMPORAL_NAMESPACE);
 }
 
-function printHandles({ addresses, secrets, settings }: StackParts, file: string): void {
+function printHandles({ addresses, secrets, settings, shop }: StackParts, file: string): void {
   const row = (what: string, value: string, more = '') => console.log(`  ${what.padEnd(16)} ${pc.cyan(value)}${more ? pc.dim(`  ${more}`) : ''}`);
-  console.log(`\n  ${pc.bold(pc.green('The loyalty checkout is running.'))}\n`);
+  console.log(`\n  ${pc.bold(pc.green(`The ${shop ? 'shop' : 'loyalty checkout'} is running.`))}\n`);
+  if (shop) {
+    row('Storefront', shop.web, `at checkout give ${settings.memberPhone}; pay with 4111 1111 1111 1111, any later date, any code`);
+    row("Shop's backend", shop.commerce);
+    console.log();
+  }
   row('API', addresses.api, `reference: ${addresses.api}/docs`);
   row("Temporal's UI", addresses.temporalUi, `payloads: log in at ${addresses.codec}/login`);
   row('PDI sandbox', addresses.sandbox);
@@ -87,7 +99,7 @@ async function superviseUntilTold(supervisor: Supervisor, parts: StackParts, ask
   const interrupted = aborted(asked).then(() => supervisor.stop());
   try {
     await supervisor.start();
-    if (!asked.aborted) printHandles(parts, writeDevEnv(parts.addresses, parts.secrets, parts.settings));
+    if (!asked.aborted) printHandles(parts, writeDevEnv(parts.addresses, parts.secrets, parts.settings, parts.shop && shopHandles(parts.shop)));
   } catch (error) {
     if (!asked.aborted) throw error;
   }
@@ -96,16 +108,16 @@ async function superviseUntilTold(supervisor: Supervisor, parts: StackParts, ask
   await interrupted;
 }
 
-async function runStack(pidFiles: PidFiles, asked: AbortSignal): Promise<void> {
+async function runStack(pidFiles: PidFiles, asked: AbortSignal, shop: boolean): Promise<void> {
   const progress = consoleProgress;
   const orphans = await pidFiles.endAll(ORPHAN_GRACE_MS);
   if (orphans.length > 0) progress.note(`a start that was killed had left these running; they were ended: ${orphans.join(', ')}`);
   removeDevEnv();
-  const parts = await Promise.race([provideParts(readSettings(), progress), aborted(asked)]);
+  const parts = await Promise.race([provideParts(readSettings(), shop, progress), aborted(asked)]);
   if (!parts) return endRuns();
   await prepareGiven(parts);
   try {
-    await superviseUntilTold(createSupervisor(await servicesOf(parts), pidFiles, progress), parts, asked);
+    await superviseUntilTold(createSupervisor(await servicesOf(parts, progress), pidFiles, progress), parts, asked);
   } finally {
     removeDevEnv();
   }
@@ -113,12 +125,13 @@ async function runStack(pidFiles: PidFiles, asked: AbortSignal): Promise<void> {
 
 /** `npm start`: sets everything up, runs it, keeps it running until it is told to end. */
 async function main(): Promise<number> {
-  checkArguments(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  checkArguments(args);
   const asked = shutdownSignal();
   const lock = takeLock(localPath('start.lock'));
   if (!lock.held) throw new Sentence(`It is running already (pid ${lock.pid}): its addresses and keys are in .local/dev.env. End that one first to start anew.`);
   try {
-    await runStack(createPidFiles(localPath('pids')), asked);
+    await runStack(createPidFiles(localPath('pids')), asked, !args.includes('--core'));
     return 0;
   } finally {
     lock.release();

@@ -100,25 +100,43 @@ async function startAll(run: string, folder: string, pids: PidFiles, progress: P
   };
 }
 
-/** Provides the programs, then starts the servers that all suites share, on ports of their own, with state that ends with the run. */
-export async function startTestServers(progress: Progress, signal: AbortSignal): Promise<TestServers> {
+/** One test run's folder under `.local/`, known as a living run's until `end`. */
+export interface TestRun {
+  /** Inside `.local/`. */
+  name: string;
+  folder: string;
+  pids: PidFiles;
+  /** Ends every process that is recorded there, private ones of killed tests included, and removes its files. */
+  end(): Promise<void>;
+}
+
+/** Clears what killed runs left behind, and opens the folder of this one. */
+export async function beginRun(progress: Progress): Promise<TestRun> {
   await clearDeadRuns(progress);
-  const run = `test-${process.pid}`;
-  const folder = projectPath('.local', run);
+  const name = `test-${process.pid}`;
+  const folder = projectPath('.local', name);
   mkdirSync(folder, { recursive: true });
   ownerOf(folder).write('runner', process.pid, 'SIGTERM');
   const pids = pidsOf(folder);
-  const stop = async () => {
-    await pids.endAll(GRACE_MS);
-    removeRun(run);
+  return {
+    name, folder, pids,
+    async end() {
+      await pids.endAll(GRACE_MS);
+      removeRun(name);
+    },
   };
+}
+
+/** Provides the programs, then starts the servers that all suites share, on ports of their own, with state that ends with the run. */
+export async function startTestServers(progress: Progress, signal: AbortSignal): Promise<TestServers> {
+  const { name, folder, pids, end } = await beginRun(progress);
   try {
-    const environment = await Promise.race([startAll(run, folder, pids, progress), aborted(signal)]);
+    const environment = await Promise.race([startAll(name, folder, pids, progress), aborted(signal)]);
     if (!environment) throw new Sentence('Interrupted.');
-    return { environment, stop };
+    return { environment, stop: end };
   } catch (error) {
     endRuns();
-    await stop();
+    await end();
     throw error;
   }
 }

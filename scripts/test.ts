@@ -1,71 +1,53 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import pc from 'picocolors';
-import { projectPath } from '../platform/root';
 import { consoleProgress, printFailure, runMain, Sentence } from './console';
 import { shutdownSignal } from './process/shutdown';
-import { startTestServers, type TestServers } from './test-servers';
-import { add, lastLine, parseJestResult, type Tally } from './tally';
+import { add, lastLine, type Tally } from './tally';
+import { check, runJest } from './test-runner';
+import { startTestServers } from './test-servers';
+import { runShopTests } from './test-shop';
 
-/** `npm test [-- --skip-checks] [jest's own arguments]`: typecheck, lint and jest on servers of its own. */
-const OWN_FLAGS = new Set(['--core', '--skip-checks']);
-const CHECK_MS = 3 * 60_000;
-const JEST_MS = 20 * 60_000;
+/**
+ * `npm test [-- --core | --shop] [--skip-checks] [jest's own arguments]`. `--core`: the service alone; `--shop`: the shop alone.
+ * Arguments for jest run the tests they name, of the service unless `--shop` is given too.
+ */
+const OWN_FLAGS = new Set(['--core', '--shop', '--skip-checks']);
 
-const bin = (name: string): string => projectPath('node_modules', '.bin', name);
+type Count = (part: Tally) => void;
 
-/** Runs a program with its output shown, to its end, the bound or the abort; answers whether it succeeded. */
-function runShown(command: string, args: string[], options: { timeout: number; signal: AbortSignal; env?: NodeJS.ProcessEnv }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: projectPath(), stdio: 'inherit', ...options });
-    child.once('error', (error) => {
-      if (error.name !== 'AbortError') console.error(error.message);
-    });
-    child.once('close', (code) => resolve(code === 0));
-  });
-}
-
-async function check(name: string, command: string, args: string[], signal: AbortSignal): Promise<Tally> {
-  const ok = await runShown(command, args, { timeout: CHECK_MS, signal });
-  console.log(`  ${ok ? pc.green('✔') : pc.red('✖')} ${name}`);
-  return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
-
-async function runJest(args: string[], servers: TestServers, signal: AbortSignal): Promise<Tally> {
-  const resultFile = join(servers.environment.TEST_STATE_FOLDER, 'jest.json');
-  const env = { ...process.env, ...servers.environment, NODE_ENV: 'test' };
-  const ok = await runShown(process.execPath, [projectPath('node_modules/jest/bin/jest.js'), '--json', '--passWithNoTests', `--outputFile=${resultFile}`, ...args], { timeout: JEST_MS, signal, env });
-  if (!existsSync(resultFile)) throw new Sentence('jest ended without a result.');
-  const tally = parseJestResult(readFileSync(resultFile, 'utf8'));
-  if (tally.passed + tally.failed === 0) throw new Sentence('No test ran: nothing matches these arguments.');
-  // jest can fail without a failed test, for instance below a coverage threshold.
-  return ok || tally.failed > 0 ? tally : add(tally, { passed: 0, failed: 1 });
-}
-
-async function runAll(args: string[], signal: AbortSignal, tally: (part: Tally) => void): Promise<void> {
-  const jestArgs = args.filter((arg) => !OWN_FLAGS.has(arg));
+async function runCore(args: string[], checks: boolean, signal: AbortSignal, tally: Count): Promise<void> {
   const servers = await startTestServers(consoleProgress, signal);
   try {
-    if (!args.includes('--skip-checks')) {
-      tally(await check('typecheck', bin('tsc'), ['--noEmit'], signal));
-      tally(await check('lint', bin('oxlint'), [], signal));
+    if (checks) {
+      tally(await check('typecheck', '.', 'tsc', ['--noEmit'], signal));
+      tally(await check('lint', '.', 'oxlint', [], signal));
     }
     if (signal.aborted) throw new Sentence('Interrupted.');
-    tally(await runJest(jestArgs, servers, signal));
+    tally(await runJest({ folder: '.', args, env: { ...servers.environment }, stateFolder: servers.environment.TEST_STATE_FOLDER }, signal));
   } finally {
     await servers.stop();
   }
 }
 
-async function main(): Promise<number> {
-  let total: Tally = { passed: 0, failed: 0 };
+/** Runs one half to its end; what ends it early is one failure, and the other half still runs. */
+async function half(work: () => Promise<void>, tally: Count): Promise<void> {
   try {
-    await runAll(process.argv.slice(2), shutdownSignal(), (part) => (total = add(total, part)));
+    await work();
   } catch (error) {
-    total = add(total, { passed: 0, failed: 1 });
+    tally({ passed: 0, failed: 1 });
     printFailure(error);
   }
+}
+
+async function main(): Promise<number> {
+  const given = process.argv.slice(2);
+  const args = given.filter((arg) => !OWN_FLAGS.has(arg));
+  const checks = !given.includes('--skip-checks');
+  const [core, shop] = [given.includes('--core'), given.includes('--shop')];
+  const signal = shutdownSignal();
+  let total: Tally = { passed: 0, failed: 0 };
+  const tally: Count = (part) => (total = add(total, part));
+  if (!shop) await half(() => runCore(args, checks, signal, tally), tally);
+  const wantsShop = shop || (!core && args.length === 0);
+  if (wantsShop && !signal.aborted) await half(() => runShopTests(args, checks, signal, tally), tally);
   console.log(lastLine(total));
   return total.failed === 0 ? 0 : 1;
 }

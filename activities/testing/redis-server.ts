@@ -23,6 +23,7 @@ export const canOwnRedis = spawnSync('redis-server', ['--version']).status === 0
 export const hasRedis = SHARED_URL !== undefined || canOwnRedis;
 const silent = pino({ level: 'silent' });
 const ATTEMPTS = 5;
+const PATIENT_MS = 10_000;
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -62,8 +63,9 @@ export async function startTestRedis({ own = false } = {}): Promise<TestRedis> {
     async connect() {
       const template = createRedis(server.url, silent);
       if (!template) throw new Error('No URL');
-      // The service's own settings; only a connection whose server was killed lets the test run end sooner.
-      const redis = template.duplicate({ disconnectTimeout: 50 });
+      // The service's own settings, but for two: a busy machine must not decide whether Redis answered,
+      // and a connection whose server was killed lets the test run end sooner.
+      const redis = template.duplicate({ commandTimeout: PATIENT_MS, disconnectTimeout: 50 });
       template.disconnect();
       redis.on('error', () => silent.debug('away'));
       connections.push(redis);

@@ -19,6 +19,39 @@ export interface Addresses {
   codec: string;
 }
 
+/** The systems in front of the service and the stand-ins beside them. */
+export interface ShopAddresses {
+  web: string;
+  commerce: string;
+  commerceDatabase: string;
+  finix: string;
+  numeral: string;
+  sqs: string;
+  queueUrl: string;
+}
+
+/** The database of the shop's backend: its own one, in the same server. */
+function commerceDatabase({ ports, given }: StackSettings, secrets: Secrets): string {
+  if (given.commerceDatabaseUrl) return given.commerceDatabaseUrl;
+  if (!given.databaseUrl) return postgresUrl(ports.postgres.number, secrets.postgresPassword, 'commerce');
+  const url = new URL(given.databaseUrl);
+  url.pathname = '/commerce';
+  return url.href;
+}
+
+export function shopAddressesOf(settings: StackSettings, secrets: Secrets): ShopAddresses {
+  const { ports } = settings;
+  return {
+    web: localUrl(ports.web.number),
+    commerce: localUrl(ports.commerce.number),
+    commerceDatabase: commerceDatabase(settings, secrets),
+    finix: localUrl(ports.finix.number),
+    numeral: localUrl(ports.numeral.number),
+    sqs: localUrl(ports.sqs.number),
+    queueUrl: localUrl(ports.sqs.number, '/queue/loyalty-events'),
+  };
+}
+
 export function addressesOf({ ports, given }: StackSettings, secrets: Secrets, withRedis: boolean): Addresses {
   const codec = localUrl(ports.codec.number);
   return {

@@ -6,7 +6,7 @@ import { localPath, type StackSettings } from './settings';
 const FILE = localPath('dev.env');
 
 /** The handles for people and tools: `KEY=value` lines that a shell can source. The file is there exactly while the stack is ready. */
-export function writeDevEnv(addresses: Addresses, secrets: Secrets, settings: StackSettings): string {
+export function writeDevEnv(addresses: Addresses, secrets: Secrets, settings: StackSettings, more: Record<string, string> = {}): string {
   const values = {
     LOYALTY_URL: addresses.api,
     LOYALTY_API_KEY: secrets.keys.checkout,
@@ -22,6 +22,7 @@ export function writeDevEnv(addresses: Addresses, secrets: Secrets, settings: St
     CODEC_URL: addresses.codec,
     CODEC_USER: secrets.codecUser,
     CODEC_PASSWORD: secrets.codecPassword,
+    ...more,
   };
   const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}\n`);
   writeFileSync(`${FILE}.new`, lines.join(''), { mode: 0o600 });

@@ -15,10 +15,15 @@ const Secrets = z.object({
   codecPassword: text,
   codecPasswordHash: text,
   keys: z.object({ checkout: text, support: text, admin: text }),
+  /** Of the shop: made later than the rest where the stack is older than the shop. */
+  shop: z.object({ jwt: text, cookie: text, finixWebhook: text }).optional(),
 });
 
 /** What the development stack makes up once, and keeps: without it neither its database nor its histories could be read again. */
-export type Secrets = z.infer<typeof Secrets>;
+export type Secrets = Required<z.infer<typeof Secrets>>;
+
+const randomText = (): string => randomBytes(24).toString('base64url');
+const shopSecrets = (): Secrets['shop'] => ({ jwt: randomText(), cookie: randomText(), finixWebhook: randomText() });
 
 async function generate(): Promise<Secrets> {
   const codecPassword = randomBytes(12).toString('base64url');
@@ -30,10 +35,11 @@ async function generate(): Promise<Secrets> {
     codecPassword,
     codecPasswordHash: await hashPassword(codecPassword),
     keys: { checkout: generateApiKey(), support: generateApiKey(), admin: generateApiKey() },
+    shop: shopSecrets(),
   };
 }
 
-function read(file: string): Secrets {
+function read(file: string): z.infer<typeof Secrets> {
   try {
     return Secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
@@ -43,11 +49,12 @@ function read(file: string): Secrets {
 
 /** Reads the secrets, or makes them with mode 600; `created` tells that nothing older can be decrypted with them. */
 export async function provideSecrets(file: string): Promise<{ secrets: Secrets; created: boolean }> {
-  if (existsSync(file)) return { secrets: read(file), created: false };
-  const secrets = await generate();
+  const known = existsSync(file) ? read(file) : undefined;
+  if (known?.shop) return { secrets: { ...known, shop: known.shop }, created: false };
+  const secrets = known ? { ...known, shop: shopSecrets() } : await generate();
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, file);
-  return { secrets, created: true };
+  return { secrets, created: !known };
 }

@@ -1,5 +1,6 @@
 import { connectionOptions } from '../../platform/temporal';
 import { loadConfig, type Config } from '../../platform/config';
+import type { Progress } from '../console';
 import { answersOk } from '../process/probe';
 import type { Service } from '../process/supervisor';
 import { nodeProcess } from '../servers/node-process';
@@ -8,14 +9,17 @@ import { redisServer } from '../servers/redis';
 import { temporalServer } from '../servers/temporal';
 import { workerPolls } from '../servers/worker-ready';
 import { registerSearchAttributes } from '../setup/search-attributes';
-import { serviceEnvironment, type Addresses } from './addresses';
+import { serviceEnvironment, type Addresses, type ShopAddresses } from './addresses';
 import { prepareDatabase } from './database';
 import type { Secrets } from './secrets';
+import { finixEnvironment, queueEnvironment, shopServices } from './shop-services';
 import { localPath, localUrl, type StackSettings } from './settings';
 
 /** Everything that the table of services is made from. */
 export interface StackParts {
   settings: StackSettings;
+  /** Storefront, its backend and their stand-ins; absent with `--core`. */
+  shop?: ShopAddresses;
   secrets: Secrets;
   addresses: Addresses;
   /** Paths of programs; absent where a server is given or cannot be had. */
@@ -47,10 +51,17 @@ function redisService({ settings: { ports }, programs, addresses }: StackParts):
   return [{ spec, title: 'Redis', detail: addresses.redis, dependsOn: [] }];
 }
 
+/** What the service itself gets to know of the shop: the queue of its events and the provider that its payments are checked with. */
+const shopEnvironment = ({ secrets }: StackParts, shop: ShopAddresses): NodeJS.ProcessEnv => ({
+  ...queueEnvironment(shop),
+  ...finixEnvironment(shop, secrets),
+  PAYMENT_VERIFICATION: 'known-providers',
+});
+
 /** The table of everything that `npm start` runs. A further process is one more row. */
-export async function servicesOf(parts: StackParts): Promise<Service[]> {
-  const { settings: { ports }, addresses } = parts;
-  const env = serviceEnvironment(addresses, parts.settings, parts.secrets);
+export async function servicesOf(parts: StackParts, progress: Progress): Promise<Service[]> {
+  const { settings: { ports }, addresses, shop } = parts;
+  const env = { ...serviceEnvironment(addresses, parts.settings, parts.secrets), ...(shop ? shopEnvironment(parts, shop) : {}) };
   const config = loadConfig(env);
   const sandboxEnv = { ...process.env, NODE_ENV: 'development', SANDBOX_PORT: String(ports.sandbox.number), SANDBOX_STATE_FILE: localPath('pdi-sandbox.json') };
   const servers = ['temporal', 'postgres', 'redis'];
@@ -67,5 +78,6 @@ export async function servicesOf(parts: StackParts): Promise<Service[]> {
     row('worker', 'Worker 1', 'workers/worker.js', config.TEMPORAL_TASK_QUEUE, servers, polls),
     row('worker-2', 'Worker 2', 'workers/worker.js', config.TEMPORAL_TASK_QUEUE, servers, polls),
     row('api', 'API', 'api/server.js', addresses.api, servers, () => answersOk(`${addresses.api}/readyz`)),
+    ...(shop ? shopServices(parts, shop, progress) : []),
   ];
 }

@@ -9,9 +9,12 @@ export interface Port {
 }
 
 export interface StackSettings {
-  ports: { temporal: Port; temporalUi: Port; postgres: Port; redis: Port; sandbox: Port; codec: Port; api: Port };
+  ports: {
+    temporal: Port; temporalUi: Port; postgres: Port; redis: Port; sandbox: Port; codec: Port; api: Port;
+    finix: Port; numeral: Port; sqs: Port; commerce: Port; web: Port;
+  };
   /** Servers of the user's own; those are not started here. */
-  given: { temporalAddress?: string; databaseUrl?: string; redisUrl?: string };
+  given: { temporalAddress?: string; databaseUrl?: string; commerceDatabaseUrl?: string; redisUrl?: string };
   /** The demo store and its member at the sandbox; the phone is of the range kept for fiction. */
   storeId: string;
   memberPhone: string;
@@ -37,10 +40,16 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Stac
       sandbox: port(environment, 'SANDBOX_PORT', 4010, 'the PDI sandbox'),
       codec: port(environment, 'CODEC_PORT', 8234, 'the codec server'),
       api: port(environment, 'API_PORT', 3001, 'the API'),
+      finix: port(environment, 'FINIX_SANDBOX_PORT', 4011, 'the Finix sandbox'),
+      numeral: port(environment, 'NUMERAL_SANDBOX_PORT', 4012, 'the Numeral sandbox'),
+      sqs: port(environment, 'SQS_SANDBOX_PORT', 9324, 'the local SQS'),
+      commerce: port(environment, 'COMMERCE_PORT', 9000, "the shop's backend"),
+      web: port(environment, 'WEB_PORT', 3000, 'the storefront'),
     },
     given: {
       temporalAddress: environment['TEMPORAL_ADDRESS'] || undefined,
       databaseUrl: environment['DATABASE_URL'] || undefined,
+      commerceDatabaseUrl: environment['COMMERCE_DATABASE_URL'] || undefined,
       redisUrl: environment['REDIS_URL'] || undefined,
     },
     storeId: environment['STORE_ID'] || 'store-1',
@@ -48,6 +57,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Stac
   };
 }
 
+/** Inside `.local/`: empty for the stack of `npm start`; the tests of the shop run one beside it in a folder of its own. */
+export const STACK_FOLDER = process.env['STACK_FOLDER'] ?? '';
 /** All state of the stack lives here. */
-export const localPath = (...parts: string[]): string => projectPath('.local', ...parts);
+export const localPath = (...parts: string[]): string => projectPath('.local', STACK_FOLDER, ...parts);
 export const localUrl = (number: number, path = ''): string => `http://127.0.0.1:${number}${path}`;

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { projectPath } from '../../platform/root';
+import type { Progress } from '../console';
+import { answersOk } from '../process/probe';
+import type { ProcessSpec } from '../process/launch';
+import type { Service } from '../process/supervisor';
+import { nodeProcess } from '../servers/node-process';
+import { COMMERCE_SERVER, MEDUSA_CLI, prepareCommerce } from '../setup/commerce';
+import type { ShopAddresses } from './addresses';
+import type { Secrets } from './secrets';
+import type { StackParts } from './services';
+import { localPath, localUrl } from './settings';
+
+/** The Finix sandbox's own, public credentials. */
+export const FINIX = { username: 'US-sandbox', password: 'sandbox-password', merchantId: 'MU-sandbox', applicationId: 'AP-sandbox' } as const;
+
+const logFile = (name: string): string => localPath('logs', `${name}.log`);
+const SEED_FILE = localPath('commerce-seed.json');
+const Seeded = z.looseObject({ publishableKey: z.string().min(1) });
+
+/** What the seed wrote: the key that the storefront sends with every request. Not a secret. */
+export const publishableKey = (): string => Seeded.parse(JSON.parse(readFileSync(SEED_FILE, 'utf8'))).publishableKey;
+
+/** Where the events of the shop go: both the shop's backend and the service read these names. */
+export const queueEnvironment = (shop: ShopAddresses): NodeJS.ProcessEnv => ({
+  SQS_QUEUE_URL: shop.queueUrl,
+  SQS_ENDPOINT: shop.sqs,
+  AWS_REGION: 'us-east-1',
+  // The stand-in looks at no signature, but the SDK will not sign without a key.
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+});
+
+export const finixEnvironment = (shop: ShopAddresses, secrets: Secrets): NodeJS.ProcessEnv => ({
+  FINIX_URL: shop.finix,
+  FINIX_USERNAME: FINIX.username,
+  FINIX_PASSWORD: FINIX.password,
+  FINIX_WEBHOOK_SECRET: secrets.shop.finixWebhook,
+});
+
+function commerceEnvironment({ addresses: { redis, api }, secrets, settings }: StackParts, shop: ShopAddresses): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...queueEnvironment(shop),
+    ...finixEnvironment(shop, secrets),
+    NODE_ENV: 'development',
+    MEDUSA_DISABLE_TELEMETRY: 'true',
+    HOST: '127.0.0.1',
+    PORT: String(settings.ports.commerce.number),
+    COMMERCE_PORT: String(settings.ports.commerce.number),
+    COMMERCE_PUBLIC_URL: shop.commerce,
+    STOREFRONT_URL: shop.web,
+    COMMERCE_DATABASE_URL: shop.commerceDatabase,
+    COMMERCE_FILES_DIR: localPath('commerce-files'),
+    COMMERCE_SEED_FILE: SEED_FILE,
+    DATABASE_URL: shop.commerceDatabase,
+    REDIS_URL: redis,
+    JWT_SECRET: secrets.shop.jwt,
+    COOKIE_SECRET: secrets.shop.cookie,
+    LOYALTY_URL: api,
+    LOYALTY_API_KEY: secrets.keys.checkout,
+    LOYALTY_STORE_ID: settings.storeId,
+    FINIX_MERCHANT_ID: FINIX.merchantId,
+    FINIX_APPLICATION_ID: FINIX.applicationId,
+    NUMERAL_URL: shop.numeral,
+    NUMERAL_API_KEY: 'sandbox-key',
+  };
+}
+
+function commerceProcess(parts: StackParts, shop: ShopAddresses, progress: Progress): ProcessSpec {
+  const { ports } = parts.settings;
+  const env = commerceEnvironment(parts, shop);
+  return {
+    name: 'commerce',
+    command: process.execPath,
+    args: [MEDUSA_CLI, 'start', '--port', String(ports.commerce.number), '--host', '127.0.0.1'],
+    env,
+    cwd: COMMERCE_SERVER,
+    logFile: logFile('commerce'),
+    prepare: () => prepareCommerce({ env, databaseUrl: shop.commerceDatabase, stampFile: localPath('commerce.prepared'), seedFile: SEED_FILE }, progress),
+    ready: () => answersOk(localUrl(ports.commerce.number, '/health')),
+    readyWithinMs: 120_000,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 10_000,
+  };
+}
+
+function webProcess({ settings: { ports } }: StackParts, shop: ShopAddresses): ProcessSpec {
+  // The key is known once the backend was filled, which this process waits for.
+  const env = (): NodeJS.ProcessEnv => ({
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    PORT: String(ports.web.number),
+    MEDUSA_URL: shop.commerce,
+    MEDUSA_PUBLISHABLE_KEY: publishableKey(),
+  });
+  return {
+    name: 'web',
+    command: process.execPath,
+    args: [projectPath('web', 'node_modules', 'next', 'dist', 'bin', 'next'), 'start', '--port', String(ports.web.number), '--hostname', '127.0.0.1'],
+    get env() {
+      return env();
+    },
+    cwd: projectPath('web'),
+    logFile: logFile('web'),
+    ready: () => answersOk(localUrl(ports.web.number, '/healthz')),
+    readyWithinMs: 60_000,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 5_000,
+  };
+}
+
+/** The rows of the shop in the table of everything that `npm start` runs. */
+export function shopServices(parts: StackParts, shop: ShopAddresses, progress: Progress): Service[] {
+  const { settings: { ports }, addresses: { api }, secrets } = parts;
+  const sandbox = (name: string, title: string, file: string, detail: string, more: NodeJS.ProcessEnv, ready: () => Promise<boolean>): Service => ({
+    spec: nodeProcess({ name, file, env: { ...process.env, NODE_ENV: 'development', ...more }, logFile: logFile(name), ready }),
+    title, detail, dependsOn: [],
+  });
+  return [
+    sandbox('finix-sandbox', 'Finix sandbox', 'sandbox/finix/server.js', shop.finix, {
+      FINIX_SANDBOX_PORT: String(ports.finix.number),
+      SANDBOX_FINIX_STATE_FILE: localPath('finix-sandbox.json'),
+      FINIX_SANDBOX_WEBHOOK_URLS: [`${api}/webhooks/finix`, `${shop.commerce}/hooks/payment/finix_finix`].join(','),
+      FINIX_SANDBOX_WEBHOOK_SECRET: secrets.shop.finixWebhook,
+    }, () => answersOk(`${shop.finix}/_control/ledger`)),
+    sandbox('numeral-sandbox', 'Numeral sandbox', 'sandbox/numeral/server.js', shop.numeral, { NUMERAL_SANDBOX_PORT: String(ports.numeral.number) }, () => answersOk(`${shop.numeral}/_control/calls`)),
+    sandbox('sqs', 'Local SQS', 'sandbox/sqs/server.js', shop.queueUrl, { SANDBOX_SQS_PORT: String(ports.sqs.number), SANDBOX_SQS_STATE_FILE: localPath('sqs.json') }, () => answersOk(`${shop.sqs}/healthz`)),
+    { spec: commerceProcess(parts, shop, progress), title: "Shop's backend", detail: shop.commerce, dependsOn: ['postgres', 'redis', 'api', 'sqs', 'finix-sandbox', 'numeral-sandbox'] },
+    { spec: webProcess(parts, shop), title: 'Storefront', detail: shop.web, dependsOn: ['commerce'] },
+  ];
+}
+
+/** The shop's part of `.local/dev.env`. */
+export const shopHandles = (shop: ShopAddresses): Record<string, string> => ({
+  STOREFRONT_URL: shop.web,
+  COMMERCE_URL: shop.commerce,
+  COMMERCE_PUBLISHABLE_KEY: publishableKey(),
+  COMMERCE_DATABASE_URL: shop.commerceDatabase,
+  FINIX_SANDBOX_URL: shop.finix,
+  NUMERAL_SANDBOX_URL: shop.numeral,
+  SQS_QUEUE_URL: shop.queueUrl,
+});

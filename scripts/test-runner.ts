@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { projectPath } from '../platform/root';
+import { Sentence } from './console';
+import { add, parseJestResult, type Tally } from './tally';
+
+const CHECK_MS = 5 * 60_000;
+const JEST_MS = 20 * 60_000;
+
+interface RunOptions {
+  timeout: number;
+  signal: AbortSignal;
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+}
+
+/** Runs a program with its output shown, to its end, the bound or the abort; answers whether it succeeded. */
+function runShown(command: string, args: string[], options: RunOptions): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: projectPath(), stdio: 'inherit', ...options });
+    child.once('error', (error) => {
+      if (error.name !== 'AbortError') console.error(error.message);
+    });
+    child.once('close', (code) => resolve(code === 0));
+  });
+}
+
+/** A check that is one test: typecheck, lint. `folder` is the package it is run in. */
+export async function check(name: string, folder: string, program: string, args: string[], signal: AbortSignal): Promise<Tally> {
+  const ok = await runShown(projectPath(folder, 'node_modules', '.bin', program), args, { timeout: CHECK_MS, signal, cwd: projectPath(folder) });
+  console.log(`  ${ok ? pc.green('✔') : pc.red('✖')} ${name}`);
+  return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+export interface JestRun {
+  /** The package whose jest and configuration it is. */
+  folder: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  /** Where its result may be written. */
+  stateFolder: string;
+}
+
+/** Runs jest and counts its tests. Throws a `Sentence` when it ended without a result, or when nothing matched. */
+export async function runJest({ folder, args, env, stateFolder }: JestRun, signal: AbortSignal): Promise<Tally> {
+  const resultFile = join(stateFolder, 'jest.json');
+  rmSync(resultFile, { force: true });
+  const jest = projectPath(folder, 'node_modules', 'jest', 'bin', 'jest.js');
+  const options = { timeout: JEST_MS, signal, env: { ...process.env, ...env, NODE_ENV: 'test' }, cwd: projectPath(folder) };
+  const ok = await runShown(process.execPath, [jest, '--json', '--passWithNoTests', `--outputFile=${resultFile}`, ...args], options);
+  if (!existsSync(resultFile)) throw new Sentence('jest ended without a result.');
+  const tally = parseJestResult(readFileSync(resultFile, 'utf8'));
+  if (tally.passed + tally.failed === 0) throw new Sentence('No test ran: nothing matches these arguments.');
+  // jest can fail without a failed test, for instance below a coverage threshold.
+  return ok || tally.failed > 0 ? tally : add(tally, { passed: 0, failed: 1 });
+}

@@ -1,0 +1,94 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { projectPath } from '../platform/root';
+import { consoleProgress, Sentence } from './console';
+import { tailOf } from './process/launch';
+import { holdsWithin } from './process/wait';
+import { provideChromium } from './setup/chromium';
+import { freePort } from './setup/ports';
+import type { Tally } from './tally';
+import { check, runJest } from './test-runner';
+import { beginRun, type TestRun } from './test-servers';
+
+const START_MS = 10 * 60_000;
+const STOP_MS = 60_000;
+const PORTS = [
+  'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT', 'REDIS_PORT', 'SANDBOX_PORT', 'CODEC_PORT', 'API_PORT',
+  'FINIX_SANDBOX_PORT', 'NUMERAL_SANDBOX_PORT', 'SQS_SANDBOX_PORT', 'COMMERCE_PORT', 'WEB_PORT',
+];
+
+interface ShopStack {
+  /** The handles of its `dev.env`. */
+  handles: NodeJS.ProcessEnv;
+  /** Its folder, with pid files and logs. */
+  folder: string;
+  stop(): Promise<void>;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const over = () => child.exitCode !== null || child.signalCode !== null;
+  if (over()) return;
+  child.kill('SIGTERM');
+  if (await holdsWithin(over, STOP_MS)) return;
+  child.kill('SIGKILL');
+  await holdsWithin(over, STOP_MS);
+}
+
+/** The very stack of `npm start`, on ports and in a folder of its own. */
+async function startShop(run: TestRun, signal: AbortSignal): Promise<ShopStack> {
+  const folder = join(run.folder, 'stack');
+  mkdirSync(folder, { recursive: true });
+  const log = join(folder, 'start.log');
+  const ports: NodeJS.ProcessEnv = {};
+  for (const name of PORTS) ports[name] = String(await freePort());
+  const output = openSync(log, 'a');
+  // Like scripts/run.mjs: the channel tells it when this process is gone.
+  const child = fork(projectPath('dist', 'scripts', 'start.js'), [], {
+    cwd: projectPath(), env: { ...process.env, ...ports, STACK_FOLDER: join(run.name, 'stack'), NODE_ENV: 'development' }, stdio: ['ignore', output, output, 'ipc'],
+  });
+  run.pids.write('start', child.pid ?? 0, 'SIGTERM');
+  const devEnv = join(folder, 'dev.env');
+  const ready = await holdsWithin(() => existsSync(devEnv) || child.exitCode !== null || signal.aborted, START_MS);
+  if (!ready || !existsSync(devEnv)) {
+    await end(child);
+    throw new Sentence(signal.aborted ? 'Interrupted.' : `The shop did not start. The end of what it said:\n${tailOf(log)}`);
+  }
+  return { folder, handles: parseEnv(readFileSync(devEnv, 'utf8')), stop: () => end(child) };
+}
+
+/** What needs no server: the two packages' types and unit tests. */
+async function runPackages(run: TestRun, checks: boolean, signal: AbortSignal, tally: (part: Tally) => void): Promise<void> {
+  for (const folder of ['commerce', 'web']) {
+    if (checks) tally(await check(`typecheck ${folder}`, folder, 'tsc', ['--noEmit'], signal));
+    tally(await runJest({ folder, args: [], env: {}, stateFolder: run.folder }, signal));
+  }
+}
+
+/** The shop as `npm start` runs it: every route of the backend, then the 14 steps and their failures in a real browser. */
+async function runStack(run: TestRun, args: string[], signal: AbortSignal, tally: (part: Tally) => void): Promise<void> {
+  const chromium = await provideChromium(consoleProgress);
+  consoleProgress.busy('Shop', 'starting all of it for its tests');
+  const shop = await startShop(run, signal);
+  consoleProgress.done('Shop', shop.handles['STOREFRONT_URL']);
+  const env = { ...shop.handles, SHOP_FOLDER: shop.folder, CHROMIUM: chromium };
+  try {
+    if (args.length === 0) tally(await runJest({ folder: 'commerce', args: ['--config', 'jest.integration.config.js'], env, stateFolder: run.folder }, signal));
+    tally(await runJest({ folder: '.', args: ['--config', 'jest.shop.config.js', ...args], env, stateFolder: run.folder }, signal));
+  } finally {
+    await shop.stop();
+  }
+}
+
+/** The tests of commerce and web, and those of the whole shop. `args` are jest's own, for the browser tests only. */
+export async function runShopTests(args: string[], checks: boolean, signal: AbortSignal, tally: (part: Tally) => void): Promise<void> {
+  const run = await beginRun(consoleProgress);
+  try {
+    if (args.length === 0) await runPackages(run, checks, signal, tally);
+    if (signal.aborted) throw new Sentence('Interrupted.');
+    await runStack(run, args, signal, tally);
+  } finally {
+    await run.end();
+  }
+}
