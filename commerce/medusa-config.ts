@@ -10,6 +10,23 @@ const shared = config.redisUrl
     ]
   : [];
 
+const files = config.s3.bucket
+  ? {
+      resolve: '@medusajs/medusa/file-s3',
+      id: 's3',
+      options: {
+        bucket: config.s3.bucket,
+        region: config.s3.region,
+        endpoint: config.s3.endpoint,
+        file_url: config.files.url,
+        access_key_id: config.s3.accessKeyId,
+        secret_access_key: config.s3.secretAccessKey,
+        // Stores other than Amazon's seldom know a bucket by a name in front of theirs.
+        additional_client_config: { forcePathStyle: config.s3.endpoint !== undefined },
+      },
+    }
+  : { resolve: '@medusajs/medusa/file-local', id: 'local', options: { upload_dir: config.files.dir, private_upload_dir: config.files.dir, backend_url: config.files.url } };
+
 module.exports = defineConfig({
   admin: { disable: true },
   projectConfig: {
@@ -24,5 +41,5 @@ module.exports = defineConfig({
       cookieSecret: config.cookieSecret,
     },
   },
-  modules: [...shared],
+  modules: [...shared, { resolve: '@medusajs/medusa/file', options: { providers: [files] } }],
 });

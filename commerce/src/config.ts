@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /**
  * The one place of the shop's backend that reads the environment. An absent key switches a feature to its local form:
  * no Stripe keys → Finix only, no S3 bucket → files on disk, no MeiliSearch host → search in PostgreSQL, no SQS queue → events over HTTP.
@@ -14,10 +16,22 @@ function must(name: string): string {
 const building = process.argv.includes('build');
 const required = (name: string): string => (building ? '' : must(name));
 
+/** Where shoppers' browsers reach this backend; part of the addresses of pictures. */
+const publicUrl = read('COMMERCE_PUBLIC_URL') ?? 'http://127.0.0.1:9000';
+const s3 = {
+  bucket: read('S3_BUCKET'),
+  region: read('S3_REGION') ?? 'us-east-1',
+  /** Only of stores other than Amazon's. */
+  endpoint: read('S3_ENDPOINT'),
+  fileUrl: read('S3_FILE_URL'),
+  accessKeyId: read('S3_ACCESS_KEY_ID'),
+  secretAccessKey: read('S3_SECRET_ACCESS_KEY'),
+};
+const s3Url = s3.fileUrl ?? (s3.endpoint ? `${s3.endpoint}/${s3.bucket}` : `https://${s3.bucket}.s3.${s3.region}.amazonaws.com`);
+
 export const config = {
   port: Number(read('COMMERCE_PORT') ?? 9000),
-  /** Where shoppers' browsers reach this backend; part of the addresses of pictures. */
-  publicUrl: read('COMMERCE_PUBLIC_URL') ?? 'http://127.0.0.1:9000',
+  publicUrl,
   storefrontUrl: read('STOREFRONT_URL') ?? 'http://127.0.0.1:3000',
   databaseUrl: required('COMMERCE_DATABASE_URL'),
   /** Empty: events, cache and locks live in the process's own memory. */
@@ -39,13 +53,14 @@ export const config = {
   },
   numeral: { url: read('NUMERAL_URL'), apiKey: read('NUMERAL_API_KEY') ?? '' },
   meilisearch: { host: read('MEILISEARCH_HOST'), apiKey: read('MEILISEARCH_API_KEY') },
-  s3: {
-    bucket: read('S3_BUCKET'),
-    region: read('S3_REGION') ?? 'us-east-1',
-    endpoint: read('S3_ENDPOINT'),
-    fileUrl: read('S3_FILE_URL'),
-    accessKeyId: read('S3_ACCESS_KEY_ID'),
-    secretAccessKey: read('S3_SECRET_ACCESS_KEY'),
+  s3,
+  files: {
+    /** On disk, outside of what a build replaces; the server shows it under /static. */
+    dir: read('COMMERCE_FILES_DIR') ?? join(process.cwd(), 'static'),
+    /** What the addresses of uploaded files begin with. */
+    url: s3.bucket ? s3Url : `${publicUrl}/static`,
   },
+  /** Where the seed writes the publishable key and the ids that the storefront and the tests need. */
+  seedFile: read('COMMERCE_SEED_FILE'),
   firebase: { projectId: read('FIREBASE_PROJECT_ID') },
 } as const;

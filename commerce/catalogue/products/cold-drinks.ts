@@ -1,0 +1,88 @@
+import type { Product } from '../types';
+
+export const coldDrinks: readonly Product[] = [
+  {
+    handle: 'cola', title: 'Cola', subtitle: 'The classic, ice cold',
+    description: 'Kola nut, citrus and vanilla with a lively sparkle.',
+    aisle: 'cold-drinks', brand: 'Fizzwick', kind: 'Soda', tags: ['Vegan', 'Gluten-free'], option: 'Size',
+    variants: [{ title: '20 oz bottle', upc: '049000000443', price: 2.29 }, { title: '12 cans', upc: '012990020012', price: 7.99 }],
+    picture: { drawing: 'sodaBottle', main: '#4a1f17', accent: '#d63b2f', emblem: 'spark' },
+  },
+  {
+    handle: 'cola-zero-sugar', title: 'Cola zero sugar', subtitle: 'Same sparkle, no sugar',
+    description: 'All of the cola taste without a gram of sugar.',
+    aisle: 'cold-drinks', brand: 'Fizzwick', kind: 'Soda', tags: ['Vegan', 'Gluten-free', 'Sugar-free'], option: 'Size',
+    variants: [{ title: '20 oz bottle', upc: '012990020029', price: 2.29 }],
+    picture: { drawing: 'sodaBottle', main: '#3a1d18', accent: '#2b2b33', emblem: 'spark' },
+  },
+  {
+    handle: 'lemon-lime-soda', title: 'Lemon-lime soda', subtitle: 'Crisp and caffeine-free',
+    description: 'Bright lemon and lime in a clear, very bubbly soda.',
+    aisle: 'cold-drinks', brand: 'Fizzwick', kind: 'Soda', tags: ['Vegan', 'Gluten-free', 'Caffeine-free'], option: 'Size',
+    variants: [{ title: '12 oz can', upc: '012990020036', price: 1.59 }],
+    picture: { drawing: 'can', main: '#57b947', accent: '#f4e04d', emblem: 'citrus' },
+  },
+  {
+    handle: 'sports-drink', title: 'Sports drink', subtitle: 'Electrolytes, cool berry',
+    description: 'Salt, potassium and just enough sugar to get you going again.',
+    aisle: 'cold-drinks', brand: 'Volta Peak', kind: 'Sports and energy', tags: ['Vegan', 'Gluten-free', 'Caffeine-free'], option: 'Size',
+    variants: [{ title: '28 oz bottle', upc: '052000043211', price: 2.79 }],
+    picture: { drawing: 'sportsBottle', main: '#3d8fe0', accent: '#ff8a2a', emblem: 'bolt' },
+  },
+  {
+    handle: 'energy-drink', title: 'Energy drink', subtitle: 'Wide awake, 160 mg of caffeine',
+    description: 'Natural caffeine from green coffee, B vitamins and a sharp citrus bite.',
+    aisle: 'cold-drinks', brand: 'Volta Peak', kind: 'Sports and energy', tags: ['Vegan', 'Gluten-free'], option: 'Flavor',
+    variants: [{ title: 'Citrus', upc: '012990020043', price: 3.29 }, { title: 'Zero sugar', upc: '012990020050', price: 3.29 }],
+    picture: { drawing: 'tallCan', main: '#23262e', accent: '#b6f02c', emblem: 'bolt' },
+  },
+  {
+    handle: 'spring-water', title: 'Spring water', subtitle: 'From the source, nothing added',
+    description: 'Still water from a protected spring, in a bottle made of recycled plastic.',
+    aisle: 'cold-drinks', brand: 'Cleardrop', kind: 'Water', tags: ['Vegan', 'Gluten-free', 'Sugar-free', 'Caffeine-free'], option: 'Size',
+    variants: [{ title: '1 liter bottle', upc: '012990020067', price: 1.79 }, { title: '24 bottles', upc: '012990020074', price: 5.99 }],
+    picture: { drawing: 'waterBottle', main: '#bfe3f5', accent: '#2f7fb8', emblem: 'drop' },
+  },
+  {
+    handle: 'sparkling-water', title: 'Sparkling water', subtitle: 'A breath of lime',
+    description: 'Fine bubbles and a hint of lime; no sugar, no sweetener.',
+    aisle: 'cold-drinks', brand: 'Cleardrop', kind: 'Water', tags: ['Vegan', 'Gluten-free', 'Sugar-free', 'Caffeine-free'], option: 'Size',
+    variants: [{ title: '16 oz can', upc: '012990020081', price: 1.69 }],
+    picture: { drawing: 'tallCan', main: '#e9f4f2', accent: '#4cae8f', emblem: 'drop' },
+  },
+  {
+    handle: 'orange-juice', title: 'Orange juice', subtitle: 'Pressed, not from concentrate',
+    description: 'Ripe oranges, gently pasteurised, with a little of the pulp left in.',
+    aisle: 'cold-drinks', brand: 'Orchard Lane', kind: 'Juice', tags: ['Vegan', 'Gluten-free', 'Organic'], option: 'Size',
+    variants: [{ title: '15 oz bottle', upc: '012990020098', price: 2.99 }],
+    picture: { drawing: 'juiceBottle', main: '#f79a1e', accent: '#3f8f46', emblem: 'citrus' },
+  },
+  {
+    handle: 'cold-brew-coffee', title: 'Cold brew coffee', subtitle: 'Steeped for eighteen hours',
+    description: 'Smooth, dark and barely bitter, made from our house beans.',
+    aisle: 'cold-drinks', brand: 'Corner & Oak', kind: 'Coffee', tags: ['Vegan', 'Gluten-free', 'Sugar-free'], option: 'Size',
+    variants: [{ title: '11 oz bottle', upc: '012990020104', price: 3.99 }],
+    picture: { drawing: 'juiceBottle', main: '#4a2b1a', accent: '#e9c89b', emblem: 'bean' },
+  },
+  {
+    handle: 'peach-iced-tea', title: 'Peach iced tea', subtitle: 'Black tea, real peach',
+    description: 'Brewed black tea with peach juice, lightly sweet.',
+    aisle: 'cold-drinks', brand: 'Leafmere', kind: 'Tea', tags: ['Vegan', 'Gluten-free'], option: 'Size',
+    variants: [{ title: '18 oz bottle', upc: '012990020111', price: 2.49 }],
+    picture: { drawing: 'waterBottle', main: '#d98a3a', accent: '#f06a5a', emblem: 'leaf' },
+  },
+  {
+    handle: 'whole-milk', title: 'Whole milk', subtitle: 'From farms within a day’s drive',
+    description: 'Fresh whole milk, delivered every morning.',
+    aisle: 'cold-drinks', brand: 'Orchard Lane', kind: 'Milk', tags: ['Vegetarian', 'Gluten-free', 'Caffeine-free'], option: 'Size',
+    variants: [{ title: '1 quart', upc: '012990020128', price: 2.59 }],
+    picture: { drawing: 'carton', main: '#f7fafc', accent: '#3b7dc4', emblem: 'drop' },
+  },
+  {
+    handle: 'bag-of-ice', title: 'Bag of ice', subtitle: 'For the cooler in the trunk',
+    description: 'Clear cubes from filtered water, in a bag that closes again.',
+    aisle: 'cold-drinks', brand: 'Cleardrop', kind: 'Ice', tags: [], option: 'Size',
+    variants: [{ title: '10 lb', upc: '012990020135', price: 3.49 }],
+    picture: { drawing: 'iceBag', main: '#d9effa', accent: '#2f7fb8', emblem: 'flake' },
+  },
+];
