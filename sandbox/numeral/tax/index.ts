@@ -1,0 +1,2 @@
+export { createLedger, type Ledger } from './ledger';
+export { Refusal } from './refusal';
