@@ -41,5 +41,5 @@ module.exports = defineConfig({
       cookieSecret: config.cookieSecret,
     },
   },
-  modules: [...shared, { resolve: '@medusajs/medusa/file', options: { providers: [files] } }],
+  modules: [...shared, { resolve: './src/modules/outbox' }, { resolve: '@medusajs/medusa/file', options: { providers: [files] } }],
 });

@@ -1,0 +1,157 @@
+import type { Context } from '@medusajs/framework/types';
+import { InjectManager, MedusaContext, MedusaService } from '@medusajs/framework/utils';
+import type { EntityManager } from '@medusajs/framework/mikro-orm/postgresql';
+import { eventId, type EventData, type EventType } from './events';
+import { OutboxEvent } from './models/outbox-event';
+
+const FIRST_BACK_OFF_MS = 1_000;
+/** Never given up: an order's points are worth a try every ten minutes for as long as it takes. */
+const MAX_BACK_OFF_MS = 600_000;
+/** A completion that nobody confirmed by then died on its way; longer than the two minutes for which its lock on the cart lives. */
+const UNCONFIRMED_MS = 150_000;
+/** Medusa's last steps after the order is confirmed, of which the lock's release can still fail. */
+const CONFIRMED_MS = 3_000;
+const MAX_ERROR_LENGTH = 500;
+
+/** A row, as the relay works with it. */
+export interface OutboxEntry {
+  id: string;
+  type: EventType;
+  subject: string;
+  orderId: string | null;
+  data: unknown;
+  lines: Record<string, unknown> | null;
+  createdAt: Date;
+  /** How often it was claimed, this time included. */
+  attempts: number;
+}
+
+export interface NewEvent<Type extends EventType = EventType> {
+  id: string;
+  type: Type;
+  subject: string;
+  orderId?: string;
+  /** Absent where the relay makes the data when its time has come. */
+  data?: EventData[Type];
+  lines?: Record<string, unknown>;
+}
+
+const COLUMNS = 'id, type, subject, order_id AS "orderId", data, lines, created_at AS "createdAt", attempts';
+const OPEN = 'delivered_at IS NULL AND dropped_at IS NULL';
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+/**
+ * The shop's events until the loyalty service has them. A row is written beside what happened and outlives any crash;
+ * a relay (`workflows/orders/relay.ts`) claims it with a lease, so that two processes never send the same one at the same time.
+ */
+export class OutboxService extends MedusaService({ OutboxEvent }) {
+  /** Writes an event that is due at once. Answers false when it was there already: a repeat changes nothing. */
+  async add(event: NewEvent): Promise<boolean> {
+    return this.insert(event, 0);
+  }
+
+  /**
+   * Takes the cart for one order, before any money moves: of two orders of one cart only one gets past this.
+   * Answers the id of the order that has it: the caller's, or another's.
+   */
+  async claimCompletion(cartId: string, orderId: string): Promise<string> {
+    const mine: NewEvent = { id: eventId.completed(orderId), type: 'OrderCompleted', subject: cartId, orderId };
+    if (await this.insert(mine, UNCONFIRMED_MS)) return orderId;
+    const [row] = await this.query<{ orderId: string }>('SELECT order_id AS "orderId" FROM outbox_event WHERE type = ? AND subject = ?', ['OrderCompleted', cartId]);
+    return row?.orderId ?? orderId;
+  }
+
+  /** The order stands: its OrderCompleted is due in a moment, whoever hastens it. */
+  async confirmCompletion(id: string): Promise<void> {
+    await this.query(`UPDATE outbox_event SET next_attempt_at = now() + ? * interval '1 millisecond', updated_at = now() WHERE id = ? AND ${OPEN} RETURNING id`, [CONFIRMED_MS, id]);
+  }
+
+  /** The completion failed and is being undone. What was paid for already stays. */
+  async withdrawCompletion(orderId: string): Promise<void> {
+    await this.query(`DELETE FROM outbox_event WHERE id = ? AND data IS NULL AND ${OPEN} RETURNING id`, [eventId.completed(orderId)]);
+  }
+
+  /** Due now, whatever it waited for. */
+  async hasten(id: string): Promise<void> {
+    await this.query(`UPDATE outbox_event SET next_attempt_at = now(), updated_at = now() WHERE id = ? AND ${OPEN} RETURNING id`, [id]);
+  }
+
+  /**
+   * The events that are due, at most `limit`. Nobody else gets them for `leaseMs`: a process that dies leaves them to the next.
+   * A return or a cancellation stays behind the completion of its order.
+   */
+  async claimDue(limit: number, leaseMs: number): Promise<OutboxEntry[]> {
+    return this.query<OutboxEntry>(
+      `UPDATE outbox_event SET attempts = attempts + 1, next_attempt_at = now() + ? * interval '1 millisecond', updated_at = now()
+       WHERE id IN (
+         SELECT id FROM outbox_event AS due
+         WHERE ${OPEN} AND next_attempt_at <= now() AND (due.type NOT IN ('OrderReturned', 'OrderCancelled') OR NOT EXISTS (
+           SELECT 1 FROM outbox_event AS first WHERE first.order_id = due.order_id AND first.type = 'OrderCompleted' AND first.delivered_at IS NULL AND first.dropped_at IS NULL))
+         ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED)
+       RETURNING ${COLUMNS}`,
+      [leaseMs, limit],
+    );
+  }
+
+  /** Keeps what will be sent, before it is sent for the first time. The first version stays. */
+  async freeze(id: string, data: EventData[EventType], lines?: Record<string, unknown>): Promise<void> {
+    await this.query('UPDATE outbox_event SET data = ?::jsonb, lines = COALESCE(?::jsonb, lines), updated_at = now() WHERE id = ? AND data IS NULL RETURNING id', [
+      json(data),
+      json(lines),
+      id,
+    ]);
+  }
+
+  async markDelivered(id: string): Promise<void> {
+    await this.query(`UPDATE outbox_event SET delivered_at = now(), last_error = NULL, updated_at = now() WHERE id = ? RETURNING id`, [id]);
+  }
+
+  /** Due again after 1 s, 2 s, 4 s … at most ten minutes. `error` says why, without personal data. */
+  async markFailed(id: string, error: string): Promise<void> {
+    await this.query(
+      `UPDATE outbox_event SET last_error = ?, updated_at = now(),
+         next_attempt_at = now() + LEAST(? * power(2, LEAST(attempts, 20) - 1), ?) * interval '1 millisecond'
+       WHERE id = ? AND ${OPEN} RETURNING id`,
+      [error.slice(0, MAX_ERROR_LENGTH), FIRST_BACK_OFF_MS, MAX_BACK_OFF_MS, id],
+    );
+  }
+
+  /** Nothing is to be sent after all; `reason` stays readable. */
+  async drop(id: string, reason: string): Promise<void> {
+    await this.query(`UPDATE outbox_event SET dropped_at = now(), last_error = ?, updated_at = now() WHERE id = ? AND ${OPEN} RETURNING id`, [reason, id]);
+  }
+
+  async find(id: string): Promise<OutboxEntry | undefined> {
+    const [entry] = await this.query<OutboxEntry>(`SELECT ${COLUMNS} FROM outbox_event WHERE id = ?`, [id]);
+    return entry;
+  }
+
+  async ofOrder(orderId: string, type: EventType): Promise<OutboxEntry[]> {
+    return this.query<OutboxEntry>(`SELECT ${COLUMNS} FROM outbox_event WHERE order_id = ? AND type = ? ORDER BY created_at, id`, [orderId, type]);
+  }
+
+  /** Which of these ids have no row. */
+  async missing(ids: string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.query<{ id: string }>(`SELECT id FROM outbox_event WHERE id IN (${ids.map(() => '?').join(', ')})`, ids);
+    const known = new Set(rows.map(({ id }) => id));
+    return ids.filter((id) => !known.has(id));
+  }
+
+  private async insert({ id, type, subject, orderId, data, lines }: NewEvent, delayMs: number): Promise<boolean> {
+    const rows = await this.query(
+      `INSERT INTO outbox_event (id, type, subject, order_id, data, lines, next_attempt_at)
+       VALUES (?, ?, ?, ?, ?::jsonb, ?::jsonb, now() + ? * interval '1 millisecond')
+       ON CONFLICT DO NOTHING RETURNING id`,
+      [id, type, subject, orderId ?? null, json(data), json(lines), delayMs],
+    );
+    return rows.length > 0;
+  }
+
+  @InjectManager()
+  protected async query<Row = { id: string }>(sql: string, values: unknown[], @MedusaContext() context: Context<EntityManager> = {}): Promise<Row[]> {
+    if (!context.manager) throw new Error('The outbox has no connection to its database');
+    return (await context.manager.execute(sql, values)) as Row[];
+  }
+}

@@ -1,0 +1,53 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { CloudEvent } from './cloud-event';
+
+/** Longer than the loyalty service takes to say that it cannot take an event now. */
+const SEND_MS = 5_000;
+
+/** Resolves once the other side has the event for good; throws a `NotTaken` that says why, without the event's content. */
+export type Send = (event: CloudEvent) => Promise<void>;
+
+export class NotTaken extends Error {
+  override name = 'NotTaken';
+}
+
+interface Problem {
+  code?: unknown;
+  errors?: unknown;
+}
+
+/** Stable code and pointers of a refusal (RFC 9457); never its free text, which may repeat what was sent. */
+async function refusalOf(response: Response): Promise<string> {
+  const body = (await response.json().catch(() => ({}))) as Problem;
+  const code = typeof body.code === 'string' ? ` ${body.code}` : '';
+  const pointers = Array.isArray(body.errors) ? body.errors.map((error: { pointer?: unknown }) => ` ${String(error.pointer)}`).join('') : '';
+  return `HTTP ${response.status}${code}${pointers}`;
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
+/** `POST /events` with the store's key: 202 means it is in Temporal or in the loyalty service's own outbox. */
+export function sendByHttp({ url, apiKey }: { url: string; apiKey: string }): Send {
+  return async (event) => {
+    const response = await fetch(`${url}/events`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/cloudevents+json' },
+      body: JSON.stringify(event),
+      signal: AbortSignal.timeout(SEND_MS),
+    }).catch((error: unknown) => {
+      throw new NotTaken(`The loyalty service does not answer: ${nameOf(error)}`);
+    });
+    if (!response.ok) throw new NotTaken(await refusalOf(response));
+  };
+}
+
+/** A queue whose senders are trusted. Credentials come as they always do for AWS: the environment, a profile or the machine's role. */
+export function sendBySqs({ queueUrl, endpoint, region }: { queueUrl: string; endpoint?: string; region: string }): Send {
+  const client = new SQSClient({ region, ...(endpoint ? { endpoint } : {}), maxAttempts: 2 });
+  return async (event) => {
+    const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) });
+    await client.send(command, { abortSignal: AbortSignal.timeout(SEND_MS) }).catch((error: unknown) => {
+      throw new NotTaken(`The queue did not take it: ${nameOf(error)}`);
+    });
+  };
+}

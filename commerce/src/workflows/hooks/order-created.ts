@@ -1,0 +1,30 @@
+import { completeCartWorkflow } from '@medusajs/medusa/core-flows';
+import type { MedusaContainer } from '@medusajs/framework/types';
+import { StepResponse } from '@medusajs/framework/workflows-sdk';
+import { claimCart, confirmOrder, withdrawOrder } from '../orders/one-completion';
+
+interface StepContext {
+  container: MedusaContainer;
+}
+type Hook<Input, Compensation> = (invoke: (input: Input, context: StepContext) => Promise<StepResponse<undefined, Compensation>>, compensate?: (kept: Compensation | undefined, context: StepContext) => Promise<void>) => void;
+
+/** Medusa runs both hooks and leaves them out of its types. */
+const hooks = completeCartWorkflow.hooks as unknown as {
+  beforePaymentAuthorization: Hook<{ input: { id: string } }, string>;
+  orderCreated: Hook<{ order_id: string; cart_id: string }, undefined>;
+};
+
+hooks.beforePaymentAuthorization(
+  async ({ input }, { container }) => {
+    const orderId = await claimCart(container, input.id);
+    return new StepResponse(undefined, orderId);
+  },
+  async (orderId, { container }) => {
+    if (orderId) await withdrawOrder(container, orderId);
+  },
+);
+
+hooks.orderCreated(async ({ order_id }, { container }) => {
+  await confirmOrder(container, order_id);
+  return new StepResponse(undefined, undefined);
+});

@@ -1,0 +1,42 @@
+import type { MedusaContainer } from '@medusajs/framework/types';
+import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
+import { config } from '../../config';
+import { OUTBOX, type OutboxService } from '../../modules/outbox';
+import { sendByHttp, sendBySqs, type Send } from '../../modules/outbox/transport';
+import { createPrepare } from './prepare';
+import { drain } from './relay';
+
+let chosen: Send | undefined;
+
+/** SQS where a queue is named, the loyalty service's own door otherwise. */
+function send(): Send {
+  const { queueUrl, endpoint, region } = config.sqs;
+  chosen ??= queueUrl ? sendBySqs({ queueUrl, endpoint, region }) : sendByHttp(config.loyalty);
+  return chosen;
+}
+
+let running: Promise<number> | undefined;
+let again = false;
+
+async function untilNothingIsDue(container: MedusaContainer): Promise<number> {
+  const outbox = container.resolve<OutboxService>(OUTBOX);
+  const parts = { outbox, prepare: createPrepare(container, outbox), send: send(), logger: container.resolve(ContainerRegistrationKeys.LOGGER) };
+  let sent = 0;
+  do {
+    again = false;
+    sent += await drain(parts);
+  } while (again);
+  return sent;
+}
+
+/**
+ * Sends what is due now. In one process at most one run is under way; a call during it makes it look once more.
+ * Answers how many events left; rejects when the tables cannot be reached.
+ */
+export function relayOutbox(container: MedusaContainer): Promise<number> {
+  again = true;
+  running ??= untilNothingIsDue(container).finally(() => {
+    running = undefined;
+  });
+  return running;
+}

@@ -1,0 +1,54 @@
+import type { Logger } from '@medusajs/framework/types';
+import { toCloudEvent } from '../../modules/outbox/cloud-event';
+import type { Send } from '../../modules/outbox/transport';
+import type { OutboxEntry, OutboxService } from '../../modules/outbox';
+
+const BATCH = 10;
+const MAX_BATCHES = 100;
+/** Longer than one event takes, captured money included; a capture that outlives it is still taken once, under Medusa's lock on the payment. */
+const LEASE_MS = 60_000;
+/** From then on an event that still does not leave is somebody's business. */
+const LOUD_FROM = 5;
+
+/** Makes an event ready to leave and freezes its data; undefined when there is nothing to send after all. Throws to be asked again later. */
+export type Prepare = (entry: OutboxEntry) => Promise<OutboxEntry | undefined>;
+
+interface Parts {
+  outbox: Pick<OutboxService, 'claimDue' | 'markDelivered' | 'markFailed'>;
+  prepare: Prepare;
+  send: Send;
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
+
+/**
+ * Sends what is due and answers how many events left. Safe in any number of processes at once. A crash between the other side's yes and
+ * our note of it sends the event again with the same id, which counts once there.
+ */
+export async function drain({ outbox, prepare, send, logger }: Parts): Promise<number> {
+  const deliver = async (entry: OutboxEntry): Promise<number> => {
+    try {
+      const ready = await prepare(entry);
+      if (!ready) return 0;
+      await send(toCloudEvent(ready));
+    } catch (error) {
+      const reason = reasonOf(error);
+      const say = entry.attempts >= LOUD_FROM ? logger.error : logger.warn;
+      say.call(logger, `${entry.type} ${entry.id} did not leave (attempt ${entry.attempts}): ${reason}`);
+      await outbox.markFailed(entry.id, reason);
+      return 0;
+    }
+    await outbox.markDelivered(entry.id);
+    return 1;
+  };
+
+  let sent = 0;
+  for (let batches = 0; batches < MAX_BATCHES; batches += 1) {
+    const entries = await outbox.claimDue(BATCH, LEASE_MS);
+    const left = await Promise.all(entries.map(deliver));
+    sent += left.reduce((sum, one) => sum + one, 0);
+    if (entries.length < BATCH) break;
+  }
+  return sent;
+}
