@@ -28,6 +28,10 @@ const isJob = ({ restart }: z.infer<typeof Service>): boolean => restart === 'no
 const NOT_OURS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
 const settingNames = (file: string): string[] => [...text(file).matchAll(/^  ([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name ?? '');
+const readNames = (file: string): string[] => [...text(file).matchAll(/(?:read|required|must)\('([A-Z][A-Z0-9_]+)'/g)].map(([, name]) => name ?? '');
+/** The shop's two packages read their settings in one file each. */
+const SHOP_SETTINGS = { commerce: readNames('commerce/src/config.ts'), web: [...text('web/lib/config.ts').matchAll(/\b(MEDUSA_[A-Z_]+)\b/g)].map(([, name]) => name ?? '') };
+const shopImages = all.filter(([, { image }]) => image.startsWith('loyalty-shop-'));
 const known = new Set([...settingNames('platform/config.ts'), ...settingNames('sandbox/pdi/config.ts'), ...NOT_OURS]);
 
 describe('docker-compose.yml', () => {
@@ -48,6 +52,11 @@ describe('docker-compose.yml', () => {
 
   test.each(ours)('%s has only settings that exist', (_name, { environment }) => {
     expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test.each(shopImages)('%s has only settings that its package reads', (_name, { image, environment }) => {
+    const its = image.startsWith('loyalty-shop-web:') ? SHOP_SETTINGS.web : SHOP_SETTINGS.commerce;
+    expect(Object.keys(environment).filter((name) => ![...its, ...NOT_OURS, 'NODE_ENV'].includes(name))).toEqual([]);
   });
 
   test.each(ours)('%s runs a file that is compiled from one of ours', (_name, { command }) => {
@@ -125,7 +134,15 @@ describe('nginx', () => {
     expect(balanced).toEqual(all.filter(([, { command }]) => command?.includes('dist/api/server.js')).map(([name]) => name));
   });
 
+  test('balances exactly the storefronts and the backends that run', () => {
+    const balanced = (port: number): string[] => [...conf('upstream.conf').matchAll(new RegExp(`server ([a-z]+-\\d+):${port}`, 'g'))].map(([, name]) => name ?? '');
+    const running = (image: string): string[] => all.filter(([, service]) => service.image.startsWith(image) && !isJob(service)).map(([name]) => name);
+    expect(balanced(3000)).toEqual(running('loyalty-shop-web:'));
+    expect(balanced(9000)).toEqual(running('loyalty-shop-commerce:'));
+  });
+
   test('streams events without holding them back', () => {
+    expect(/location ~ \^\/medusa\/store\/carts\/\[\^\/\]\+\/loyalty\/events\$ \{[^}]*proxy_buffering off;/.test(conf('shop.conf'))).toBe(true);
     expect(/location ~ \^\/loyalty\/sessions\/\[\^\/\]\+\/events\$ \{[^}]*proxy_buffering off;/.test(conf('api.conf'))).toBe(true);
   });
 
