@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const KINDS = ['latency', 'hang', 'reset', 'status', 'malformed', 'lostAnswer'] as const;
+const KINDS = ['latency', 'hang', 'reset', 'status', 'malformed', 'lie', 'lostAnswer'] as const;
 const LONGEST_LATENCY_MS = 600_000;
 const MAX_FAULTS = 100;
 
@@ -8,15 +8,18 @@ const MAX_FAULTS = 100;
 export interface Fault {
   route: string;
   kind: (typeof KINDS)[number];
-  /** Milliseconds of latency, or a status code. */
-  value?: number | undefined;
+  /** Milliseconds of latency, a status code, or the name of a lie. */
+  value?: number | string | undefined;
   times?: number | undefined;
 }
 
-/** What happens to one request. `lostAnswer`: it has its effect, and the connection is cut instead of an answer. */
+/**
+ * What happens to one request. `lostAnswer`: it has its effect, and the connection is cut instead of an answer.
+ * `lie`: an answer that is well-formed and cannot be true, one of those that the sandbox knows by name.
+ */
 export interface Injected {
   latencyMs: number;
-  fate: { kind: 'none' | 'hang' | 'reset' | 'malformed' | 'lostAnswer' } | { kind: 'status'; value: number };
+  fate: { kind: 'none' | 'hang' | 'reset' | 'malformed' | 'lostAnswer' } | { kind: 'status'; value: number } | { kind: 'lie'; value: string };
 }
 
 export interface FaultPlan {
@@ -30,8 +33,8 @@ export interface FaultPlan {
 const oneOf = (what: string, values: readonly string[]) =>
   z.string({ error: `${what} is one of ${values.join(', ')}` }).refine((value) => values.includes(value), { error: ({ input }) => `unknown ${what} ${JSON.stringify(input)}; it is one of ${values.join(', ')}` });
 
-/** The schema of `PUT /_control/faults` for a sandbox whose routes have these names; `*` is all of them. */
-export function faultsSchema(routes: readonly string[]) {
+/** The schema of `PUT /_control/faults` for a sandbox whose routes have these names (`*` is all of them) and that can tell these lies. */
+export function faultsSchema(routes: readonly string[], lies: readonly string[] = []) {
   const common = { times: z.int().positive().optional(), route: oneOf('route', [...routes, '*']) };
   const latency = z.int({ error: `latency needs a value: whole milliseconds up to ${LONGEST_LATENCY_MS}` }).min(0).max(LONGEST_LATENCY_MS);
   const status = z.int({ error: 'status needs a value: a status code from 400 to 599' }).min(400).max(599);
@@ -41,11 +44,19 @@ export function faultsSchema(routes: readonly string[]) {
     [
       z.strictObject({ ...common, kind: z.literal('latency'), value: latency }),
       z.strictObject({ ...common, kind: z.literal('status'), value: status }),
+      z.strictObject({ ...common, kind: z.literal('lie'), value: oneOf('lie', lies) }),
       z.strictObject({ ...common, kind: z.enum(['hang', 'reset', 'malformed', 'lostAnswer']), value: none }),
     ],
     { error: `a fault is an object {route, kind, value?, times?} whose kind is one of ${KINDS.join(', ')}` },
   );
   return z.array(fault, { error: 'the body is an array of faults [{route, kind, value?, times?}]' }).max(MAX_FAULTS);
+}
+
+/** The cast of the plain kinds rests on the schema: a status has its number, a lie its name. */
+function fateOf({ kind, value }: Fault): Injected['fate'] {
+  if (kind === 'status') return { kind, value: Number(value) };
+  if (kind === 'lie') return { kind, value: String(value) };
+  return { kind: kind as 'hang' };
 }
 
 const alive = (fault: Fault): boolean => fault.times === undefined || fault.times > 0;
@@ -68,9 +79,8 @@ export function createFaultPlan(): FaultPlan {
       const fate = matching.find((fault) => fault.kind !== 'latency');
       latencies.forEach(use);
       if (fate) use(fate);
-      const latencyMs = latencies.reduce((sum, fault) => sum + (fault.value ?? 0), 0);
-      if (!fate) return { latencyMs, fate: { kind: 'none' } };
-      return { latencyMs, fate: fate.kind === 'status' ? { kind: 'status', value: fate.value ?? 500 } : { kind: fate.kind as 'hang' } };
+      const latencyMs = latencies.reduce((sum, fault) => sum + Number(fault.value), 0);
+      return { latencyMs, fate: fate ? fateOf(fate) : { kind: 'none' } };
     },
   };
 }

@@ -2,7 +2,7 @@ import { readSandboxConfig } from './config';
 import { startNumeralSandbox } from './sandbox';
 
 test('the port and the key have defaults, and the environment names others', () => {
-  expect(readSandboxConfig({})).toEqual({ port: 4012, host: '127.0.0.1', apiKey: 'sk_test_numeral_sandbox' });
+  expect(readSandboxConfig({})).toEqual({ port: 4012, host: '127.0.0.1', apiKey: 'sandbox-key' });
   expect(readSandboxConfig({ NUMERAL_SANDBOX_PORT: '5012', NUMERAL_API_KEY: 'k', HOST: '' })).toEqual({ port: 5012, host: '127.0.0.1', apiKey: 'k' });
 });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { refuseProduction } from '../kit/serve';
 
 /** The key that the sandbox takes where nobody names another. */
-export const SANDBOX_API_KEY = 'sk_test_numeral_sandbox';
+export const SANDBOX_API_KEY = 'sandbox-key';
 
 const text = z.string().trim().min(1);
 
@@ -17,10 +18,8 @@ export interface SandboxConfig {
   apiKey: string;
 }
 
-/** The sandbox has a public key and open controls. Throws an Error where NODE_ENV is production. */
-export function refuseProduction(environment: NodeJS.ProcessEnv = process.env): void {
-  if (environment.NODE_ENV === 'production') throw new Error('The Numeral sandbox does not start with NODE_ENV=production: it is a stand-in for tests, with open controls and invented tax rates.');
-}
+/** The sandbox has a public key, open controls and invented rates. Throws an Error where NODE_ENV is production. */
+export const refuseToRunInProduction = (environment: NodeJS.ProcessEnv = process.env): void => refuseProduction('Numeral', environment.NODE_ENV);
 
 /** The one place of the room that reads the environment. Throws an Error with one line per wrong setting, without its value. */
 export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env): SandboxConfig {

@@ -1,3 +1,3 @@
 export { SANDBOX_API_KEY } from './config';
 export { validateAgainstOpenApi, type WireMessage, type WireProblem } from './openapi';
-export { startNumeralSandbox, type RunningNumeralSandbox, type StartOptions } from './sandbox';
+export { startNumeralSandbox, type StartOptions } from './sandbox';

@@ -1,6 +1,7 @@
+import type { RunningServer } from '../kit/serve';
 import { SANDBOX_API_KEY } from './config';
 import { API_VERSION, validateAgainstOpenApi } from './openapi';
-import { startNumeralSandbox, type RunningNumeralSandbox, type StartOptions } from './sandbox';
+import { startNumeralSandbox, type StartOptions } from './sandbox';
 import type { Calculation, RequestLine } from './wire';
 
 export const HEADERS = { authorization: `Bearer ${SANDBOX_API_KEY}`, 'x-api-version': API_VERSION, 'content-type': 'application/json' };
@@ -34,7 +35,7 @@ export interface Answer {
 }
 
 /** A running sandbox with a client at its side that holds every answer it gets to `openapi.yaml`. */
-export interface Rig extends RunningNumeralSandbox {
+export interface Rig extends RunningServer {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string): Promise<Answer>;
   calculate(...cartArguments: Parameters<typeof cart>): Promise<Calculation>;

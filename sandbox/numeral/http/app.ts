@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
-import { validateAgainstOpenApi } from '../openapi';
+import { createCallLog, type CallLog } from '../../kit/calls';
+import { createFaultPlan, type FaultPlan, type Injected } from '../../kit/faults';
+import { API_VERSION, validateAgainstOpenApi, type WireProblem } from '../openapi';
 import { Refusal, type Ledger } from '../tax';
 import type { Calculation } from '../wire';
-import { createCallLog, type CallLog } from './calls';
 import { controlRouter } from './control';
-import { createFaultPlan, type FaultPlan, type Injected } from './faults';
 import { tell } from './lies';
 import { ROUTES, type Route } from './routes';
 
@@ -53,12 +53,18 @@ function bodyOf(req: Request): unknown {
   }
 }
 
+function refusalOf({ pointer, message }: WireProblem): Refusal {
+  const types: Record<string, string> = { 'is missing': 'MISSING_FIELD', 'is not known here': 'UNRECOGNIZED_FIELD' };
+  return new Refusal(400, types[message] ?? 'INCORRECT_TYPE', `${pointer === '' ? 'The body' : pointer} ${message}.`);
+}
+
 /** What Numeral makes of a request; its effect has happened when this returns. */
 function run({ ledger, apiKey }: Parts, route: Route, req: Request, body: unknown): Reply {
   try {
     if (!hasKey(req, apiKey)) throw new Refusal(401, 'UNAUTHORIZED', 'The API key is missing or wrong.');
-    const [problem] = validateAgainstOpenApi({ method: req.method, path: req.path, body, headers: req.headers });
-    if (problem) throw new Refusal(400, problem.type, `${problem.pointer === '' ? 'The body' : problem.pointer} ${problem.message}.`);
+    if (req.get('x-api-version') !== API_VERSION) throw new Refusal(400, 'ERROR', `X-API-Version must be ${API_VERSION}: the sandbox knows no other.`);
+    const [problem] = validateAgainstOpenApi({ method: req.method, path: req.path, body });
+    if (problem) throw refusalOf(problem);
     const params = Object.fromEntries(Object.entries(req.params).map(([name, value]) => [name, String(value)]));
     return { status: 200, body: route.run(ledger, { body, params }) };
   } catch (error) {
@@ -71,8 +77,10 @@ const reset = (req: Request): void => {
   req.socket.resetAndDestroy();
 };
 
+const isCalculation = (body: unknown): body is Calculation => typeof body === 'object' && body !== null && 'object' in body && body.object === 'tax.calculation';
+
 function deliver(res: Response, { status, body }: Reply, fate: Injected['fate']): void {
-  const said = fate.kind === 'lie' && status === 200 ? tell(fate.value, body as Calculation) : body;
+  const said = fate.kind === 'lie' && status === 200 && isCalculation(body) ? tell(fate.value, body) : body;
   const text = JSON.stringify(said);
   res.status(status).set({ 'content-type': 'application/json; charset=utf-8' });
   res.end(fate.kind === 'malformed' ? text.slice(0, Math.floor(text.length / 2)) : text);

@@ -1,8 +1,12 @@
 import express, { Router, type ErrorRequestHandler, type Response } from 'express';
 import type { z } from 'zod';
+import type { CallLog } from '../../kit/calls';
+import { faultsSchema, type FaultPlan } from '../../kit/faults';
 import type { Ledger } from '../tax';
-import type { CallLog } from './calls';
-import { Faults, type FaultPlan } from './faults';
+import { LIES } from './lies';
+import { ROUTE_NAMES } from './routes';
+
+const Faults = faultsSchema(ROUTE_NAMES, LIES);
 
 export interface Controlled {
   ledger: Ledger;
