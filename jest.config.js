@@ -4,6 +4,8 @@ module.exports = {
   roots: ['contract', 'workflows', 'activities', 'platform', 'workers', 'api', 'sandbox', 'scripts', 'bench', 'test'].map((room) => `<rootDir>/${room}`),
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
+  // Those need the whole shop: jest.shop.config.js.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/shop/'],
   testTimeout: 30_000,
   // Two cores are shared with the servers that the tests talk to.
   maxWorkers: 2,

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const Handles = z.object({
+  STOREFRONT_URL: z.url(),
+  COMMERCE_URL: z.url(),
+  COMMERCE_PUBLISHABLE_KEY: text,
+  COMMERCE_DATABASE_URL: text,
+  LOYALTY_URL: z.url(),
+  LOYALTY_API_KEY: text,
+  LOYALTY_SUPPORT_KEY: text,
+  STORE_ID: text,
+  MEMBER_PHONE: text,
+  TEMPORAL_ADDRESS: text,
+  PDI_SANDBOX_URL: z.url(),
+  FINIX_SANDBOX_URL: z.url(),
+  NUMERAL_SANDBOX_URL: z.url(),
+  SQS_QUEUE_URL: z.url(),
+  /** The folder of the stack's state: pid files and logs. */
+  SHOP_FOLDER: text,
+  /** The browser's path. */
+  CHROMIUM: text,
+});
+
+/** Where the running shop is to be found; `npm test -- --shop` sets it. */
+export const handles = Handles.parse(process.env);
