@@ -1,0 +1,22 @@
+import { readSandboxConfig } from './config';
+import { startFinixSandbox } from './sandbox';
+
+test('the defaults are the sandbox account, on the loopback only', () => {
+  expect(readSandboxConfig({})).toMatchObject({ port: 4011, host: '127.0.0.1', account: { username: 'USsandbox', merchantId: 'MUsandbox' }, webhookUrls: [] });
+  expect(readSandboxConfig({ FINIX_WEBHOOK_URLS: 'http://a/x, http://b/y' }).webhookUrls).toEqual(['http://a/x', 'http://b/y']);
+});
+
+test('a wrong setting is named without its value', () => {
+  expect(() => readSandboxConfig({ FINIX_SANDBOX_PORT: 'banana' })).toThrow(/FINIX_SANDBOX_PORT/);
+  expect(() => readSandboxConfig({ FINIX_SANDBOX_PORT: 'banana' })).not.toThrow(/banana/);
+});
+
+test('it does not start in production', async () => {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await expect(startFinixSandbox()).rejects.toThrow('does not start with NODE_ENV=production');
+  } finally {
+    process.env.NODE_ENV = before;
+  }
+});
