@@ -60,7 +60,15 @@ const Environment = z.object({
 
   STRIPE_WEBHOOK_SECRET: text.optional(),
   FINIX_WEBHOOK_SECRET: text.optional(),
-  PAYMENT_VERIFICATION: z.enum(['trusted-caller']).default('trusted-caller'),
+  /** Whose word counts for an order being paid: that of the system which sent it, or that of the payment providers themselves. */
+  PAYMENT_VERIFICATION: z.enum(['trusted-caller', 'providers']).default('trusted-caller'),
+  /** For `providers`; without its settings a provider's payments are not accepted. */
+  STRIPE_API_KEY: text.optional(),
+  /** Only for tests and stand-ins; the vendor's own host otherwise. */
+  STRIPE_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  FINIX_URL: z.url({ protocol: /^https?$/ }).optional(),
+  FINIX_USERNAME: text.optional(),
+  FINIX_PASSWORD: text.optional(),
 
   SENDGRID_API_KEY: text.optional(),
   SENDGRID_FROM: text.optional(),

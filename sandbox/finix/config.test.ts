@@ -2,8 +2,8 @@ import { readSandboxConfig } from './config';
 import { startFinixSandbox } from './sandbox';
 
 test('the defaults are the sandbox account, on the loopback only', () => {
-  expect(readSandboxConfig({})).toMatchObject({ port: 4011, host: '127.0.0.1', account: { username: 'USsandbox', merchantId: 'MUsandbox' }, webhookUrls: [] });
-  expect(readSandboxConfig({ FINIX_WEBHOOK_URLS: 'http://a/x, http://b/y' }).webhookUrls).toEqual(['http://a/x', 'http://b/y']);
+  expect(readSandboxConfig({})).toMatchObject({ port: 4011, host: '127.0.0.1', account: { username: 'US-sandbox', merchantId: 'MU-sandbox' }, webhookUrls: [] });
+  expect(readSandboxConfig({ FINIX_SANDBOX_WEBHOOK_URLS: 'http://a/x, http://b/y' }).webhookUrls).toEqual(['http://a/x', 'http://b/y']);
 });
 
 test('a wrong setting is named without its value', () => {

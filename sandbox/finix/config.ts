@@ -13,9 +13,9 @@ const Environment = z.object({
   FINIX_APPLICATION_ID: text.default(SANDBOX_ACCOUNT.applicationId),
   FINIX_MERCHANT_ID: text.default(SANDBOX_ACCOUNT.merchantId),
   /** Comma-separated: everyone who is told of what happens. */
-  FINIX_WEBHOOK_URLS: z.string().default(''),
+  FINIX_SANDBOX_WEBHOOK_URLS: z.string().default(''),
   /** Signs what the webhooks are told. */
-  FINIX_WEBHOOK_SECRET: text.default(SANDBOX_ACCOUNT.webhookSecret),
+  FINIX_SANDBOX_WEBHOOK_SECRET: text.default(SANDBOX_ACCOUNT.webhookSecret),
 });
 
 export interface SandboxConfig {
@@ -35,7 +35,7 @@ export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env):
   const parsed = Environment.safeParse(given);
   if (!parsed.success) throw new Error(`These settings are missing or wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`);
   const env = parsed.data;
-  const account = { username: env.FINIX_USERNAME, password: env.FINIX_PASSWORD, applicationId: env.FINIX_APPLICATION_ID, merchantId: env.FINIX_MERCHANT_ID, webhookSecret: env.FINIX_WEBHOOK_SECRET };
-  const webhookUrls = env.FINIX_WEBHOOK_URLS.split(',').map((url) => url.trim()).filter((url) => url !== '');
+  const account = { username: env.FINIX_USERNAME, password: env.FINIX_PASSWORD, applicationId: env.FINIX_APPLICATION_ID, merchantId: env.FINIX_MERCHANT_ID, webhookSecret: env.FINIX_SANDBOX_WEBHOOK_SECRET };
+  const webhookUrls = env.FINIX_SANDBOX_WEBHOOK_URLS.split(',').map((url) => url.trim()).filter((url) => url !== '');
   return { port: env.FINIX_SANDBOX_PORT, host: env.HOST, stateFile: env.SANDBOX_FINIX_STATE_FILE, account, webhookUrls };
 }

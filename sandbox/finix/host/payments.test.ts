@@ -101,7 +101,7 @@ describe('authorizations', () => {
   test('the merchant must be the approved one', async () => {
     const request = { ...charge(await rig.instrument(), 1), merchant: 'MUother' };
     expect(errorOf(await rig.call('POST', '/authorizations', request))).toMatchObject({ status: 422, field: 'merchant' });
-    expect((await rig.call('GET', '/merchants/MUsandbox')).body).toMatchObject({ processing_enabled: true });
+    expect((await rig.call('GET', '/merchants/MU-sandbox')).body).toMatchObject({ processing_enabled: true });
     expect((await rig.call('GET', '/merchants/MUother')).status).toBe(404);
   });
 });

@@ -23,10 +23,10 @@ const basic = (credentials: string) => ({ ...CREDENTIALS, authorization: `Basic 
 
 test.each([
   ['no credentials', { 'finix-version': '2022-02-01' }, 401],
-  ['a wrong password', basic('USsandbox:wrong'), 401],
+  ['a wrong password', basic('US-sandbox:wrong'), 401],
   ['no Finix-Version', { authorization: CREDENTIALS.authorization }, 422],
 ])('a request with %s is refused', async (_what, headers, status) => {
-  expect((await rig.call('GET', '/merchants/MUsandbox', undefined, headers)).status).toBe(status);
+  expect((await rig.call('GET', '/merchants/MU-sandbox', undefined, headers)).status).toBe(status);
 });
 
 test('a browser may post a card from any page, and nothing else', async () => {
@@ -34,7 +34,7 @@ test('a browser may post a card from any page, and nothing else', async () => {
   expect([preflight.status, preflight.headers.get('access-control-allow-origin'), preflight.headers.get('access-control-allow-headers')]).toEqual([204, '*', 'content-type,finix-version']);
   const token = await rig.fetch(TOKENS_PATH, { method: 'POST', body: card(), headers: { origin: 'http://shop' } });
   expect([token.status, token.headers.get('access-control-allow-origin')]).toEqual([201, '*']);
-  const other = await rig.fetch('/merchants/MUsandbox', { headers: CREDENTIALS });
+  const other = await rig.fetch('/merchants/MU-sandbox', { headers: CREDENTIALS });
   expect(other.headers.get('access-control-allow-origin')).toBeNull();
 });
 

@@ -9,9 +9,9 @@ export interface Account {
 
 /** Public on purpose: it opens nothing but a sandbox. */
 export const SANDBOX_ACCOUNT: Account = {
-  username: 'USsandbox',
+  username: 'US-sandbox',
   password: 'sandbox-password',
-  applicationId: 'APsandbox',
-  merchantId: 'MUsandbox',
+  applicationId: 'AP-sandbox',
+  merchantId: 'MU-sandbox',
   webhookSecret: 'sandbox-webhook-secret',
 };
