@@ -140,6 +140,8 @@ describe('events', () => {
   const send = (body: unknown, headers: Record<string, string> = { 'Content-Type': 'application/cloudevents+json' }) => api.call('POST', '/events', { body, headers });
   const order = (change: object = {}) => orderOf(api.storeId, 'cart_1', change);
   const totals = { currency: 'USD', subtotal: 3241, loyaltyDiscount: 0, tax: 100, deliveryFee: 200, tip: 300, total: 3841 };
+  const returned = (quantity: number) => ({ lineItemId: 'l1', quantity, amount: 100 });
+  const returnOf = (...items: object[]) => ({ storeId: api.storeId, orderId: 'o', returnId: 'r', items, reason: 'cold' });
 
   test.each<[string, () => unknown, number, string, string]>([
     ['an unknown type', () => cloudEvent('OrderEaten', {}), 400, 'INVALID_REQUEST', '/type'],
@@ -150,6 +152,9 @@ describe('events', () => {
     ['an unknown field', () => cloudEvent('OrderCompleted', order({ gift: true })), 400, 'INVALID_REQUEST', '/data/gift'],
     ['a negative tax', () => cloudEvent('OrderCompleted', order({ totals: { ...totals, tax: -1 } })), 400, 'INVALID_REQUEST', '/data/totals/tax'],
     ['totals that do not add up', () => cloudEvent('OrderCompleted', order({ totals: { ...totals, total: 1 } })), 400, 'INVALID_REQUEST', '/data/totals/total'],
+    ['a discount above the subtotal', () => cloudEvent('OrderCompleted', order({ totals: { ...totals, loyaltyDiscount: 3341, tax: 3541 } })), 400, 'INVALID_REQUEST', '/data/totals/loyaltyDiscount'],
+    ['a line returned twice in one return', () => cloudEvent('OrderReturned', returnOf(returned(1), returned(1))), 400, 'INVALID_REQUEST', '/data/items/1/lineItemId'],
+    ['a returned quantity of more than 3 decimals', () => cloudEvent('OrderReturned', returnOf(returned(1.2345))), 400, 'INVALID_REQUEST', '/data/items/0/quantity'],
     ['mixed currencies', () => cloudEvent('OrderCompleted', order({ totals: { ...totals, currency: 'EUR' } })), 422, 'MIXED_CURRENCIES', '/data/totals/currency'],
     ['a time that is none', () => cloudEvent('OrderCompleted', order({ placedAt: 'yesterday' })), 400, 'INVALID_REQUEST', '/data/placedAt'],
     ['an event in a batch', () => [cloudEvent('CartUpdated', { storeId: api.storeId, cartId: 'c', cart: cartOf() }), cloudEvent('CartUpdated', { storeId: api.storeId, cartId: 'c' })], 400, 'INVALID_REQUEST', '/1/data/cart'],

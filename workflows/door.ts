@@ -2,7 +2,7 @@ import type { Cart, Problem } from '../contract';
 import type { Checkout } from './checkout';
 import { refusal } from './failures';
 import type { Message } from './inbox';
-import { cartProblems, identifyProblems, orderProblems, selectionProblems } from './session/guards';
+import { cartProblems, identifyProblems, orderProblems, reasonProblems, selectionProblems } from './session/guards';
 import { selectionProblem } from './session/selection';
 import { sameCart } from './session/state';
 import { isOpen, transition } from './session/transitions';
@@ -29,7 +29,7 @@ function shapeProblems(name: Name, body: unknown): Problem[] {
     case 'orderCompleted':
       return orderProblems(body);
     default:
-      return [];
+      return reasonProblems(body);
   }
 }
 

@@ -3,7 +3,7 @@ import { CART_LIMITS, UNITS_OF_MEASURE, type Cart } from '../cart';
 import { currency, minor, text } from './primitives';
 
 const DECIMALS = 3;
-const quantity = z
+export const quantity = z
   .number()
   .gt(0)
   .max(CART_LIMITS.maxQuantity)
@@ -22,17 +22,20 @@ export const CartItemSchema = z
   })
   .meta({ id: 'CartItem' });
 
+/** A line item may stand on one line only: the host refuses a request that names it twice. */
+export function refuseRepeatedLines({ items }: { items: { lineItemId: string }[] }, context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [index, { lineItemId }] of items.entries()) {
+    if (seen.has(lineItemId)) context.addIssue({ code: 'custom', path: ['items', index, 'lineItemId'], message: 'stands on another line already' });
+    seen.add(lineItemId);
+  }
+}
+
 export const CartSchema = z
   .strictObject({
     version: z.int().min(1).meta({ description: 'Grows with every change of the cart' }),
     currency,
     items: z.array(CartItemSchema).min(1).max(CART_LIMITS.maxItems),
   })
-  .superRefine(({ items }, context) => {
-    const seen = new Set<string>();
-    for (const [index, { lineItemId }] of items.entries()) {
-      if (seen.has(lineItemId)) context.addIssue({ code: 'custom', path: ['items', index, 'lineItemId'], message: 'stands on another line already' });
-      seen.add(lineItemId);
-    }
-  })
+  .superRefine(refuseRepeatedLines)
   .meta({ id: 'Cart' }) satisfies z.ZodType<Cart>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CART_LIMITS } from '../cart';
 import type { ErrorCode } from '../errors';
 import type { EventData, EventType } from '../events';
-import { CartSchema } from './cart';
+import { CartSchema, quantity, refuseRepeatedLines } from './cart';
 import { cartId, currency, customerId, membershipId, minor, orderId, phone, storeId, text, time } from './primitives';
 
 const MAX_PAYMENTS = 50;
@@ -31,21 +31,22 @@ const OrderCompleted = z
       context.addIssue({ code: 'custom', path: ['totals', 'currency'], message: "differs from the cart's currency", ...as('MIXED_CURRENCIES') });
     }
     const { subtotal, loyaltyDiscount, tax, deliveryFee, tip, total } = totals;
+    // The host would be told of a negative payment and refuse it for good.
+    if (loyaltyDiscount > subtotal) context.addIssue({ code: 'custom', path: ['totals', 'loyaltyDiscount'], message: 'must not exceed the subtotal' });
     if (total !== subtotal - loyaltyDiscount + tax + deliveryFee + tip) {
       context.addIssue({ code: 'custom', path: ['totals', 'total'], message: 'must be subtotal − loyaltyDiscount + tax + deliveryFee + tip' });
     }
   });
 
-const OrderReturned = z.strictObject({
-  storeId,
-  orderId,
-  returnId: text(100),
-  items: z
-    .array(z.strictObject({ lineItemId: text(), quantity: z.number().gt(0).max(CART_LIMITS.maxQuantity), amount: minor }))
-    .min(1)
-    .max(CART_LIMITS.maxItems),
-  reason: text(),
-});
+const OrderReturned = z
+  .strictObject({
+    storeId,
+    orderId,
+    returnId: text(100),
+    items: z.array(z.strictObject({ lineItemId: text(), quantity, amount: minor })).min(1).max(CART_LIMITS.maxItems),
+    reason: text(),
+  })
+  .superRefine(refuseRepeatedLines);
 
 /** The data of every CloudEvent that is taken. `type` of the event → schema of its `data`. */
 export const EVENT_SCHEMAS = {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cartProblems, identifyProblems, orderProblems, selectionProblems } from './guards';
+import { cartProblems, identifyProblems, orderProblems, reasonProblems, selectionProblems } from './guards';
 
 const item = { lineItemId: 'l', productCode: '1', name: 'x', quantity: 1.125, unitOfMeasure: 'gallon', unitPrice: 10, merchandiseCode: '1' };
 const cart = { version: 1, currency: 'USD', items: [item] };
@@ -40,9 +40,15 @@ test('a selection names each reward once', () => {
   expect(pointers(selectionProblems({ rewardIds: ['a', 'a'] }))).toEqual(['/rewardIds']);
 });
 
+test.each(['the host is back', 5, ['x'], null])('a lever takes an object or nothing, not %j', (body) => {
+  expect(reasonProblems(body)).toHaveLength(1);
+  expect(reasonProblems({})).toEqual([]);
+  expect(reasonProblems({ reason: 'the host is back' })).toEqual([]);
+});
+
 test('no guard ever throws, whatever comes in', () => {
   fc.assert(fc.property(fc.anything(), (value) => {
-    for (const guard of [identifyProblems, selectionProblems, orderProblems]) expect(Array.isArray(guard(value))).toBe(true);
+    for (const guard of [identifyProblems, selectionProblems, orderProblems, reasonProblems]) expect(Array.isArray(guard(value))).toBe(true);
     expect(Array.isArray(cartProblems(value, ''))).toBe(true);
   }));
 });

@@ -67,6 +67,9 @@ export function identifyProblems(value: unknown): Problem[] {
   ];
 }
 
+/** What needs no content (a cancellation, support's levers): a text of its own is a reason at the wrong place. */
+export const reasonProblems = (value: unknown): Problem[] => (isFields(value) ? [] : [problem('', 'must be an object: {"reason": "…"}')]);
+
 export function selectionProblems(value: unknown): Problem[] {
   const ids = isFields(value) ? value['rewardIds'] : undefined;
   if (!Array.isArray(ids) || ids.length > CART_LIMITS.maxItems || !ids.every(isText)) return [problem('/rewardIds', 'must be a list of reward ids')];
