@@ -27,6 +27,16 @@ const files = config.s3.bucket
     }
   : { resolve: '@medusajs/medusa/file-local', id: 'local', options: { upload_dir: config.files.dir, private_upload_dir: config.files.dir, backend_url: config.files.url } };
 
+const search = config.meilisearch.host
+  ? { resolve: './src/modules/search-meilisearch', id: 'meilisearch', options: { host: config.meilisearch.host, apiKey: config.meilisearch.apiKey } }
+  : { resolve: '@medusajs/medusa/search-postgres', id: 'postgres' };
+
+/** Absent, Medusa taxes with the rates of its own tax regions. */
+const tax = config.numeral.url ? [{ resolve: './src/modules/numeral', id: 'numeral', options: { ...config.numeral, url: config.numeral.url } }] : [];
+
+/** Ways of signing in beside e-mail and password; for shoppers only, never for those who run the shop. */
+const firebase = config.firebase.projectId ? [{ resolve: './src/modules/firebase-auth', id: 'firebase', options: { ...config.firebase, projectId: config.firebase.projectId } }] : [];
+
 module.exports = defineConfig({
   admin: { disable: true },
   projectConfig: {
@@ -39,7 +49,15 @@ module.exports = defineConfig({
       authCors: config.storefrontUrl,
       jwtSecret: config.jwtSecret,
       cookieSecret: config.cookieSecret,
+      authMethodsPerActor: { user: ['emailpass'], customer: ['emailpass', ...firebase.map(({ id }) => id)] },
     },
   },
-  modules: [...shared, { resolve: './src/modules/outbox' }, { resolve: '@medusajs/medusa/file', options: { providers: [files] } }],
+  modules: [
+    ...shared,
+    { resolve: './src/modules/outbox' },
+    { resolve: '@medusajs/medusa/file', options: { providers: [files] } },
+    { resolve: '@medusajs/medusa/search', options: { providers: [search] } },
+    { resolve: '@medusajs/medusa/tax', options: { providers: tax } },
+    { resolve: '@medusajs/medusa/auth', options: { providers: [{ resolve: '@medusajs/medusa/auth-emailpass', id: 'emailpass' }, ...firebase] } },
+  ],
 });

@@ -51,7 +51,12 @@ export const config = {
     applicationId: read('FINIX_APPLICATION_ID') ?? '',
     webhookSecret: read('FINIX_WEBHOOK_SECRET') ?? '',
   },
-  numeral: { url: read('NUMERAL_URL'), apiKey: read('NUMERAL_API_KEY') ?? '' },
+  numeral: {
+    url: read('NUMERAL_URL'),
+    apiKey: read('NUMERAL_API_KEY') ?? '',
+    /** Per cent: what is charged where Numeral cannot be asked and the tax region in Medusa has no rate of its own. */
+    fallbackPercent: Number(read('NUMERAL_FALLBACK_PERCENT') ?? 8.25),
+  },
   meilisearch: { host: read('MEILISEARCH_HOST'), apiKey: read('MEILISEARCH_API_KEY') },
   s3,
   files: {
@@ -62,5 +67,9 @@ export const config = {
   },
   /** Where the seed writes the publishable key and the ids that the storefront and the tests need. */
   seedFile: read('COMMERCE_SEED_FILE'),
-  firebase: { projectId: read('FIREBASE_PROJECT_ID') },
+  firebase: {
+    projectId: read('FIREBASE_PROJECT_ID'),
+    /** Firebase's library reads it by itself; the backend refuses it beside the id of a real project. */
+    emulatorHost: read('FIREBASE_AUTH_EMULATOR_HOST'),
+  },
 } as const;

@@ -1,0 +1,8 @@
+import { defineMiddlewares } from '@medusajs/framework/http';
+import { accountMiddlewares } from './account-middlewares';
+import { loyaltyMiddlewares } from './loyalty-middlewares';
+import { fileMiddlewares } from './file-middlewares';
+import { searchMiddlewares } from './search-middlewares';
+
+/** Medusa reads this one file; each part of the shop keeps its own beside its routes. */
+export default defineMiddlewares({ routes: [...loyaltyMiddlewares, ...accountMiddlewares, ...searchMiddlewares] });
