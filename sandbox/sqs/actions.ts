@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Message, Queue } from './queue';
+
+/** A refusal in the words of AWS's JSON protocol. */
+export class Refusal extends Error {
+  constructor(readonly type: string, message: string) {
+    super(message);
+  }
+}
+
+export interface Queues {
+  /** Throws QueueDoesNotExist. */
+  byUrl(url: string): Queue;
+  /** Makes it where there is none. */
+  create(name: string): Queue;
+  find(name: string): Queue | undefined;
+  names(): string[];
+  urlOf(name: string): string;
+}
+
+const SECOND_MS = 1_000;
+const DEFAULT_VISIBILITY_S = 30;
+const MAX_BATCH = 10;
+const MAX_BODY = 1_048_576;
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+const queueUrl = z.object({ QueueUrl: z.string() });
+const name = z.object({ QueueName: z.string().regex(/^[\w-]{1,80}$/) });
+const seconds = (most: number) => z.int().min(0).max(most);
+const outgoing = z.object({ MessageBody: z.string().min(1).max(MAX_BODY), DelaySeconds: seconds(900).default(0) });
+const receipt = z.object({ ReceiptHandle: z.string() });
+const hiding = receipt.extend({ VisibilityTimeout: seconds(43_200) });
+const batchOf = <Entry extends z.ZodRawShape>(entry: z.ZodObject<Entry>) => queueUrl.extend({ Entries: z.array(entry.extend({ Id: z.string() })).min(1).max(MAX_BATCH) });
+
+const received = ({ id, receipt: handle, body, sentAt, receives }: Message) => ({
+  MessageId: id,
+  ReceiptHandle: handle,
+  Body: body,
+  MD5OfBody: md5(body),
+  Attributes: { SentTimestamp: String(sentAt), ApproximateReceiveCount: String(receives) },
+});
+
+type Action = (input: unknown, queues: Queues, signal: AbortSignal) => object | Promise<object>;
+
+function action<Schema extends z.ZodType>(schema: Schema, run: (input: z.infer<Schema>, queues: Queues, signal: AbortSignal) => object | Promise<object>): Action {
+  return (input, queues, signal) => {
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) throw new Refusal('com.amazonaws.sqs#InvalidParameterValue', parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+    return run(parsed.data, queues, signal);
+  };
+}
+
+const each = <Entry extends { Id: string }>(entries: Entry[], run: (entry: Entry) => object): object => ({ Successful: entries.map((entry) => ({ Id: entry.Id, ...run(entry) })), Failed: [] });
+const nothing = (effect: void): object => ({ ...(effect ?? {}) });
+
+/** As much of the service as producers and consumers of one standard queue use: no message attributes, no FIFO, no redrive. */
+export const ACTIONS: Record<string, Action> = {
+  CreateQueue: action(name, ({ QueueName }, queues) => ({ QueueUrl: queues.urlOf(queues.create(QueueName).name) })),
+  GetQueueUrl: action(name, ({ QueueName }, queues) => {
+    if (!queues.find(QueueName)) throw new Refusal('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
+    return { QueueUrl: queues.urlOf(QueueName) };
+  }),
+  ListQueues: action(z.object({}), (_input, queues) => ({ QueueUrls: queues.names().map((one) => queues.urlOf(one)) })),
+  GetQueueAttributes: action(queueUrl, ({ QueueUrl }, queues) => {
+    const { visible, hidden } = queues.byUrl(QueueUrl).counts();
+    return { Attributes: { ApproximateNumberOfMessages: String(visible), ApproximateNumberOfMessagesNotVisible: String(hidden), VisibilityTimeout: String(DEFAULT_VISIBILITY_S) } };
+  }),
+  PurgeQueue: action(queueUrl, ({ QueueUrl }, queues) => nothing(queues.byUrl(QueueUrl).purge())),
+  SendMessage: action(outgoing.extend(queueUrl.shape), ({ QueueUrl, MessageBody, DelaySeconds }, queues) => ({
+    MessageId: queues.byUrl(QueueUrl).send(MessageBody, DelaySeconds * SECOND_MS),
+    MD5OfMessageBody: md5(MessageBody),
+  })),
+  SendMessageBatch: action(batchOf(outgoing), ({ QueueUrl, Entries }, queues) => {
+    const queue = queues.byUrl(QueueUrl);
+    return each(Entries, ({ MessageBody, DelaySeconds }) => ({ MessageId: queue.send(MessageBody, DelaySeconds * SECOND_MS), MD5OfMessageBody: md5(MessageBody) }));
+  }),
+  ReceiveMessage: action(
+    queueUrl.extend({
+      MaxNumberOfMessages: z.int().min(1).max(MAX_BATCH).default(1),
+      VisibilityTimeout: seconds(43_200).default(DEFAULT_VISIBILITY_S),
+      WaitTimeSeconds: seconds(20).default(0),
+    }),
+    async ({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout, WaitTimeSeconds }, queues, signal) => {
+      const options = { max: MaxNumberOfMessages, visibilityMs: VisibilityTimeout * SECOND_MS, waitMs: WaitTimeSeconds * SECOND_MS, signal };
+      return { Messages: (await queues.byUrl(QueueUrl).receive(options)).map(received) };
+    },
+  ),
+  DeleteMessage: action(receipt.extend(queueUrl.shape), ({ QueueUrl, ReceiptHandle }, queues) => nothing(queues.byUrl(QueueUrl).delete(ReceiptHandle))),
+  DeleteMessageBatch: action(batchOf(receipt), ({ QueueUrl, Entries }, queues) => {
+    const queue = queues.byUrl(QueueUrl);
+    return each(Entries, ({ ReceiptHandle }) => nothing(queue.delete(ReceiptHandle)));
+  }),
+  ChangeMessageVisibility: action(hiding.extend(queueUrl.shape), ({ QueueUrl, ReceiptHandle, VisibilityTimeout }, queues) =>
+    nothing(queues.byUrl(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout * SECOND_MS)),
+  ),
+  ChangeMessageVisibilityBatch: action(batchOf(hiding), ({ QueueUrl, Entries }, queues) => {
+    const queue = queues.byUrl(QueueUrl);
+    return each(Entries, ({ ReceiptHandle, VisibilityTimeout }) => nothing(queue.changeVisibility(ReceiptHandle, VisibilityTimeout * SECOND_MS)));
+  }),
+};

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ChangeMessageVisibilityCommand, DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { TakenEvent } from '../../api/events/dispatch';
+import { createSqsConsumer } from '../../api/events/sqs-consumer';
+import { cloudEvent } from '../../api/testing/harness';
+import { createLogger } from '../../platform/logger';
+import { until } from '../../test/support/until';
+import type { RunningServer } from '../kit/serve';
+import { startSqsSandbox } from './sandbox';
+
+let folder: string;
+let server: RunningServer;
+let client: SQSClient;
+let QueueUrl: string;
+const kept = { ...process.env };
+
+async function start(stateFile?: string): Promise<void> {
+  server = await startSqsSandbox({ ...(stateFile ? { stateFile } : {}) });
+  client = new SQSClient({ region: 'us-east-1', endpoint: server.url });
+  QueueUrl = `${server.url}/000000000000/loyalty-events`;
+}
+const send = (body: string) => client.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+const receive = async (options: object = {}) => (await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, ...options }))).Messages ?? [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sqs-'));
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' });
+  await start(join(folder, 'sqs.json'));
+});
+afterEach(async () => {
+  client.destroy();
+  await server.close();
+  rmSync(folder, { recursive: true });
+  process.env = { ...kept };
+});
+
+test("AWS's own client finds the queue, and what one sends another receives once", async () => {
+  expect((await client.send(new GetQueueUrlCommand({ QueueName: 'loyalty-events' }))).QueueUrl).toBe(QueueUrl);
+  await send('one');
+  const [message] = await receive();
+  expect(message?.Body).toBe('one');
+  expect(await receive()).toEqual([]);
+  await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' });
+});
+
+test('a message that its receiver gives back is received again, and the first receipt deletes it no more', async () => {
+  await send('one');
+  const [first] = await receive();
+  await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: first?.ReceiptHandle, VisibilityTimeout: 0 }));
+  const [second] = await receive();
+  expect(second?.Body).toBe('one');
+  await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: first?.ReceiptHandle }));
+  await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: second?.ReceiptHandle, VisibilityTimeout: 0 }));
+  expect((await receive()).map(({ Body }) => Body)).toEqual(['one']);
+});
+
+test('a receiver that waits is answered as soon as a message comes', async () => {
+  const waiting = receive({ WaitTimeSeconds: 20 });
+  await send('late');
+  expect((await waiting).map(({ Body }) => Body)).toEqual(['late']);
+});
+
+test('messages outlive the process: those that were never received, and those that were being handled', async () => {
+  await send('never received');
+  await send('being handled');
+  await send('done');
+  const done = (await receive()).find(({ Body }) => Body === 'done');
+  await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: done?.ReceiptHandle }));
+  client.destroy();
+  await server.close();
+  await start(join(folder, 'sqs.json'));
+  expect((await receive()).map(({ Body }) => Body).toSorted()).toEqual(['being handled', 'never received']);
+});
+
+test('a queue that is not there, and what the stand-in cannot do, are refused by name', async () => {
+  await expect(client.send(new SendMessageCommand({ QueueUrl: `${QueueUrl}-other`, MessageBody: 'x' }))).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+  await expect(client.send(new GetQueueUrlCommand({ QueueName: 'nobody' }))).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+  await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: '' }))).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+});
+
+test('it does not start with NODE_ENV=production', async () => {
+  process.env.NODE_ENV = 'production';
+  await expect(startSqsSandbox()).rejects.toThrow('NODE_ENV=production');
+});
+
+test("the loyalty service's consumer takes an event from it, and the queue is empty then", async () => {
+  const taken: TakenEvent[] = [];
+  await send(JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'one' })));
+  const consumer = createSqsConsumer({ queueUrl: QueueUrl, region: 'us-east-1', endpoint: server.url }, async (event) => void taken.push(event), createLogger('test', 'silent'));
+  consumer.start();
+  const left = async () => Number((await client.send(new GetQueueAttributesCommand({ QueueUrl }))).Attributes?.ApproximateNumberOfMessagesNotVisible);
+  await until(async () => taken.length === 1 && (await left()) === 0, { what: 'the event' });
+  await consumer.stop();
+  expect(taken.map(({ data }) => data.storeId)).toEqual(['one']);
+});
