@@ -37,6 +37,14 @@ const tax = config.numeral.url ? [{ resolve: './src/modules/numeral', id: 'numer
 /** Ways of signing in beside e-mail and password; for shoppers only, never for those who run the shop. */
 const firebase = config.firebase.projectId ? [{ resolve: './src/modules/firebase-auth', id: 'firebase', options: { ...config.firebase, projectId: config.firebase.projectId } }] : [];
 
+/** Finix is the shop's own; Stripe stands beside it where its keys are set. */
+const payment = [
+  ...(config.finix.url ? [{ resolve: './src/modules/finix', id: 'finix', options: { ...config.finix, url: config.finix.url, storeId: config.loyalty.storeId } }] : []),
+  ...(config.stripe.apiKey
+    ? [{ resolve: '@medusajs/medusa/payment-stripe', id: 'stripe', options: { apiKey: config.stripe.apiKey, webhookSecret: config.stripe.webhookSecret, automaticPaymentMethods: true } }]
+    : []),
+];
+
 module.exports = defineConfig({
   admin: { disable: true },
   projectConfig: {
@@ -54,9 +62,11 @@ module.exports = defineConfig({
   },
   modules: [
     ...shared,
+    { resolve: './src/modules/loyalty', options: config.loyalty },
     { resolve: './src/modules/outbox' },
     { resolve: '@medusajs/medusa/file', options: { providers: [files] } },
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },
+    { resolve: '@medusajs/medusa/payment', options: { providers: payment } },
     { resolve: '@medusajs/medusa/tax', options: { providers: tax } },
     { resolve: '@medusajs/medusa/auth', options: { providers: [{ resolve: '@medusajs/medusa/auth-emailpass', id: 'emailpass' }, ...firebase] } },
   ],
