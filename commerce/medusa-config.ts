@@ -29,7 +29,7 @@ const files = config.s3.bucket
 
 const search = config.meilisearch.host
   ? { resolve: './src/modules/search-meilisearch', id: 'meilisearch', options: { host: config.meilisearch.host, apiKey: config.meilisearch.apiKey } }
-  : { resolve: '@medusajs/medusa/search-postgres', id: 'postgres' };
+  : { resolve: './src/modules/search-postgres', id: 'postgres' };
 
 /** Absent, Medusa taxes with the rates of its own tax regions. */
 const tax = config.numeral.url ? [{ resolve: './src/modules/numeral', id: 'numeral', options: { ...config.numeral, url: config.numeral.url } }] : [];

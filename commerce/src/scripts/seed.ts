@@ -6,6 +6,7 @@ import { config } from '../config';
 import { seedCatalogue } from './seed/catalogue';
 import { seedDelivery } from './seed/delivery';
 import { seedPictures } from './seed/pictures';
+import { seedSearch } from './seed/search';
 import { seedStore } from './seed/store';
 import { seedTax } from './seed/tax';
 
@@ -20,6 +21,7 @@ export default async function seed({ container }: ExecArgs): Promise<void> {
   const shippingProfileId = await seedDelivery(container, store);
   const added = await seedCatalogue(container, { salesChannelId: store.salesChannelId, shippingProfileId });
   const drawn = await seedPictures(container);
+  await seedSearch(container, added + drawn > 0);
   if (config.seedFile) {
     await writeWhole(config.seedFile, { publishableKey: store.publishableKey, regionId: store.regionId, salesChannelId: store.salesChannelId });
   }
