@@ -3,7 +3,7 @@ import type { Product } from '../types';
 export const coldDrinks: readonly Product[] = [
   {
     handle: 'cola', title: 'Cola', subtitle: 'The classic, ice cold',
-    description: 'Kola nut, citrus and vanilla with a lively sparkle.',
+    description: 'The cola we are known for: kola nut, citrus and vanilla with a lively sparkle.',
     aisle: 'cold-drinks', brand: 'Fizzwick', kind: 'Soda', tags: ['Vegan', 'Gluten-free'], option: 'Size',
     variants: [{ title: '20 oz bottle', upc: '049000000443', price: 2.29 }, { title: '12 cans', upc: '012990020012', price: 7.99 }],
     picture: { drawing: 'sodaBottle', main: '#4a1f17', accent: '#d63b2f', emblem: 'spark' },
