@@ -1,0 +1,21 @@
+import { validateAndTransformQuery, type MedusaNextFunction, type MedusaRequest, type MedusaResponse, type MiddlewareRoute } from '@medusajs/framework/http';
+import { retrieveTransformQueryConfig } from '@medusajs/medusa/api/store/carts/query-config';
+import { StoreGetCartsCart } from '@medusajs/medusa/api/store/carts/validators';
+import { beforeCompleting } from '../workflows/loyalty/before-completing';
+
+/** `?fields=` as on every route that answers a cart. */
+const cartFields = validateAndTransformQuery(StoreGetCartsCart, retrieveTransformQueryConfig);
+
+const settleBeforeCompleting = async (req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): Promise<void> => {
+  await beforeCompleting(req.scope, req.params['id'] ?? '');
+  next();
+};
+
+export const loyaltyMiddlewares: MiddlewareRoute[] = [
+  { matcher: '/store/carts/:id/loyalty', methods: ['GET'], middlewares: [cartFields] },
+  { matcher: '/store/carts/:id/loyalty/identify', methods: ['POST'], middlewares: [cartFields] },
+  { matcher: '/store/carts/:id/loyalty/rewards', methods: ['POST'], middlewares: [cartFields] },
+  { matcher: '/store/carts/:id/loyalty/select', methods: ['POST'], middlewares: [cartFields] },
+  { matcher: '/store/carts/:id/tip', methods: ['POST'], middlewares: [cartFields] },
+  { matcher: '/store/carts/:id/complete', methods: ['POST'], middlewares: [settleBeforeCompleting] },
+];

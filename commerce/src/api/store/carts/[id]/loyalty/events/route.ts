@@ -1,0 +1,47 @@
+import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
+import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
+import { LoyaltyProblem } from '../../../../../../modules/loyalty/problem';
+import { loyaltyOf } from '../../../../../../workflows/loyalty/store';
+import { viewOf } from '../../../../../../workflows/loyalty/view';
+import { idOf, orProblem } from '../../../../_loyalty/answer';
+import { followSession, openEvents } from '../../../../_loyalty/stream';
+
+const LIFETIME_MS = 30 * 60_000;
+/** One for each shopper who looks at a checkout, in this process. */
+const MAX_STREAMS = 1_000;
+const FULL_RETRY_SECONDS = '30';
+
+let open = 0;
+
+async function stream(req: MedusaRequest, res: MedusaResponse, cartId: string, sessionId: string): Promise<void> {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  const push = openEvents(res);
+  try {
+    await followSession(req.scope, cartId, sessionId, AbortSignal.any([gone.signal, AbortSignal.timeout(LIFETIME_MS)]), push);
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    // The browser comes back by itself; until then it has the newest that is known here.
+    req.scope.resolve(ContainerRegistrationKeys.LOGGER).info(`The events of cart ${cartId} ended: ${error instanceof Error ? error.message : 'unknown'}`);
+    const view = viewOf(await loyaltyOf(req.scope).findByCart(cartId));
+    if (view) push(view);
+  } finally {
+    res.end();
+  }
+}
+
+/** Server-sent events named `loyalty`: the view now, and after each change, until the session ends. Works after the order as well. */
+export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
+  await orProblem(res, async () => {
+    const cartId = idOf(req);
+    const record = await loyaltyOf(req.scope).findByCart(cartId);
+    if (!record?.sessionId) throw new LoyaltyProblem(404, 'SESSION_NOT_FOUND', 'Nobody identified for this cart yet');
+    if (open >= MAX_STREAMS) throw new LoyaltyProblem(429, 'RATE_LIMITED', 'Too many open streams', [], FULL_RETRY_SECONDS);
+    open += 1;
+    try {
+      await stream(req, res, cartId, record.sessionId);
+    } finally {
+      open -= 1;
+    }
+  });
+}
