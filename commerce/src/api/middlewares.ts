@@ -1,8 +1,10 @@
 import { defineMiddlewares } from '@medusajs/framework/http';
 import { accountMiddlewares } from './account-middlewares';
 import { loyaltyMiddlewares } from './loyalty-middlewares';
+import { orderMiddlewares } from './order-middlewares';
 import { fileMiddlewares } from './file-middlewares';
+import { paymentMiddlewares } from './payment-middlewares';
 import { searchMiddlewares } from './search-middlewares';
 
 /** Medusa reads this one file; each part of the shop keeps its own beside its routes. */
-export default defineMiddlewares({ routes: [...loyaltyMiddlewares, ...accountMiddlewares, ...searchMiddlewares] });
+export default defineMiddlewares({ routes: [...fileMiddlewares, ...orderMiddlewares, ...loyaltyMiddlewares, ...accountMiddlewares, ...paymentMiddlewares, ...searchMiddlewares] });
