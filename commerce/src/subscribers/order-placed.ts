@@ -4,7 +4,7 @@ import { relayOutbox } from '../workflows/orders/outbox-relay';
 
 /** Medusa says so when the whole completion is through: the payment is captured and the order told at once. Should this never run, the relay's own clock does it. */
 export default async function hurryOrder({ event, container }: SubscriberArgs<{ id: string }>): Promise<void> {
-  await container.resolve<OutboxService>(OUTBOX).hasten(eventId.completed(event.data.id));
+  await container.resolve<OutboxService>(OUTBOX).hastenConfirmed(eventId.completed(event.data.id));
   await relayOutbox(container);
 }
 

@@ -22,6 +22,8 @@ export interface OutboxEntry {
   data: unknown;
   lines: Record<string, unknown> | null;
   createdAt: Date;
+  /** OrderCompleted: when its completion came to its end. */
+  confirmedAt: Date | null;
   /** How often it was claimed, this time included. */
   attempts: number;
 }
@@ -36,7 +38,7 @@ export interface NewEvent<Type extends EventType = EventType> {
   lines?: Record<string, unknown>;
 }
 
-const COLUMNS = 'id, type, subject, order_id AS "orderId", data, lines, created_at AS "createdAt", attempts';
+const COLUMNS = 'id, type, subject, order_id AS "orderId", data, lines, created_at AS "createdAt", confirmed_at AS "confirmedAt", attempts';
 const OPEN = 'delivered_at IS NULL AND dropped_at IS NULL';
 
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
@@ -63,13 +65,22 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
   }
 
   /** The order stands: its OrderCompleted is due in a moment, whoever hastens it. */
-  async confirmCompletion(id: string): Promise<void> {
-    await this.query(`UPDATE outbox_event SET next_attempt_at = now() + ? * interval '1 millisecond', updated_at = now() WHERE id = ? AND ${OPEN} RETURNING id`, [CONFIRMED_MS, id]);
+  async confirmCompletion(orderId: string): Promise<void> {
+    await this.query(
+      `UPDATE outbox_event SET confirmed_at = now(), next_attempt_at = now() + ? * interval '1 millisecond', updated_at = now()
+       WHERE id = ? AND confirmed_at IS NULL AND ${OPEN} RETURNING id`,
+      [CONFIRMED_MS, eventId.completed(orderId)],
+    );
   }
 
   /** The completion failed and is being undone. What was paid for already stays. */
   async withdrawCompletion(orderId: string): Promise<void> {
     await this.query(`DELETE FROM outbox_event WHERE id = ? AND data IS NULL AND ${OPEN} RETURNING id`, [eventId.completed(orderId)]);
+  }
+
+  /** Due now, if its completion came to its end. */
+  async hastenConfirmed(id: string): Promise<void> {
+    await this.query(`UPDATE outbox_event SET next_attempt_at = now(), updated_at = now() WHERE id = ? AND confirmed_at IS NOT NULL AND attempts = 0 AND ${OPEN} RETURNING id`, [id]);
   }
 
   /** Due now, whatever it waited for. */
@@ -115,6 +126,15 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
        WHERE id = ? AND ${OPEN} RETURNING id`,
       [error.slice(0, MAX_ERROR_LENGTH), FIRST_BACK_OFF_MS, MAX_BACK_OFF_MS, id],
     );
+  }
+
+  /** Says something else instead, as long as the other side has not taken it; due at once. Answers whether it was changed. */
+  async amend<Type extends EventType>(id: string, data: EventData[Type]): Promise<boolean> {
+    const rows = await this.query(
+      `UPDATE outbox_event SET data = ?::jsonb, next_attempt_at = now(), attempts = 0, updated_at = now() WHERE id = ? AND data IS DISTINCT FROM ?::jsonb AND ${OPEN} RETURNING id`,
+      [json(data), id, json(data)],
+    );
+    return rows.length > 0;
   }
 
   /** Nothing is to be sent after all; `reason` stays readable. */

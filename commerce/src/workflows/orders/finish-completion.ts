@@ -1,53 +1,80 @@
 import { cancelOrderWorkflow } from '@medusajs/medusa/core-flows';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys, MedusaError, Modules } from '@medusajs/framework/utils';
+import { toMinor } from '../../money';
 import { OUTBOX, type OutboxService } from '../../modules/outbox';
 import { paymentsOf, readOrder, type OrderRecord } from './order-record';
 
 /** As long as Medusa's own completion holds a cart. */
 const LOCK_SECONDS = 120;
+/** Those that Medusa completes a cart with. */
 const PROCESSABLE = new Set(['pending', 'requires_more', 'authorized', 'captured', 'pending_authorization']);
 
 export type Finished = 'paid' | 'undone';
 
+/** Somebody else is at this cart, or was until a crash less than two minutes ago. */
+export class CartIsBusy extends Error {
+  override name = 'CartIsBusy';
+}
+
+const outboxOf = (container: MedusaContainer): OutboxService => container.resolve<OutboxService>(OUTBOX);
 const sessionOf = (order: OrderRecord) => (order.payment_collections ?? []).flatMap(({ payment_sessions }) => payment_sessions ?? []).find(({ status }) => PROCESSABLE.has(status));
+const needsPayment = (order: OrderRecord): boolean => toMinor(order.total, order.currency_code) > 0 && order.status !== 'canceled' && paymentsOf(order).length === 0;
+
+/** Whether the money is held now. A bank transfer that is on its way counts as paid: Medusa places such an order too, and its capture is waited for. */
+async function authorize(container: MedusaContainer, order: OrderRecord): Promise<boolean> {
+  const session = sessionOf(order);
+  if (!session) return false;
+  try {
+    await container.resolve(Modules.PAYMENT).authorizePaymentSession(session.id, {});
+    return true;
+  } catch (error) {
+    // A Medusa error is the provider's no; anything else leaves the outcome open and is asked again.
+    if (!MedusaError.isMedusaError(error)) throw error;
+    container.resolve(ContainerRegistrationKeys.LOGGER).warn(`The payment of order ${order.id}, whose completion was cut off, was refused: ${error.message}`);
+    return false;
+  }
+}
+
+async function callOff(container: MedusaContainer, order: OrderRecord): Promise<Finished> {
+  // First, so that cancelling tells nobody: the checkout goes on.
+  await outboxOf(container).withdrawCompletion(order.id);
+  if (order.status !== 'canceled') await cancelOrderWorkflow(container).run({ input: { order_id: order.id } });
+  return 'undone';
+}
 
 /** The cart is the shopper's again, as Medusa leaves it after a payment that failed. */
-async function undo(container: MedusaContainer, order: OrderRecord, cartId: string): Promise<void> {
-  // First, so that cancelling tells nobody: the checkout goes on.
-  await container.resolve<OutboxService>(OUTBOX).withdrawCompletion(order.id);
-  await cancelOrderWorkflow(container).run({ input: { order_id: order.id } });
+async function undo(container: MedusaContainer, order: OrderRecord, cartId: string): Promise<Finished> {
+  await callOff(container, order);
   await container.resolve(ContainerRegistrationKeys.LINK).dismiss({ [Modules.ORDER]: { order_id: order.id }, [Modules.CART]: { cart_id: cartId } });
   await container.resolve(Modules.CART).updateCarts([{ id: cartId, completed_at: null }]);
+  return 'undone';
+}
+
+async function finish(container: MedusaContainer, orderId: string, cartId: string): Promise<Finished> {
+  const order = await readOrder(container, orderId);
+  if (!order) return 'undone';
+  // Cut off while it was being undone: the cart may have another order by now, so it is left alone.
+  if (order.cart?.id !== cartId) return callOff(container, order);
+  if (needsPayment(order) && !(await authorize(container, order))) return undo(container, order, cartId);
+  await outboxOf(container).claimCompletion(cartId, orderId);
+  await outboxOf(container).confirmCompletion(orderId);
+  return 'paid';
 }
 
 /**
- * Ends a completion that a crash cut off between the order and its payment. The shopper pressed the button, so the order is carried through:
- * the payment session is authorised with its own idempotency key, and money that was already held is found rather than held again.
- * A refused card undoes the order and gives the cart back. Holds the cart's lock; throws while somebody else does, and on any other failure.
+ * Ends a completion that a crash cut off between the order and its end. The shopper pressed the button, so the order is carried through: the
+ * payment session is authorised with its own idempotency key, and money that was already held is found rather than held again. A refused
+ * card undoes the order and gives the cart back. Takes the cart's lock: throws CartIsBusy while somebody else has it.
  */
 export async function finishCompletion(container: MedusaContainer, orderId: string, cartId: string): Promise<Finished> {
   const locking = container.resolve(Modules.LOCKING);
   const ownerId = `finish-completion:${orderId}`;
-  await locking.acquire(cartId, { ownerId, expire: LOCK_SECONDS });
+  await locking.acquire(cartId, { ownerId, expire: LOCK_SECONDS }).catch((error: unknown) => {
+    throw new CartIsBusy('The cart is being completed', { cause: error });
+  });
   try {
-    const order = await readOrder(container, orderId);
-    if (!order) return 'undone';
-    if (paymentsOf(order).length > 0) return 'paid';
-    const session = sessionOf(order);
-    if (!session) {
-      await undo(container, order, cartId);
-      return 'undone';
-    }
-    try {
-      const payment = await container.resolve(Modules.PAYMENT).authorizePaymentSession(session.id, {});
-      if (!payment) throw new Error('The payment is not authorised yet');
-    } catch (error) {
-      if (!MedusaError.isMedusaError(error)) throw error;
-      await undo(container, order, cartId);
-      return 'undone';
-    }
-    return 'paid';
+    return await finish(container, orderId, cartId);
   } finally {
     await locking.release(cartId, { ownerId });
   }

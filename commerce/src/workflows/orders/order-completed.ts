@@ -27,6 +27,14 @@ function toPayment(payment: OrderPayment): CapturedPayment {
   return { provider, reference: referenceOf(provider, payment), amount: toMinor(amount, currency_code), capturedAt: new Date(captured_at).toISOString() };
 }
 
+/** Never less than the order costs: a bank transfer that is still on its way has no payment yet. */
+function paymentsIn(order: OrderRecord): CapturedPayment[] {
+  const payments = paymentsOf(order).map(toPayment);
+  const captured = payments.reduce((sum, { amount }) => sum + amount, 0);
+  if (captured < toMinor(order.total, order.currency_code)) throw new NotPaidYet('The payments of the order do not cover it yet');
+  return payments;
+}
+
 /** The data of OrderCompleted, from an order whose money was captured. Amounts in minor units. */
 async function describe(container: MedusaContainer, order: OrderRecord, cartId: string): Promise<CompletedOrder> {
   const cart = await readCart(container, cartId);
@@ -35,27 +43,26 @@ async function describe(container: MedusaContainer, order: OrderRecord, cartId: 
     cartId,
     orderId: order.id,
     displayId: String(order.display_id),
-    ...(order.customer_id ? { customerId: order.customer_id } : {}),
+    // A guest's customer is made anew at each checkout: it identifies nobody.
+    ...(order.customer_id && order.customer?.has_account ? { customerId: order.customer_id } : {}),
     ...(order.email ? { email: order.email } : {}),
     placedAt: new Date(order.created_at).toISOString(),
     cart: cart.loyaltyCart,
     totals: loyaltyOrderTotals(order),
-    payments: paymentsOf(order).map(toPayment),
+    payments: paymentsIn(order),
   };
   return { data, lines: matchLines(order.items.filter((line) => !isTip(line)), cart.lines) };
 }
 
 /**
- * Carries an order to where it can be told: its payment is there (a completion that a crash cut off is finished first) and captured, once.
+ * Carries an order to where it can be told: its completion is through (one that a crash cut off is finished first) and its payment captured, once.
  * Undefined when there is nothing to tell: the order was cancelled or undone before it was paid. Throws to be asked again later.
  */
-export async function completeOrder(container: MedusaContainer, { subject: cartId, orderId }: Pick<OutboxEntry, 'subject' | 'orderId'>): Promise<CompletedOrder | undefined> {
-  const order = orderId ? await readOrder(container, orderId) : undefined;
+export async function completeOrder(container: MedusaContainer, { subject: cartId, orderId, confirmedAt }: OutboxEntry): Promise<CompletedOrder | undefined> {
+  if (!orderId) return undefined;
+  if (!confirmedAt && (await finishCompletion(container, orderId, cartId)) === 'undone') return undefined;
+  const order = await readOrder(container, orderId);
   if (!order || order.status === 'canceled') return undefined;
-  if (toMinor(order.total, order.currency_code) > 0 && paymentsOf(order).length === 0) {
-    if ((await finishCompletion(container, order.id, cartId)) === 'undone') return undefined;
-  }
-  const paid = (await readOrder(container, order.id)) ?? order;
-  await capturePayments(container, paid);
-  return describe(container, (await readOrder(container, order.id)) ?? paid, cartId);
+  await capturePayments(container, order);
+  return describe(container, (await readOrder(container, orderId)) ?? order, cartId);
 }

@@ -55,6 +55,7 @@ export interface OrderRecord {
   status: string;
   email: string | null;
   customer_id: string | null;
+  customer?: { has_account: boolean } | null;
   currency_code: string;
   created_at: string | Date;
   total: Amount;
@@ -67,7 +68,7 @@ export interface OrderRecord {
 }
 
 const FIELDS = [
-  'id', 'display_id', 'status', 'email', 'customer_id', 'currency_code', 'created_at', 'metadata',
+  'id', 'display_id', 'status', 'email', 'customer_id', 'customer.has_account', 'currency_code', 'created_at', 'metadata',
   'total', 'subtotal', 'tax_total', 'item_total', 'item_subtotal', 'item_tax_total', 'discount_total', 'shipping_total', 'shipping_subtotal', 'shipping_tax_total', 'original_total',
   'items.*', 'items.detail.*', 'items.adjustments.*', 'items.tax_lines.*',
   'shipping_methods.*', 'shipping_methods.adjustments.*', 'shipping_methods.tax_lines.*',

@@ -14,6 +14,8 @@ export const OutboxEvent = model
     data: model.json().nullable(),
     /** OrderCompleted: which line of the order was which line of the cart, `{orderLineId: cartLineId}`. OrderReturned: what it takes back, by order line. */
     lines: model.json().nullable(),
+    /** OrderCompleted: Medusa's completion came to its end. Empty while it is under way, and after a crash until somebody carries it through. */
+    confirmed_at: model.dateTime().nullable(),
     attempts: model.number().default(0),
     next_attempt_at: model.dateTime(),
     delivered_at: model.dateTime().nullable(),
