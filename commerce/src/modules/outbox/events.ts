@@ -1,24 +1,11 @@
+import type { LoyaltyCart } from '../loyalty/cart';
+
 /**
  * The events that the loyalty service takes, with exactly the data of its contract: amounts are integer minor units, times RFC 3339.
  * CartUpdated is none of them: while the shopper waits, carts are evaluated by a call of the loyalty API, and its answer is needed at once.
  */
-export interface LoyaltyCart {
-  /** Grows with every change of the cart; at least 1. */
-  version: number;
-  /** ISO 4217, upper case. */
-  currency: string;
-  items: {
-    lineItemId: string;
-    productCode: string;
-    name: string;
-    quantity: number;
-    unitOfMeasure: string;
-    unitPrice: number;
-    merchandiseCode: string;
-  }[];
-}
-
 export interface OrderTotals {
+  /** ISO 4217, upper case. */
   currency: string;
   subtotal: number;
   loyaltyDiscount: number;

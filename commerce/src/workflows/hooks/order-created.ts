@@ -1,6 +1,7 @@
 import { completeCartWorkflow } from '@medusajs/medusa/core-flows';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { StepResponse } from '@medusajs/framework/workflows-sdk';
+import { recordOrder } from '../loyalty/record-order';
 import { claimCart, confirmOrder, withdrawOrder } from '../orders/one-completion';
 
 interface StepContext {
@@ -24,7 +25,9 @@ hooks.beforePaymentAuthorization(
   },
 );
 
-hooks.orderCreated(async ({ order_id }, { container }) => {
+// One handler for everything that follows a new order: Medusa takes no second one.
+hooks.orderCreated(async ({ order_id, cart_id }, { container }) => {
+  await recordOrder(container, cart_id, order_id);
   await confirmOrder(container, order_id);
   return new StepResponse(undefined, undefined);
 });

@@ -2,11 +2,11 @@ import type { MedusaContainer } from '@medusajs/framework/types';
 import { config } from '../../config';
 import { toMinor } from '../../money';
 import type { CapturedPayment, OrderCompletedData, OutboxEntry } from '../../modules/outbox';
-import { loyaltyOrderTotals, readCart } from './cart-record';
+import { completedCart, isTip, loyaltyOrderTotals } from '../loyalty';
 import { capturePayments } from './capture';
 import { finishCompletion } from './finish-completion';
-import { matchLines } from './line-ids';
-import { isTip, paymentsOf, readOrder, type OrderPayment, type OrderRecord } from './order-record';
+import { soldLines, type SoldLines } from './sold-lines';
+import { paymentsOf, readOrder, type OrderPayment, type OrderRecord } from './order-record';
 import { providerOf, referenceOf } from './payment-reference';
 
 /** Not an error: the money has not come yet, a bank transfer for example. Asked again later. */
@@ -16,8 +16,7 @@ class NotPaidYet extends Error {
 
 export interface CompletedOrder {
   data: OrderCompletedData;
-  /** `{orderLineId: cartLineId}`, for returns. */
-  lines: Record<string, string>;
+  lines: SoldLines;
 }
 
 function toPayment(payment: OrderPayment): CapturedPayment {
@@ -35,9 +34,10 @@ function paymentsIn(order: OrderRecord): CapturedPayment[] {
   return payments;
 }
 
-/** The data of OrderCompleted, from an order whose money was captured. Amounts in minor units. */
-async function describe(container: MedusaContainer, order: OrderRecord, cartId: string): Promise<CompletedOrder> {
-  const cart = await readCart(container, cartId);
+/** The data of OrderCompleted, from an order whose money was captured; undefined when nothing was bought (a tip alone). Amounts in minor units. */
+async function describe(container: MedusaContainer, order: OrderRecord, cartId: string): Promise<CompletedOrder | undefined> {
+  const { loyaltyCart, lines } = await completedCart(container, cartId);
+  if (!loyaltyCart) return undefined;
   const data: OrderCompletedData = {
     storeId: config.loyalty.storeId,
     cartId,
@@ -47,11 +47,11 @@ async function describe(container: MedusaContainer, order: OrderRecord, cartId: 
     ...(order.customer_id && order.customer?.has_account ? { customerId: order.customer_id } : {}),
     ...(order.email ? { email: order.email } : {}),
     placedAt: new Date(order.created_at).toISOString(),
-    cart: cart.loyaltyCart,
+    cart: loyaltyCart,
     totals: loyaltyOrderTotals(order),
     payments: paymentsIn(order),
   };
-  return { data, lines: matchLines(order.items.filter((line) => !isTip(line)), cart.lines) };
+  return { data, lines: soldLines(order.items.filter((line) => !isTip(line)), lines, order.currency_code) };
 }
 
 /**

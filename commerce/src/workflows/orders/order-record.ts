@@ -1,29 +1,19 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
+import { ORDER_TOTALS_FIELDS } from '../loyalty';
 
 /** What Medusa gives where it is an amount: a number, or its own exact decimal. */
 export type Amount = number | string;
 
-export interface Adjustment {
-  code: string | null;
-  amount: Amount;
-  promotion_id?: string | null;
-  provider_id?: string | null;
-}
-
-/** A line of the order with Medusa's own totals (decimals in major units). */
+/** A line of the order, as far as returns and the lines of its cart look at it. */
 export interface OrderLine {
   id: string;
   title: string;
   variant_id: string | null;
   quantity: number;
   unit_price: Amount;
-  /** After discounts, before tax. */
-  subtotal: Amount;
-  discount_total: Amount;
-  total: Amount;
   metadata: Record<string, unknown> | null;
-  adjustments: Adjustment[] | null;
+  adjustments: { description?: string | null; amount: Amount }[] | null;
   detail: { return_received_quantity: number; return_dismissed_quantity: number };
 }
 
@@ -59,7 +49,6 @@ export interface OrderRecord {
   currency_code: string;
   created_at: string | Date;
   total: Amount;
-  metadata: Record<string, unknown> | null;
   items: OrderLine[];
   transactions: { reference: string | null; reference_id: string | null }[] | null;
   payment_collections: { id: string; payments: OrderPayment[] | null; payment_sessions: PaymentSession[] | null }[] | null;
@@ -68,10 +57,9 @@ export interface OrderRecord {
 }
 
 const FIELDS = [
-  'id', 'display_id', 'status', 'email', 'customer_id', 'customer.has_account', 'currency_code', 'created_at', 'metadata',
-  'total', 'subtotal', 'tax_total', 'item_total', 'item_subtotal', 'item_tax_total', 'discount_total', 'shipping_total', 'shipping_subtotal', 'shipping_tax_total', 'original_total',
-  'items.*', 'items.detail.*', 'items.adjustments.*', 'items.tax_lines.*',
-  'shipping_methods.*', 'shipping_methods.adjustments.*', 'shipping_methods.tax_lines.*',
+  ...ORDER_TOTALS_FIELDS,
+  'id', 'display_id', 'status', 'email', 'customer_id', 'customer.has_account', 'created_at',
+  'items.detail.*',
   'transactions.reference', 'transactions.reference_id',
   'payment_collections.id', 'payment_collections.payments.*', 'payment_collections.payments.captures.*', 'payment_collections.payments.refunds.*',
   'payment_collections.payment_sessions.id', 'payment_collections.payment_sessions.status',
@@ -88,6 +76,3 @@ export async function readOrder(container: MedusaContainer, orderId: string): Pr
 /** The payments that were not called off. */
 export const paymentsOf = (order: OrderRecord): OrderPayment[] =>
   (order.payment_collections ?? []).flatMap(({ payments }) => payments ?? []).filter(({ canceled_at }) => !canceled_at);
-
-/** A tip travels with the order as a line of its own; it is nothing that anybody bought. */
-export const isTip = ({ metadata }: Pick<OrderLine, 'metadata'>): boolean => metadata?.kind === 'tip';

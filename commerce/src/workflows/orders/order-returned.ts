@@ -2,43 +2,36 @@ import type { MedusaContainer } from '@medusajs/framework/types';
 import { config } from '../../config';
 import { toMinor } from '../../money';
 import { eventId, OUTBOX, type OrderReturnedData, type OutboxEntry, type OutboxService } from '../../modules/outbox';
-import { isTip, paymentsOf, readOrder, type OrderLine, type OrderRecord } from './order-record';
+import { isTip } from '../loyalty';
+import { paymentsOf, readOrder, type OrderLine, type OrderRecord } from './order-record';
+import type { SoldLines } from './sold-lines';
 
-/** By line of the order: how much of it came back, and what was paid for that (minor units, before tax). */
-type Taken = Record<string, { quantity: number; amount: number }>;
+/** How much came back, by line of the order. */
+export type Returned = Record<string, number>;
 
 const MAX_RACES = 5;
 /** Quantities have at most three decimals; sums of them must not grow more. */
 const exactly = (quantity: number): number => Number(quantity.toFixed(3));
+const quantityOf = (line: string, returns: readonly Returned[]): number => exactly(returns.reduce((sum, returned) => sum + (returned[line] ?? 0), 0));
+const returnedIn = ({ lines }: Pick<OutboxEntry, 'lines'>): Returned => (lines ?? {}) as Returned;
 
 /** Its money is back in full, so all of its goods count as returned whether or not anybody brought them. */
 function isRefundedInFull(order: OrderRecord): boolean {
-  const total = toMinor(order.total, order.currency_code);
-  const refunded = paymentsOf(order).flatMap(({ refunds }) => refunds ?? []).reduce((sum, { amount }) => sum + toMinor(amount, order.currency_code), 0);
-  return total > 0 && refunded >= total;
+  const refunds = paymentsOf(order).flatMap((payment) => payment.refunds ?? []);
+  const captured = paymentsOf(order).filter(({ captured_at }) => captured_at).reduce((sum, { amount }) => sum + toMinor(amount, order.currency_code), 0);
+  return captured > 0 && refunds.reduce((sum, { amount }) => sum + toMinor(amount, order.currency_code), 0) >= captured;
 }
 
-const netOf = (line: OrderLine, currency: string): number => toMinor(line.subtotal, currency) - toMinor(line.discount_total, currency);
-
-/** What came back of a line so far, in full. */
-function backOf(line: OrderLine, all: boolean, currency: string): { quantity: number; amount: number } {
-  const ordered = Number(line.quantity);
-  const quantity = all ? ordered : exactly(Number(line.detail.return_received_quantity) + Number(line.detail.return_dismissed_quantity));
-  // Rounded from the whole each time, so that the parts of a line sum to what was paid for it.
-  return { quantity, amount: quantity >= ordered ? netOf(line, currency) : Math.round((netOf(line, currency) * quantity) / ordered) };
-}
+/** Received counts, damaged or not. */
+const backOf = ({ detail }: OrderLine): number => exactly(Number(detail.return_received_quantity) + Number(detail.return_dismissed_quantity));
 
 /** What came back and was not told yet. */
-export function untold(order: OrderRecord, told: readonly Taken[]): Taken {
+export function untold(order: OrderRecord, told: readonly Returned[]): Returned {
   const all = isRefundedInFull(order);
-  const lines = order.items.filter((line) => !isTip(line)).map((line) => {
-    const before = told.flatMap((taken) => taken[line.id] ?? []);
-    const back = backOf(line, all, order.currency_code);
-    const quantity = exactly(back.quantity - before.reduce((sum, part) => sum + part.quantity, 0));
-    const amount = back.amount - before.reduce((sum, part) => sum + part.amount, 0);
-    return [line.id, { quantity, amount: Math.max(0, amount) }] as const;
-  });
-  return Object.fromEntries(lines.filter(([, { quantity }]) => quantity > 0));
+  const left = order.items
+    .filter((line) => !isTip(line))
+    .map((line) => [line.id, exactly((all ? Number(line.quantity) : backOf(line)) - quantityOf(line.id, told))] as const);
+  return Object.fromEntries(left.filter(([, quantity]) => quantity > 0));
 }
 
 /**
@@ -54,7 +47,7 @@ export async function recordReturns(container: MedusaContainer, orderId: string)
     // A cancelled order is told as that, and as a whole.
     if (!order || order.status === 'canceled') return false;
     const told = await outbox.ofOrder(orderId, 'OrderReturned');
-    const lines = untold(order, told.map((entry) => (entry.lines ?? {}) as Taken));
+    const lines = untold(order, told.map(returnedIn));
     if (Object.keys(lines).length === 0) return false;
     const id = eventId.returned(orderId, told.length + 1);
     if (await outbox.add({ id, type: 'OrderReturned', subject: id, orderId, lines })) return true;
@@ -63,16 +56,28 @@ export async function recordReturns(container: MedusaContainer, orderId: string)
   return false;
 }
 
-/** The data of OrderReturned, in the words of the OrderCompleted that it takes back from; undefined when that was never sent. */
-export async function describeReturn(outbox: Pick<OutboxService, 'find'>, entry: OutboxEntry): Promise<OrderReturnedData | undefined> {
-  const { orderId } = entry;
+/**
+ * The items of OrderReturned, in the words of the OrderCompleted that they are taken back from. `amount` is what was paid for them before tax
+ * (minor units), rounded from the whole line each time, so that the parts of a line sum to it. A line that came into the order later
+ * earned nothing and is left out.
+ */
+export function itemsOf(returned: Returned, before: readonly Returned[], sold: SoldLines): OrderReturnedData['items'] {
+  return Object.entries(returned).flatMap(([line, quantity]) => {
+    const whole = sold[line];
+    if (!whole) return [];
+    const amountUpTo = (upTo: number): number => (upTo >= whole.quantity ? whole.net : Math.round((whole.net * upTo) / whole.quantity));
+    const earlier = quantityOf(line, before);
+    return [{ lineItemId: whole.lineItemId, quantity, amount: amountUpTo(exactly(earlier + quantity)) - amountUpTo(earlier) }];
+  });
+}
+
+/** The data of OrderReturned; undefined when its OrderCompleted was never sent, or nothing of it was in there. */
+export async function describeReturn(outbox: Pick<OutboxService, 'find' | 'ofOrder'>, entry: OutboxEntry): Promise<OrderReturnedData | undefined> {
+  const { id, orderId } = entry;
   const completed = orderId ? await outbox.find(eventId.completed(orderId)) : undefined;
   if (!orderId || !completed?.data) return undefined;
-  const lineIds = (completed.lines ?? {}) as Record<string, string>;
-  // A line that came into the order after the checkout earned nothing there.
-  const items = Object.entries((entry.lines ?? {}) as Taken).flatMap(([line, taken]) => {
-    const lineItemId = lineIds[line];
-    return lineItemId ? [{ lineItemId, ...taken }] : [];
-  });
-  return items.length === 0 ? undefined : { storeId: config.loyalty.storeId, orderId, returnId: entry.id, items, reason: 'The shop took goods back' };
+  const all = await outbox.ofOrder(orderId, 'OrderReturned');
+  const before = all.slice(0, all.findIndex((other) => other.id === id));
+  const items = itemsOf(returnedIn(entry), before.map(returnedIn), (completed.lines ?? {}) as SoldLines);
+  return items.length === 0 ? undefined : { storeId: config.loyalty.storeId, orderId, returnId: id, items, reason: 'The shop took goods back' };
 }

@@ -18,7 +18,7 @@ const textAt = (data: Record<string, unknown> | null, ...names: string[]): strin
  */
 export function referenceOf(provider: Provider, { id, data }: Pick<OrderPayment, 'id' | 'data'>): string {
   if (provider === 'manual') return id;
-  const reference = provider === 'finix' ? textAt(data, 'transferId', 'transfer_id') : textAt(data, 'id');
+  const reference = provider === 'finix' ? textAt(data, 'transfer_id') : textAt(data, 'id');
   if (!reference) throw new Error(`The payment ${id} holds no reference of ${provider}`);
   return reference;
 }

@@ -3,13 +3,14 @@ import type { OutboxEntry, OutboxService } from '../../modules/outbox';
 import { completeOrder } from './order-completed';
 import { describeReturn } from './order-returned';
 import type { Prepare } from './relay';
+import type { SoldLines } from './sold-lines';
 
 /**
  * Makes a claimed event ready to leave. What an order's event says is found out as late as possible (its money must be captured first) and
  * written down before it is sent for the first time: every repeat says the same.
  */
-export function createPrepare(container: MedusaContainer, outbox: Pick<OutboxService, 'find' | 'freeze' | 'drop'>): Prepare {
-  const freeze = async (entry: OutboxEntry, data: Parameters<OutboxService['freeze']>[1], lines?: Record<string, string>): Promise<OutboxEntry> => {
+export function createPrepare(container: MedusaContainer, outbox: Pick<OutboxService, 'find' | 'ofOrder' | 'freeze' | 'drop'>): Prepare {
+  const freeze = async (entry: OutboxEntry, data: Parameters<OutboxService['freeze']>[1], lines?: SoldLines): Promise<OutboxEntry> => {
     await outbox.freeze(entry.id, data, lines);
     return (await outbox.find(entry.id)) ?? { ...entry, data };
   };

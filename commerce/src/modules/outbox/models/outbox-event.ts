@@ -12,7 +12,7 @@ export const OutboxEvent = model
     order_id: model.text().nullable(),
     /** The event's data, frozen: what was sent once is sent again word for word. */
     data: model.json().nullable(),
-    /** OrderCompleted: which line of the order was which line of the cart, `{orderLineId: cartLineId}`. OrderReturned: what it takes back, by order line. */
+    /** OrderCompleted: which line of the order was which line of the cart, and what was paid for it. OrderReturned: how much of which line came back. */
     lines: model.json().nullable(),
     /** OrderCompleted: Medusa's completion came to its end. Empty while it is under way, and after a crash until somebody carries it through. */
     confirmed_at: model.dateTime().nullable(),
