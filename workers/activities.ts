@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { createBroadcast, createCacheActivities, StoreConfigCache } from '../activities/cache';
 import { createMailSender, createNotificationActivities, createPushSender } from '../activities/notifications';
-import { createPaymentActivities, trustedCaller } from '../activities/payments';
+import { createPaymentActivities, finixSource, paymentProviders, stripeSource, trustedCaller, type PaymentVerifier } from '../activities/payments';
 import { createPdiActivities, PdiClient } from '../activities/pdi';
 import { createStoreActivities } from '../activities/store';
 import type { CacheActivities, NotificationActivities, PaymentActivities, PdiActivities, StoreActivities } from '../contract';
@@ -39,7 +39,7 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
     ...createCacheActivities({ storeConfigs }),
     ...createStoreActivities({ sessions: createSessionRepository(db, keyring), customers: createCustomerRepository(db, keyring), redis, logger }),
     ...createNotificationActivities({ mail: mailSender(config), push: pushSender(config), logger }),
-    ...createPaymentActivities({ verifier: trustedCaller() }),
+    ...createPaymentActivities({ verifier: paymentVerifier(config) }),
   };
   return {
     activities,
@@ -61,4 +61,12 @@ function mailSender({ SENDGRID_API_KEY: apiKey, SENDGRID_FROM: from, SENDGRID_BA
 
 function pushSender({ FIREBASE_CREDENTIALS_FILE: credentialsFile, FIREBASE_BASE_URL: baseUrl }: Config) {
   return credentialsFile ? createPushSender({ credentialsFile, ...(baseUrl ? { baseUrl } : {}) }) : null;
+}
+
+function paymentVerifier({ PAYMENT_VERIFICATION, STRIPE_API_KEY: apiKey, STRIPE_BASE_URL: baseUrl, FINIX_URL: url, FINIX_USERNAME: username, FINIX_PASSWORD: password }: Config): PaymentVerifier {
+  if (PAYMENT_VERIFICATION === 'trusted-caller') return trustedCaller();
+  return paymentProviders({
+    stripe: apiKey ? stripeSource({ apiKey, ...(baseUrl ? { baseUrl } : {}) }) : null,
+    finix: url && username && password ? finixSource({ url, username, password }) : null,
+  });
 }

@@ -1,0 +1,13 @@
+/**
+ * What a payment provider says of one payment. `captured`: this much money is there; `money` names it, so that two references to the same
+ * money count once. `storeId`: whose it is, where the payment says so. `notYet`: it may come. `failed`: it never will.
+ */
+export type SourceAnswer =
+  | { state: 'captured'; money: string; amount: number; currency: string; storeId: string | null }
+  | { state: 'notYet' | 'failed'; reason: string };
+
+/** A payment provider that can be asked. */
+export interface PaymentSource {
+  /** Throws when the provider gives no answer or refuses us: then nothing is known. */
+  ask(reference: string): Promise<SourceAnswer>;
+}
