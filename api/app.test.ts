@@ -151,6 +151,20 @@ describe('stores and keys', () => {
     expect(await api.call('POST', '/loyalty/rewards', { body: { sessionId, cart: cartOf() }, key })).toMatchObject({ status: 404 });
   });
 
+  test('nor does a caller of another store who does not wait write to its history', async () => {
+    const { sessionId } = await identified();
+    const key = api.keys.add({ scope: 'checkout', storeId: 'other-store' });
+    const { historyLength } = await workflowOf(sessionId).describe();
+    for (const [path, body] of [
+      ['/loyalty/rewards', { sessionId, cart: cartOf() }],
+      ['/loyalty/select', { sessionId, rewardIds: [] }],
+      [`/loyalty/sessions/${sessionId}/cancel`, {}],
+    ] as const) {
+      expect(await api.call('POST', path, { body, key, headers: { Prefer: 'respond-async' } })).toMatchObject({ status: 404, body: { code: 'SESSION_NOT_FOUND' } });
+    }
+    expect(await workflowOf(sessionId).describe()).toMatchObject({ historyLength });
+  });
+
   test('support reads and cancels any session, and does nothing else', async () => {
     const { cartId, sessionId } = await identified();
     const key = api.supportKey;

@@ -138,7 +138,11 @@ export function createSessions(client: Client, guard: Guard, taskQueue: string):
       }),
     update: (sessionId, name, message, updateId, ask) =>
       toOpenRun(sessionId, ask, () => handleOf(sessionId).executeUpdate<Session, [object]>(name, { updateId, args: [message] })),
-    signal: (sessionId, name, message, ask) => toOpenRun(sessionId, ask, () => handleOf(sessionId).signal(name, message)),
+    async signal(sessionId, name, message, ask) {
+      // An update is refused before anything is written; a signal is written first, so whose session it is must be known before.
+      if (ask.storeId !== undefined) await describe(sessionId, ask);
+      return toOpenRun(sessionId, ask, () => handleOf(sessionId).signal(name, message));
+    },
     async query(sessionId, ask) {
       try {
         const session = await call(sessionId, ask, () => handleOf(sessionId).query<Session>(SESSION_QUERY));
