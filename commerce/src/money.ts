@@ -13,12 +13,16 @@ export function decimalsOf(currency: string): number {
 
 const unitsPerMajor = (currency: string): number => 10 ** decimalsOf(currency);
 
+/** Medusa divides and multiplies back: 5341.055 may come as 5341.05499999999999999. Far beyond what any price has, digits are noise. */
+const MEANINGFUL_DECIMALS = 10;
+
 /**
- * Medusa's decimal amount in minor units, rounded half up to a whole one: 4.999 USD are 500.
+ * Medusa's decimal amount in minor units, rounded half up to a whole one: 4.995 USD are 500.
  * Decimal arithmetic throughout, so 1.005 USD are 101 where binary floats would say 100.
  */
 export function toMinor(amount: BigNumberInput, currency: string): Minor {
-  return MathBN.convert(MathBN.mult(amount, unitsPerMajor(currency)), 0).toNumber();
+  const meant = MathBN.convert(amount, MEANINGFUL_DECIMALS);
+  return MathBN.convert(MathBN.mult(meant, unitsPerMajor(currency)), 0).toNumber();
 }
 
 /** Minor units as the exact decimal that Medusa keeps: 1050 are `10.50` USD, 1050 are `1050` JPY. */

@@ -23,24 +23,32 @@ export const CART_CONTENT_FIELDS = [
   'items.product.metadata',
 ];
 
-/** Medusa keeps decimals twice: as a number, and exactly in `raw_…`. */
-const decimal = z.custom<BigNumberInput>((value) => value !== null && value !== undefined);
-const exact = z.object({ value: z.union([z.string(), z.number()]) }).nullish();
+/** An amount as Medusa gives it (number, text, its own big number) as an exact decimal. */
+export const exact = z.custom<BigNumberInput>((value) => value !== null && value !== undefined).transform((amount) => MathBN.convert(amount).toFixed());
 const metadata = z.record(z.string(), z.unknown()).nullish();
 const text = z.string().nullish();
 
-const Adjustment = z
-  .object({ id: z.string(), amount: decimal, raw_amount: exact, provider_id: text, description: text, is_tax_inclusive: z.boolean().nullish(), metadata })
-  .transform(({ amount, raw_amount, ...rest }) => ({ ...rest, amount: MathBN.convert(raw_amount?.value ?? amount).toFixed() }));
+/** Medusa keeps decimals twice: as a number, which may have lost the last digits of a third, and whole beside it. */
+function preferRaw(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const raw = Object.entries(value).filter(([key, content]) => key.startsWith('raw_') && content !== null && content !== undefined);
+  return { ...value, ...Object.fromEntries(raw.map(([key, content]) => [key.slice('raw_'.length), content])) };
+}
+
+const Adjustment = z.preprocess(
+  preferRaw,
+  z.object({ id: z.string(), amount: exact, provider_id: text, description: text, is_tax_inclusive: z.boolean().nullish(), metadata }),
+);
 export type LineAdjustment = z.infer<typeof Adjustment>;
 
-const Line = z
-  .object({
+/** A line of a cart or of an order. */
+export const Line = z.preprocess(
+  preferRaw,
+  z.object({
     id: z.string(),
     title: z.string(),
-    quantity: decimal,
-    unit_price: decimal,
-    raw_unit_price: exact,
+    quantity: exact.transform(Number),
+    unit_price: exact,
     is_tax_inclusive: z.boolean().nullish(),
     metadata,
     variant_id: text,
@@ -48,15 +56,10 @@ const Line = z
     variant_barcode: text,
     variant: z.object({ upc: text, barcode: text, ean: text, metadata }).nullish(),
     product: z.object({ metadata }).nullish(),
-    adjustments: z.array(Adjustment).nullish(),
-    tax_lines: z.array(z.object({ rate: decimal })).nullish(),
-  })
-  .transform(({ unit_price, raw_unit_price, adjustments, tax_lines, ...rest }) => ({
-    ...rest,
-    unit_price: MathBN.convert(raw_unit_price?.value ?? unit_price).toFixed(),
-    adjustments: adjustments ?? [],
-    tax_lines: tax_lines ?? [],
-  }));
+    adjustments: z.array(Adjustment).nullish().transform((adjustments) => adjustments ?? []),
+    tax_lines: z.array(z.object({ rate: exact })).nullish().transform((lines) => lines ?? []),
+  }),
+);
 export type CartLine = z.infer<typeof Line>;
 
 /** A Medusa cart as far as loyalty looks at it. */
