@@ -1,0 +1,85 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type FormEvent, type ReactNode, useRef, useTransition } from 'react';
+import type { SearchQuery, SearchView, Sort } from '@/lib/catalogue/search';
+import { FilterIcon, Spinner } from '../ui/icons';
+
+interface FacetFormProps {
+  query: SearchQuery;
+  facets: SearchView['facets'];
+  sorts: Record<Sort, string>;
+}
+
+const OPEN_FACETS = new Set(['category', 'price']);
+
+/** Filters and order, as a form that works without a script and follows each change at once with one. */
+export function FacetForm({ query, facets, sorts }: FacetFormProps): ReactNode {
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const [pending, startTransition] = useTransition();
+
+  function follow(event?: FormEvent): void {
+    event?.preventDefault();
+    if (!form.current) return;
+    const params = new URLSearchParams();
+    for (const [name, value] of new FormData(form.current)) if (value !== '' && value !== 'relevance') params.append(name, String(value));
+    startTransition(() => router.push(`/search?${params.toString()}`, { scroll: false }));
+  }
+
+  const chosen = facets.reduce((sum, facet) => sum + query[facet.name].length, 0);
+  return (
+    <form ref={form} action="/search" onSubmit={follow} onChange={() => follow()} aria-label="Filter the products" aria-busy={pending} className="h-fit lg:sticky lg:top-28">
+      <input type="hidden" name="q" value={query.q} />
+      <div className="mb-4 flex items-center gap-3">
+        <label htmlFor="sort" className="shrink-0 font-semibold">
+          Sort by
+        </label>
+        <select id="sort" name="sort" defaultValue={query.sort} className="field min-h-11 py-2">
+          {Object.entries(sorts).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <details className="panel group/filters lg:contents" open={chosen > 0 || undefined}>
+        <summary className="flex min-h-12 items-center gap-2 px-4 font-semibold lg:hidden">
+          <FilterIcon />
+          Filters{chosen > 0 ? ` (${chosen})` : ''}
+          {pending ? <Spinner className="ml-auto size-4" /> : null}
+        </summary>
+        <div className="space-y-1 px-4 pb-4 lg:panel lg:block lg:px-5 lg:pt-2">
+          {facets.map((facet) => (
+            <Facet key={facet.name} facet={facet} chosen={query[facet.name]} />
+          ))}
+          <noscript>
+            <button type="submit" className="btn btn-primary w-full">
+              Show
+            </button>
+          </noscript>
+        </div>
+      </details>
+    </form>
+  );
+}
+
+function Facet({ facet, chosen }: { facet: SearchView['facets'][number]; chosen: string[] }): ReactNode {
+  const values = facet.values.filter(({ value, count }) => count > 0 || chosen.includes(value));
+  if (values.length === 0) return null;
+  return (
+    <details className="border-b border-line py-1 last:border-b-0" open={OPEN_FACETS.has(facet.name) || chosen.length > 0}>
+      <summary className="flex min-h-11 items-center font-semibold">{facet.title}</summary>
+      <fieldset className="pb-2">
+        <legend className="sr-only">{facet.title}</legend>
+        {values.map(({ value, label, count }) => (
+          <label key={value} className="flex min-h-10 items-center gap-3 text-[0.9375rem]">
+            <input type="checkbox" name={facet.name} value={value} defaultChecked={chosen.includes(value)} data-testid={`facet-${facet.name}`} className="size-5 shrink-0 accent-forest-800" />
+            <span className="flex-1">{label}</span>
+            <span className="tabular-nums text-ink-soft">{count}</span>
+          </label>
+        ))}
+      </fieldset>
+    </details>
+  );
+}

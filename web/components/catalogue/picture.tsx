@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import { StoreIcon } from '../ui/icons';
+
+/**
+ * A product's picture in a box of its own shape, so that nothing moves when it arrives. A plain `<img>`: the backend already serves
+ * small WebP files, through this origin.
+ */
+export function Picture({ src, alt, eager = false, className = '' }: { src: string | undefined; alt: string; eager?: boolean; className?: string }): ReactNode {
+  return (
+    <span className={`block aspect-square overflow-hidden bg-sand ${className}`}>
+      {src ? (
+        <img src={src} alt={alt} width={1000} height={1000} loading={eager ? 'eager' : 'lazy'} decoding="async" fetchPriority={eager ? 'high' : 'auto'} className="size-full object-cover" />
+      ) : (
+        <span className="grid size-full place-items-center text-ink-soft">
+          <StoreIcon className="size-1/3" />
+        </span>
+      )}
+    </span>
+  );
+}

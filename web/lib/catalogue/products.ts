@@ -1,0 +1,53 @@
+import 'server-only';
+import type { HttpTypes } from '@medusajs/types';
+import { COUNTRY_CODE } from '../brand';
+import { CATALOGUE_REVALIDATE, medusaServer } from '../medusa/server';
+import { type ProductView, toProduct } from './view';
+
+export interface CategoryView {
+  id: string;
+  handle: string;
+  name: string;
+  description: string;
+}
+
+const FIELDS = 'id,title,subtitle,handle,description,thumbnail,*variants,*variants.calculated_price,*categories,*tags,*collection';
+const PAGE = 100;
+
+/** Reads the catalogue through Next's data cache. Throws when Medusa is away: a page that was made before stays, a new one is not kept. */
+function read<Answer>(path: string, query: Record<string, unknown>): Promise<Answer> {
+  return medusaServer().client.fetch<Answer>(path, { query, next: { revalidate: CATALOGUE_REVALIDATE } } as Parameters<ReturnType<typeof medusaServer>['client']['fetch']>[1]);
+}
+
+/** The categories in the shop's own order. */
+export async function listCategories(): Promise<CategoryView[]> {
+  const { product_categories } = await read<HttpTypes.StoreProductCategoryListResponse>('/store/product-categories', { fields: 'id,handle,name,description,rank', limit: PAGE });
+  return product_categories
+    .toSorted((a, b) => Number(a.rank) - Number(b.rank))
+    .map(({ id, handle, name, description }) => ({ id, handle, name, description }));
+}
+
+async function regionId(): Promise<string> {
+  const { regions } = await read<HttpTypes.StoreRegionListResponse>('/store/regions', { fields: 'id,*countries' });
+  const region = regions.find((candidate) => candidate.countries?.some((country) => country.iso_2 === COUNTRY_CODE)) ?? regions[0];
+  if (!region) throw new Error('The shop has no region to sell in.');
+  return region.id;
+}
+
+/** Everything on sale, in the catalogue's order, or one category of it. */
+export async function listProducts(categoryId?: string): Promise<ProductView[]> {
+  const products = await read<HttpTypes.StoreProductListResponse>('/store/products', {
+    region_id: await regionId(),
+    fields: FIELDS,
+    limit: PAGE,
+    order: 'created_at',
+    ...(categoryId ? { category_id: [categoryId] } : {}),
+  });
+  return products.products.map(toProduct);
+}
+
+/** One product by its handle; undefined when it is not on sale. */
+export async function findProduct(handle: string): Promise<ProductView | undefined> {
+  const { products } = await read<HttpTypes.StoreProductListResponse>('/store/products', { region_id: await regionId(), fields: FIELDS, handle, limit: 1 });
+  return products[0] ? toProduct(products[0]) : undefined;
+}
