@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type LoyaltyAnswer, unreachableAnswer } from './answer';
+import type { LoyaltyCart } from './cart';
+import { createLoyaltyClient, type LoyaltyClient } from './client';
+import { LoyaltyProblem } from './problem';
+
+const CART: LoyaltyCart = {
+  version: 3,
+  currency: 'USD',
+  items: [{ lineItemId: 'a', productCode: '012345678905', name: 'Coffee', quantity: 2, unitOfMeasure: 'each', unitPrice: 249, merchandiseCode: '004' }],
+};
+const KNOWN = { cartId: 'cart_1', sessionId: '42fa3ecf-16bb-5cfd-9102-4c89c8f4434c' };
+const GOOD: LoyaltyAnswer = { ...unreachableAnswer({ ...KNOWN, cart: CART, at: new Date() }), status: 'ACTIVE', bypass: null };
+const BYPASSED = { status: 'BYPASSED', cartId: 'cart_1', cartVersion: 3, bypass: { reason: 'ORCHESTRATOR_UNAVAILABLE' }, totals: { currency: 'USD', subtotal: 498, loyaltyDiscount: 0, total: 498 } };
+
+let server: Server;
+let answer: (req: IncomingMessage, res: ServerResponse) => void;
+let requests: { method?: string | undefined; url?: string | undefined; headers: IncomingMessage['headers']; body: string }[] = [];
+let client: LoyaltyClient;
+const log = { warn: jest.fn(), error: jest.fn() };
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}) => (_req: IncomingMessage, res: ServerResponse) =>
+  void res.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+
+beforeAll(async () => {
+  server = createServer((req, res) => {
+    let body = '';
+    req.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    req.on('end', () => {
+      requests.push({ method: req.method, url: req.url, headers: req.headers, body });
+      answer(req, res);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  client = createLoyaltyClient({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, apiKey: 'secret', storeId: 'store-1' }, log);
+});
+beforeEach(() => {
+  requests = [];
+  jest.clearAllMocks();
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test('each call goes to its route, with the key, and with the idempotency key as it came', async () => {
+  answer = json(200, GOOD);
+  await client.identify({ ...KNOWN, customerId: 'cus_1' }, { phone: '+15555550123' }, CART, { idempotencyKey: 'first' });
+  await client.rewards(KNOWN, CART);
+  await client.select(KNOWN, ['r1']);
+  await client.session(KNOWN);
+  expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /loyalty/identify', 'POST /loyalty/rewards', 'POST /loyalty/select', `GET /loyalty/sessions/${KNOWN.sessionId}`]);
+  expect(requests[0]?.headers).toMatchObject({ authorization: 'Bearer secret', 'idempotency-key': 'first' });
+  expect(requests[1]?.headers['idempotency-key']).toBeUndefined();
+  expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ storeId: 'store-1', cartId: 'cart_1', phone: '+15555550123', customerId: 'cus_1', cart: CART });
+});
+
+test('an answer keeps what the contract names and drops what it does not', async () => {
+  answer = json(200, { ...GOOD, posSequenceId: 'P', pdiTransactionId: 'T', storeId: 'store-1' });
+  expect(await client.rewards(KNOWN, CART)).toEqual(GOOD);
+});
+
+describe('loyalty away is a bypass at full price, never an error', () => {
+  const garbage: [string, (req: IncomingMessage, res: ServerResponse) => void][] = [
+    ['an error of the server', json(500, { code: 'X' })],
+    ['503 TRY_AGAIN', json(503, { status: 503, code: 'TRY_AGAIN', title: 't', detail: 'd' })],
+    ['a refused key', json(401, { status: 401, code: 'UNAUTHORIZED', title: 't' })],
+    ['a 4xx that is no problem document', json(418, { hello: 1 })],
+    ['HTML', (_req, res) => void res.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>')],
+    ['an empty body', (_req, res) => void res.writeHead(200).end()],
+    ['a reset', (req) => void req.socket.destroy()],
+    ['half an answer', (req, res) => void (res.writeHead(200, { 'Content-Length': '1000' }), res.write('{"sessionId"'), setImmediate(() => req.socket.destroy()))],
+    ['a redirect', (_req, res) => void res.writeHead(302, { Location: '/elsewhere' }).end()],
+    ['another shape', json(200, { status: 'ACTIVE' })],
+    ['a discount that is not the sum of its parts', json(200, { ...GOOD, totals: { ...GOOD.totals, loyaltyDiscount: 50, total: 448 } })],
+    ['a negative discount', json(200, { ...GOOD, totals: { ...GOOD.totals, loyaltyDiscount: -50, total: 548, lines: [{ lineItemId: 'a', discounts: [{ rewardId: 'r', amount: -50 }] }] } })],
+    ['a fraction of a cent', json(200, { ...GOOD, totals: { ...GOOD.totals, loyaltyDiscount: 0.5, total: 497.5, lines: [{ lineItemId: 'a', discounts: [{ rewardId: 'r', amount: 0.5 }] }] } })],
+  ];
+  test.each(garbage)('%s', async (_what, respond) => {
+    answer = respond;
+    expect(await client.rewards(KNOWN, CART)).toMatchObject(BYPASSED);
+  });
+
+  test('a refused key is told as our own mistake', async () => {
+    answer = json(403, { status: 403, code: 'FORBIDDEN', title: 't' });
+    await client.rewards(KNOWN, CART);
+    expect(log.error).toHaveBeenCalledTimes(1);
+  });
+
+  test('nobody listens', async () => {
+    const nobody = createLoyaltyClient({ url: 'http://127.0.0.1:9', apiKey: 'k', storeId: 's' }, log);
+    expect(await nobody.identify(KNOWN, { phone: '+15555550123' }, CART)).toMatchObject(BYPASSED);
+  });
+
+  test('a service that never answers, and one that never ends its answer, cost the time-out and no more', async () => {
+    for (const slow of [() => undefined, (_req: IncomingMessage, res: ServerResponse) => void res.writeHead(200).write('{')]) {
+      answer = slow;
+      const before = Date.now();
+      expect(await client.rewards(KNOWN, CART, { timeoutMs: 200 })).toMatchObject(BYPASSED);
+      expect(Date.now() - before).toBeLessThan(1_500);
+    }
+  });
+
+  test('no phone number and no key gets into the log', async () => {
+    answer = json(500, { detail: '+15555550123' });
+    await client.identify(KNOWN, { phone: '+15555550123' }, CART);
+    const told = JSON.stringify([log.warn.mock.calls, log.error.mock.calls]);
+    expect(told).toContain('cart_1');
+    expect(told).not.toMatch(/5555550123|secret/);
+  });
+});
+
+test('a refusal keeps its stable code, its pointers and how long to wait', async () => {
+  answer = json(400, { type: 'about:blank', title: 'The request is not valid', status: 400, detail: 'd', code: 'INVALID_REQUEST', errors: [{ pointer: '/phone', message: 'is not a phone number' }] });
+  await expect(client.identify(KNOWN, { phone: '1' })).rejects.toMatchObject({ status: 400, code: 'INVALID_REQUEST', errors: [{ pointer: '/phone', message: 'is not a phone number' }] });
+  answer = json(429, { title: 't', status: 429, detail: 'slow down', code: 'RATE_LIMITED' }, { 'Retry-After': '7' });
+  await expect(client.rewards(KNOWN, CART)).rejects.toEqual(new LoyaltyProblem(429, 'RATE_LIMITED', 'slow down', [], '7'));
+});
+
+test('a stream is handed over as it comes, and ends with its signal', async () => {
+  answer = (_req, res) => void res.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('event: session\ndata: {}\n\n');
+  const leaving = new AbortController();
+  const stream = await client.events(KNOWN.sessionId, leaving.signal);
+  const reader = stream.getReader();
+  expect(Buffer.from((await reader.read()).value ?? []).toString()).toContain('event: session');
+  leaving.abort();
+  await expect(reader.read()).rejects.toThrow();
+  answer = json(404, {});
+  await expect(client.events(KNOWN.sessionId, new AbortController().signal)).rejects.toThrow('HTTP 404');
+});
