@@ -1,14 +1,24 @@
 import type { Product } from '../types';
+import { donut, muffin, sandwich } from './bakery';
+import { can, carton, juiceBottle, sodaBottle, sportsBottle, tallCan, waterBottle } from './bottles';
+import { carWash, cloths, freshener, fuelPump, jug, oilBottle, wiper } from './car';
+import { hotCup, mug } from './cups';
+import type { Emblem } from './emblems';
+import { bar, chipBag, chocolate, iceBag, pouch } from './packs';
+import { scene } from './scene';
 
-/** What to draw, in which colours. */
+const drawings = {
+  bar, can, carWash, carton, chipBag, chocolate, cloths, donut, freshener, fuelPump, hotCup, iceBag, jug, juiceBottle,
+  mug, muffin, oilBottle, pouch, sandwich, sodaBottle, sportsBottle, tallCan, waterBottle, wiper,
+};
+
+/** What to draw, in which colours (`#rrggbb`), with which mark on its label. */
 export interface Picture {
-  drawing: string;
+  drawing: keyof typeof drawings;
   main: string;
   accent: string;
-  emblem: string;
+  emblem: Emblem;
 }
 
-/** The product's picture as SVG. */
-export function draw({ picture }: Product): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 800"><rect width="800" height="800" fill="#eee"/><circle cx="400" cy="400" r="200" fill="${picture.main}"/></svg>`;
-}
+/** The product's picture as SVG, 800 by 800. The same product gives the same text, so a changed drawing can be told by its hash. */
+export const draw = ({ aisle, picture }: Pick<Product, 'aisle' | 'picture'>): string => scene(aisle, drawings[picture.drawing](picture));
