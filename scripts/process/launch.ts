@@ -88,9 +88,11 @@ export async function launch(spec: ProcessSpec, pidFiles: PidFiles, signal?: Abo
   void running.ended.then((text) => (how = text));
   const ready = await holdsWithin(async () => how !== undefined || signal?.aborted === true || spec.ready(running.pid), spec.readyWithinMs);
   if (ready && how === undefined && !signal?.aborted && identityOf(running.pid) !== undefined) return running;
+  // Asked before the stop, which is an end as well.
+  const endedAs = how;
   await running.stop();
   pidFiles.remove(spec.name);
   if (signal?.aborted) throw new Error(`${spec.name} was interrupted during its start`);
-  const what = how === undefined ? `was not ready within ${spec.readyWithinMs / 1_000} s` : `ended during its start (${how})`;
+  const what = endedAs === undefined ? `was not ready within ${spec.readyWithinMs / 1_000} s` : `ended during its start (${endedAs})`;
   throw new Sentence(`${spec.name} ${what}. The end of ${spec.logFile}:\n${tailOf(spec.logFile)}`);
 }

@@ -13,7 +13,7 @@ const STEP_MS = 4 * 60_000;
 
 const STEPS = [
   { say: 'making its tables', args: ['db:migrate', '--execute-safe-links'] },
-  { say: 'making the tables of its search', args: ['db:migrate-search'] },
+  { say: 'making the tables of its search', args: ['db:migrate:search'] },
   { say: 'filling the catalogue', args: ['exec', './src/scripts/seed.js'] },
 ];
 
