@@ -34,6 +34,8 @@ const Environment = z.object({
   /** Prebuilt workflow bundle; without it the worker bundles at start. */
   WORKFLOW_BUNDLE: text.optional(),
   WORKER_METRICS_PORT: port(0),
+  /** How many lines a stack trace from inside a workflow has. The SDK takes one for every promise, so each line costs every checkout. */
+  WORKFLOW_STACK_LINES: z.coerce.number().int().min(0).max(100).default(0),
 
   DATABASE_URL: text,
   /** Empty: run without Redis; cache, limits and breaker live in the process's own memory. */
@@ -60,8 +62,11 @@ const Environment = z.object({
 
   STRIPE_WEBHOOK_SECRET: text.optional(),
   FINIX_WEBHOOK_SECRET: text.optional(),
-  /** Whose word counts for an order being paid: that of the system which sent it, or that of the payment providers themselves. */
-  PAYMENT_VERIFICATION: z.enum(['trusted-caller', 'providers']).default('trusted-caller'),
+  /**
+   * Whose word counts for an order being paid: that of the system which sent it; that of the payment providers themselves; or theirs where
+   * their settings are here, and the sender's for the others (`known-providers`: a stack at home).
+   */
+  PAYMENT_VERIFICATION: z.enum(['trusted-caller', 'providers', 'known-providers']).default('trusted-caller'),
   /** For `providers`; without its settings a provider's payments are not accepted. */
   STRIPE_API_KEY: text.optional(),
   /** Only for tests and stand-ins; the vendor's own host otherwise. */

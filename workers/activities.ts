@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { createBroadcast, createCacheActivities, StoreConfigCache } from '../activities/cache';
 import { createMailSender, createNotificationActivities, createPushSender } from '../activities/notifications';
-import { createPaymentActivities, finixSource, paymentProviders, stripeSource, trustedCaller, type PaymentVerifier } from '../activities/payments';
+import { callersWord, createPaymentActivities, finixSource, paymentProviders, stripeSource, trustedCaller, type PaymentVerifier } from '../activities/payments';
 import { createPdiActivities, PdiClient } from '../activities/pdi';
 import { createStoreActivities } from '../activities/store';
 import type { CacheActivities, NotificationActivities, PaymentActivities, PdiActivities, StoreActivities } from '../contract';
@@ -65,8 +65,9 @@ function pushSender({ FIREBASE_CREDENTIALS_FILE: credentialsFile, FIREBASE_BASE_
 
 function paymentVerifier({ PAYMENT_VERIFICATION, STRIPE_API_KEY: apiKey, STRIPE_BASE_URL: baseUrl, FINIX_URL: url, FINIX_USERNAME: username, FINIX_PASSWORD: password }: Config): PaymentVerifier {
   if (PAYMENT_VERIFICATION === 'trusted-caller') return trustedCaller();
-  return paymentProviders({
+  const sources = {
     stripe: apiKey ? stripeSource({ apiKey, ...(baseUrl ? { baseUrl } : {}) }) : null,
     finix: url && username && password ? finixSource({ url, username, password }) : null,
-  });
+  };
+  return PAYMENT_VERIFICATION === 'providers' ? paymentProviders(sources) : paymentProviders(sources, callersWord);
 }

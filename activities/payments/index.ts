@@ -1,6 +1,6 @@
 export { createPaymentActivities } from './activities';
 export { finixSource } from './finix';
-export { paymentProviders, type PaymentSources } from './providers';
+export { callersWord, paymentProviders, type PaymentSources } from './providers';
 export { stripeSource } from './stripe';
 export { trustedCaller } from './trusted-caller';
 export type { OrderPayments, PaymentVerdict, PaymentVerifier } from './verifier';

@@ -1,7 +1,7 @@
 import type { Payment } from '../../contract';
 import { SANDBOX_ACCOUNT, startFinixSandbox, TEST_CARDS, validateAgainstOpenApi, type RunningFinixSandbox } from '../../sandbox/finix';
 import { startRecordingProxy, type RecordingProxy } from '../testing/recording-proxy';
-import { createPaymentActivities, finixSource, paymentProviders, stripeSource, type OrderPayments } from '.';
+import { callersWord, createPaymentActivities, finixSource, paymentProviders, stripeSource, type OrderPayments } from '.';
 import { startStripeStandIn, type StripeStandIn } from './testing/stripe-stand-in';
 
 let sandbox: RunningFinixSandbox;
@@ -175,5 +175,19 @@ describe('a provider that gives no answer is asked again', () => {
     expect(JSON.stringify(refused, Object.getOwnPropertyNames(refused))).not.toContain('sk_test');
     const away = { stripe: stripeSource({ apiKey: 'sk_test_1', baseUrl: 'http://127.0.0.1:1' }) };
     await expect(verify(order(500, payment('stripe', 'pi_1')), away)).rejects.toThrow('Stripe gave no answer (StripeConnectionError)');
+  });
+});
+
+describe('a stack that has the settings of some providers only', () => {
+  const known = (given: OrderPayments) => createPaymentActivities({ verifier: paymentProviders({ ...sources(), stripe: null }, callersWord) }).verifyPayments(given);
+
+  test('takes the sender\'s word for the others', async () => {
+    await expect(known(order(500, { ...payment('stripe', 'pi_9'), amount: 300 }, { ...payment('gift-card', 'g-1'), amount: 200 }))).resolves.toBeUndefined();
+    await expect(known(order(500, { ...payment('stripe', 'pi_9'), amount: 499 }))).rejects.toMatchObject(WAITING);
+    await expect(known(order(500, { ...payment('stripe', 'pi_9'), capturedAt: '' }))).rejects.toMatchObject(WAITING);
+  });
+
+  test('still asks those it knows', async () => {
+    await expect(known(order(500, payment('finix', 'TRunknown')))).rejects.toMatchObject({ type: expect.stringMatching(/^PAYMENT_/) });
   });
 });

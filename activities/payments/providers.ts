@@ -8,12 +8,20 @@ export type PaymentSources = Readonly<Record<string, PaymentSource | null>>;
 
 const uniquePayments = (payments: Payment[]): Payment[] => [...new Map(payments.map((payment) => [JSON.stringify([payment.provider, payment.reference]), payment])).values()];
 
-async function ask(sources: PaymentSources, { provider, reference }: Payment): Promise<SourceAnswer> {
-  if (!Object.hasOwn(sources, provider)) return { state: 'failed', reason: `Nobody here can ask the payment provider "${provider}"` };
-  const source = sources[provider];
-  // Settings can be mended while the order waits.
-  return source ? source.ask(reference) : { state: 'notYet', reason: `The settings of the payment provider "${provider}" are missing here` };
-}
+/** What is said of a payment whose provider cannot be asked here. */
+export type Unasked = (payment: Payment, order: OrderPayments, sources: PaymentSources) => SourceAnswer;
+
+/** Nothing counts that no provider vouches for. Settings that are missing can be mended while the order waits. */
+const refuse: Unasked = ({ provider }, _order, sources) =>
+  Object.hasOwn(sources, provider)
+    ? { state: 'notYet', reason: `The settings of the payment provider "${provider}" are missing here` }
+    : { state: 'failed', reason: `Nobody here can ask the payment provider "${provider}"` };
+
+/** The word of the system that sent the order: for a stack that has the settings of some providers only. */
+export const callersWord: Unasked = ({ provider, reference, amount, capturedAt }, { currency }) =>
+  capturedAt === ''
+    ? { state: 'notYet', reason: `A payment by "${provider}" is not captured yet` }
+    : { state: 'captured', money: JSON.stringify([provider, reference]), amount, currency, storeId: null };
 
 /** What the order's own money is worth; the rest of the answers say why it is not more. */
 function weigh({ storeId, currency, total }: OrderPayments, answers: SourceAnswer[]): PaymentVerdict {
@@ -30,13 +38,17 @@ function weigh({ storeId, currency, total }: OrderPayments, answers: SourceAnswe
 /**
  * Believes nobody but the payment providers: state, amount and currency are theirs, the event only says where to look. A provider that gives
  * no answer throws, and the workflow asks again. An order with the total 0 (all of it paid by rewards) needs no payment.
+ * `unasked`: what is said of a payment whose provider cannot be asked here; without it such a payment does not count.
  */
-export const paymentProviders = (sources: PaymentSources): PaymentVerifier => ({
+export const paymentProviders = (sources: PaymentSources, unasked: Unasked = refuse): PaymentVerifier => ({
   async verify(order): Promise<PaymentVerdict> {
     const wrong = malformed(order);
     if (wrong) return wrong;
     if (order.total === 0) return { state: 'captured' };
-    const answers = await Promise.all(uniquePayments(order.payments).map((payment) => ask(sources, payment)));
+    const answers = await Promise.all(uniquePayments(order.payments).map((payment) => {
+      const source = Object.hasOwn(sources, payment.provider) ? sources[payment.provider] : null;
+      return source ? source.ask(payment.reference) : unasked(payment, order, sources);
+    }));
     return weigh(order, answers);
   },
 });
