@@ -1,17 +1,19 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse, MiddlewareRoute } from '@medusajs/framework/http';
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
+import { config } from '../config';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Writes the cart's id into the data of a new payment session, whatever the browser sent there: Medusa tells a payment provider of no cart, and
- * the provider hands the id on so that its webhooks find the checkout.
+ * Writes into the data of a new payment session whose it is, whatever the browser sent there: Medusa tells a payment provider of no cart, and
+ * the loyalty service finds the checkout of a provider's webhook by these names. Finix gets them as tags, Stripe as metadata.
  */
 async function nameCart(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
   const query = req.scope.resolve(ContainerRegistrationKeys.QUERY);
   const { data } = await query.graph({ entity: 'cart_payment_collection', fields: ['cart_id'], filters: { payment_collection_id: req.params['id'] } });
   const cartId = data[0]?.cart_id ?? null;
-  for (const body of [req.body, req.validatedBody]) if (isRecord(body)) body['data'] = { ...(isRecord(body['data']) ? body['data'] : {}), cart_id: cartId };
+  const names = { cart_id: cartId, metadata: { store_id: config.loyalty.storeId, ...(cartId ? { cart_id: cartId } : {}) } };
+  for (const body of [req.body, req.validatedBody]) if (isRecord(body)) body['data'] = { ...(isRecord(body['data']) ? body['data'] : {}), ...names };
   next();
 }
 
