@@ -3,12 +3,12 @@ import type { LoyaltyAnswer } from '../../modules/loyalty/answer';
 import type { CallOptions, Identity } from '../../modules/loyalty/client';
 import { isVersionReused, LoyaltyProblem } from '../../modules/loyalty/problem';
 import type { LoyaltyRecord } from '../../modules/loyalty/service';
-import { applyLoyaltyWorkflow } from './apply-loyalty';
 import { askForRewards, askToIdentify, askToSelect, type Question } from './ask';
 import { type CartContent, contentHash, toLoyaltyCart } from './cart-content';
 import { linkLoyalty } from './links';
 import { nextVersion, recordContent } from './record-content';
 import { loyaltyOf, readCart, withCartLock } from './store';
+import { takeAnswer } from './take-answer';
 
 type Find = (cart: CartContent) => Promise<LoyaltyRecord | null>;
 type Ask = (question: Question) => Promise<LoyaltyAnswer | undefined>;
@@ -47,7 +47,7 @@ async function send(container: MedusaContainer, question: Question, ask: Ask): P
     const again = await prepareLocked(container, cartId, () => loyaltyOf(container).findByCart(cartId), nextVersion);
     return again ? ask(again) : undefined;
   });
-  await applyLoyaltyWorkflow(container).run({ input: { cart_id: cartId, answer } });
+  if (answer) await takeAnswer(container, cartId, answer);
 }
 
 /**

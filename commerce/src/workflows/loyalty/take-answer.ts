@@ -1,29 +1,41 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
-import type { LoyaltyAnswer, LoyaltyView } from '../../modules/loyalty/answer';
+import { isUnreachable, type LoyaltyAnswer, type LoyaltyView } from '../../modules/loyalty/answer';
 import { LoyaltyProblem } from '../../modules/loyalty/problem';
 import { isNewer, type LoyaltyRecord } from '../../modules/loyalty/service';
-import { isUnreachable } from '../../modules/loyalty/answer';
 import { applyLoyaltyWorkflow } from './apply-loyalty';
+import { isSettled } from './assert-settled';
+import { createBatches } from './batches';
 import { recordOrder } from './record-order';
 import { loyaltyOf, readCart, withCartLock } from './store';
 import { viewOf } from './view';
 
+const batches = createBatches<LoyaltyAnswer>();
+const newestOf = (answers: LoyaltyAnswer[]): LoyaltyAnswer | undefined => answers.reduce<LoyaltyAnswer | undefined>((best, next) => (isNewer(next, best ?? null) ? next : best), undefined);
+
+/** Nothing in it that is not kept already. */
 const isKnown = (answer: LoyaltyAnswer, last: LoyaltyAnswer | null): boolean =>
   last !== null && (!isNewer(answer, last) || (answer.updatedAt === last.updatedAt && answer.cartVersion === last.cartVersion && answer.status === last.status));
 
-/** An answer that came by itself (a stream's event): kept if it is news, and let into the totals of a cart that is still open. */
-export async function takeAnswer(container: MedusaContainer, cartId: string, answer: LoyaltyAnswer): Promise<LoyaltyView | null> {
-  const loyalty = loyaltyOf(container);
-  const record = await loyalty.findByCart(cartId);
-  if (!record || isKnown(answer, record.answer)) return viewOf(record);
-  const cart = await readCart(container, cartId);
-  if (cart.completed_at) await keepAnswer(container, record, answer);
-  else await applyLoyaltyWorkflow(container).run({ input: { cart_id: cartId, answer } });
-  return viewOf(await loyalty.findByCart(cartId));
+/**
+ * Takes an answer in, whichever way it came: kept if it is news, and let into the totals of a cart that is still open. Answers that come
+ * together are taken in together: the cart's lock is free for its other changes.
+ */
+export async function takeAnswer(container: MedusaContainer, cartId: string, answer: LoyaltyAnswer): Promise<void> {
+  await batches(cartId, answer, async (answers) => {
+    const newest = newestOf(answers);
+    const [cart, record] = await Promise.all([readCart(container, cartId), loyaltyOf(container).findByCart(cartId)]);
+    if (!record || !newest) return;
+    const known = isKnown(newest, record.answer);
+    if (cart.completed_at) {
+      if (!known) await keepAnswer(container, cartId, newest);
+    } else if (!known || !(await isSettled(container, cart))) {
+      await applyLoyaltyWorkflow(container).run({ input: { cart_id: cartId, answer: newest } });
+    }
+  });
 }
 
 /** After the order there are no totals to change. */
-async function keepAnswer(container: MedusaContainer, { cartId }: LoyaltyRecord, answer: LoyaltyAnswer): Promise<void> {
+async function keepAnswer(container: MedusaContainer, cartId: string, answer: LoyaltyAnswer): Promise<void> {
   await withCartLock(container, cartId, async () => {
     const record = await loyaltyOf(container).findByCart(cartId);
     if (record && isNewer(answer, record.answer)) await loyaltyOf(container).saveAnswer(record, answer);
@@ -41,8 +53,8 @@ export async function viewOfOrder(container: MedusaContainer, orderId: string, c
   try {
     const answer = await loyalty.client.session({ cartId: record.cartId, sessionId: record.sessionId });
     if (isUnreachable(answer)) return viewOf(record);
-    await keepAnswer(container, record, answer);
-    return viewOf(isNewer(answer, record.answer) ? { ...record, answer } : record);
+    await takeAnswer(container, record.cartId, answer);
+    return viewOf((await loyalty.findByOrder(orderId)) ?? record);
   } catch (error) {
     // The service forgot the session long after its order: what was kept is all there is.
     if (error instanceof LoyaltyProblem) return viewOf(record);

@@ -4,6 +4,7 @@ import { createParser } from 'eventsource-parser';
 import { LoyaltyAnswer, type LoyaltyView } from '../../../modules/loyalty/answer';
 import { loyaltyOf } from '../../../workflows/loyalty/store';
 import { takeAnswer } from '../../../workflows/loyalty/take-answer';
+import { viewOf } from '../../../workflows/loyalty/view';
 
 /** The name of the loyalty service's event. */
 const SESSION_EVENT = 'session';
@@ -40,7 +41,8 @@ export async function followSession(container: MedusaContainer, cartId: string, 
     if (pending > MAX_EVENT) throw new Error('An event of the loyalty service does not end');
     parser.feed(decoder.decode(chunk, { stream: true }));
     for (const answer of answers.splice(0)) {
-      const view = await takeAnswer(container, cartId, answer);
+      await takeAnswer(container, cartId, answer);
+      const view = viewOf(await loyaltyOf(container).findByCart(cartId));
       if (view) push(view);
     }
   }
