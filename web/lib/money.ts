@@ -22,7 +22,8 @@ export function toMinor(major: number, currency: string): number {
 
 /** Integer minor units as text for people: `formatMinor(1299, 'USD')` is `$12.99`. */
 export function formatMinor(minor: number, currency: string): string {
-  const value = minor / 10 ** currencyDigits(currency);
+  // A discount of nothing is 0, not the -0 that a minus sign makes of it.
+  const value = (minor || 0) / 10 ** currencyDigits(currency);
   return new Intl.NumberFormat(LOCALE, { style: 'currency', currency: currency.toUpperCase() }).format(value);
 }
 
@@ -47,6 +48,12 @@ export function parseAmount(text: string, currency: string): number | undefined 
   const fraction = match[2] ?? '';
   if (fraction.length > digits) return undefined;
   return Number(match[1]) * 10 ** digits + Number(fraction.padEnd(digits, '0') || 0);
+}
+
+/** Minor units as a plain decimal for a text field: `450` is `4.50`. */
+export function toInput(minor: number, currency: string): string {
+  const digits = currencyDigits(currency);
+  return (minor / 10 ** digits).toFixed(digits);
 }
 
 /** Points with thousands separators, e.g. `1,850`. */

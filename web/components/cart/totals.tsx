@@ -9,10 +9,12 @@ interface TotalsProps {
   busy?: boolean;
   /** Delivery, tip and tax are known only at checkout. */
   estimate?: boolean;
+  /** An order: nothing changes any more, so nothing is announced. */
+  paid?: boolean;
 }
 
 /** The figures of a cart or an order: subtotal, loyalty, tax, delivery, tip, then original, savings and what is paid. */
-export function Totals({ totals, busy = false, estimate = false }: TotalsProps): ReactNode {
+export function Totals({ totals, busy = false, estimate = false, paid = false }: TotalsProps): ReactNode {
   const money = (minor: number): string => formatMinor(minor, totals.currency);
   return (
     <div aria-busy={busy} data-testid="totals" data-busy={busy}>
@@ -21,7 +23,7 @@ export function Totals({ totals, busy = false, estimate = false }: TotalsProps):
         <Row name="loyalty" label="Loyalty discount" value={money(-totals.loyaltyDiscount)} tone={totals.loyaltyDiscount > 0 ? 'good' : 'plain'} />
         {totals.promotionDiscount > 0 ? <Row name="promotions" label="Offers" value={money(-totals.promotionDiscount)} tone="good" /> : null}
         <Row name="tax" label={estimate ? 'Tax (estimate)' : 'Tax'} value={money(totals.tax)} />
-        <Row name="delivery" label="Delivery fee" value={totals.deliveryFee === 0 ? money(0) : money(totals.deliveryFee)} />
+        <Row name="delivery" label="Delivery fee" value={money(totals.deliveryFee)} />
         <Row name="tip" label="Tip" value={money(totals.tip)} />
         <div className="space-y-2.5 border-t border-line pt-3">
           <Row name="original" label="Without rewards" value={money(totals.original)} tone="soft" />
@@ -29,16 +31,18 @@ export function Totals({ totals, busy = false, estimate = false }: TotalsProps):
         </div>
         <div className="flex items-baseline justify-between gap-4 border-t border-line pt-3">
           <dt className="flex items-center gap-2 font-display text-xl font-bold">
-            Total {busy ? <Spinner className="size-4 text-forest-700" /> : null}
+            {paid ? 'Paid' : 'Total'} {busy ? <Spinner className="size-4 text-forest-700" /> : null}
           </dt>
           <dd data-testid="total-new" data-amount={totals.total} className="font-display text-[1.75rem] font-bold">
             {money(totals.total)}
           </dd>
         </div>
       </dl>
-      <p role="status" aria-live="polite" className="sr-only">
-        {busy ? 'Recalculating the total' : `The total is ${money(totals.total)}`}
-      </p>
+      {paid ? null : (
+        <p role="status" aria-live="polite" className="sr-only">
+          {busy ? 'Recalculating the total' : `The total is ${money(totals.total)}`}
+        </p>
+      )}
     </div>
   );
 }

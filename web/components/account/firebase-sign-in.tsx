@@ -1,0 +1,2 @@
+'use client';
+export function FirebaseSignIn(_: { firebase: object }): null { return null; }

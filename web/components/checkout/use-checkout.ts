@@ -1,0 +1,141 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import type { CardErrors, CardFields } from '@/lib/card';
+import { validateCard } from '@/lib/card';
+import { cartStore } from '@/lib/cart/store';
+import type { AddressView, CartView } from '@/lib/cart/view';
+import { type AddressErrors, isEmail, validateAddress } from '@/lib/checkout/contact';
+import { PaymentProblem, tokenizeCard } from '@/lib/checkout/payment';
+import type { PaymentProvider } from '@/lib/checkout/payment';
+import { completeCart, openPayment } from '@/lib/checkout/place-order';
+import type { ShippingChoice } from './use-shipping';
+import type { StripePayment } from './stripe-form';
+
+export const EMPTY_CARD: CardFields = { name: '', number: '', expiry: '', securityCode: '', postalCode: '' };
+const EMPTY_ADDRESS: AddressView = { firstName: '', lastName: '', line1: '', line2: '', city: '', state: '', postalCode: '' };
+
+export interface CheckoutErrors {
+  email?: string;
+  address: AddressErrors;
+  card: CardErrors;
+}
+
+const NO_ERRORS: CheckoutErrors = { address: {}, card: {} };
+
+export interface Checkout {
+  email: string;
+  setEmail(email: string): void;
+  saveEmail(): void;
+  address: AddressView;
+  setAddress(part: Partial<AddressView>): void;
+  saveAddress(): void;
+  card: CardFields;
+  setCard(part: Partial<CardFields>): void;
+  errors: CheckoutErrors;
+  placing: boolean;
+  paymentError: string | undefined;
+  placeOrder(): Promise<void>;
+  form: RefObject<HTMLFormElement | null>;
+  stripe: RefObject<StripePayment | null>;
+}
+
+/** The one-page form: what is typed, what is wrong with it, and placing the order once. */
+export function useCheckout(view: CartView | null, shipping: ShippingChoice | undefined, provider: PaymentProvider | undefined): Checkout {
+  const router = useRouter();
+  const [email, setEmail] = useState('');
+  const [address, setAddressState] = useState<AddressView>(EMPTY_ADDRESS);
+  const [card, setCardState] = useState<CardFields>(EMPTY_CARD);
+  const [errors, setErrors] = useState<CheckoutErrors>(NO_ERRORS);
+  const [placing, setPlacing] = useState(false);
+  const [paymentError, setPaymentError] = useState<string>();
+  const form = useRef<HTMLFormElement>(null);
+  const stripe = useRef<StripePayment>(null);
+  /** Set in the very click, before React renders the disabled button: a double click finds it set. */
+  const locked = useRef(false);
+  usePrefill(view, setEmail, setAddressState);
+
+  const delivery = shipping?.kind === 'delivery';
+
+  function validate(): boolean {
+    const found: CheckoutErrors = {
+      email: isEmail(email) ? undefined : 'Enter your e-mail address, like alex@example.com.',
+      address: delivery ? validateAddress(address) : {},
+      card: provider?.kind === 'finix' ? validateCard(card, new Date()) : {},
+    };
+    setErrors(found);
+    return !found.email && Object.keys(found.address).length === 0 && Object.keys(found.card).length === 0;
+  }
+
+  /** Brings what was typed into the cart and waits until every change is answered: the shopper pays the total that stands there. */
+  async function settleCart(): Promise<void> {
+    cartStore.change({ email: email.trim(), ...(delivery ? { address } : {}) });
+    await cartStore.settle();
+    const problem = Object.values(cartStore.read().errors)[0];
+    if (problem && cartStore.read().errors.identify !== problem) throw problem;
+  }
+
+  async function pay(): Promise<string> {
+    const { cart } = cartStore.read();
+    if (!cart || !provider) throw new PaymentProblem('Payments are not available at the moment.', 'NO_PROVIDER');
+    const data = provider.kind === 'finix' ? { token: await tokenizeCard(provider, card) } : {};
+    const session = await openPayment(cart, provider.id, data);
+    if (session && provider.kind === 'stripe') await stripe.current?.confirm(String(session.client_secret ?? ''));
+    return completeCart(cart);
+  }
+
+  async function placeOrder(): Promise<void> {
+    if (locked.current) return;
+    locked.current = true;
+    setPaymentError(undefined);
+    if (!validate()) {
+      locked.current = false;
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
+    setPlacing(true);
+    try {
+      await settleCart();
+      const orderId = await pay();
+      // Stays locked: the page is on its way to the order.
+      router.push(`/order/${orderId}`);
+    } catch (error) {
+      setPaymentError(error instanceof Error ? error.message : 'The shop did not answer. Please try again.');
+      setCardState((typed) => ({ ...typed, securityCode: '' }));
+      setPlacing(false);
+      locked.current = false;
+      void cartStore.reload();
+    }
+  }
+
+  const saveEmail = useCallback(() => {
+    if (isEmail(email) && email.trim() !== view?.email) cartStore.change({ email: email.trim() });
+  }, [email, view?.email]);
+
+  const saveAddress = useCallback(() => {
+    if (delivery && Object.keys(validateAddress(address)).length === 0) cartStore.change({ address });
+  }, [address, delivery]);
+
+  return {
+    email, setEmail, saveEmail, address, saveAddress, card, errors, placing, paymentError, placeOrder, form, stripe,
+    setAddress: (part) => setAddressState((typed) => ({ ...typed, ...part })),
+    setCard: (part) => setCardState((typed) => ({ ...typed, ...part })),
+  };
+}
+
+/** Fills in what the cart already knows and, for a signed-in shopper, the account's e-mail; never over what was typed. */
+function usePrefill(view: CartView | null, setEmail: (next: (typed: string) => string) => void, setAddress: (next: (typed: AddressView) => AddressView) => void): void {
+  const done = useRef(false);
+  useEffect(() => {
+    if (!view || done.current) return;
+    done.current = true;
+    setEmail((typed) => typed || view.email);
+    if (view.address.line1) setAddress((typed) => (typed.line1 ? typed : view.address));
+    if (view.email) return;
+    void fetch('/session').then(async (response) => {
+      const { customer } = (await response.json()) as { customer: { email?: string } | null };
+      if (customer?.email) setEmail((typed) => typed || (customer.email ?? ''));
+    });
+  }, [view, setEmail, setAddress]);
+}

@@ -1,0 +1,12 @@
+'use client';
+
+import { useEffect } from 'react';
+import { cartStore } from '@/lib/cart/store';
+
+/** An order page may be where the cart has just become one: look, so that the header's count is right. */
+export function ForgetCart(): null {
+  useEffect(() => {
+    void cartStore.load().then(() => cartStore.reload());
+  }, []);
+  return null;
+}

@@ -1,0 +1,70 @@
+import { FetchError } from '@medusajs/js-sdk';
+import type { HttpTypes } from '@medusajs/types';
+import { retrieveCart } from '../cart/send';
+import { toTotals } from '../cart/view';
+import { medusa } from '../medusa/browser';
+import { formatMinor } from '../money';
+import { PaymentProblem } from './payment';
+
+type StoreCart = HttpTypes.StoreCart;
+
+/** Milliseconds before each repeat of a completion whose answer did not come; the shop makes one order however often it is asked. */
+const REPEAT_AFTER_MS = [600, 1500, 3000, 5000];
+
+/**
+ * Tells the shop how the cart is paid: a new session, which takes the place of one with a declined card. Answers the session's data.
+ * A cart that has become an order meanwhile (another tab) needs none: null.
+ */
+export async function openPayment(cart: StoreCart, providerId: string, data: Record<string, unknown>): Promise<Record<string, unknown> | null> {
+  try {
+    const { payment_collection } = await medusa().store.payment.initiatePaymentSession(cart, { provider_id: providerId, data });
+    return payment_collection.payment_sessions?.find((session) => session.provider_id === providerId)?.data ?? {};
+  } catch (error) {
+    if (await isOrdered(cart.id)) return null;
+    throw new PaymentProblem(messageOf(error), 'PAYMENT_NOT_OPENED');
+  }
+}
+
+/**
+ * Makes the order and answers its id. Asks again, a bounded number of times, when the answer is lost or another request is just
+ * completing the cart: the shop answers the same order to all of them. Throws `PaymentProblem` for a declined card, or a total that changed.
+ */
+export async function completeCart(cart: StoreCart): Promise<string> {
+  for (const wait of [...REPEAT_AFTER_MS, null]) {
+    try {
+      const result = await medusa().store.cart.complete(cart.id);
+      if (result.type === 'order') return result.order.id;
+      throw new PaymentProblem(result.error.message, result.error.name);
+    } catch (error) {
+      if (error instanceof PaymentProblem) throw error;
+      if (wait === null || !isUnanswered(error)) throw await refusalOf(error, cart);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  throw new PaymentProblem('The shop did not answer. Please look at your orders before you try again.', 'NO_ANSWER');
+}
+
+/** The cart already has an order: somebody else's tab, or our own lost answer. */
+async function isOrdered(cartId: string): Promise<boolean> {
+  try {
+    return Boolean((await retrieveCart(cartId)).completed_at);
+  } catch (error) {
+    if (error instanceof FetchError) return false;
+    throw error;
+  }
+}
+
+/** No answer at all, a gateway's, or "being completed by another request". */
+function isUnanswered(error: unknown): boolean {
+  return !(error instanceof FetchError) || error.status === undefined || error.status === 409 || error.status >= 500;
+}
+
+async function refusalOf(error: unknown, shown: StoreCart): Promise<PaymentProblem> {
+  const now = await retrieveCart(shown.id);
+  const before = toTotals(shown);
+  const after = toTotals(now);
+  if (before.total === after.total) return new PaymentProblem(messageOf(error), 'NOT_COMPLETED');
+  return new PaymentProblem(`Your total is now ${formatMinor(after.total, after.currency)}, because the cart or its rewards changed. Nothing was charged; please look at it and order again.`, 'TOTAL_CHANGED');
+}
+
+const messageOf = (error: unknown): string => (error instanceof FetchError ? error.message : 'The shop did not answer. Nothing was charged; please try again.');

@@ -1,0 +1,71 @@
+import 'server-only';
+import { FetchError } from '@medusajs/js-sdk';
+import type { HttpTypes } from '@medusajs/types';
+import { cookies } from 'next/headers';
+import type { LoyaltyView } from '../loyalty';
+import { medusaServer } from '../medusa/server';
+import { SESSION_COOKIE } from '../session/cookie';
+
+/** Beside Medusa's own fields of an order. */
+const ORDER_FIELDS = '*items,*items.adjustments,*shipping_methods';
+const LIST_FIELDS = 'id,display_id,created_at,status,fulfillment_status,payment_status,total,currency_code,*items';
+const PAGE = 10;
+
+async function authorization(): Promise<Record<string, string>> {
+  const token = (await cookies()).get(SESSION_COOKIE)?.value;
+  return token ? { authorization: `Bearer ${token}` } : {};
+}
+
+/** One order by its id, which only its buyer knows; undefined when there is none. */
+export async function findOrder(id: string): Promise<HttpTypes.StoreOrder | undefined> {
+  try {
+    const { order } = await medusaServer().client.fetch<HttpTypes.StoreOrderResponse>(`/store/orders/${encodeURIComponent(id)}`, {
+      query: { fields: ORDER_FIELDS },
+      headers: await authorization(),
+      cache: 'no-store',
+    });
+    return order;
+  } catch (error) {
+    if (error instanceof FetchError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The loyalty of an order; null when nobody identified, or when loyalty cannot be asked: an order page never fails because of it. */
+export async function findOrderLoyalty(id: string): Promise<LoyaltyView | null> {
+  try {
+    const { loyalty } = await medusaServer().client.fetch<{ loyalty: LoyaltyView | null }>(`/store/orders/${encodeURIComponent(id)}/loyalty`, { headers: await authorization(), cache: 'no-store' });
+    return loyalty;
+  } catch (error) {
+    console.warn(`loyalty of an order could not be read: ${String(error)}`);
+    return null;
+  }
+}
+
+/** The signed-in shopper; undefined for a guest or when the session is over. */
+export async function currentCustomer(): Promise<HttpTypes.StoreCustomer | undefined> {
+  const headers = await authorization();
+  if (!headers.authorization) return undefined;
+  try {
+    return (await medusaServer().client.fetch<HttpTypes.StoreCustomerResponse>('/store/customers/me', { headers, cache: 'no-store' })).customer;
+  } catch (error) {
+    if (error instanceof FetchError && error.status === 401) return undefined;
+    throw error;
+  }
+}
+
+export interface OrderRow {
+  order: HttpTypes.StoreOrder;
+  loyalty: LoyaltyView | null;
+}
+
+/** A page of the shopper's orders, newest first, each with what its loyalty came to. */
+export async function listOrders(page: number): Promise<{ rows: OrderRow[]; count: number; pages: number }> {
+  const { orders, count } = await medusaServer().client.fetch<HttpTypes.StoreOrderListResponse>('/store/orders', {
+    query: { fields: LIST_FIELDS, limit: PAGE, offset: (page - 1) * PAGE, order: '-created_at' },
+    headers: await authorization(),
+    cache: 'no-store',
+  });
+  const rows = await Promise.all(orders.map(async (order) => ({ order, loyalty: await findOrderLoyalty(order.id) })));
+  return { rows, count, pages: Math.max(1, Math.ceil(count / PAGE)) };
+}

@@ -1,0 +1,19 @@
+import { isSettled, type LoyaltyView } from '../loyalty';
+
+/** What an order page says about its points. */
+export type PointsOutcome = 'none' | 'booking' | 'booked' | 'later';
+
+/** Milliseconds that points may take before the page says that they will come later. */
+export const BOOKING_PATIENCE_MS = 12_000;
+
+/**
+ * `booked` once the host has confirmed; `booking` while it is about to; `later` when loyalty was away, when settling failed for now
+ * (support goes on), or when it takes longer than one would watch.
+ */
+export function pointsOutcome(loyalty: LoyaltyView | null, impatient: boolean): PointsOutcome {
+  if (!loyalty) return 'none';
+  if (loyalty.status === 'FINALIZED') return 'booked';
+  if (loyalty.status === 'BYPASSED' || loyalty.status === 'FINALIZATION_FAILED') return 'later';
+  if (loyalty.status === 'IDENTIFYING' || loyalty.status === 'CANCELLED' || loyalty.status === 'EXPIRED') return 'none';
+  return impatient && !isSettled(loyalty) ? 'later' : 'booking';
+}
