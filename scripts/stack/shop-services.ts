@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { projectPath } from '../../platform/root';
+import { SANDBOX_ACCOUNT } from '../../sandbox/finix';
 import type { Progress } from '../console';
 import { answersOk } from '../process/probe';
 import type { ProcessSpec } from '../process/launch';
@@ -11,9 +12,6 @@ import type { ShopAddresses } from './addresses';
 import type { Secrets } from './secrets';
 import type { StackParts } from './services';
 import { localPath, localUrl } from './settings';
-
-/** The Finix sandbox's own, public credentials. */
-export const FINIX = { username: 'US-sandbox', password: 'sandbox-password', merchantId: 'MU-sandbox', applicationId: 'AP-sandbox' } as const;
 
 const logFile = (name: string): string => localPath('logs', `${name}.log`);
 const SEED_FILE = localPath('commerce-seed.json');
@@ -34,8 +32,8 @@ export const queueEnvironment = (shop: ShopAddresses): NodeJS.ProcessEnv => ({
 
 export const finixEnvironment = (shop: ShopAddresses, secrets: Secrets): NodeJS.ProcessEnv => ({
   FINIX_URL: shop.finix,
-  FINIX_USERNAME: FINIX.username,
-  FINIX_PASSWORD: FINIX.password,
+  FINIX_USERNAME: SANDBOX_ACCOUNT.username,
+  FINIX_PASSWORD: SANDBOX_ACCOUNT.password,
   FINIX_WEBHOOK_SECRET: secrets.shop.finixWebhook,
 });
 
@@ -61,8 +59,8 @@ function commerceEnvironment({ addresses: { redis, api }, secrets, settings }: S
     LOYALTY_URL: api,
     LOYALTY_API_KEY: secrets.keys.checkout,
     LOYALTY_STORE_ID: settings.storeId,
-    FINIX_MERCHANT_ID: FINIX.merchantId,
-    FINIX_APPLICATION_ID: FINIX.applicationId,
+    FINIX_MERCHANT_ID: SANDBOX_ACCOUNT.merchantId,
+    FINIX_APPLICATION_ID: SANDBOX_ACCOUNT.applicationId,
     NUMERAL_URL: shop.numeral,
     NUMERAL_API_KEY: 'sandbox-key',
   };

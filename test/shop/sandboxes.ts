@@ -35,10 +35,15 @@ export const loyaltyHost = {
   },
 };
 
+const FinixEntry = z.looseObject({ entry: z.enum(['authorize', 'capture', 'void', 'sale', 'refund']), amount: z.number() });
+
 /** The payment provider's stand-in. */
 export const finix = {
   ...faultsOf(handles.FINIX_SANDBOX_URL),
-  ledger: async (): Promise<unknown[]> => z.array(z.unknown()).parse(await ask('GET', `${handles.FINIX_SANDBOX_URL}/_control/ledger`)),
+  /** What happened to the money of one cart, in order. Amounts in minor units. */
+  async ledgerOf(cartId: string): Promise<z.infer<typeof FinixEntry>[]> {
+    return z.array(FinixEntry).parse(await ask('GET', `${handles.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${encodeURIComponent(cartId)}`));
+  },
 };
 
 export const numeral = faultsOf(handles.NUMERAL_SANDBOX_URL);

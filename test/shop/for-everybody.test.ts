@@ -1,0 +1,73 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { DESKTOP, openBrowser, PHONE, type TestBrowser, type Visit } from './browser';
+import { handles } from './handles';
+import { Shopper } from './shopper';
+
+let browser: TestBrowser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const PAGES = ['/', '/c/snacks', '/search?q=cofee', '/p/house-coffee', '/p/regular-unleaded', '/cart', '/sign-in', '/register'];
+
+/** Every rule of axe that the page breaks, with where. */
+async function violations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in window'))) await page.addScriptTag({ content: axe.source });
+  const found = (await page.evaluate('axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`))')) as string[];
+  return found;
+}
+
+const overflow = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+async function expectGoodPage(visit: Visit): Promise<void> {
+  expect(await violations(visit.page)).toEqual([]);
+  expect(await overflow(visit.page)).toBeLessThanOrEqual(0);
+  expect(visit.complaints()).toEqual([]);
+}
+
+describe.each([['a wide screen', DESKTOP], ['a phone', PHONE]])('on %s', (_name, viewport) => {
+  test.each(PAGES)('%s holds nothing that axe finds, fits its width and complains of nothing', async (path) => {
+    const visit = await browser.visit(viewport);
+    await visit.page.goto(path, { waitUntil: 'networkidle' });
+    await expectGoodPage(visit);
+    await visit.context.close();
+  });
+
+  test('so does the checkout, with and without rewards', async () => {
+    const visit = await browser.visit(viewport);
+    const shopper = new Shopper(visit.page);
+    await shopper.addToCart('potato-chips');
+    await shopper.openCheckout();
+    await shopper.settled();
+    await expectGoodPage(visit);
+    await shopper.identify(handles.MEMBER_PHONE);
+    await shopper.loyaltyIs('ACTIVE');
+    await shopper.settled();
+    await expectGoodPage(visit);
+    await visit.context.close();
+  });
+});
+
+test('the checkout can be gone through by keyboard: every control is reached and named', async () => {
+  const visit = await browser.visit();
+  const shopper = new Shopper(visit.page);
+  await shopper.addToCart('potato-chips');
+  await shopper.openCheckout();
+  const wanted = ['email', 'phone', 'identify', 'card-number', 'place-order'];
+  const reached = new Set<string>();
+  for (let presses = 0; presses < 80 && wanted.some((id) => !reached.has(id)); presses += 1) {
+    await visit.page.keyboard.press('Tab');
+    reached.add(String(await visit.page.evaluate('document.activeElement?.getAttribute("data-testid") ?? ""')));
+  }
+  expect(wanted.filter((id) => !reached.has(id))).toEqual([]);
+});
+
+test('search forgives a misspelling and narrows by facets', async () => {
+  const { page } = await browser.visit();
+  await page.goto('/search?q=cofee');
+  const shopper = new Shopper(page);
+  await shopper.at('product-card').first().waitFor();
+  expect(await shopper.at('product-card').allInnerTexts()).toEqual(expect.arrayContaining([expect.stringContaining('House coffee')]));
+});

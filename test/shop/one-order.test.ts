@@ -1,0 +1,75 @@
+import { cartOf, loyaltySessionOf, orderCount, ordersOf } from './database';
+import { openBrowser, type TestBrowser, type Visit } from './browser';
+import { handles } from './handles';
+import { finix, loyaltyHost, sessionOf } from './sandboxes';
+import { CARDS, Shopper } from './shopper';
+
+let browser: TestBrowser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** A shopper with chips in the cart, identified, one click away from paying. */
+async function readyToPay(card: string = CARDS.approved): Promise<{ visit: Visit; shopper: Shopper; cartId: string; total: number }> {
+  const visit = await browser.visit();
+  const shopper = new Shopper(visit.page);
+  await shopper.addToCart('smoked-almonds');
+  await shopper.openCheckout();
+  await shopper.giveEmail();
+  await shopper.choosePickup();
+  await shopper.identify(handles.MEMBER_PHONE);
+  await shopper.loyaltyIs('ACTIVE');
+  await shopper.fillCard(card);
+  const { new: total } = await shopper.figures();
+  return { visit, shopper, cartId: await cartOf(shopper.email), total };
+}
+
+/** Everything that could have happened twice happened once. */
+async function expectOnce(shopper: Shopper, cartId: string, orderId: string, total: number): Promise<void> {
+  await shopper.booked();
+  expect(await ordersOf(cartId)).toEqual([orderId]);
+  expect(await orderCount(shopper.email)).toBe(1);
+  const money = await finix.ledgerOf(cartId);
+  expect(money.filter(({ entry }) => entry === 'capture' || entry === 'sale').map(({ amount }) => amount)).toEqual([total]);
+  const { posSequenceId } = await sessionOf(await loyaltySessionOf(cartId));
+  expect((await loyaltyHost.ledgerOf(posSequenceId)).map(({ entry }) => entry)).toEqual(['finalize']);
+}
+
+test('a double click pays once', async () => {
+  const { shopper, cartId, total } = await readyToPay();
+  await shopper.settled();
+  await shopper.at('place-order').dblclick();
+  await expectOnce(shopper, cartId, await shopper.confirmed(), total);
+});
+
+test('two tabs that pay the same cart at the same moment pay once, and both see the order', async () => {
+  const { visit, shopper, cartId, total } = await readyToPay();
+  const other = new Shopper(await browser.tab(visit));
+  await other.openCheckout();
+  await other.at('email').fill(shopper.email);
+  await other.at('email').blur();
+  await other.fillCard();
+  await other.settled();
+  await Promise.all([shopper.placeOrder(), other.placeOrder()]);
+  const orderId = await shopper.confirmed();
+  expect(await other.confirmed()).toBe(orderId);
+  await expectOnce(shopper, cartId, orderId, total);
+});
+
+test('an answer of the payment provider that is lost after the charge costs no second one', async () => {
+  const { shopper, cartId, total } = await readyToPay(CARDS.answerLost);
+  await shopper.placeOrder();
+  await expectOnce(shopper, cartId, await shopper.confirmed(), total);
+});
+
+test('a declined card is told, and another one pays', async () => {
+  const { shopper, cartId, total } = await readyToPay(CARDS.declined);
+  await shopper.placeOrder();
+  await shopper.at('payment-error').waitFor();
+  expect(await shopper.at('payment-error').innerText()).toMatch(/declined/i);
+  expect(await ordersOf(cartId)).toEqual([]);
+  await shopper.fillCard(CARDS.approved);
+  await shopper.placeOrder();
+  await expectOnce(shopper, cartId, await shopper.confirmed(), total);
+});

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { Locator, Page } from 'playwright-core';
+import { until } from '../support/until';
+
+export const CARDS = { approved: '4895142232120006', declined: '4000000000000002', answerLost: '4000000000006975' };
+
+/** The figures of the order summary in minor units, by their name on the page. */
+export interface Figures {
+  subtotal: number;
+  loyalty: number;
+  tax: number;
+  delivery: number;
+  tip: number;
+  original: number;
+  savings: number;
+  new: number;
+}
+
+const FIGURES = ['subtotal', 'loyalty', 'tax', 'delivery', 'tip', 'original', 'savings', 'new'] as const;
+
+/** `-$1,234.50` → −123450. */
+function minorOf(text: string): number {
+  const digits = text.replaceAll(/[^\d]/g, '');
+  return (/[-−]/.test(text) ? -1 : 1) * Number(digits || 0) || 0;
+}
+
+/** What a person does at the storefront; every wait is for something on the page. */
+export class Shopper {
+  /** Of this shopper alone. */
+  readonly email = `shopper-${randomUUID()}@example.com`;
+
+  constructor(readonly page: Page) {}
+
+  at = (testId: string): Locator => this.page.getByTestId(testId);
+
+  async openProduct(handle: string): Promise<void> {
+    await this.page.goto(`/p/${handle}`);
+    await this.at('add-to-cart').first().waitFor();
+  }
+
+  /** From the product's own page; fuel by the gallon. */
+  async addToCart(handle: string, quantity?: number): Promise<void> {
+    await this.openProduct(handle);
+    if (quantity !== undefined) await this.page.getByTestId('quantity').fill(String(quantity));
+    await this.at('add-to-cart').first().click();
+    await this.page.locator('[data-testid="add-to-cart"][data-phase="added"]').waitFor();
+  }
+
+  async openCheckout(): Promise<void> {
+    await this.page.goto('/checkout');
+    await this.at('email').waitFor();
+  }
+
+  async giveEmail(): Promise<void> {
+    await this.at('email').fill(this.email);
+    await this.at('email').blur();
+  }
+
+  async identify(phone: string): Promise<void> {
+    await this.at('phone').fill(phone);
+    await this.at('identify').click();
+  }
+
+  /** Waits for the panel to say so. */
+  async loyaltyIs(status: string): Promise<void> {
+    await this.page.locator(`[data-testid="loyalty-status"][data-status="${status}"]`).waitFor({ state: 'attached' });
+  }
+
+  async select(rewardId: string): Promise<void> {
+    await this.page.locator(`[data-testid="reward-optional"][data-reward-id="${rewardId}"]`).click();
+    await this.page.locator(`[data-testid="reward-optional"][data-reward-id="${rewardId}"][data-selected="true"]`).waitFor();
+    await this.settled();
+  }
+
+  line = (handle: string): Locator => this.page.locator(`[data-testid="cart-line"][data-handle="${handle}"]`);
+
+  async setQuantity(handle: string, quantity: number): Promise<void> {
+    await this.line(handle).getByTestId('quantity').fill(String(quantity));
+    await this.line(handle).getByTestId('quantity').blur();
+  }
+
+  /** Nothing is being recalculated any more. */
+  async settled(): Promise<void> {
+    await this.page.locator('[data-testid="totals"][data-busy="false"]').waitFor();
+  }
+
+  async figures(): Promise<Figures> {
+    await this.settled();
+    const entries = await Promise.all(FIGURES.map(async (name) => [name, minorOf(await this.at(`total-${name}`).innerText())] as const));
+    return Object.fromEntries(entries) as unknown as Figures;
+  }
+
+  /** Waits until the summary says this; a change is sent 300 ms after the last key. */
+  async figuresBecome(condition: (figures: Figures) => boolean, what: string): Promise<Figures> {
+    return until(async () => {
+      const figures = await this.figures();
+      return condition(figures) ? figures : undefined;
+    }, { what, timeoutMs: 20_000 });
+  }
+
+  async chooseDelivery(): Promise<void> {
+    await this.at('delivery-delivery').check();
+    const address = { firstName: 'Alex', lastName: 'Rivera', line1: '1 Congress Avenue', city: 'Austin', postalCode: '78701' };
+    for (const [name, value] of Object.entries(address)) await this.at(`address-${name}`).fill(value);
+    await this.at('address-state').selectOption('TX');
+    await this.at('address-postalCode').blur();
+  }
+
+  async choosePickup(): Promise<void> {
+    await this.at('delivery-pickup').check();
+  }
+
+  async tipPercent(percent: 10 | 15 | 20): Promise<void> {
+    await this.at(`tip-${percent}`).click();
+  }
+
+  async fillCard(number: string = CARDS.approved): Promise<void> {
+    await this.at('card-name').fill('Alex Rivera');
+    await this.at('card-number').fill(number);
+    await this.at('card-expiry').fill('12/39');
+    await this.at('card-code').fill('123');
+    await this.at('card-postal').fill('78701');
+  }
+
+  /** One click; what comes of it is the caller's to wait for. */
+  async placeOrder(): Promise<void> {
+    await this.settled();
+    await this.at('place-order').click();
+  }
+
+  /** The order's id, once the confirmation is there. */
+  async confirmed(): Promise<string> {
+    await this.at('confirmation').waitFor({ timeout: 45_000 });
+    const orderId = await this.at('order-number').getAttribute('data-order-id');
+    if (!orderId) throw new Error('The confirmation names no order');
+    return orderId;
+  }
+
+  /** The points of the confirmation, once they are booked. */
+  async booked(): Promise<{ earned: number; redeemed: number; newBalance: number }> {
+    await this.page.locator('[data-testid="loyalty-status"][data-outcome="booked"]').waitFor({ timeout: 60_000 });
+    const points = async (testId: string): Promise<number> => Number(await this.at(testId).getAttribute('data-points'));
+    return { earned: await points('points-earned'), redeemed: await points('points-redeemed'), newBalance: await points('new-balance') };
+  }
+}
