@@ -38,7 +38,7 @@ export function firebaseAuthEmulator({ name, cli, ports, folder, logFile }: Fire
       writeFileSync(file, configuration(ports));
     },
     ready: () => answersOk(`http://127.0.0.1:${ports.auth}/`),
-    readyWithinMs: 60_000,
+    readyWithinMs: 120_000,
     stopSignal: 'SIGTERM',
     stopWithinMs: 10_000,
   };
