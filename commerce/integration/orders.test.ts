@@ -1,0 +1,142 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { bringBack, fulfil, signInAsStaff, type Admin } from './support/admin';
+import { CARD, complete, order, payWith, readyCart, UPC } from './support/checkout';
+import { Outbox, type Told } from './support/outbox';
+import { fromEnvironment, Shop } from './support/shop';
+import { until } from './support/until';
+
+const { name, values } = fromEnvironment('COMMERCE_URL', 'COMMERCE_PUBLISHABLE_KEY', 'COMMERCE_DATABASE_URL', 'FINIX_SANDBOX_URL', 'LOYALTY_URL', 'LOYALTY_API_KEY', 'PDI_SANDBOX_URL', 'MEMBER_PHONE');
+
+/** Points come after the order, through three services; a return waits up to a minute for the order to be known. */
+jest.setTimeout(180_000);
+
+interface OrderData {
+  cartId: string;
+  cart: { items: { lineItemId: string; productCode: string; quantity: number }[] };
+  totals: { subtotal: number; loyaltyDiscount: number; tax: number; deliveryFee: number; tip: number; total: number };
+  payments: { provider: string; reference: string; amount: number; capturedAt: string }[];
+}
+
+(values ? describe : describe.skip)(`orders ${name}`, () => {
+  const at = values ?? { COMMERCE_URL: '', COMMERCE_PUBLISHABLE_KEY: '', COMMERCE_DATABASE_URL: '', FINIX_SANDBOX_URL: '', LOYALTY_URL: '', LOYALTY_API_KEY: '', PDI_SANDBOX_URL: '', MEMBER_PHONE: '' };
+  const shop = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
+  const lines = [{ upc: UPC.coffee, quantity: 3 }, { upc: UPC.chips, quantity: 1 }];
+  let outbox: Outbox;
+  let admin: Admin;
+
+  beforeAll(async () => {
+    outbox = await Outbox.open(at.COMMERCE_DATABASE_URL);
+    admin = await signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL);
+  });
+  afterAll(() => outbox.close());
+
+  const read = async <T>(url: string, headers: Record<string, string> = {}): Promise<T> => (await (await fetch(url, { headers })).json()) as T;
+  const charges = async (cartId: string) =>
+    (await read<{ entry: string; amount: number; transfer: string | null }[]>(`${at.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${cartId}`)).map(({ entry, amount }) => ({ entry, amount }));
+  const told = (orderId: string, type: string, count = 1): Promise<Told[]> =>
+    until(`${count} ${type} of ${orderId}`, async () => {
+      const events = (await outbox.of(orderId)).filter((event) => event.type === type);
+      return events.length >= count && events.every(({ delivered_at }) => delivered_at) && events;
+    });
+  const loyalty = (orderId: string) => shop.ask<{ loyalty: { status: string; points: { earned: number | null } } | null }>('GET', `/store/orders/${orderId}/loyalty`);
+  const settled = (orderId: string) => until(`points of ${orderId}`, async () => (await loyalty(orderId)).loyalty?.status === 'FINALIZED');
+  const entriesOf = async (cartId: string) => {
+    const { loyalty: view } = await shop.ask<{ loyalty: { sessionId: string } }>('GET', `/store/carts/${cartId}/loyalty`);
+    const session = await read<{ posSequenceId: string }>(`${at.LOYALTY_URL}/loyalty/sessions/${view.sessionId}`, { authorization: `Bearer ${at.LOYALTY_API_KEY}` });
+    const ledger = await read<{ posSequenceID: string; entry: string; pointsEarned: number }[]>(`${at.PDI_SANDBOX_URL}/_control/ledger`);
+    return ledger.filter(({ posSequenceID }) => posSequenceID === session.posSequenceId);
+  };
+
+  test('ten clicks at once are one order, one charge, one OrderCompleted and one settlement with the loyalty host', async () => {
+    const cartId = await readyCart(shop, { lines, phone: at.MEMBER_PHONE, tip: 150 });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => complete(shop, cartId)));
+    const ids = answers.map(({ body }) => (body.type === 'order' ? body.order.id : body.message));
+    expect(new Set(ids).size).toBe(1);
+    const [orderId] = ids as [string];
+    expect(await outbox.ordersOf(cartId)).toEqual([orderId]);
+
+    const [event] = await told(orderId, 'OrderCompleted');
+    const { totals, payments } = event?.data as unknown as OrderData;
+    expect(totals).toMatchObject({ subtotal: 3 * 249 + 269, loyaltyDiscount: 100, deliveryFee: 299, tip: 150 });
+    expect(totals.total).toBe(totals.subtotal - totals.loyaltyDiscount + totals.tax + totals.deliveryFee + totals.tip);
+    expect(payments).toEqual([{ provider: 'finix', reference: expect.stringMatching(/^TR/), amount: totals.total, capturedAt: expect.any(String) }]);
+    expect(await charges(cartId)).toEqual([{ entry: 'authorize', amount: totals.total }, { entry: 'capture', amount: totals.total }]);
+
+    await settled(orderId);
+    expect((await entriesOf(cartId)).map(({ entry }) => entry)).toEqual(['finalize']);
+  });
+
+  test('two tabs, and a reload afterwards, see the same order', async () => {
+    const cartId = await readyCart(shop, { lines });
+    const other = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
+    const [first, second] = await Promise.all([order(shop, cartId), order(other, cartId)]);
+    expect(second.id).toBe(first.id);
+    await told(first.id, 'OrderCompleted');
+    expect((await order(shop, cartId)).id).toBe(first.id);
+    expect((await charges(cartId)).map(({ entry }) => entry)).toEqual(['authorize', 'capture']);
+    expect(await outbox.of(first.id)).toHaveLength(1);
+  });
+
+  test('a declined card leaves the cart to the shopper, who pays with another one', async () => {
+    const cartId = await readyCart(shop, { lines, card: CARD.declined });
+    expect((await complete(shop, cartId)).body).toMatchObject({ type: 'cart', error: { type: 'payment_authorization_error' } });
+    expect(await outbox.ordersOf(cartId)).toEqual([]);
+    await payWith(shop, cartId, CARD.good);
+    const { id } = await order(shop, cartId);
+    await told(id, 'OrderCompleted');
+    expect((await charges(cartId)).map(({ entry }) => entry)).toEqual(['authorize', 'capture']);
+  });
+
+  test('goods that come back in two parts are told as two returns that sum to what was paid for them', async () => {
+    const cartId = await readyCart(shop, { lines, phone: at.MEMBER_PHONE });
+    const { id, items } = await order(shop, cartId);
+    await told(id, 'OrderCompleted');
+    await settled(id);
+    const coffee = items.find(({ variant_sku }) => variant_sku === UPC.coffee)?.id ?? '';
+    const chips = items.find(({ variant_sku }) => variant_sku === UPC.chips)?.id ?? '';
+    await fulfil(admin, id, items.map((item) => ({ id: item.id, quantity: item.quantity })));
+    await bringBack(admin, id, [{ id: coffee, quantity: 1 }]);
+    await told(id, 'OrderReturned', 1);
+    await bringBack(admin, id, [{ id: coffee, quantity: 2 }, { id: chips, quantity: 1 }]);
+    const returns = await told(id, 'OrderReturned', 2);
+
+    const sold = ((await outbox.of(id))[0]?.data as unknown as OrderData).cart.items;
+    const lineOf = (upc: string) => sold.find(({ productCode }) => productCode === upc)?.lineItemId;
+    const back = returns.map(({ data }) => data?.['items'] as { lineItemId: string; quantity: number; amount: number }[]);
+    expect(back[0]).toEqual([{ lineItemId: lineOf(UPC.coffee), quantity: 1, amount: 216 }]);
+    expect(back[1]).toEqual(expect.arrayContaining([{ lineItemId: lineOf(UPC.coffee), quantity: 2, amount: 431 }, { lineItemId: lineOf(UPC.chips), quantity: 1, amount: 269 }]));
+    await until('the reversal', async () => {
+      const entries = await entriesOf(cartId);
+      return entries.filter(({ entry }) => entry === 'reverse').length === 2 && entries.reduce((sum, { pointsEarned }) => sum + pointsEarned, 0) === 0;
+    });
+  });
+
+  test('a cancelled order gives money and points back, once', async () => {
+    const cartId = await readyCart(shop, { lines, phone: at.MEMBER_PHONE });
+    const { id } = await order(shop, cartId);
+    await told(id, 'OrderCompleted');
+    await settled(id);
+    await admin.ask('POST', `/admin/orders/${id}/cancel`, {});
+    const [event] = await told(id, 'OrderCancelled');
+    expect(event?.data).toMatchObject({ cartId, orderId: id });
+    expect((await charges(cartId)).map(({ entry }) => entry)).toEqual(['authorize', 'capture', 'refund']);
+    await until('the reversal', async () => (await entriesOf(cartId)).some(({ entry }) => entry === 'reverse'));
+    expect((await outbox.of(id)).map(({ type }) => type)).toEqual(['OrderCompleted', 'OrderCancelled']);
+  });
+
+  test('a shopper who registers with a phone number is told once, a linked membership as well', async () => {
+    const [email, phone] = [`member-${randomUUID()}@example.com`, `+1555${randomInt(2_000_000, 9_999_999)}`];
+    const { token } = await shop.ask<{ token: string }>('POST', '/auth/customer/emailpass/register', { email, password: 'a long enough password' });
+    const { customer } = await shop.as(token).ask<{ customer: { id: string } }>('POST', '/store/customers', { email, first_name: 'Alex', last_name: 'Doe' });
+    const { token: signedIn } = await shop.ask<{ token: string }>('POST', '/auth/customer/emailpass', { email, password: 'a long enough password' });
+    await shop.as(signedIn).ask('POST', '/store/customers/me', { phone });
+    const about = (type: string) => until(type, async () => (await outbox.about(customer.id)).find((event) => event.type === type && event.delivered_at));
+    expect((await about('CustomerRegistered')).data).toMatchObject({ customerId: customer.id, phone, email, firstName: 'Alex', lastName: 'Doe' });
+
+    expect((await shop.call('POST', '/store/customers/me/loyalty', { membershipId: 'M-100002' })).status).toBe(401);
+    expect((await shop.as(signedIn).call('POST', '/store/customers/me/loyalty', { membershipId: '' })).status).toBe(400);
+    for (let twice = 0; twice < 2; twice += 1) expect((await shop.as(signedIn).call('POST', '/store/customers/me/loyalty', { membershipId: 'M-100002' })).status).toBe(202);
+    expect((await about('MemberLinked')).data).toMatchObject({ customerId: customer.id, membershipId: 'M-100002' });
+    expect(await outbox.about(customer.id)).toHaveLength(2);
+  });
+});
