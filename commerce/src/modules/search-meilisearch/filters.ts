@@ -38,7 +38,7 @@ function condition(field: string, value: unknown): string | undefined {
   if (value === null || typeof value !== 'object' || value instanceof Date) return equal(field, value);
   const entries = Object.entries(value);
   if (!entries.some(([key]) => key.startsWith('$'))) return toFilter(value as SearchTypes.SearchFilters, field);
-  return all(entries.map(([operator, operand]) => comparison(field, operator, operand)));
+  return all(entries.flatMap(([operator, operand]) => (operand === undefined ? [] : comparison(field, operator, operand))));
 }
 
 function comparison(field: string, operator: string, operand: unknown): string {
