@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type NativeConnectionOptions, type WorkerOptions } from '@temporalio/worker';
 import { loadConfig, type Config } from '../platform/config';
 import { createKeyring } from '../platform/keyring';
@@ -53,12 +54,21 @@ function serveMetrics(port: number, host: string, { registry }: Outside): Server
   }).listen(port, host);
 }
 
+/**
+ * The SDK takes a stack trace of every promise of a workflow, for the UI's tab *Call Stack*: a fifth of what a checkout costs a worker.
+ * V8 asks for the limit where a context begins, so this holds for the workflows' threads, which begin after it, and for nothing else here.
+ */
+function shortenWorkflowStacks({ WORKFLOW_STACK_LINES: lines }: Config): void {
+  setFlagsFromString(`--stack-trace-limit=${lines}`);
+}
+
 /** The worker's process: workflows and activities of one task queue. */
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
   const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY);
   installRuntime(logger);
+  shortenWorkflowStacks(config);
   const outside = connectOutside(config, keyring, logger);
   const [connection] = await Promise.all([connect(config, logger), outside.warmUp()]);
   const worker = await Worker.create({
