@@ -23,12 +23,18 @@ interface Typed {
 
 type Errors = Partial<Record<keyof Typed, string>>;
 
-/** Posts to the session route and tells what it refused. */
+const NO_ANSWER = 'The shop did not answer. Please try again.';
+
+/** Posts to the session route and answers what it refused, as a sentence; undefined when the shopper is in. */
 export async function openSession(body: object): Promise<string | undefined> {
-  const response = await fetch('/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  if (response.ok) return undefined;
-  const refusal = (await response.json().catch(() => ({}))) as { message?: string };
-  return refusal.message ?? 'The shop did not answer. Please try again.';
+  try {
+    const response = await fetch('/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (response.ok) return undefined;
+    return ((await response.json()) as { message?: string }).message ?? NO_ANSWER;
+  } catch {
+    // No connection, or a gateway's page instead of an answer.
+    return NO_ANSWER;
+  }
 }
 
 /** The cart of a guest goes with the shopper who signs in, so that the order stands in the account. */

@@ -34,15 +34,15 @@ export function CartLine({ line, currency, busy, compact = false }: CartLineProp
             ) : (
               line.title
             )}
-            {line.variant ? <span className="block text-sm font-normal text-ink-soft">{line.variant}</span> : null}
+            <span className="mt-0.5 block text-sm font-normal tabular-nums text-ink-soft">
+              {line.variant ? `${line.variant} · ` : ''}
+              {formatMinor(line.unitPrice, currency)} {isFuel(line.unitOfMeasure) ? 'a gallon' : 'each'}
+            </span>
           </p>
           <LinePrice line={line} currency={currency} busy={busy} />
         </div>
         <div className="mt-2.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
           <QuantityField label={name} quantity={line.quantity} rule={quantityRule(line.unitOfMeasure)} onChange={set} onRemove={() => set(0)} />
-          <span className="text-sm tabular-nums text-ink-soft">
-            {formatMinor(line.unitPrice, currency)} {isFuel(line.unitOfMeasure) ? '/ gal' : 'each'}
-          </span>
           {isFuel(line.unitOfMeasure) ? (
             <button type="button" onClick={() => set(0)} className="min-h-11 text-sm font-semibold text-forest-700 underline underline-offset-2">
               Remove<span className="sr-only"> {name}</span>
@@ -56,7 +56,7 @@ export function CartLine({ line, currency, busy, compact = false }: CartLineProp
 
 function LinePrice({ line, currency, busy }: { line: LineView; currency: string; busy: boolean }): ReactNode {
   return (
-    <p className={`shrink-0 text-right tabular-nums ${busy ? 'opacity-60' : ''}`} data-testid="line-total">
+    <p className={`shrink-0 text-right tabular-nums ${busy ? 'text-ink-soft' : ''}`} data-testid="line-total">
       <span className="block font-bold">{formatMinor(line.subtotal - line.discount, currency)}</span>
       {line.discount > 0 ? (
         <s className="block text-sm text-ink-soft">

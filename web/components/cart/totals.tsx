@@ -7,7 +7,7 @@ interface TotalsProps {
   totals: TotalsView;
   /** The figures are being recalculated; they stay until the new ones are there. */
   busy?: boolean;
-  /** Delivery, tip and tax are known only at checkout. */
+  /** Before checkout: rows that are still nothing are left out. */
   estimate?: boolean;
   /** An order: nothing changes any more, so nothing is announced. */
   paid?: boolean;
@@ -15,32 +15,37 @@ interface TotalsProps {
 
 /** The figures of a cart or an order: subtotal, loyalty, tax, delivery, tip, then original, savings and what is paid. */
 export function Totals({ totals, busy = false, estimate = false, paid = false }: TotalsProps): ReactNode {
-  const money = (minor: number): string => formatMinor(minor, totals.currency);
+  const { currency } = totals;
+  const shows = (amount: number): boolean => !estimate || amount > 0;
   return (
-    <div aria-busy={busy} data-testid="totals" data-busy={busy}>
-      <dl className={`space-y-2.5 tabular-nums transition-opacity ${busy ? 'opacity-60' : ''}`}>
-        <Row name="subtotal" label="Subtotal" value={money(totals.subtotal)} />
-        <Row name="loyalty" label="Loyalty discount" value={money(-totals.loyaltyDiscount)} tone={totals.loyaltyDiscount > 0 ? 'good' : 'plain'} />
-        {totals.promotionDiscount > 0 ? <Row name="promotions" label="Offers" value={money(-totals.promotionDiscount)} tone="good" /> : null}
-        <Row name="tax" label={estimate ? 'Tax (estimate)' : 'Tax'} value={money(totals.tax)} />
-        <Row name="delivery" label="Delivery fee" value={money(totals.deliveryFee)} />
-        <Row name="tip" label="Tip" value={money(totals.tip)} />
-        <div className="space-y-2.5 border-t border-line pt-3">
-          <Row name="original" label="Without rewards" value={money(totals.original)} tone="soft" />
-          <Row name="savings" label="You save" value={money(totals.savings)} tone={totals.savings > 0 ? 'good' : 'soft'} hint={totals.savings > 0 ? 'tax included' : undefined} />
-        </div>
-        <div className="flex items-baseline justify-between gap-4 border-t border-line pt-3">
+    <div aria-busy={busy} data-testid="totals" data-busy={busy} className={`space-y-3 tabular-nums ${busy ? '**:text-ink-soft' : ''}`}>
+      <dl className="space-y-2.5">
+        <Row name="subtotal" label="Subtotal" amount={totals.subtotal} currency={currency} />
+        {shows(totals.loyaltyDiscount) ? <Row name="loyalty" label="Loyalty discount" amount={-totals.loyaltyDiscount} currency={currency} tone={totals.loyaltyDiscount > 0 ? 'good' : 'plain'} /> : null}
+        {totals.promotionDiscount > 0 ? <Row name="promotions" label="Offers" amount={-totals.promotionDiscount} currency={currency} tone="good" /> : null}
+        <Row name="tax" label={estimate ? 'Tax, estimated' : 'Tax'} amount={totals.tax} currency={currency} />
+        {shows(totals.deliveryFee) ? <Row name="delivery" label="Delivery fee" amount={totals.deliveryFee} currency={currency} /> : null}
+        {shows(totals.tip) ? <Row name="tip" label="Tip" amount={totals.tip} currency={currency} /> : null}
+      </dl>
+      {shows(totals.savings) ? (
+        <dl className="space-y-2.5 border-t border-line pt-3">
+          <Row name="original" label="Without rewards" amount={totals.original} currency={currency} tone="soft" />
+          <Row name="savings" label="You save" amount={totals.savings} currency={currency} tone={totals.savings > 0 ? 'good' : 'soft'} hint={totals.savings > 0 ? 'tax included' : undefined} />
+        </dl>
+      ) : null}
+      <dl className="border-t border-line pt-3">
+        <div className="flex items-baseline justify-between gap-4">
           <dt className="flex items-center gap-2 font-display text-xl font-bold">
-            {paid ? 'Paid' : 'Total'} {busy ? <Spinner className="size-4 text-forest-700" /> : null}
+            {paid ? 'Paid' : 'Total'} {busy ? <Spinner className="size-4" /> : null}
           </dt>
           <dd data-testid="total-new" data-amount={totals.total} className="font-display text-[1.75rem] font-bold">
-            {money(totals.total)}
+            {formatMinor(totals.total, currency)}
           </dd>
         </div>
       </dl>
       {paid ? null : (
         <p role="status" aria-live="polite" className="sr-only">
-          {busy ? 'Recalculating the total' : `The total is ${money(totals.total)}`}
+          {busy ? 'Recalculating the total' : `The total is ${formatMinor(totals.total, currency)}`}
         </p>
       )}
     </div>
@@ -49,14 +54,26 @@ export function Totals({ totals, busy = false, estimate = false, paid = false }:
 
 const TONES = { plain: '', soft: 'text-ink-soft', good: 'font-semibold text-forest-700' };
 
-function Row({ name, label, value, tone = 'plain', hint }: { name: string; label: string; value: string; tone?: keyof typeof TONES; hint?: string }): ReactNode {
+interface RowProps {
+  name: string;
+  label: string;
+  /** Minor units; a discount is negative. */
+  amount: number;
+  currency: string;
+  tone?: keyof typeof TONES;
+  hint?: string;
+}
+
+function Row({ name, label, amount, currency, tone = 'plain', hint }: RowProps): ReactNode {
   return (
     <div className={`flex items-baseline justify-between gap-4 ${TONES[tone]}`}>
       <dt>
         {label}
         {hint ? <span className="ml-1.5 text-sm font-normal text-ink-soft">{hint}</span> : null}
       </dt>
-      <dd data-testid={`total-${name}`}>{value}</dd>
+      <dd data-testid={`total-${name}`} data-amount={amount || 0}>
+        {formatMinor(amount, currency)}
+      </dd>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { type FormEvent, type ReactNode, useRef, useTransition } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState, useTransition } from 'react';
 import type { SearchQuery, SearchView, Sort } from '@/lib/catalogue/search';
 import { FilterIcon, Spinner } from '../ui/icons';
 
@@ -13,11 +13,12 @@ interface FacetFormProps {
 
 const OPEN_FACETS = new Set(['category', 'price']);
 
-/** Filters and order, as a form that works without a script and follows each change at once with one. */
+/** Filters and order: a form of plain addresses that follows each change at once. On a phone the filters unfold. */
 export function FacetForm({ query, facets, sorts }: FacetFormProps): ReactNode {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [pending, startTransition] = useTransition();
+  const [open, setOpen] = useState(false);
 
   function follow(event?: FormEvent): void {
     event?.preventDefault();
@@ -43,23 +44,21 @@ export function FacetForm({ query, facets, sorts }: FacetFormProps): ReactNode {
           ))}
         </select>
       </div>
-      <details className="panel group/filters lg:contents" open={chosen > 0 || undefined}>
-        <summary className="flex min-h-12 items-center gap-2 px-4 font-semibold lg:hidden">
-          <FilterIcon />
-          Filters{chosen > 0 ? ` (${chosen})` : ''}
-          {pending ? <Spinner className="ml-auto size-4" /> : null}
-        </summary>
-        <div className="space-y-1 px-4 pb-4 lg:panel lg:block lg:px-5 lg:pt-2">
+      <button type="button" aria-expanded={open} aria-controls="filters" onClick={() => setOpen(!open)} className="btn btn-quiet mb-3 w-full justify-start lg:hidden">
+        <FilterIcon />
+        Filters{chosen > 0 ? ` (${chosen})` : ''}
+        {pending ? <Spinner className="ml-auto size-4" /> : null}
+      </button>
+      <div id="filters" className={`panel px-4 pb-2 pt-2 lg:block lg:px-5 ${open ? '' : 'hidden'}`}>
           {facets.map((facet) => (
             <Facet key={facet.name} facet={facet} chosen={query[facet.name]} />
           ))}
-          <noscript>
-            <button type="submit" className="btn btn-primary w-full">
-              Show
-            </button>
-          </noscript>
-        </div>
-      </details>
+        <noscript>
+          <button type="submit" className="btn btn-primary my-3 w-full">
+            Show
+          </button>
+        </noscript>
+      </div>
     </form>
   );
 }

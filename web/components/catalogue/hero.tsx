@@ -38,7 +38,7 @@ function PriceBoard({ fuels }: { fuels: ProductView[] }): ReactNode {
       <div className="rounded-[1.375rem] border-[6px] border-cream bg-forest-950 shadow-lift">
         <h2 className="rounded-t-2xl bg-cream px-6 pb-3 pt-2 text-center font-display text-lg font-bold text-forest-900">At the pump today</h2>
         <ul className="divide-y divide-white/10 px-2">
-          {fuels.map((fuel) => (
+          {fuels.toSorted((one, other) => (one.price ?? 0) - (other.price ?? 0)).map((fuel) => (
             <li key={fuel.id}>
               <Link href={`/p/${fuel.handle}`} className="flex min-h-16 items-center justify-between gap-4 rounded-xl px-4 py-2 hover:bg-forest-900">
                 <span>

@@ -9,7 +9,10 @@ export function Picture({ src, alt, eager = false, className = '' }: { src: stri
   return (
     <span className={`block aspect-square overflow-hidden bg-sand ${className}`}>
       {src ? (
-        <img src={src} alt={alt} width={1000} height={1000} loading={eager ? 'eager' : 'lazy'} decoding="async" fetchPriority={eager ? 'high' : 'auto'} className="size-full object-cover" />
+        // Inside `<picture>` React leaves out the preload hint, which prefetching would send for every page a link leads to.
+        <picture className="contents">
+          <img src={src} alt={alt} width={1000} height={1000} loading={eager ? 'eager' : 'lazy'} decoding="async" className="size-full object-cover" />
+        </picture>
       ) : (
         <span className="grid size-full place-items-center text-ink-soft">
           <StoreIcon className="size-1/3" />

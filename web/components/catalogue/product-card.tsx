@@ -7,11 +7,11 @@ import { Price } from './price';
 import { isFuel } from '@/lib/quantity';
 
 /** One product on a shelf. Fuel and products with variants lead to their page, where the shopper chooses. */
-export function ProductCard({ product, eager = false }: { product: Card; eager?: boolean }): ReactNode {
+export function ProductCard({ product }: { product: Card }): ReactNode {
   const direct = product.variantId !== undefined && !isFuel(product.unitOfMeasure);
   return (
     <article data-testid="product-card" data-handle={product.handle} className="panel group relative flex h-full flex-col overflow-hidden shadow-card transition-shadow hover:shadow-lift">
-      <Picture src={product.picture} alt="" eager={eager} />
+      <Picture src={product.picture} alt="" />
       <div className="flex flex-1 flex-col p-3.5 sm:p-4">
         <h3 className="text-[1.0625rem] font-semibold leading-snug">
           <Link href={`/p/${product.handle}`} className="after:absolute after:inset-0">
@@ -34,12 +34,12 @@ export function ProductCard({ product, eager = false }: { product: Card; eager?:
   );
 }
 
-export function ProductGrid({ products, eagerCount = 0 }: { products: Card[]; eagerCount?: number }): ReactNode {
+export function ProductGrid({ products }: { products: Card[] }): ReactNode {
   return (
     <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 sm:gap-5 lg:grid-cols-4">
-      {products.map((product, index) => (
+      {products.map((product) => (
         <li key={product.id}>
-          <ProductCard product={product} eager={index < eagerCount} />
+          <ProductCard product={product} />
         </li>
       ))}
     </ul>

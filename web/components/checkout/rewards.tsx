@@ -14,7 +14,7 @@ export function InstantRewards({ rewards, currency, busy }: { rewards: Reward[];
   return (
     <div className="mt-6">
       <h3 className="mb-2 font-sans text-base font-semibold">Applied for you</h3>
-      <ul className={`divide-y divide-forest-200/70 rounded-xl border border-forest-200 bg-forest-50 transition-opacity ${busy ? 'opacity-60' : ''}`}>
+      <ul className={`divide-y divide-forest-200/70 rounded-xl border border-forest-200 bg-forest-50 ${busy ? 'text-ink-soft' : ''}`}>
         {applied.map((reward) => (
           <li key={reward.rewardId} data-testid="reward-instant" data-reward-id={reward.rewardId} className="flex items-center gap-3 px-4 py-3">
             <span className="grid size-6 shrink-0 place-items-center rounded-full bg-forest-700 text-white">

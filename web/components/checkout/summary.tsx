@@ -10,8 +10,8 @@ import { Alert } from '../ui/alert';
 /** The cart, still to be changed, and what it costs. Stays in sight on a wide screen. */
 export function Summary({ state, view, button }: { state: CartState; view: CartView; button: ReactNode }): ReactNode {
   return (
-    <section aria-labelledby="summary" className="panel shadow-card lg:sticky lg:top-26 lg:max-h-[calc(100dvh-7.5rem)] lg:overflow-y-auto" tabIndex={-1}>
-      <div className="px-5 pt-5 sm:px-6 sm:pt-6">
+    <section aria-labelledby="summary" className="panel overflow-hidden shadow-card lg:sticky lg:top-26 lg:flex lg:max-h-[calc(100dvh-7.5rem)] lg:flex-col">
+      <div className="px-5 pt-5 sm:px-6 sm:pt-6 lg:min-h-44 lg:overflow-y-auto">
         <h2 id="summary" className="text-xl font-bold">
           Your order
         </h2>
@@ -22,7 +22,7 @@ export function Summary({ state, view, button }: { state: CartState; view: CartV
           ))}
         </ul>
       </div>
-      <div className="border-t border-line bg-cream/60 px-5 py-5 sm:px-6">
+      <div className="border-t border-line bg-cream/60 px-5 py-5 sm:px-6 lg:shrink-0">
         <Totals totals={view.totals} busy={state.busy} />
         <div className="mt-5">{button}</div>
       </div>

@@ -118,10 +118,25 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
   }, [address, delivery]);
 
   return {
-    email, setEmail, saveEmail, address, saveAddress, card, errors, placing, paymentError, placeOrder, form, stripe,
-    setAddress: (part) => setAddressState((typed) => ({ ...typed, ...part })),
-    setCard: (part) => setCardState((typed) => ({ ...typed, ...part })),
+    email, saveEmail, address, saveAddress, card, errors, placing, paymentError, placeOrder, form, stripe,
+    setEmail: (next) => {
+      setEmail(next);
+      setErrors((found) => ({ ...found, email: undefined }));
+    },
+    setAddress: (part) => {
+      setAddressState((typed) => ({ ...typed, ...part }));
+      setErrors((found) => ({ ...found, address: without(found.address, part) }));
+    },
+    setCard: (part) => {
+      setCardState((typed) => ({ ...typed, ...part }));
+      setErrors((found) => ({ ...found, card: without(found.card, part) }));
+    },
   };
+}
+
+/** A field's error goes as soon as it is typed in again. */
+function without<Errors extends object>(errors: Errors, typed: object): Errors {
+  return Object.fromEntries(Object.entries(errors).filter(([name]) => !(name in typed))) as Errors;
 }
 
 /** Fills in what the cart already knows and, for a signed-in shopper, the account's e-mail; never over what was typed. */

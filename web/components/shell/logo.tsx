@@ -18,11 +18,12 @@ export function LogoMark({ className = 'size-10' }: { className?: string }): Rea
 
 export function Logo(): ReactNode {
   return (
-    <Link href="/" className="group flex shrink-0 items-center gap-3" aria-label={`${brand.name} ${brand.suffix}, home`}>
+    <Link href="/" className="group flex shrink-0 items-center gap-3">
       <LogoMark className="size-10 sm:size-11" />
       <span className="leading-none">
         <span className="block font-display text-xl font-bold tracking-tight text-white sm:text-[1.375rem]">{brand.name}</span>
         <span className="mt-1 block text-[0.6875rem] font-semibold uppercase tracking-[0.14em] text-amber-400">{brand.suffix}</span>
+        <span className="sr-only">, home</span>
       </span>
     </Link>
   );

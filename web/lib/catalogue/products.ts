@@ -34,16 +34,20 @@ async function regionId(): Promise<string> {
   return region.id;
 }
 
-/** Everything on sale, in the catalogue's order, or one category of it. */
+/** Everything on sale, or one category of it. */
 export async function listProducts(categoryId?: string): Promise<ProductView[]> {
   const products = await read<HttpTypes.StoreProductListResponse>('/store/products', {
     region_id: await regionId(),
     fields: FIELDS,
     limit: PAGE,
-    order: 'created_at',
     ...(categoryId ? { category_id: [categoryId] } : {}),
   });
-  return products.products.map(toProduct);
+  return products.products.map(toProduct).toSorted(byArticleNumber);
+}
+
+/** A shelf is laid out by article number; products come back in no order that means anything. */
+function byArticleNumber(one: ProductView, other: ProductView): number {
+  return (one.variants[0]?.upc ?? '').localeCompare(other.variants[0]?.upc ?? '');
 }
 
 /** One product by its handle; undefined when it is not on sale. */

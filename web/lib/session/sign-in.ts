@@ -1,6 +1,5 @@
 import 'server-only';
 import { FetchError } from '@medusajs/js-sdk';
-import { config } from '../config';
 import { medusaServer } from '../medusa/server';
 
 export interface Credentials {
@@ -71,5 +70,3 @@ export async function register(registration: Registration): Promise<string> {
   return authenticate('emailpass', { email, password });
 }
 
-/** Whether the page may offer Firebase's sign-in. */
-export const firebaseConfigured = (): boolean => config.firebase !== undefined;

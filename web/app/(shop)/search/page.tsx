@@ -29,7 +29,7 @@ export default async function SearchPage({ searchParams }: PageProps<'/search'>)
           <FacetForm query={query} facets={result.facets} sorts={SORTS} />
           <div>
             <h2 className="sr-only">Products</h2>
-            {result.products.length > 0 ? <ProductGrid products={result.products} eagerCount={4} /> : <NothingFound query={query} />}
+            {result.products.length > 0 ? <ProductGrid products={result.products} /> : <NothingFound query={query} />}
             <Pages query={query} pages={result.pages} />
           </div>
         </div>

@@ -35,7 +35,7 @@ export default async function CategoryPage({ params }: PageProps<'/c/[handle]'>)
           </div>
         </div>
         <h2 className="sr-only">Products</h2>
-        <ProductGrid products={products} eagerCount={4} />
+        <ProductGrid products={products} />
       </div>
     </>
   );
