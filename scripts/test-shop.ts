@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { projectPath } from '../platform/root';
 import { consoleProgress, Sentence } from './console';
-import { tailOf } from './process/launch';
+import { launch, tailOf } from './process/launch';
 import { holdsWithin } from './process/wait';
+import { EMULATOR_PROJECT, firebaseAuthEmulator, firebaseAuthHost } from './servers/firebase-auth';
 import { provideChromium } from './setup/chromium';
+import { provideFirebaseTools } from './setup/firebase-emulator';
 import { freePort } from './setup/ports';
 import type { Tally } from './tally';
 import { check, runJest } from './test-runner';
@@ -37,7 +39,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** The very stack of `npm start`, on ports and in a folder of its own. */
-async function startShop(run: TestRun, signal: AbortSignal): Promise<ShopStack> {
+async function startShop(run: TestRun, more: NodeJS.ProcessEnv, signal: AbortSignal): Promise<ShopStack> {
   const folder = join(run.folder, 'stack');
   mkdirSync(folder, { recursive: true });
   const log = join(folder, 'start.log');
@@ -46,7 +48,7 @@ async function startShop(run: TestRun, signal: AbortSignal): Promise<ShopStack> 
   const output = openSync(log, 'a');
   // Like scripts/run.mjs: the channel tells it when this process is gone.
   const child = fork(projectPath('dist', 'scripts', 'start.js'), [], {
-    cwd: projectPath(), env: { ...process.env, ...ports, STACK_FOLDER: join(run.name, 'stack'), NODE_ENV: 'development' }, stdio: ['ignore', output, output, 'ipc'],
+    cwd: projectPath(), env: { ...process.env, ...more, ...ports, STACK_FOLDER: join(run.name, 'stack'), NODE_ENV: 'development' }, stdio: ['ignore', output, output, 'ipc'],
   });
   run.pids.write('start', child.pid ?? 0, 'SIGTERM');
   const devEnv = join(folder, 'dev.env');
@@ -56,6 +58,15 @@ async function startShop(run: TestRun, signal: AbortSignal): Promise<ShopStack> 
     throw new Sentence(signal.aborted ? 'Interrupted.' : `The shop did not start. The end of what it said:\n${tailOf(log)}`);
   }
   return { folder, handles: parseEnv(readFileSync(devEnv, 'utf8')), stop: () => end(child) };
+}
+
+/** Firebase's Auth emulator, for the backend and for the tests that sign in; nothing where it cannot be had. */
+async function startFirebase(run: TestRun): Promise<NodeJS.ProcessEnv> {
+  const cli = await provideFirebaseTools(consoleProgress);
+  if (!cli) return {};
+  const ports = { auth: await freePort(), hub: await freePort(), logging: await freePort() };
+  await launch(firebaseAuthEmulator({ name: 'firebase', cli, ports, folder: join(run.folder, 'firebase'), logFile: join(run.folder, 'logs', 'firebase.log') }), run.pids);
+  return { FIREBASE_PROJECT_ID: EMULATOR_PROJECT, FIREBASE_AUTH_EMULATOR_HOST: firebaseAuthHost(ports.auth) };
 }
 
 /** What needs no server: the two packages' types and unit tests. */
@@ -69,10 +80,11 @@ async function runPackages(run: TestRun, checks: boolean, signal: AbortSignal, t
 /** The shop as `npm start` runs it: every route of the backend, then the 14 steps and their failures in a real browser. */
 async function runStack(run: TestRun, args: string[], signal: AbortSignal, tally: (part: Tally) => void): Promise<void> {
   const chromium = await provideChromium(consoleProgress);
+  const firebase = await startFirebase(run);
   consoleProgress.busy('Shop', 'starting all of it for its tests');
-  const shop = await startShop(run, signal);
+  const shop = await startShop(run, firebase, signal);
   consoleProgress.done('Shop', shop.handles['STOREFRONT_URL']);
-  const env = { ...shop.handles, SHOP_FOLDER: shop.folder, CHROMIUM: chromium };
+  const env = { ...shop.handles, ...firebase, SHOP_FOLDER: shop.folder, CHROMIUM: chromium };
   try {
     if (args.length === 0) tally(await runJest({ folder: 'commerce', args: ['--config', 'jest.integration.config.js'], env, stateFolder: run.folder }, signal));
     tally(await runJest({ folder: '.', args: ['--config', 'jest.shop.config.js', ...args], env, stateFolder: run.folder }, signal));
