@@ -22,12 +22,14 @@ function costOf({ word, exact, last }: { word: string; exact: boolean; last: boo
   let best = Infinity;
   attributes.forEach((attribute, rank) => {
     for (const token of String([row[attribute] ?? ''].flat().join(' ')).toLowerCase().split(/[^\p{L}\p{N}]+/u)) {
-      const wrong = last && !exact && token.startsWith(word) ? 0 : distance(word, token);
+      const wrong = Math.min(...(last && !exact ? beginnings(token) : [token]).map((part) => distance(word, part)));
       if (wrong <= allowed) best = Math.min(best, wrong * 100 + rank);
     }
   });
   return best;
 }
+
+const beginnings = (token: string): string[] => Array.from(token, (_, i) => token.slice(0, i + 1)).concat(token);
 
 /** Letters to add, drop, change or swap with their neighbour. */
 function distance(a: string, b: string): number {
