@@ -1,3 +1,4 @@
+import { Client } from '@medusajs/framework/pg';
 import { signInAsStaff, type Admin } from './support/admin';
 import { CARD, complete, order, payWith, readyCart, UPC } from './support/checkout';
 import { fromEnvironment, Shop } from './support/shop';
@@ -15,6 +16,23 @@ interface Delivery {
   url: string;
   entity: string;
   status: number | null;
+}
+
+/** What Medusa's compensation of a failed completion leaves: an authorised session with a cancelled payment. */
+async function leaveCancelledPayment(databaseUrl: string, cartId: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const sessions = `SELECT s.id FROM payment_session s JOIN cart_payment_collection c ON c.payment_collection_id = s.payment_collection_id WHERE c.cart_id = $1 AND s.deleted_at IS NULL`;
+    await client.query(`UPDATE payment_session SET status = 'authorized', authorized_at = now() WHERE id IN (${sessions})`, [cartId]);
+    await client.query(
+      `INSERT INTO payment (id, amount, raw_amount, currency_code, provider_id, data, canceled_at, payment_collection_id, payment_session_id)
+       SELECT 'pay_test_' || id, amount, raw_amount, currency_code, provider_id, data, now(), payment_collection_id, id FROM payment_session WHERE id IN (${sessions})`,
+      [cartId],
+    );
+  } finally {
+    await client.end();
+  }
 }
 
 (values ? describe : describe.skip)(`payments ${name}`, () => {
@@ -77,6 +95,13 @@ interface Delivery {
     await control('/faults', 'DELETE');
     await order(shop, cartId);
     expect((await entries(cartId)).filter((entry) => entry.startsWith('authorize'))).toHaveLength(1);
+  });
+
+  test('a completion that failed after the hold and released it leaves no order without money behind', async () => {
+    const cartId = await readyCart(shop, { lines });
+    await leaveCancelledPayment(at.COMMERCE_DATABASE_URL, cartId);
+    await order(shop, cartId);
+    await until(`money of ${cartId}`, async () => (await entries(cartId)).length === 2);
   });
 
   test('a refund whose answer is lost is given back once, though staff ask twice', async () => {

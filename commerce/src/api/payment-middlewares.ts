@@ -1,6 +1,7 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse, MiddlewareRoute } from '@medusajs/framework/http';
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import { config } from '../config';
+import { forgetCancelledPayments } from '../payment/cancelled-payments';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -17,4 +18,12 @@ async function nameCart(req: MedusaRequest, _res: MedusaResponse, next: MedusaNe
   next();
 }
 
-export const paymentMiddlewares: MiddlewareRoute[] = [{ matcher: '/store/payment-collections/:id/payment-sessions', methods: ['POST'], middlewares: [nameCart] }];
+async function forgetCancelled(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
+  await forgetCancelledPayments(req.scope, req.params['id'] ?? '');
+  next();
+}
+
+export const paymentMiddlewares: MiddlewareRoute[] = [
+  { matcher: '/store/payment-collections/:id/payment-sessions', methods: ['POST'], middlewares: [nameCart] },
+  { matcher: '/store/carts/:id/complete', methods: ['POST'], middlewares: [forgetCancelled] },
+];
