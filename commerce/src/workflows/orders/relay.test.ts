@@ -1,0 +1,71 @@
+import type { OutboxEntry } from '../../modules/outbox';
+import { NotTaken } from '../../modules/outbox/transport';
+import type { CloudEvent } from '../../modules/outbox/cloud-event';
+import { drain, type Prepare } from './relay';
+
+const entry = (id: string, attempts = 1): OutboxEntry => ({
+  id, type: 'MemberLinked', subject: id, orderId: null, data: { membershipId: 'M-1' }, lines: null, createdAt: new Date('2026-01-01T10:00:00Z'), confirmedAt: null, attempts,
+});
+
+/** The table as the relay sees it: every entry is claimed once. */
+function relayOver(entries: OutboxEntry[], more: { send?: (event: CloudEvent) => Promise<void>; prepare?: Prepare } = {}) {
+  const waiting = [...entries];
+  const sent: CloudEvent[] = [];
+  const delivered: string[] = [];
+  const failed: [string, string][] = [];
+  const said: string[] = [];
+  const logger = { info: () => undefined, warn: (text: string) => said.push(`warn ${text}`), error: (text: string) => said.push(`error ${text}`) };
+  const parts = {
+    outbox: {
+      claimDue: async (limit: number) => waiting.splice(0, limit),
+      markDelivered: async (id: string) => void delivered.push(id),
+      markFailed: async (id: string, error: string) => void failed.push([id, error]),
+    },
+    prepare: more.prepare ?? (async (ready) => ready),
+    send: more.send ?? (async (event) => void sent.push(event)),
+    logger,
+  };
+  return { run: () => drain(parts as unknown as Parameters<typeof drain>[0]), sent, delivered, failed, said };
+}
+
+test('an event leaves as a CloudEvent whose id and time are those of what happened', async () => {
+  const relay = relayOver([entry('cus_1:linked:M-1')]);
+  expect(await relay.run()).toBe(1);
+  expect(relay.sent).toEqual([
+    { specversion: '1.0', id: 'cus_1:linked:M-1', source: '/commerce', type: 'MemberLinked', time: '2026-01-01T10:00:00.000Z', datacontenttype: 'application/json', data: { membershipId: 'M-1' } },
+  ]);
+  expect(relay.delivered).toEqual(['cus_1:linked:M-1']);
+});
+
+test('more than a batch leaves in one run', async () => {
+  const relay = relayOver(Array.from({ length: 25 }, (_, index) => entry(`e${index}`)));
+  expect(await relay.run()).toBe(25);
+  expect(relay.delivered).toHaveLength(25);
+});
+
+test('one that is not taken waits with its reason and holds no other back', async () => {
+  const relay = relayOver([entry('bad'), entry('good')], {
+    send: async ({ id }) => {
+      if (id === 'bad') throw new NotTaken('HTTP 503 TRY_AGAIN');
+    },
+  });
+  expect(await relay.run()).toBe(1);
+  expect(relay.delivered).toEqual(['good']);
+  expect(relay.failed).toEqual([['bad', 'NotTaken: HTTP 503 TRY_AGAIN']]);
+});
+
+test('one that cannot be made ready (a capture that fails) waits as well, and after some tries it is an error for people', async () => {
+  const prepare: Prepare = async () => {
+    throw new Error('the card issuer is away');
+  };
+  const relay = relayOver([entry('first', 1), entry('fifth', 5)], { prepare });
+  expect(await relay.run()).toBe(0);
+  expect(relay.failed.map(([id]) => id)).toEqual(['first', 'fifth']);
+  expect(relay.said.map((text) => text.split(' ')[0])).toEqual(['warn', 'error']);
+});
+
+test('one with nothing to tell is neither sent nor marked', async () => {
+  const relay = relayOver([entry('void')], { prepare: async () => undefined });
+  expect(await relay.run()).toBe(0);
+  expect([relay.sent, relay.delivered, relay.failed]).toEqual([[], [], []]);
+});
