@@ -40,7 +40,22 @@ export async function askForRewards(container: MedusaContainer, question: Questi
     return await loyaltyOf(container).client.rewards({ cartId, sessionId }, loyaltyCart, options);
   } catch (error) {
     if (!isClosed(error) || membershipId === null) throw error;
-    return askToIdentify(container, question, { membershipId }, { timeoutMs: left() });
+    const begun = await askToIdentify(container, question, { membershipId }, { timeoutMs: left() });
+    return selectAgain(container, question, begun, left());
+  }
+}
+
+/** What the shopper had chosen is chosen in the new session, as far as it is still offered. */
+async function selectAgain(container: MedusaContainer, { record: { cartId, answer } }: Question, begun: LoyaltyAnswer, timeoutMs: number): Promise<LoyaltyAnswer> {
+  const chosen = (answer?.rewards.optional ?? []).filter(({ applied }) => applied).map(({ rewardId }) => rewardId);
+  const offered = chosen.filter((id) => begun.rewards.optional.some(({ rewardId }) => rewardId === id));
+  if (begun.status !== 'ACTIVE' || offered.length === 0) return begun;
+  try {
+    return await loyaltyOf(container).client.select({ cartId, sessionId: begun.sessionId }, offered, { timeoutMs });
+  } catch (error) {
+    // The points went elsewhere meanwhile: the session stands without the choice.
+    if (error instanceof LoyaltyProblem) return begun;
+    throw error;
   }
 }
 

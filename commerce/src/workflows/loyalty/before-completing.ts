@@ -1,28 +1,35 @@
+import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { isUnreachable } from '../../modules/loyalty/answer';
-import { isClosed } from '../../modules/loyalty/problem';
-import type { LoyaltyRecord } from '../../modules/loyalty/service';
+import { LoyaltyProblem } from '../../modules/loyalty/problem';
 import { applyLoyaltyWorkflow } from './apply-loyalty';
 import { isSettled } from './assert-settled';
 import { evaluate } from './converse';
+import { answerFor } from './record-content';
 import { loyaltyOf, readCart } from './store';
 import { takeAnswer } from './take-answer';
 
 /** A discount that was promised longer ago than this is confirmed before it is paid: the service lets idle checkouts expire. */
 const CONFIRM_AFTER_MS = 60_000;
 
+/** Whether a refusal of the service may be passed over: the order does not depend on it. */
+function passOver(container: MedusaContainer, cartId: string, error: unknown): void {
+  if (!(error instanceof LoyaltyProblem)) throw error;
+  container.resolve(ContainerRegistrationKeys.LOGGER).info(`Cart ${cartId} completes without a word of the loyalty service: ${error.code}`);
+}
+
 /** Asks whether the promised discounts still stand; without an answer they do, for a checkout never fails because loyalty is away. */
-async function confirm(container: MedusaContainer, { cartId, sessionId, answer }: LoyaltyRecord): Promise<void> {
-  if (sessionId === null || !answer?.totals.loyaltyDiscount) return;
-  try {
-    const now = await loyaltyOf(container).client.session({ cartId, sessionId });
-    if (isUnreachable(now)) return;
-    if (now.status === 'EXPIRED' || now.status === 'CANCELLED') await evaluate(container, cartId);
-    else await takeAnswer(container, cartId, now);
-  } catch (error) {
-    if (!isClosed(error)) throw error;
-    await evaluate(container, cartId);
-  }
+async function confirm(container: MedusaContainer, cartId: string, sessionId: string): Promise<void> {
+  const ended = await loyaltyOf(container)
+    .client.session({ cartId, sessionId })
+    .then(async (answer) => {
+      if (isUnreachable(answer)) return false;
+      if (answer.status === 'EXPIRED' || answer.status === 'CANCELLED') return true;
+      await takeAnswer(container, cartId, answer);
+      return false;
+    });
+  // Begun anew with the same member, the same rewards are there again, as long as the host still offers them.
+  if (ended) await evaluate(container, cartId);
 }
 
 /**
@@ -30,9 +37,19 @@ async function confirm(container: MedusaContainer, { cartId, sessionId, answer }
  * goes, and Medusa answers that the cart must be paid anew.
  */
 export async function beforeCompleting(container: MedusaContainer, cartId: string): Promise<void> {
-  if ((await readCart(container, cartId)).completed_at) return;
+  const cart = await readCart(container, cartId);
+  if (cart.completed_at) return;
   const record = await loyaltyOf(container).findByCart(cartId);
-  if (record && Date.now() - record.savedAt > CONFIRM_AFTER_MS) await confirm(container, record);
+  if (record?.sessionId) {
+    const answer = answerFor(cart, record);
+    const isOld = Date.now() - record.savedAt > CONFIRM_AFTER_MS;
+    try {
+      if (!answer) await evaluate(container, cartId);
+      else if (isOld && answer.totals.loyaltyDiscount > 0) await confirm(container, cartId, record.sessionId);
+    } catch (error) {
+      passOver(container, cartId, error);
+    }
+  }
   if (await isSettled(container, await readCart(container, cartId))) return;
   await applyLoyaltyWorkflow(container).run({ input: { cart_id: cartId } });
 }
