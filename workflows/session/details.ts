@@ -34,9 +34,13 @@ function listed(items: string[], separator = ', '): string {
   return items.length > MAX_LISTED ? `${shown} and ${items.length - MAX_LISTED} more` : shown;
 }
 
-/** Minor units as people write them, e.g. `$12.34`. Making a format takes longer than all else here, so there is one for each look. */
+/** By currency: making a format takes longer than all else here. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Minor units as people write them, e.g. `$12.34`. */
 function moneyIn(currency: string): (amount: number) => string {
-  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
+  const format = formats.get(currency) ?? new Intl.NumberFormat('en-US', { style: 'currency', currency });
+  formats.set(currency, format);
   const unit = 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2);
   return (amount) => format.format(amount / unit);
 }
