@@ -1,5 +1,6 @@
 import { defineConfig } from '@medusajs/framework/utils';
 import { config } from './src/config';
+import { fileProvider } from './src/file-storage';
 
 /** Redis for what several processes share; without it each process keeps its own. */
 const shared = config.redisUrl
@@ -9,23 +10,6 @@ const shared = config.redisUrl
       { resolve: '@medusajs/medusa/workflow-engine-redis', options: { redis: { redisUrl: config.redisUrl } } },
     ]
   : [];
-
-const files = config.s3.bucket
-  ? {
-      resolve: '@medusajs/medusa/file-s3',
-      id: 's3',
-      options: {
-        bucket: config.s3.bucket,
-        region: config.s3.region,
-        endpoint: config.s3.endpoint,
-        file_url: config.files.url,
-        access_key_id: config.s3.accessKeyId,
-        secret_access_key: config.s3.secretAccessKey,
-        // Stores other than Amazon's seldom know a bucket by a name in front of theirs.
-        additional_client_config: { forcePathStyle: config.s3.endpoint !== undefined },
-      },
-    }
-  : { resolve: '@medusajs/medusa/file-local', id: 'local', options: { upload_dir: config.files.dir, private_upload_dir: config.files.dir, backend_url: config.files.url } };
 
 const search = config.meilisearch.host
   ? { resolve: './src/modules/search-meilisearch', id: 'meilisearch', options: { host: config.meilisearch.host, apiKey: config.meilisearch.apiKey } }
@@ -64,7 +48,7 @@ module.exports = defineConfig({
     ...shared,
     { resolve: './src/modules/loyalty', options: config.loyalty },
     { resolve: './src/modules/outbox' },
-    { resolve: '@medusajs/medusa/file', options: { providers: [files] } },
+    { resolve: '@medusajs/medusa/file', options: { providers: [fileProvider(config)] } },
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },
     { resolve: '@medusajs/medusa/payment', options: { providers: payment } },
     { resolve: '@medusajs/medusa/tax', options: { providers: tax } },
