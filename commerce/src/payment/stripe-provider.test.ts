@@ -8,7 +8,6 @@ interface StripeMock {
 }
 
 // Set up by the project around this package: it is run here, not compiled into it.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const { canHaveStripeMock, startStripeMock } = require(join(__dirname, '../../..', 'scripts', 'setup', 'stripe-mock')) as {
   canHaveStripeMock(): boolean;
   startStripeMock(): Promise<StripeMock>;

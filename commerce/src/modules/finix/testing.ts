@@ -30,9 +30,7 @@ interface Sandbox {
 }
 
 // The stand-in for Finix belongs to the project around this package: it is run here, not compiled into it.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const sandboxRoom = require(join(PROJECT, 'sandbox', 'finix')) as Sandbox;
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const { startRecordingProxy } = require(join(PROJECT, 'activities', 'testing', 'recording-proxy')) as { startRecordingProxy(target: string): Promise<Proxy> };
 
 export const { TEST_CARDS, SANDBOX_ACCOUNT } = sandboxRoom;
