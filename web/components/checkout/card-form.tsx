@@ -18,15 +18,15 @@ export function CardForm({ card, errors, onCard }: CardFormProps): ReactNode {
   const brand = BRANDS[cardBrand(card.number)];
   return (
     <div>
-      <div className="grid gap-4 sm:grid-cols-6">
-        <Field label="Name on the card" testId="card-name" autoComplete="cc-name" className="sm:col-span-6" value={card.name} error={errors.name} onChange={(event) => onCard({ name: event.target.value })} />
+      <div className="grid grid-cols-2 gap-4 sm:grid-cols-6">
+        <Field label="Name on the card" testId="card-name" autoComplete="cc-name" className="col-span-2 sm:col-span-6" value={card.name} error={errors.name} onChange={(event) => onCard({ name: event.target.value })} />
         <Field
           label={brand ? `Card number (${brand})` : 'Card number'}
           testId="card-number"
           autoComplete="cc-number"
           inputMode="numeric"
           placeholder="1234 5678 9012 3456"
-          className="sm:col-span-6"
+          className="col-span-2 sm:col-span-6"
           value={card.number}
           error={errors.number}
           onChange={(event) => onCard({ number: formatCardNumber(event.target.value) })}
@@ -44,7 +44,7 @@ export function CardForm({ card, errors, onCard }: CardFormProps): ReactNode {
           error={errors.securityCode}
           onChange={(event) => onCard({ securityCode: event.target.value.replace(/\D/g, '') })}
         />
-        <Field label="Billing ZIP" testId="card-postal" autoComplete="billing postal-code" inputMode="numeric" placeholder="78701" maxLength={10} className="sm:col-span-2" value={card.postalCode} error={errors.postalCode} onChange={(event) => onCard({ postalCode: event.target.value })} />
+        <Field label="Billing ZIP" testId="card-postal" autoComplete="billing postal-code" inputMode="numeric" placeholder="78701" maxLength={10} className="col-span-2" value={card.postalCode} error={errors.postalCode} onChange={(event) => onCard({ postalCode: event.target.value })} />
       </div>
       <p className="mt-4 flex items-start gap-2 text-sm text-ink-soft">
         <LockIcon className="mt-0.5 size-4 shrink-0" />

@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useCallback, useEffect } from 'react';
 import type { CartState } from '@/lib/cart/store';
 import { cartStore } from '@/lib/cart/store';
 import type { CartView } from '@/lib/cart/view';
+import { isSettled } from '@/lib/loyalty';
 import { formatMinor } from '@/lib/money';
 import { CartSkeleton } from '../cart/cart-page';
 import { useCart } from '../cart/use-cart';
@@ -25,7 +26,7 @@ import { type ShippingChoice, useShipping } from './use-shipping';
 export function CheckoutPage(): ReactNode {
   const { state, view } = useCart();
   const cartId = view?.id;
-  const choices = useShipping(cartId, view?.totals.currency, view?.shippingOptionId);
+  const { choices, failed } = useShipping(cartId, view?.totals.currency, view?.shippingOptionId);
   const wishedId = state.wish.shippingOptionId ?? view?.shippingOptionId;
   const chosen = choices.find((choice) => choice.id === wishedId);
   const providers = useProviders();
@@ -34,24 +35,26 @@ export function CheckoutPage(): ReactNode {
   useEffect(() => {
     if (cartId) void cartStore.loadLoyalty();
   }, [cartId]);
-  useLoyaltyEvents(state.loyalty ? cartId : undefined, onView);
+  useLoyaltyEvents(state.loyalty && !isSettled(state.loyalty) ? cartId : undefined, onView);
 
   if (checkout.placing && !view) return <p className="py-24 text-center text-lg font-semibold">Opening your order…</p>;
   if (state.phase === 'loading') return <CartSkeleton />;
   if (!view || view.lines.length === 0) return <NothingToPay />;
-  return <Form state={state} view={view} choices={choices} chosen={chosen} providers={providers} checkout={checkout} />;
+  return <Form state={state} view={view} choices={choices} unreachable={failed} chosen={chosen} providers={providers} checkout={checkout} />;
 }
 
 interface FormProps {
   state: CartState;
   view: CartView;
   choices: ShippingChoice[];
+  /** The ways to get the order could not be read. */
+  unreachable: boolean;
   chosen: ShippingChoice | undefined;
   providers: Providers;
   checkout: Checkout;
 }
 
-function Form({ state, view, choices, chosen, providers, checkout }: FormProps): ReactNode {
+function Form({ state, view, choices, unreachable, chosen, providers, checkout }: FormProps): ReactNode {
   const { totals } = view;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -81,7 +84,7 @@ function Form({ state, view, choices, chosen, providers, checkout }: FormProps):
             currency={totals.currency}
             address={checkout.address}
             errors={checkout.errors.address}
-            problem={state.errors.shipping?.message}
+            problem={unreachable ? 'Our shop did not answer. Please load this page again.' : state.errors.shipping?.message}
             onAddress={checkout.setAddress}
             onAddressDone={checkout.saveAddress}
           />

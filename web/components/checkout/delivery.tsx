@@ -24,7 +24,7 @@ interface DeliveryProps {
 
 /** Pickup or delivery; the address is asked for only when something is brought there. */
 export function Delivery({ choices, chosen, currency, address, errors, problem, onAddress, onAddressDone }: DeliveryProps): ReactNode {
-  if (choices.length === 0) return <div className="h-[8.75rem] animate-pulse rounded-xl bg-sand sm:h-[4.75rem]" aria-hidden="true" />;
+  if (choices.length === 0) return problem ? <Alert>{problem}</Alert> : <div className="h-[9.75rem] animate-pulse rounded-xl bg-sand sm:h-[5.5rem]" aria-hidden="true" />;
   return (
     <>
       <fieldset>
@@ -80,12 +80,12 @@ function AddressForm({ address, errors, onAddress, onDone }: AddressFormProps): 
   });
   return (
     <fieldset className="mt-6" onBlur={onDone} aria-label="Delivery address">
-      <div className="grid gap-4 sm:grid-cols-6">
+      <div className="grid grid-cols-2 gap-4 sm:grid-cols-6">
         <Field label="First name" autoComplete="given-name" className="sm:col-span-3" {...bind('firstName')} />
         <Field label="Last name" autoComplete="family-name" className="sm:col-span-3" {...bind('lastName')} />
-        <Field label="Street and number" autoComplete="address-line1" className="sm:col-span-4" {...bind('line1')} />
-        <Field label="Apartment" optional autoComplete="address-line2" className="sm:col-span-2" {...bind('line2')} />
-        <Field label="City" autoComplete="address-level2" className="sm:col-span-2" {...bind('city')} />
+        <Field label="Street and number" autoComplete="address-line1" className="col-span-2 sm:col-span-4" {...bind('line1')} />
+        <Field label="Apartment" optional autoComplete="address-line2" className="col-span-2" {...bind('line2')} />
+        <Field label="City" autoComplete="address-level2" className="col-span-2" {...bind('city')} />
         <StateField value={address.state} error={errors.state} onChange={(state) => onAddress({ state })} />
         <Field label="ZIP code" autoComplete="postal-code" inputMode="numeric" className="sm:col-span-2" {...bind('postalCode')} />
       </div>

@@ -3,6 +3,7 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { type CartState, cartStore } from '@/lib/cart/store';
 import { type LoyaltyView, memberNotFound, pointsLeft, selectedRewardIds } from '@/lib/loyalty';
+import { ShopError } from '@/lib/medusa/request';
 import { formatPoints } from '@/lib/money';
 import { Spinner, StarIcon } from '../ui/icons';
 import { PhoneForm } from './phone-form';
@@ -30,13 +31,26 @@ export function LoyaltyPanel({ state }: { state: CartState }): ReactNode {
     <div aria-busy={state.busy} data-testid="loyalty-panel" data-busy={state.busy}>
       <StatusLine loyalty={loyalty} identifying={identifying} />
       {asks ? <PhoneForm identifying={identifying} problem={problemOf(loyalty, identifying, errors.identify)} onCancel={known ? () => setChanging(false) : undefined} /> : null}
+      {identifying && !known ? <Awaited /> : null}
       {loyalty && !changing && (known || loyalty.status === 'BYPASSED') ? <Standing loyalty={loyalty} state={state} heading={heading} onChange={() => setChanging(true)} /> : null}
+    </div>
+  );
+}
+
+/** About as high as the answer, and there in the very click, so that the page does not jump when the answer comes. */
+function Awaited(): ReactNode {
+  return (
+    <div aria-hidden="true" className="mt-5 space-y-5">
+      <div className="h-[5.5rem] animate-pulse rounded-2xl bg-forest-100" />
+      <div className="h-44 animate-pulse rounded-xl bg-forest-50" />
+      <div className="h-52 animate-pulse rounded-xl bg-sand" />
     </div>
   );
 }
 
 function problemOf(loyalty: LoyaltyView | null, identifying: boolean, error: Error | undefined): string | undefined {
   if (identifying) return undefined;
+  if (error instanceof ShopError && error.code === 'INVALID_REQUEST') return 'This is not a phone number we can look up. Please check it.';
   if (error) return error.message;
   if (loyalty && memberNotFound(loyalty)) return 'We know no member with this number. Please check it and try again.';
   return undefined;
@@ -69,7 +83,7 @@ function Standing({ loyalty, state, heading, onChange }: { loyalty: LoyaltyView;
         <p className="mt-4 flex items-center gap-2 text-sm font-medium text-ink-soft" data-testid="loyalty-recalculating">
           <Spinner className="size-4" /> Working out your rewards…
         </p>
-      ) : (
+      ) : loyalty.status === 'BYPASSED' ? null : (
         <p className="mt-4 text-sm text-ink-soft" data-testid="points-to-earn" data-points={loyalty.points.toEarn}>
           This order earns <strong className="text-ink">{formatPoints(loyalty.points.toEarn)} points</strong>
           {loyalty.points.multiplier > 1 ? ` (${loyalty.points.multiplier} × member bonus)` : ''}.

@@ -29,7 +29,7 @@ export function Tip({ choice, subtotal, currency, problem }: TipProps): ReactNod
   return (
     <fieldset>
       <legend className="mb-3 text-ink-soft">All of it goes to the people who pack your order.</legend>
-      <div className="grid grid-cols-3 gap-2.5 sm:grid-cols-5">
+      <div className="grid grid-cols-5 gap-2 sm:gap-2.5">
         <TipOption name="none" label="No tip" chosen={none} onChoose={() => choose({ amount: 0 })} />
         {TIP_PERCENTS.map((percent) => (
           <TipOption
@@ -62,11 +62,11 @@ function TipOption({ name, label, hint, chosen, onChoose }: TipOptionProps): Rea
     <label
       data-testid={`tip-${name}`}
       data-selected={chosen}
-      className="flex min-h-14 flex-col items-center justify-center rounded-xl border-[1.5px] border-line bg-white px-2 py-1.5 text-center leading-tight hover:border-forest-600 has-checked:border-forest-800 has-checked:bg-forest-800 has-checked:text-white has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-amber-500"
+      className="flex min-h-14 flex-col items-center justify-center rounded-xl border-[1.5px] border-line bg-white px-0.5 py-1.5 text-center text-[0.9375rem] leading-tight sm:text-base hover:border-forest-600 has-checked:border-forest-800 has-checked:bg-forest-800 has-checked:text-white has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-amber-500"
     >
       <input type="radio" name="tip" value={name} checked={chosen} onChange={onChoose} className="sr-only" />
       <span className="font-semibold">{label}</span>
-      {hint ? <span className="text-sm tabular-nums opacity-90">{hint}</span> : null}
+      {hint ? <span className="text-[0.8125rem] tabular-nums sm:text-sm">{hint}</span> : null}
     </label>
   );
 }

@@ -148,9 +148,18 @@ function usePrefill(view: CartView | null, setEmail: (next: (typed: string) => s
     setEmail((typed) => typed || view.email);
     if (view.address.line1) setAddress((typed) => (typed.line1 ? typed : view.address));
     if (view.email) return;
-    void fetch('/session').then(async (response) => {
-      const { customer } = (await response.json()) as { customer: { email?: string } | null };
-      if (customer?.email) setEmail((typed) => typed || (customer.email ?? ''));
+    void signedInEmail().then((known) => {
+      if (known) setEmail((typed) => typed || known);
     });
   }, [view, setEmail, setAddress]);
+}
+
+/** The signed-in shopper's e-mail. Only a convenience: without an answer the shopper types it. */
+async function signedInEmail(): Promise<string | undefined> {
+  try {
+    const response = await fetch('/session');
+    return ((await response.json()) as { customer: { email?: string } | null }).customer?.email;
+  } catch {
+    return undefined;
+  }
 }

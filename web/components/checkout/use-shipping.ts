@@ -15,18 +15,19 @@ export interface ShippingChoice {
 }
 
 /** The ways the shop offers for this cart; chooses pickup (else the first) when the cart has none yet. */
-export function useShipping(cartId: string | undefined, currency: string | undefined, chosenId: string | undefined): ShippingChoice[] {
+export function useShipping(cartId: string | undefined, currency: string | undefined, chosenId: string | undefined): { choices: ShippingChoice[]; failed: boolean } {
   const [choices, setChoices] = useState<ShippingChoice[]>([]);
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
     if (!cartId || !currency) return;
-    void listChoices(cartId, currency).then(setChoices);
+    listChoices(cartId, currency).then(setChoices, () => setFailed(true));
   }, [cartId, currency]);
 
   useEffect(() => {
     const first = choices.find((choice) => choice.kind === 'pickup') ?? choices[0];
     if (first && !choices.some((choice) => choice.id === chosenId)) cartStore.change({ shippingOptionId: first.id });
   }, [choices, chosenId]);
-  return choices;
+  return { choices, failed };
 }
 
 async function listChoices(cartId: string, currency: string): Promise<ShippingChoice[]> {

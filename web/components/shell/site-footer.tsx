@@ -15,7 +15,7 @@ export function SiteFooter(): ReactNode {
     <footer className="mt-16 border-t border-line bg-sand">
       <div className="shell flex flex-col gap-6 py-8 sm:flex-row sm:items-center sm:justify-between">
         <div className="flex items-center gap-3">
-          <LogoMark className="size-9" />
+          <LogoMark className="size-9 shrink-0" />
           <p className="max-w-md text-sm text-ink-soft">
             <strong className="text-ink">{brand.name}</strong> · {brand.address}. Card numbers go straight to our payment partner and never touch our servers.
           </p>
