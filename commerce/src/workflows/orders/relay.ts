@@ -20,7 +20,11 @@ interface Parts {
   logger: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
+/** A workflow of Medusa's rejects with what its step threw, written down: a plain object with the same words. */
+function reasonOf(error: unknown): string {
+  const { name, message } = (typeof error === 'object' && error !== null ? error : {}) as { name?: unknown; message?: unknown };
+  return typeof message === 'string' ? `${typeof name === 'string' ? name : 'Error'}: ${message}` : 'unknown';
+}
 
 /**
  * Sends what is due and answers how many events left. Safe in any number of processes at once. A crash between the other side's yes and

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { complete, order, readyCart, UPC } from './support/checkout';
+import { Outbox } from './support/outbox';
+import { fromEnvironment, Shop } from './support/shop';
+import { until } from './support/until';
+
+/** SHOP_FOLDER: where the stack keeps its pid files; it starts again what dies. */
+const { name, values } = fromEnvironment('COMMERCE_URL', 'COMMERCE_PUBLISHABLE_KEY', 'COMMERCE_DATABASE_URL', 'FINIX_SANDBOX_URL', 'PDI_SANDBOX_URL', 'MEMBER_PHONE', 'SHOP_FOLDER');
+
+const RESTART_MS = 120_000;
+jest.setTimeout(300_000);
+
+(values ? describe : describe.skip)(`a shop that is killed ${name}`, () => {
+  const at = values ?? { COMMERCE_URL: '', COMMERCE_PUBLISHABLE_KEY: '', COMMERCE_DATABASE_URL: '', FINIX_SANDBOX_URL: '', PDI_SANDBOX_URL: '', MEMBER_PHONE: '', SHOP_FOLDER: '' };
+  const shop = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
+  let outbox: Outbox;
+
+  const faults = (list: object[]) => fetch(`${at.FINIX_SANDBOX_URL}/_control/faults`, { method: 'PUT', body: JSON.stringify(list) });
+  const charges = async (cartId: string) => ((await (await fetch(`${at.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${cartId}`)).json()) as { entry: string }[]).map(({ entry }) => entry);
+  const settlements = async () => ((await (await fetch(`${at.PDI_SANDBOX_URL}/_control/ledger`)).json()) as { entry: string }[]).filter(({ entry }) => entry === 'finalize' || entry === 'accrual').length;
+  const pid = (): number => Number(readFileSync(join(at.SHOP_FOLDER, 'pids', 'commerce.pid'), 'utf8'));
+  const answers = () => fetch(`${at.COMMERCE_URL}/health`).then(({ ok }) => ok, () => false);
+
+  beforeAll(async () => {
+    outbox = await Outbox.open(at.COMMERCE_DATABASE_URL);
+  });
+  afterAll(async () => {
+    await faults([]);
+    await outbox.close();
+  });
+
+  test('between the order and its delivery takes one charge and tells it once, when it is back', async () => {
+    const before = await settlements();
+    const cartId = await readyCart(shop, { lines: [{ upc: UPC.coffee, quantity: 1 }], phone: at.MEMBER_PHONE });
+    await faults([{ route: 'capture', kind: 'status', value: 503 }]);
+    const { id } = await order(shop, cartId);
+    await until('a capture that failed', async () => (await outbox.of(id))[0]?.last_error);
+
+    const killed = pid();
+    process.kill(killed, 'SIGKILL');
+    await until('the shop to be back', async () => pid() !== killed && (await answers()), RESTART_MS);
+    await faults([]);
+
+    await until('OrderCompleted', async () => (await outbox.of(id))[0]?.delivered_at, RESTART_MS);
+    await until('the points', async () => (await shop.ask<{ loyalty: { status: string } }>('GET', `/store/orders/${id}/loyalty`)).loyalty.status === 'FINALIZED');
+    expect(await charges(cartId)).toEqual(['authorize', 'capture']);
+    expect((await settlements()) - before).toBe(1);
+    expect((await complete(shop, cartId)).body).toMatchObject({ type: 'order', order: { id } });
+    expect(await outbox.of(id)).toHaveLength(1);
+  });
+});
