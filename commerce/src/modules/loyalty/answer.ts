@@ -38,7 +38,8 @@ export type LoyaltyStatus = (typeof STATUSES)[number];
 
 /** The loyalty service's `Session`, less what only the service and its host need. Unknown fields are dropped. */
 export const LoyaltyAnswer = z.object({
-  sessionId: z.string().min(1),
+  /** Empty only in an answer that was made here, before the service told one. */
+  sessionId: z.string(),
   cartId: z.string(),
   /** 0 before the first cart. */
   cartVersion: z.int().min(0),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type LoyaltyAnswer, unreachableAnswer } from './answer';
+import { LoyaltyAnswer, unreachableAnswer } from './answer';
 import type { LoyaltyCart } from './cart';
 import { createLoyaltyClient, type LoyaltyClient } from './client';
 import { LoyaltyProblem } from './problem';
@@ -88,9 +88,12 @@ describe('loyalty away is a bypass at full price, never an error', () => {
     expect(log.error).toHaveBeenCalledTimes(1);
   });
 
-  test('nobody listens', async () => {
+  test('nobody listens, not even when the session has no id yet', async () => {
     const nobody = createLoyaltyClient({ url: 'http://127.0.0.1:9', apiKey: 'k', storeId: 's' }, log);
-    expect(await nobody.identify(KNOWN, { phone: '+15555550123' }, CART)).toMatchObject(BYPASSED);
+    const bypassed = await nobody.identify({ ...KNOWN, sessionId: '' }, { phone: '+15555550123' }, CART);
+    expect(bypassed).toMatchObject(BYPASSED);
+    // It is kept with the cart and read back by the same schema.
+    expect(LoyaltyAnswer.parse(structuredClone(bypassed))).toEqual(bypassed);
   });
 
   test('a service that never answers, and one that never ends its answer, cost the time-out and no more', async () => {

@@ -38,8 +38,7 @@ async function tryToAsk(container: MedusaContainer, question: Question): Promise
  * priced yet costs a call; a tip, an address, a delivery, a promotion and a cart that nobody identified cost none.
  */
 export async function reprice(container: MedusaContainer, cartId: string): Promise<Settled> {
-  const cart = await readCart(container, cartId);
-  const record = await loyaltyOf(container).findByCart(cartId);
+  const [cart, record] = await Promise.all([readCart(container, cartId), loyaltyOf(container).findByCart(cartId)]);
   if (!record?.sessionId || cart.completed_at) return settle(container, cart, record);
   const content = await recordContent(container, record, cart);
   const known = answerFor(cart, content.record) !== null || !content.loyaltyCart;
