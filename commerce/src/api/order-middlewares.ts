@@ -7,6 +7,8 @@ import { completionTurn } from '../workflows/orders/completion-turn';
 async function completeOnce(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
   const turn = await completionTurn(req.scope, req.params['id'] ?? '');
   if ('end' in turn) {
+    // Whoever pressed the button is gone: nobody would give the turn back, and the next press completes the cart.
+    if (res.closed) return turn.end();
     const logger = req.scope.resolve(ContainerRegistrationKeys.LOGGER);
     res.once('close', () => void turn.end().catch((error: unknown) => logger.warn(`The turn of a completion was not given back; it ends by itself: ${String(error)}`)));
     return next();

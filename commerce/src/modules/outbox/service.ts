@@ -28,6 +28,17 @@ export interface OutboxEntry {
   attempts: number;
 }
 
+/** What waits, for people: no data of customers in it. */
+export interface WaitingEvent {
+  id: string;
+  type: EventType;
+  orderId: string | null;
+  attempts: number;
+  createdAt: Date;
+  nextAttemptAt: Date;
+  lastError: string | null;
+}
+
 export interface NewEvent<Type extends EventType = EventType> {
   id: string;
   type: Type;
@@ -149,6 +160,15 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
 
   async ofOrder(orderId: string, type: EventType): Promise<OutboxEntry[]> {
     return this.query<OutboxEntry>(`SELECT ${COLUMNS} FROM outbox_event WHERE order_id = ? AND type = ? ORDER BY created_at, id`, [orderId, type]);
+  }
+
+  /** What was tried and has not left yet, the oldest first, at most `limit`. */
+  async stuck(limit: number): Promise<WaitingEvent[]> {
+    return this.query<WaitingEvent>(
+      `SELECT id, type, order_id AS "orderId", attempts, created_at AS "createdAt", next_attempt_at AS "nextAttemptAt", last_error AS "lastError"
+       FROM outbox_event WHERE ${OPEN} AND last_error IS NOT NULL ORDER BY created_at LIMIT ?`,
+      [limit],
+    );
   }
 
   /** Which of these ids have no row. */
