@@ -55,7 +55,7 @@ function redisService({ settings: { ports }, programs, addresses }: StackParts):
 const shopEnvironment = ({ secrets }: StackParts, shop: ShopAddresses): NodeJS.ProcessEnv => ({
   ...queueEnvironment(shop),
   ...finixEnvironment(shop, secrets),
-  PAYMENT_VERIFICATION: 'providers',
+  PAYMENT_VERIFICATION: 'known-providers',
 });
 
 /** The table of everything that `npm start` runs. A further process is one more row. */
