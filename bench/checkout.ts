@@ -12,7 +12,7 @@ export interface Checkout {
   select(): Promise<void>;
   query(): Promise<void>;
   order(): Promise<void>;
-  /** Ends it without an order, for checkouts that were only opened. */
+  /** Ends it at once, for checkouts that were only opened. */
   abandon(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Session, Totals } from '../../contract';
+import { subtotalOf, type Session, type Totals } from '../../contract';
 import { sessionIdOf, sessionWorkflowId } from '../../contract/ids';
 import { loadConfig } from '../../platform/config';
 import { createKeyring } from '../../platform/keyring';
@@ -12,6 +12,8 @@ import { createHttp, type Answer } from './http';
 
 const END_MS = 30_000;
 
+type OrderTotals = Pick<Totals, 'subtotal' | 'loyaltyDiscount' | 'total'>;
+
 function sessionOf({ status, body }: Answer): Session {
   const session = body as Session;
   if (status === 200 && session.status === 'BYPASSED') throw new Bypassed(session.bypass?.reason);
@@ -19,7 +21,13 @@ function sessionOf({ status, body }: Answer): Session {
   return session;
 }
 
-const orderOf = (storeId: string, cartId: string, customerId: string, totals: Totals) => ({
+/** What a shopper pays who never heard of the rewards. */
+const fullPrice = (): OrderTotals => {
+  const subtotal = subtotalOf(cartOf(CART_VERSIONS));
+  return { subtotal, loyaltyDiscount: 0, total: subtotal };
+};
+
+const orderOf = (storeId: string, cartId: string, customerId: string, totals: OrderTotals) => ({
   specversion: '1.0',
   id: randomUUID(),
   source: 'bench',
@@ -46,6 +54,10 @@ export function createService({ addresses, settings, secrets }: Stack): { subjec
     const cartId = `cart-${randomUUID()}`;
     const sessionId = sessionIdOf(storeId, cartId);
     let totals: Totals | undefined;
+    const placeOrder = async (paid: OrderTotals) => {
+      const { status, body } = await http.send('/events', orderOf(storeId, cartId, customerId, paid));
+      if (status !== 202) throw new Error(`The order was answered ${status}: ${JSON.stringify(body).slice(0, 300)}`);
+    };
     return {
       workflowId: sessionWorkflowId(sessionId),
       async identify() {
@@ -62,12 +74,10 @@ export function createService({ addresses, settings, secrets }: Stack): { subjec
       },
       async order() {
         if (!totals) throw new Error('An order without a selection');
-        const { status, body } = await http.send('/events', orderOf(storeId, cartId, customerId, totals));
-        if (status !== 202) throw new Error(`The order was answered ${status}: ${JSON.stringify(body).slice(0, 300)}`);
+        await placeOrder(totals);
       },
-      async abandon() {
-        await http.send(`/loyalty/sessions/${sessionId}/cancel`, {});
-      },
+      // Not by cancelling: a cancelled cart waits a day for an order that was paid all the same.
+      abandon: () => placeOrder(fullPrice()),
     };
   };
 
