@@ -41,6 +41,8 @@ class CartStore {
   private state = INITIAL;
   private readonly listeners = new Set<() => void>();
   private loading: Promise<void> | undefined;
+  /** An answer that is not shown because a newer change is on its way; that change builds on it all the same. */
+  private overtaken: CartAnswer | undefined;
   /** The late answer that was last asked about, so that one that never agrees is asked about once. */
   private askedAbout: string | undefined;
   private readonly queue = createChangeQueue<CartChange, CartAnswer>({
@@ -85,8 +87,10 @@ class CartStore {
     if (!cart) return;
     try {
       const loyalty = await retrieveLoyalty(cart.id);
+      // The shopper may have identified while this was on its way: what came of that stays.
+      if (!loyalty || !isNewer(loyalty, this.state.loyalty)) return;
       this.set({ loyalty });
-      if (loyalty) this.change({ reevaluate: true });
+      this.change({ reevaluate: true });
     } catch (error) {
       this.set({ errors: { ...this.state.errors, identify: asError(error) } });
     }
@@ -127,6 +131,7 @@ class CartStore {
 
   /** The cart has become an order, or is gone. */
   forget(): void {
+    this.overtaken = undefined;
     window.localStorage.removeItem(STORAGE_KEY);
     this.set({ ...INITIAL, phase: 'empty' });
   }
@@ -134,10 +139,13 @@ class CartStore {
   private async send(change: CartChange): Promise<CartAnswer> {
     const { cart, loyalty, tip } = this.state;
     if (!cart) throw new Error('There is no cart to change.');
-    return sendChange(change, { cart, loyalty, tip });
+    const answer = await sendChange(change, { ...(this.overtaken ?? { cart, loyalty }), tip });
+    this.overtaken = answer;
+    return answer;
   }
 
   private take(answer: CartAnswer): void {
+    this.overtaken = undefined;
     const { loyalty } = this.state;
     const fromNobody = answer.loyalty?.bypass?.reason === 'ORCHESTRATOR_UNAVAILABLE';
     const newer = answer.loyalty !== null && (fromNobody || isNewer(answer.loyalty, loyalty));
@@ -171,8 +179,21 @@ class CartStore {
   private async readAgain(): Promise<void> {
     const { errors } = this.state;
     await this.queue.settle();
+    this.overtaken = undefined;
     await this.reload();
     this.set({ errors: { ...errors, ...this.state.errors } });
+    await this.readLoyaltyAgain();
+  }
+
+  /** The change may have failed after its loyalty step. Quietly: the error itself is told already. */
+  private async readLoyaltyAgain(): Promise<void> {
+    const { cart } = this.state;
+    if (!cart) return;
+    const loyalty = await retrieveLoyalty(cart.id).catch((error: unknown) => {
+      console.info(`loyalty could not be read again: ${String(error)}`);
+      return null;
+    });
+    if (loyalty && isNewer(loyalty, this.state.loyalty)) this.set({ loyalty });
   }
 
   /** A tip chosen in percent stays one, whatever amount the cart shows until it follows. */

@@ -1,0 +1,33 @@
+import type { HttpTypes } from '@medusajs/types';
+import type { LoyaltyView } from '../loyalty';
+import type { CartChange } from './change';
+import type { CartAnswer, Standing } from './send';
+
+const CART = { id: 'cart_1', currency_code: 'usd', items: [], total: 0, original_total: 0, tax_total: 0, shipping_subtotal: 0 } as unknown as HttpTypes.StoreCart;
+const MEMBER = { sessionId: 's', cartVersion: 1, status: 'IDENTIFYING', warnings: ['MEMBER_NOT_FOUND'], updatedAt: '2026-11-25T04:00:00Z' } as unknown as LoyaltyView;
+
+const sent: { change: CartChange; standing: Standing; answer: (answer: CartAnswer) => void }[] = [];
+const mockSend = (change: CartChange, standing: Standing): Promise<CartAnswer> => new Promise((answer) => sent.push({ change, standing, answer }));
+
+jest.mock('./send', () => ({
+  ChangeError: class extends Error {},
+  sendChange: (change: CartChange, standing: Standing) => mockSend(change, standing),
+  retrieveCart: async () => CART,
+  retrieveLoyalty: async () => null,
+}));
+
+test('what an overtaken answer brought is not lost: the next change builds on it and shows it', async () => {
+  Object.assign(globalThis, { window: { localStorage: { getItem: () => 'cart_1', removeItem: () => undefined } } });
+  const { cartStore } = await import('./store');
+  await cartStore.load();
+  cartStore.change({ phone: '+15555559999' });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  cartStore.change({ shippingOptionId: 'pickup' });
+  sent[0]?.answer({ cart: CART, loyalty: MEMBER });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(cartStore.read().loyalty).toBeNull();
+  expect(sent[1]?.standing.loyalty).toBe(MEMBER);
+  sent[1]?.answer({ cart: CART, loyalty: MEMBER });
+  await cartStore.settle();
+  expect(cartStore.read().loyalty).toBe(MEMBER);
+});
