@@ -38,7 +38,7 @@ export function CheckoutPage(): ReactNode {
   useLoyaltyEvents(state.loyalty && !isSettled(state.loyalty) ? cartId : undefined, onView);
 
   if (checkout.placing && !view) return <p className="py-24 text-center text-lg font-semibold">Opening your order…</p>;
-  if (state.phase === 'loading') return <CartSkeleton />;
+  if (state.phase === 'loading' || (view !== null && view.lines.length > 0 && !state.loyaltyRead)) return <CartSkeleton />;
   if (!view || view.lines.length === 0) return <NothingToPay />;
   return <Form state={state} view={view} choices={choices} unreachable={failed} chosen={chosen} providers={providers} checkout={checkout} />;
 }

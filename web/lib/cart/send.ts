@@ -117,7 +117,7 @@ async function sendShipping(state: CartAnswer, optionId: string): Promise<CartAn
 
 /** identify, rewards and select answer alike. Loyalty being away is no error there: the view says BYPASSED. */
 async function loyaltyRoute(state: CartAnswer, route: 'identify' | 'rewards' | 'select', body: object): Promise<CartAnswer> {
-  const answer = await shopRequest<{ loyalty: LoyaltyView | null; cart?: StoreCart }>('POST', `/store/carts/${state.cart.id}/loyalty/${route}`, body);
+  const answer = await shopRequest<{ loyalty: LoyaltyView | null; cart?: StoreCart }>('POST', `/store/carts/${state.cart.id}/loyalty/${route}?${WITH_CART_FIELDS}`, body);
   return { cart: answer.cart ?? (await retrieveCart(state.cart.id)), loyalty: answer.loyalty };
 }
 
@@ -125,12 +125,14 @@ async function sendTip(state: CartAnswer, choice: TipChoice): Promise<CartAnswer
   const totals = toTotals(state.cart);
   const amount = tipAmount(choice, totals.subtotal);
   if (amount === totals.tip) return state;
-  const { cart } = await shopRequest<{ cart: StoreCart }>('POST', `/store/carts/${state.cart.id}/tip`, { amount });
+  const { cart } = await shopRequest<{ cart: StoreCart }>('POST', `/store/carts/${state.cart.id}/tip?${WITH_CART_FIELDS}`, { amount });
   return { ...state, cart };
 }
 
 /** Medusa's default fields and the names of what pages show beside them. */
 export const CART_FIELDS = { fields: '+shipping_methods.name,+items.adjustments.provider_id' };
+/** The same for the shop's own routes: without it a loyalty discount could not be told from a promotion's. */
+const WITH_CART_FIELDS = new URLSearchParams(CART_FIELDS).toString();
 
 export async function retrieveCart(id: string): Promise<StoreCart> {
   return (await medusa().store.cart.retrieve(id, CART_FIELDS)).cart;

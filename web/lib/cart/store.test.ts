@@ -16,15 +16,21 @@ jest.mock('./send', () => ({
   retrieveLoyalty: async () => null,
 }));
 
+/** Waits for a condition, a bounded number of turns of the event loop. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1000 && !condition(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(condition()).toBe(true);
+}
+
 test('what an overtaken answer brought is not lost: the next change builds on it and shows it', async () => {
   Object.assign(globalThis, { window: { localStorage: { getItem: () => 'cart_1', removeItem: () => undefined } } });
   const { cartStore } = await import('./store');
   await cartStore.load();
   cartStore.change({ phone: '+15555559999' });
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => sent.length === 1);
   cartStore.change({ shippingOptionId: 'pickup' });
   sent[0]?.answer({ cart: CART, loyalty: MEMBER });
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => sent.length === 2);
   expect(cartStore.read().loyalty).toBeNull();
   expect(sent[1]?.standing.loyalty).toBe(MEMBER);
   sent[1]?.answer({ cart: CART, loyalty: MEMBER });

@@ -14,6 +14,8 @@ export interface CartState {
   phase: 'loading' | 'empty' | 'ready';
   cart: StoreCart | null;
   loyalty: LoyaltyView | null;
+  /** The shop has said whether somebody is identified: the checkout shows itself in one piece after that. */
+  loyaltyRead: boolean;
   tip: TipChoice;
   /** A change is on its way or about to be: totals on the page are being recalculated. */
   busy: boolean;
@@ -26,7 +28,7 @@ export interface CartState {
 export const QUANTITY_DELAY_MS = 300;
 
 const STORAGE_KEY = 'shop_cart_id';
-const INITIAL: CartState = { phase: 'loading', cart: null, loyalty: null, tip: { amount: 0 }, busy: false, wish: {}, errors: {} };
+const INITIAL: CartState = { phase: 'loading', cart: null, loyalty: null, loyaltyRead: false, tip: { amount: 0 }, busy: false, wish: {}, errors: {} };
 const STEP_FIELDS: Record<ChangeStep, (keyof CartChange)[]> = {
   quantities: ['quantities'],
   contact: ['email', 'address'],
@@ -88,11 +90,12 @@ class CartStore {
     try {
       const loyalty = await retrieveLoyalty(cart.id);
       // The shopper may have identified while this was on its way: what came of that stays.
-      if (!loyalty || !isNewer(loyalty, this.state.loyalty)) return;
-      this.set({ loyalty });
+      const news = loyalty !== null && isNewer(loyalty, this.state.loyalty);
+      this.set({ loyaltyRead: true, ...(news ? { loyalty } : {}) });
+      if (!news) return;
       this.change({ reevaluate: true });
     } catch (error) {
-      this.set({ errors: { ...this.state.errors, identify: asError(error) } });
+      this.set({ loyaltyRead: true, errors: { ...this.state.errors, identify: asError(error) } });
     }
   }
 
