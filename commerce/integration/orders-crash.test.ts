@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { signInAsStaff } from './support/admin';
 import { complete, order, readyCart, UPC } from './support/checkout';
 import { Outbox } from './support/outbox';
 import { fromEnvironment, Shop } from './support/shop';
@@ -36,6 +37,8 @@ jest.setTimeout(300_000);
     await faults([{ route: 'capture', kind: 'status', value: 503 }]);
     const { id } = await order(shop, cartId);
     await until('a capture that failed', async () => (await outbox.of(id))[0]?.last_error);
+    const { events } = await (await signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL)).ask<{ events: object[] }>('GET', '/admin/outbox');
+    expect(events).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'OrderCompleted', orderId: id, lastError: expect.any(String) })]));
 
     const killed = pid();
     process.kill(killed, 'SIGKILL');

@@ -40,6 +40,9 @@ async function callOff(container: MedusaContainer, order: OrderRecord): Promise<
   // First, so that cancelling tells nobody: the checkout goes on.
   await outboxOf(container).withdrawCompletion(order.id);
   if (order.status !== 'canceled') await cancelOrderWorkflow(container).run({ input: { order_id: order.id } });
+  // The cart pays with the same collection again, which can belong to one order only.
+  const collections = (order.payment_collections ?? []).map(({ id }) => ({ [Modules.ORDER]: { order_id: order.id }, [Modules.PAYMENT]: { payment_collection_id: id } }));
+  if (collections.length > 0) await container.resolve(ContainerRegistrationKeys.LINK).dismiss(collections);
   return 'undone';
 }
 
