@@ -23,6 +23,9 @@ const LOCK_STALE_MS = 15 * 60_000;
 
 const PARENT_LOOK_MS = 500;
 
+/** What a command takes; checked before a set-up that may last minutes. Commands that are not named here look at their arguments themselves. */
+const FLAGS = { start: ['--core'], build: [] };
+
 const COMMANDS = {
   start: 'scripts/start.js',
   demo: 'scripts/demo.js',
@@ -235,6 +238,8 @@ function withShop(command, args) {
 async function main() {
   const [command, ...args] = process.argv.slice(2);
   if (!command || !(command in COMMANDS)) throw new Sentence(`Say what to run: ${Object.keys(COMMANDS).join(', ')}.`);
+  const unknown = args.find((arg) => !(FLAGS[command] ?? args).includes(arg));
+  if (unknown) throw new Sentence(`npm run ${command} does not know ${unknown}; it takes ${FLAGS[command].join(', ') || 'nothing'}${FLAGS[command].length > 0 ? ' or nothing' : ''}.`);
   checkNode();
   await withLock(async () => {
     const core = installDependencies('.').then(generateClient).then(() => compile(command));

@@ -21,14 +21,7 @@ import { servicesOf, type StackParts } from './stack/services';
 import { shopHandles } from './stack/shop-services';
 import { localPath, readSettings, STACK_FOLDER, type StackSettings } from './stack/settings';
 
-/** `--core` leaves the shop out: storefront, its backend and their stand-ins. */
-const FLAGS = new Set(['--core']);
 const ORPHAN_GRACE_MS = 8_000;
-
-function checkArguments(args: string[]): void {
-  const unknown = args.find((arg) => !FLAGS.has(arg));
-  if (unknown) throw new Sentence(`npm start does not know ${unknown}; it takes ${[...FLAGS].join(', ')} or nothing.`);
-}
 
 /** Secrets that were just made cannot open what older ones closed: that is kept beside the new, not deleted. */
 function setOldStateAside(progress: Progress): void {
@@ -123,15 +116,13 @@ async function runStack(pidFiles: PidFiles, asked: AbortSignal, shop: boolean): 
   }
 }
 
-/** `npm start`: sets everything up, runs it, keeps it running until it is told to end. */
+/** `npm start [-- --core]`: sets everything up, runs it, keeps it running until it is told to end. `--core` leaves the shop out. */
 async function main(): Promise<number> {
-  const args = process.argv.slice(2);
-  checkArguments(args);
   const asked = shutdownSignal();
   const lock = takeLock(localPath('start.lock'));
   if (!lock.held) throw new Sentence(`It is running already (pid ${lock.pid}): its addresses and keys are in .local/dev.env. End that one first to start anew.`);
   try {
-    await runStack(createPidFiles(localPath('pids')), asked, !args.includes('--core'));
+    await runStack(createPidFiles(localPath('pids')), asked, !process.argv.includes('--core'));
     return 0;
   } finally {
     lock.release();

@@ -23,6 +23,11 @@ test('a lock whose pid belongs to another program now is taken over', () => {
   expect(takeLock(file()).held).toBe(true);
 });
 
+test('a lock that does not say which process wrote it is taken over', () => {
+  writeFileSync(file(), JSON.stringify({ pid: 999_999_999 }));
+  expect(takeLock(file()).held).toBe(true);
+});
+
 test('a lock that was cut off while it was written is taken over', () => {
   writeFileSync(file(), '{"pi');
   expect(takeLock(file()).held).toBe(true);

@@ -4,7 +4,7 @@ import { identityOf } from './identity';
 
 interface Owner {
   pid: number;
-  identity: string;
+  identity?: string;
 }
 
 function ownerOf(file: string): Owner | undefined {
@@ -15,7 +15,8 @@ function ownerOf(file: string): Owner | undefined {
   }
 }
 
-const lives = (owner: Owner | undefined): boolean => owner !== undefined && identityOf(owner.pid) === owner.identity;
+/** A lock that does not say whose process it was vouches for nobody: no process has no identity as well. */
+const lives = ({ pid, identity }: Owner): boolean => identity !== undefined && identityOf(pid) === identity;
 
 function create(file: string): boolean {
   try {

@@ -28,29 +28,42 @@ function port(environment: NodeJS.ProcessEnv, variable: string, fallback: number
   return { number, wantedBy, variable };
 }
 
+/**
+ * A server of the user's own, or undefined: an address that this very stack would give its own server is none. It stands in the environment
+ * of everyone who has sourced `.local/dev.env`.
+ */
+function givenServer(environment: NodeJS.ProcessEnv, variable: string, own: Port): string | undefined {
+  const value = environment[variable];
+  if (!value) return undefined;
+  const url = URL.canParse(value) && value.includes('://') ? value : `none://${value}`;
+  const { hostname, port: number } = URL.canParse(url) ? new URL(url) : { hostname: '', port: '' };
+  return hostname === '127.0.0.1' && number === String(own.number) ? undefined : value;
+}
+
 /** What `npm start` reads from the environment. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): StackSettings {
   if (environment['NODE_ENV'] === 'production') throw new Sentence('npm start is the development stack, with a sandbox and ready-made keys: unset NODE_ENV=production, or run the images of docker-compose.yml.');
+  const ports = {
+    temporal: port(environment, 'TEMPORAL_PORT', 7233, 'Temporal'),
+    temporalUi: port(environment, 'TEMPORAL_UI_PORT', 8233, "Temporal's UI"),
+    postgres: port(environment, 'POSTGRES_PORT', 55_432, 'Postgres'),
+    redis: port(environment, 'REDIS_PORT', 56_379, 'Redis'),
+    sandbox: port(environment, 'SANDBOX_PORT', 4010, 'the PDI sandbox'),
+    codec: port(environment, 'CODEC_PORT', 8234, 'the codec server'),
+    api: port(environment, 'API_PORT', 3001, 'the API'),
+    finix: port(environment, 'FINIX_SANDBOX_PORT', 4011, 'the Finix sandbox'),
+    numeral: port(environment, 'NUMERAL_SANDBOX_PORT', 4012, 'the Numeral sandbox'),
+    sqs: port(environment, 'SQS_SANDBOX_PORT', 9324, 'the local SQS'),
+    commerce: port(environment, 'COMMERCE_PORT', 9000, "the shop's backend"),
+    web: port(environment, 'WEB_PORT', 3000, 'the storefront'),
+  };
   return {
-    ports: {
-      temporal: port(environment, 'TEMPORAL_PORT', 7233, 'Temporal'),
-      temporalUi: port(environment, 'TEMPORAL_UI_PORT', 8233, "Temporal's UI"),
-      postgres: port(environment, 'POSTGRES_PORT', 55_432, 'Postgres'),
-      redis: port(environment, 'REDIS_PORT', 56_379, 'Redis'),
-      sandbox: port(environment, 'SANDBOX_PORT', 4010, 'the PDI sandbox'),
-      codec: port(environment, 'CODEC_PORT', 8234, 'the codec server'),
-      api: port(environment, 'API_PORT', 3001, 'the API'),
-      finix: port(environment, 'FINIX_SANDBOX_PORT', 4011, 'the Finix sandbox'),
-      numeral: port(environment, 'NUMERAL_SANDBOX_PORT', 4012, 'the Numeral sandbox'),
-      sqs: port(environment, 'SQS_SANDBOX_PORT', 9324, 'the local SQS'),
-      commerce: port(environment, 'COMMERCE_PORT', 9000, "the shop's backend"),
-      web: port(environment, 'WEB_PORT', 3000, 'the storefront'),
-    },
+    ports,
     given: {
-      temporalAddress: environment['TEMPORAL_ADDRESS'] || undefined,
-      databaseUrl: environment['DATABASE_URL'] || undefined,
-      commerceDatabaseUrl: environment['COMMERCE_DATABASE_URL'] || undefined,
-      redisUrl: environment['REDIS_URL'] || undefined,
+      temporalAddress: givenServer(environment, 'TEMPORAL_ADDRESS', ports.temporal),
+      databaseUrl: givenServer(environment, 'DATABASE_URL', ports.postgres),
+      commerceDatabaseUrl: givenServer(environment, 'COMMERCE_DATABASE_URL', ports.postgres),
+      redisUrl: givenServer(environment, 'REDIS_URL', ports.redis),
     },
     storeId: environment['STORE_ID'] || 'store-1',
     memberPhone: environment['MEMBER_PHONE'] || '+15555550123',

@@ -1,0 +1,18 @@
+import { readSettings } from './settings';
+
+test('a server of the user\'s own is used', () => {
+  const { given } = readSettings({ TEMPORAL_ADDRESS: 'temporal.example.com:7233', DATABASE_URL: 'postgresql://me@127.0.0.1:5432/mine', REDIS_URL: 'redis://127.0.0.1:6379' });
+  expect(given).toEqual({ temporalAddress: 'temporal.example.com:7233', databaseUrl: 'postgresql://me@127.0.0.1:5432/mine', commerceDatabaseUrl: undefined, redisUrl: 'redis://127.0.0.1:6379' });
+});
+
+test('what the stack itself wrote into .local/dev.env names no server of the user\'s', () => {
+  const sourced = {
+    TEMPORAL_ADDRESS: '127.0.0.1:7233', DATABASE_URL: 'postgresql://postgres:secret@127.0.0.1:55432/loyalty', COMMERCE_DATABASE_URL: 'postgresql://postgres:secret@127.0.0.1:55432/commerce', REDIS_URL: 'redis://127.0.0.1:56379',
+  };
+  expect(Object.values(readSettings(sourced).given).filter((value) => value !== undefined)).toEqual([]);
+  expect(readSettings({ ...sourced, POSTGRES_PORT: '6000' }).given.databaseUrl).toBe(sourced.DATABASE_URL);
+});
+
+test.each(['0', '65536', 'x', '-1'])('the port %s is refused by the name of its variable', (value) => {
+  expect(() => readSettings({ WEB_PORT: value })).toThrow('WEB_PORT');
+});
