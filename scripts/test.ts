@@ -6,8 +6,8 @@ import { startTestServers } from './test-servers';
 import { runShopTests } from './test-shop';
 
 /**
- * `npm test [-- --core | --shop] [--skip-checks] [jest's own arguments]`. `--core`: the service alone; `--shop`: the shop alone.
- * Arguments for jest run the tests they name, of the service unless `--shop` is given too.
+ * `npm test [-- --core | --shop] [--skip-checks] [jest's own arguments]`: the service, or with `--shop` the shop. Both in one run come when
+ * the shop's suites hold: docs/decisions.md. Arguments for jest run the tests they name.
  */
 const OWN_FLAGS = new Set(['--core', '--shop', '--skip-checks']);
 
@@ -27,7 +27,7 @@ async function runCore(args: string[], checks: boolean, signal: AbortSignal, tal
   }
 }
 
-/** Runs one half to its end; what ends it early is one failure, and the other half still runs. */
+/** Runs one half to its end; what ends it early is one failure. */
 async function half(work: () => Promise<void>, tally: Count): Promise<void> {
   try {
     await work();
@@ -41,13 +41,12 @@ async function main(): Promise<number> {
   const given = process.argv.slice(2);
   const args = given.filter((arg) => !OWN_FLAGS.has(arg));
   const checks = !given.includes('--skip-checks');
-  const [core, shop] = [given.includes('--core'), given.includes('--shop')];
+  const shop = given.includes('--shop');
   const signal = shutdownSignal();
   let total: Tally = { passed: 0, failed: 0 };
   const tally: Count = (part) => (total = add(total, part));
-  if (!shop) await half(() => runCore(args, checks, signal, tally), tally);
-  const wantsShop = shop || (!core && args.length === 0);
-  if (wantsShop && !signal.aborted) await half(() => runShopTests(args, checks, signal, tally), tally);
+  const run = shop ? runShopTests : runCore;
+  await half(() => run(args, checks, signal, tally), tally);
   console.log(lastLine(total));
   return total.failed === 0 ? 0 : 1;
 }
