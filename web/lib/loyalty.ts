@@ -10,6 +10,12 @@ const SETTLED = new Set<LoyaltyView['status']>(['FINALIZED', 'FINALIZATION_FAILE
 /** Nothing more will come for this checkout by itself. */
 export const isSettled = (view: LoyaltyView): boolean => SETTLED.has(view.status);
 
+/**
+ * There is a stream to listen to. Without the orchestrator nobody keeps this checkout yet, and asking would be a 404 in the console;
+ * the next answer of the shop tells when that has changed.
+ */
+export const canFollow = (view: LoyaltyView): boolean => !isSettled(view) && view.bypass?.reason !== 'ORCHESTRATOR_UNAVAILABLE';
+
 /** The shopper's number is not a member's: it can be corrected. */
 export const memberNotFound = (view: LoyaltyView): boolean => view.member === null && hasWarning(view, 'MEMBER_NOT_FOUND');
 

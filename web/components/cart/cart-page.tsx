@@ -48,10 +48,10 @@ function EmptyCart({ problem }: { problem: string | undefined }): ReactNode {
   );
 }
 
-/** As high as the screen, so that the footer does not jump when the cart is there. */
+/** Stands in for the cart while it is read. */
 export function CartSkeleton(): ReactNode {
   return (
-    <div className="mt-6 grid min-h-dvh content-start gap-6 lg:grid-cols-[1fr_23rem] lg:gap-10" aria-busy="true">
+    <div className="mt-6 grid gap-6 lg:grid-cols-[1fr_23rem] lg:gap-10" aria-busy="true">
       <p className="sr-only" role="status">
         Reading your cart
       </p>

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type ReactNode, useRef, useState, useTransition } from 'react';
 import type { SearchQuery, SearchView, Sort } from '@/lib/catalogue/search';
-import { FilterIcon, Spinner } from '../ui/icons';
+import { ChevronIcon, FilterIcon, Spinner } from '../ui/icons';
 
 interface FacetFormProps {
   query: SearchQuery;
@@ -67,8 +67,11 @@ function Facet({ facet, chosen }: { facet: SearchView['facets'][number]; chosen:
   const values = facet.values.filter(({ value, count }) => count > 0 || chosen.includes(value));
   if (values.length === 0) return null;
   return (
-    <details className="border-b border-line py-1 last:border-b-0" open={OPEN_FACETS.has(facet.name) || chosen.length > 0}>
-      <summary className="flex min-h-11 items-center font-semibold">{facet.title}</summary>
+    <details className="group/facet border-t border-line py-1 first:border-t-0" open={OPEN_FACETS.has(facet.name) || chosen.length > 0}>
+      <summary className="flex min-h-11 list-none items-center justify-between font-semibold">
+        {facet.title}
+        <ChevronIcon className="size-4 rotate-90 text-ink-soft group-open/facet:-rotate-90" />
+      </summary>
       <fieldset className="pb-2">
         <legend className="sr-only">{facet.title}</legend>
         {values.map(({ value, label, count }) => (

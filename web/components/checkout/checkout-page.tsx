@@ -5,7 +5,7 @@ import { type FormEvent, type ReactNode, useCallback, useEffect } from 'react';
 import type { CartState } from '@/lib/cart/store';
 import { cartStore } from '@/lib/cart/store';
 import type { CartView } from '@/lib/cart/view';
-import { isSettled } from '@/lib/loyalty';
+import { canFollow } from '@/lib/loyalty';
 import { formatMinor } from '@/lib/money';
 import { CartSkeleton } from '../cart/cart-page';
 import { useCart } from '../cart/use-cart';
@@ -35,7 +35,7 @@ export function CheckoutPage(): ReactNode {
   useEffect(() => {
     if (cartId) void cartStore.loadLoyalty();
   }, [cartId]);
-  useLoyaltyEvents(state.loyalty && !isSettled(state.loyalty) ? cartId : undefined, onView);
+  useLoyaltyEvents(state.loyalty && canFollow(state.loyalty) ? cartId : undefined, onView);
 
   if (checkout.placing && !view) return <p className="py-24 text-center text-lg font-semibold">Opening your order…</p>;
   if (state.phase === 'loading' || (view !== null && view.lines.length > 0 && !state.loyaltyRead)) return <CartSkeleton />;

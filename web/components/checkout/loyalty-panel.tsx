@@ -9,27 +9,31 @@ import { Spinner, StarIcon } from '../ui/icons';
 import { PhoneForm } from './phone-form';
 import { InstantRewards, OptionalRewards } from './rewards';
 
+/** What takes the focus over when the phone field is gone. */
+type Heading = RefObject<HTMLParagraphElement | null>;
+
 /** Steps 1 to 7 of the checkout: who is the member, what comes off by itself, what points can buy. */
 export function LoyaltyPanel({ state }: { state: CartState }): ReactNode {
   const { loyalty, wish, errors } = state;
   const [changing, setChanging] = useState(false);
   const identifying = wish.phone !== undefined;
   const known = loyalty !== null && loyalty.member !== null;
+  const bypassed = loyalty?.status === 'BYPASSED';
   const asks = changing || !loyalty || (!known && loyalty.status !== 'BYPASSED');
   const heading = useRef<HTMLParagraphElement>(null);
   const asked = useRef(false);
   useEffect(() => {
     if (identifying) asked.current = true;
-    else if (known && asked.current) {
+    else if (asked.current && (known || bypassed)) {
       asked.current = false;
       setChanging(false);
       // The phone field that had the focus is gone; the answer takes it over.
       requestAnimationFrame(() => heading.current?.focus({ preventScroll: true }));
     }
-  }, [known, identifying]);
+  }, [known, bypassed, identifying]);
   return (
     <div aria-busy={state.busy} data-testid="loyalty-panel" data-busy={state.busy}>
-      <StatusLine loyalty={loyalty} identifying={identifying} />
+      <StatusLine loyalty={loyalty} identifying={identifying} heading={known ? undefined : heading} />
       {asks ? <PhoneForm identifying={identifying} problem={problemOf(loyalty, identifying, errors.identify)} onCancel={known ? () => setChanging(false) : undefined} /> : null}
       {identifying && !known ? <Awaited /> : null}
       {loyalty && !changing && (known || loyalty.status === 'BYPASSED') ? <Standing loyalty={loyalty} state={state} heading={heading} onChange={() => setChanging(true)} /> : null}
@@ -57,19 +61,17 @@ function problemOf(loyalty: LoyaltyView | null, identifying: boolean, error: Err
 }
 
 /** Where loyalty stands, for everybody; a program reads `data-status`. */
-function StatusLine({ loyalty, identifying }: { loyalty: LoyaltyView | null; identifying: boolean }): ReactNode {
+function StatusLine({ loyalty, identifying, heading }: { loyalty: LoyaltyView | null; identifying: boolean; heading: Heading | undefined }): ReactNode {
   const bypassed = loyalty?.status === 'BYPASSED' && !identifying;
   return (
     <div role="status" aria-live="polite" data-testid="loyalty-status" data-status={identifying ? 'IDENTIFYING' : (loyalty?.status ?? 'NONE')}>
       {identifying ? <span className="sr-only">Looking up your number</span> : null}
       {bypassed ? (
-        <p className="mb-4 rounded-xl bg-sand px-4 py-3 text-[0.9375rem]">Loyalty is taking a break; you pay the regular price and your points arrive later.</p>
+        <p ref={heading} tabIndex={-1} className="mb-4 rounded-xl bg-sand px-4 py-3 text-[0.9375rem]">Loyalty is taking a break; you pay the regular price and your points arrive later.</p>
       ) : null}
     </div>
   );
 }
-
-type Heading = RefObject<HTMLParagraphElement | null>;
 
 function Standing({ loyalty, state, heading, onChange }: { loyalty: LoyaltyView; state: CartState; heading: Heading; onChange: () => void }): ReactNode {
   const { member } = loyalty;

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { isNewer, isSettled, type LoyaltyView } from '@/lib/loyalty';
+import { canFollow, isNewer, type LoyaltyView } from '@/lib/loyalty';
 import { formatPoints } from '@/lib/money';
 import { BOOKING_PATIENCE_MS, type PointsOutcome as Outcome, pointsOutcome } from '@/lib/orders/outcome';
 import { useLoyaltyEvents } from '../checkout/use-loyalty-events';
@@ -12,7 +12,7 @@ export function PointsOutcome({ initial }: { initial: LoyaltyView | null }): Rea
   const [loyalty, setLoyalty] = useState(initial);
   const [impatient, setImpatient] = useState(false);
   const onView = useCallback((view: LoyaltyView) => setLoyalty((current) => (isNewer(view, current) ? view : current)), []);
-  useLoyaltyEvents(loyalty && !isSettled(loyalty) ? loyalty.cartId : undefined, onView);
+  useLoyaltyEvents(loyalty && canFollow(loyalty) ? loyalty.cartId : undefined, onView);
   useEffect(() => {
     const timer = setTimeout(() => setImpatient(true), BOOKING_PATIENCE_MS);
     return () => clearTimeout(timer);
