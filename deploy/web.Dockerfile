@@ -1,12 +1,15 @@
-# The storefront. Context: web/. Nothing of the environment is built in: its settings are read when it starts.
+# The storefront. Context: the project's folder, of which deploy/web.Dockerfile.dockerignore lets in what is needed.
+# Nothing of the environment is built in: its settings are read when it starts.
 ARG NODE_IMAGE=node:24.18.0-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
-WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1
-COPY package.json package-lock.json ./
+WORKDIR /app/web
+COPY web/package.json web/package-lock.json ./
 RUN npm ci --include=dev --no-audit --no-fund
-COPY . .
+# Types only: nothing of it runs in the storefront.
+COPY contract /app/contract
+COPY web ./
 RUN npm run build \
  && npm prune --omit=dev --no-audit --no-fund \
  && rm -rf .next/cache
@@ -14,9 +17,9 @@ RUN npm run build \
 FROM ${NODE_IMAGE}
 ARG VERSION=local
 LABEL org.opencontainers.image.title="loyalty-shop-web" org.opencontainers.image.version="${VERSION}"
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOSTNAME=0.0.0.0 PORT=3000
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 PORT=3000
 WORKDIR /app
 # Pages that are made anew while it runs are kept in a tmpfs: docker-compose.yml.
-COPY --from=build /app ./
+COPY --from=build /app/web ./
 USER node
-CMD ["node", "node_modules/next/dist/bin/next", "start"]
+CMD ["node", "node_modules/next/dist/bin/next", "start", "--hostname", "0.0.0.0"]
