@@ -27,16 +27,6 @@ async function runCore(args: string[], checks: boolean, signal: AbortSignal, tal
   }
 }
 
-/** Runs one half to its end; what ends it early is one failure. */
-async function half(work: () => Promise<void>, tally: Count): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    tally({ passed: 0, failed: 1 });
-    printFailure(error);
-  }
-}
-
 async function main(): Promise<number> {
   const given = process.argv.slice(2);
   const args = given.filter((arg) => !OWN_FLAGS.has(arg));
@@ -46,7 +36,12 @@ async function main(): Promise<number> {
   let total: Tally = { passed: 0, failed: 0 };
   const tally: Count = (part) => (total = add(total, part));
   const run = shop ? runShopTests : runCore;
-  await half(() => run(args, checks, signal, tally), tally);
+  try {
+    await run(args, checks, signal, tally);
+  } catch (error) {
+    tally({ passed: 0, failed: 1 });
+    printFailure(error);
+  }
   console.log(lastLine(total));
   return total.failed === 0 ? 0 : 1;
 }

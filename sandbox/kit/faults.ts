@@ -17,17 +17,17 @@ export interface Fault {
  * What happens to one request. `lostAnswer`: it has its effect, and the connection is cut instead of an answer.
  * `lie`: an answer that is well-formed and cannot be true, one of those that the sandbox knows by name.
  */
-export interface Injected {
+export interface Injected<Lie extends string = string> {
   latencyMs: number;
-  fate: { kind: 'none' | 'hang' | 'reset' | 'malformed' | 'lostAnswer' } | { kind: 'status'; value: number } | { kind: 'lie'; value: string };
+  fate: { kind: 'none' | 'hang' | 'reset' | 'malformed' | 'lostAnswer' } | { kind: 'status'; value: number } | { kind: 'lie'; value: Lie };
 }
 
-export interface FaultPlan {
+export interface FaultPlan<Lie extends string = string> {
   /** The plan, with `times` as what is left. */
   list(): Fault[];
   replace(faults: Fault[]): void;
   /** What this request suffers; uses its faults up. Latencies add up, and of the others the first one happens. */
-  take(route: string): Injected;
+  take(route: string): Injected<Lie>;
 }
 
 const oneOf = (what: string, values: readonly string[]) =>
@@ -52,10 +52,10 @@ export function faultsSchema(routes: readonly string[], lies: readonly string[] 
   return z.array(fault, { error: 'the body is an array of faults [{route, kind, value?, times?}]' }).max(MAX_FAULTS);
 }
 
-/** The cast of the plain kinds rests on the schema: a status has its number, a lie its name. */
-function fateOf({ kind, value }: Fault): Injected['fate'] {
+/** The casts rest on the schema: a status has its number, a lie one of the names that the sandbox knows. */
+function fateOf<Lie extends string>({ kind, value }: Fault): Injected<Lie>['fate'] {
   if (kind === 'status') return { kind, value: Number(value) };
-  if (kind === 'lie') return { kind, value: String(value) };
+  if (kind === 'lie') return { kind, value: String(value) as Lie };
   return { kind: kind as 'hang' };
 }
 
@@ -65,8 +65,8 @@ function use(fault: Fault): void {
   if (fault.times !== undefined) fault.times -= 1;
 }
 
-/** The faults in force; they come to pass in the order of the list. */
-export function createFaultPlan(): FaultPlan {
+/** The faults in force, with the lies that this sandbox knows; they come to pass in the order of the list. */
+export function createFaultPlan<Lie extends string = string>(): FaultPlan<Lie> {
   let faults: Fault[] = [];
   return {
     list: () => faults.filter(alive).map((fault) => ({ ...fault })),

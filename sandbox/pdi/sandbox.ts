@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
+import { serve, type RunningServer } from '../kit/serve';
 import { refuseProduction } from './config';
 import { parsePromotions } from './engine';
 import { readRoomFile } from './files';
@@ -27,11 +26,7 @@ export interface StartOptions extends PdiSandboxOptions {
   host?: string;
 }
 
-export interface RunningPdiSandbox {
-  url: string;
-  /** Ends at once, whatever hangs: open sockets are destroyed. */
-  close(): Promise<void>;
-}
+export type RunningPdiSandbox = RunningServer;
 
 /** The sandbox without a port. Throws an Error when the promotions or the state file cannot be read. */
 export function createPdiSandbox(options: PdiSandboxOptions = {}): { app: Express } {
@@ -49,18 +44,5 @@ export function createPdiSandbox(options: PdiSandboxOptions = {}): { app: Expres
 /** Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is production. */
 export async function startPdiSandbox(options: StartOptions = {}): Promise<RunningPdiSandbox> {
   refuseProduction();
-  const host = options.host ?? '127.0.0.1';
-  const server = createServer(createPdiSandbox(options).app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return serve(createPdiSandbox(options).app, { host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
 }

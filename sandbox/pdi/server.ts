@@ -1,18 +1,5 @@
+import { runSandbox } from '../kit/main';
 import { readSandboxConfig } from './config';
 import { startPdiSandbox } from './sandbox';
 
-async function main(): Promise<void> {
-  const sandbox = await startPdiSandbox(readSandboxConfig());
-  process.stdout.write(`PDI sandbox listening on ${sandbox.url}\n`);
-  const stop = (): void => {
-    void sandbox.close();
-  };
-  process.once('SIGTERM', stop).once('SIGINT', stop);
-}
-
-main().catch((error: unknown) => {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const reason = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${taken ? 'The PDI sandbox cannot start: its port is taken. Set SANDBOX_PORT to a free one.' : reason}\n`);
-  process.exitCode = 1;
-});
+runSandbox({ name: 'PDI', portVariable: 'SANDBOX_PORT', start: async () => startPdiSandbox(readSandboxConfig()) });

@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readJsonLines } from '../kit/json-lines';
 
 export interface KeptMessage {
   id: string;
@@ -22,19 +23,7 @@ export interface Journal {
   deleted(id: string): void;
 }
 
-function readEntries(file: string): Entry[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  // An append that the process did not survive leaves half a last line: that request was never answered, so it did not happen.
-  const torn = lines.pop();
-  if (torn) process.stderr.write(`The queue's state file ended in half a line, which is left out: ${file}\n`);
-  return lines.map((line, index) => {
-    try {
-      return JSON.parse(line) as Entry;
-    } catch (error) {
-      throw new Error(`Line ${index + 1} of the queue's state file is not JSON; delete the file to start afresh: ${file}`, { cause: error });
-    }
-  });
-}
+const readEntries = (file: string): Entry[] => readJsonLines(file, 'queue', 'start afresh');
 
 /** In a `file` of JSON lines, one per message sent or deleted, compacted now and then; without one, nothing outlives the process. Throws an Error that names a broken line. */
 export function openJournal(file?: string): Journal {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { accepts } from '../process/probe';
+import { holdsWithin } from '../process/wait';
 import { cacheFolder, findOnPath, isExecutable, tryRun } from './host';
 import { freePort } from './ports';
 
@@ -27,18 +27,6 @@ async function provideStripeMock(): Promise<string> {
   return kept();
 }
 
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect({ host: '127.0.0.1', port });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false; // Nobody listens yet.
-  } finally {
-    socket.destroy();
-  }
-}
-
 export interface StripeMock {
   port: number;
   stop(): Promise<void>;
@@ -55,10 +43,8 @@ export async function startStripeMock(): Promise<StripeMock> {
     child.kill('SIGTERM');
     await ended;
   };
-  for (const end = Date.now() + READY_MS; !(await accepts(port)); await sleep(50)) {
-    if (Date.now() < end && child.exitCode === null) continue;
-    await stop();
-    throw new Error('stripe-mock did not start');
-  }
-  return { port, stop };
+  const over = (): boolean => child.exitCode !== null;
+  if ((await holdsWithin(async () => over() || (await accepts(port)), READY_MS)) && !over()) return { port, stop };
+  await stop();
+  throw new Error('stripe-mock did not start');
 }

@@ -18,10 +18,7 @@ test.each([
   await loyaltyHost.fault(fault);
   const visit = await browser.visit();
   const shopper = new Shopper(visit.page);
-  await shopper.addToCart('potato-chips');
-  await shopper.openCheckout();
-  await shopper.giveEmail();
-  await shopper.choosePickup();
+  await shopper.beginCheckout('potato-chips');
   await shopper.identify(handles.MEMBER_PHONE);
   await shopper.loyaltyIs('BYPASSED');
   await shopper.setQuantity('potato-chips', 2);

@@ -14,10 +14,7 @@ afterAll(() => browser.close());
 async function readyToPay(card: string = CARDS.approved): Promise<{ visit: Visit; shopper: Shopper; cartId: string; total: number }> {
   const visit = await browser.visit();
   const shopper = new Shopper(visit.page);
-  await shopper.addToCart('smoked-almonds');
-  await shopper.openCheckout();
-  await shopper.giveEmail();
-  await shopper.choosePickup();
+  await shopper.beginCheckout('smoked-almonds');
   await shopper.identify(handles.MEMBER_PHONE);
   await shopper.loyaltyIs('ACTIVE');
   await shopper.fillCard(card);

@@ -51,6 +51,14 @@ export class Shopper {
     await this.at('email').waitFor();
   }
 
+  /** One product, contact and pickup: the rest of the checkout is the caller's. */
+  async beginCheckout(handle: string): Promise<void> {
+    await this.addToCart(handle);
+    await this.openCheckout();
+    await this.giveEmail();
+    await this.choosePickup();
+  }
+
   async giveEmail(): Promise<void> {
     await this.at('email').fill(this.email);
     await this.at('email').blur();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readJsonLines } from '../../kit/json-lines';
 import { TABLES, type Changes, type TableName, type Tables } from './records';
 
 /** What requests may look up. Records are never changed in place: a request answers with `Changes`. */
@@ -48,19 +49,7 @@ class State implements ReadableState {
 
 const fresh = (): Changes => ({ secrets: [{ id: FINGERPRINT_KEY, value: randomBytes(32).toString('base64') }] });
 
-/** Throws an Error that names the broken line. An append that the process did not survive leaves half a last line: that request was never answered, so it did not happen. */
-function readChanges(file: string): Changes[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const torn = lines.pop();
-  if (torn) process.stderr.write(`The sandbox's state file ended in half a line, which is left out: ${file}\n`);
-  return lines.map((line, index) => {
-    try {
-      return JSON.parse(line) as Changes;
-    } catch (error) {
-      throw new Error(`Line ${index + 1} of the sandbox's state file is not JSON; delete the file to start afresh: ${file}`, { cause: error });
-    }
-  });
-}
+const readChanges = (file: string): Changes[] => readJsonLines(file, 'sandbox', 'start afresh');
 
 function replaceFile(file: string, changes: Changes): void {
   writeFileSync(`${file}.new`, `${JSON.stringify(changes)}\n`);

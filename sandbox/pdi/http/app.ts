@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import { createCallLog, type CallLog } from '../../kit/calls';
+import { createFaultPlan, type FaultPlan } from '../../kit/faults';
 import type { PromotionBook } from '../engine';
 import type { Host } from '../host';
 import { validateAgainstOpenApi } from '../openapi';
 import type { Client, Store } from '../state';
 import { readBody } from './body';
-import { createCallLog, type CallLog } from './calls';
 import { controlRouter } from './control';
 import { deliver, failure, reset } from './deliver';
-import { createFaultPlan, type FaultPlan } from './faults';
+import type { Lie } from './lies';
 import { createTokenService, type TokenService } from './oauth';
 import { BadRequest, problem, replyTo, type Reply } from './reply';
 import { ROUTES, type Message, type Route, type RouteName } from './routes';
@@ -24,7 +25,7 @@ export interface AppOptions {
 }
 
 interface Parts extends AppOptions {
-  faults: FaultPlan;
+  faults: FaultPlan<Lie>;
   calls: CallLog;
   tokens: TokenService;
 }
@@ -96,7 +97,7 @@ const failed: ErrorRequestHandler = (error, _req, res, _next) => {
 /** The sandbox as an Express application. */
 export function createApp(options: AppOptions): Express {
   const tokens = createTokenService(options.clients, options.tokenLifeSeconds, options.now);
-  const parts: Parts = { ...options, tokens, faults: createFaultPlan(), calls: createCallLog() };
+  const parts: Parts = { ...options, tokens, faults: createFaultPlan<Lie>(), calls: createCallLog(['client_secret']) };
 
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_req, res) => {

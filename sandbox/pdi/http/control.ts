@@ -1,8 +1,9 @@
 import express, { Router, type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
+import type { CallLog } from '../../kit/calls';
+import type { FaultPlan } from '../../kit/faults';
 import type { Store } from '../state';
-import type { CallLog } from './calls';
-import { Faults, type FaultPlan } from './faults';
+import { Faults } from './faults';
 import type { TokenService } from './oauth';
 
 export interface Controlled {

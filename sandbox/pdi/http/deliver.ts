@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import type { Injected } from './faults';
-import { tell } from './lies';
+import type { Injected } from '../../kit/faults';
+import { tell, type Lie } from './lies';
 import type { Reply } from './reply';
 import type { RouteName } from './routes';
 
@@ -22,7 +22,7 @@ function write(res: Response, { status, headers = {} }: Reply, text: string): vo
 }
 
 /** Sends what the host made of a request, through the fault that waits for it; its effect is committed by now. */
-export function deliver(req: Request, res: Response, sent: { route: RouteName; request: unknown; reply: Reply; fate: Injected['fate'] }): void {
+export function deliver(req: Request, res: Response, sent: { route: RouteName; request: unknown; reply: Reply; fate: Injected<Lie>['fate'] }): void {
   const { route, request, reply, fate } = sent;
   if (fate.kind === 'lostAnswer') return reset(req);
   const body = fate.kind === 'lie' && reply.status === 200 ? tell(fate.value, route, request, reply.body) : reply.body;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { LIES, routesOf, type Lie } from './lies';
-import type { RouteName } from './routes';
+import { LIES, routesOf } from './lies';
 
 const FAULT_ROUTES = ['token', 'identify', 'rewards', 'finalize', 'cancel', 'reverse', 'enroll', 'member', '*'] as const;
 const KINDS = ['latency', 'hang', 'reset', 'status', 'malformed', 'lie', 'lostAnswer'] as const;
@@ -37,43 +36,3 @@ const Fault = z.discriminatedUnion('kind', [Latency, Status, LieFault, Plain], {
 
 /** The body of `PUT /_control/faults`. */
 export const Faults = z.array(Fault, { error: 'the body is an array of faults [{route, kind, value?, times?}]' }).max(100);
-export type Fault = z.infer<typeof Fault>;
-
-/** What happens to one request. */
-export interface Injected {
-  latencyMs: number;
-  fate: { kind: 'none' | 'hang' | 'reset' | 'malformed' | 'lostAnswer' } | { kind: 'status'; value: number } | { kind: 'lie'; value: Lie };
-}
-
-export interface FaultPlan {
-  /** The plan, with `times` as what is left. */
-  list(): Fault[];
-  replace(faults: Fault[]): void;
-  /** What this request suffers; uses its faults up. Latencies add up, and of the others the first one happens. */
-  take(route: RouteName): Injected;
-}
-
-const alive = (fault: Fault): boolean => fault.times === undefined || fault.times > 0;
-
-function use(fault: Fault): void {
-  if (fault.times !== undefined) fault.times -= 1;
-}
-
-/** The faults in force; they come to pass in the order of the list. */
-export function createFaultPlan(): FaultPlan {
-  let faults: Fault[] = [];
-  return {
-    list: () => faults.filter(alive).map((fault) => ({ ...fault })),
-    replace: (next) => {
-      faults = next.map((fault) => ({ ...fault }));
-    },
-    take: (route) => {
-      const matching = faults.filter((fault) => alive(fault) && (fault.route === route || fault.route === '*'));
-      const latencies = matching.filter((fault) => fault.kind === 'latency');
-      const fate = matching.find((fault) => fault.kind !== 'latency');
-      latencies.forEach(use);
-      if (fate) use(fate);
-      return { latencyMs: latencies.reduce((sum, fault) => sum + fault.value, 0), fate: fate ?? { kind: 'none' } };
-    },
-  };
-}

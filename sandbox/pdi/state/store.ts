@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readJsonLines } from '../../kit/json-lines';
 import type { Changes } from './records';
 import { State, type ReadableState } from './state';
 
@@ -13,19 +14,7 @@ export interface Store {
   reset(): void;
 }
 
-/** Throws an Error that names the broken line. An append that the process did not survive leaves half a last line: that message was never answered, so it did not happen. */
-function readChanges(file: string): Changes[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const torn = lines.pop();
-  if (torn) process.stderr.write(`The sandbox's state file ended in half a line, which is left out: ${file}\n`);
-  return lines.map((line, index) => {
-    try {
-      return JSON.parse(line) as Changes;
-    } catch (error) {
-      throw new Error(`Line ${index + 1} of the sandbox's state file is not JSON; delete the file to start from the seed: ${file}`, { cause: error });
-    }
-  });
-}
+const readChanges = (file: string): Changes[] => readJsonLines(file, 'sandbox', 'start from the seed');
 
 function replaceFile(file: string, changes: Changes): void {
   writeFileSync(`${file}.new`, `${JSON.stringify(changes)}\n`);

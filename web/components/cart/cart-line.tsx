@@ -8,6 +8,7 @@ import { formatMinor } from '@/lib/money';
 import { isFuel, quantityRule } from '@/lib/quantity';
 import { Picture } from '../catalogue/picture';
 import { QuantityField } from '../ui/quantity-field';
+import { LinePrice } from './line-price';
 
 interface CartLineProps {
   line: LineView;
@@ -39,7 +40,9 @@ export function CartLine({ line, currency, busy, compact = false }: CartLineProp
               {formatMinor(line.unitPrice, currency)} {isFuel(line.unitOfMeasure) ? 'a gallon' : 'each'}
             </span>
           </p>
-          <LinePrice line={line} currency={currency} busy={busy} />
+          <p className={`shrink-0 text-right tabular-nums ${busy ? 'text-ink-soft' : ''}`} data-testid="line-total">
+            <LinePrice line={line} currency={currency} />
+          </p>
         </div>
         <div className="mt-2.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
           <QuantityField label={name} quantity={line.quantity} rule={quantityRule(line.unitOfMeasure)} onChange={set} onRemove={() => set(0)} />
@@ -51,19 +54,5 @@ export function CartLine({ line, currency, busy, compact = false }: CartLineProp
         </div>
       </div>
     </li>
-  );
-}
-
-function LinePrice({ line, currency, busy }: { line: LineView; currency: string; busy: boolean }): ReactNode {
-  return (
-    <p className={`shrink-0 text-right tabular-nums ${busy ? 'text-ink-soft' : ''}`} data-testid="line-total">
-      <span className="block font-bold">{formatMinor(line.subtotal - line.discount, currency)}</span>
-      {line.discount > 0 ? (
-        <s className="block text-sm text-ink-soft">
-          <span className="sr-only">instead of </span>
-          {formatMinor(line.subtotal, currency)}
-        </s>
-      ) : null}
-    </p>
   );
 }

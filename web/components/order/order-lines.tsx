@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { LineView } from '@/lib/cart/view';
 import { formatMinor } from '@/lib/money';
 import { formatQuantity } from '@/lib/quantity';
+import { LinePrice } from '../cart/line-price';
 import { Picture } from '../catalogue/picture';
 
 /** What was bought, with what was taken off. */
@@ -21,13 +22,7 @@ export function OrderLines({ lines, currency }: { lines: LineView[]; currency: s
             </p>
           </div>
           <p className="text-right tabular-nums">
-            <span className="block font-bold">{formatMinor(line.subtotal - line.discount, currency)}</span>
-            {line.discount > 0 ? (
-              <s className="block text-sm text-ink-soft">
-                <span className="sr-only">instead of </span>
-                {formatMinor(line.subtotal, currency)}
-              </s>
-            ) : null}
+            <LinePrice line={line} currency={currency} />
           </p>
         </li>
       ))}

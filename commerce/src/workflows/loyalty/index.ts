@@ -2,5 +2,5 @@
 export { LOYALTY_PROVIDER, ROUNDING_PROVIDER } from './adjustments';
 export { isTip, TIP_KIND } from './cart-content';
 export { type CompletedCart, completedCart } from './completed-cart';
-export { type LoyaltyOrderTotals, loyaltyOrderTotals, ORDER_TOTALS_FIELDS } from './order-totals';
+export { loyaltyOrderTotals, ORDER_TOTALS_FIELDS } from './order-totals';
 export { recordOrder } from './record-order';

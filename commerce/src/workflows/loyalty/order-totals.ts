@@ -2,20 +2,9 @@ import { MathBN } from '@medusajs/framework/utils';
 import type { BigNumberInput } from '@medusajs/framework/types';
 import { z } from '@medusajs/framework/zod';
 import { type Minor, toMinor } from '../../money';
+import type { OrderTotals } from '../../modules/outbox/events';
 import { leftOf, LOYALTY_PROVIDER } from './adjustments';
 import { exact, isTip, Line } from './cart-content';
-
-/** The totals of OrderCompleted, in minor units: subtotal − loyaltyDiscount + tax + deliveryFee + tip = total, and none below zero. */
-export interface LoyaltyOrderTotals {
-  /** ISO 4217, upper case. */
-  currency: string;
-  subtotal: Minor;
-  loyaltyDiscount: Minor;
-  tax: Minor;
-  deliveryFee: Minor;
-  tip: Minor;
-  total: Minor;
-}
 
 /** What a query for an order (or a cart) must ask for to be added up here. */
 export const ORDER_TOTALS_FIELDS = ['currency_code', 'total', 'items.*', 'items.adjustments.*', 'items.tax_lines.*', 'shipping_methods.*', 'shipping_methods.adjustments.*'];
@@ -44,7 +33,7 @@ const take = (amount: Minor, missing: Minor): [left: Minor, missing: Minor] => [
  *
  * @param order an order or cart with ORDER_TOTALS_FIELDS; amounts are Medusa's decimals
  */
-export function loyaltyOrderTotals(order: unknown): LoyaltyOrderTotals {
+export function loyaltyOrderTotals(order: unknown): OrderTotals {
   const { currency_code: code, total: charged, items, shipping_methods } = Order.parse(order);
   const minor = (amount: BigNumberInput): Minor => toMinor(amount, code);
   const sum = (amounts: Minor[]): Minor => amounts.reduce((all, amount) => all + amount, 0);
