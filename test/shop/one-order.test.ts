@@ -29,6 +29,8 @@ async function expectOnce(shopper: Shopper, cartId: string, orderId: string, tot
   expect(await orderCount(shopper.email)).toBe(1);
   const money = await finix.ledgerOf(cartId);
   expect(money.filter(({ entry }) => entry === 'capture' || entry === 'sale').map(({ amount }) => amount)).toEqual([total]);
+  // What was held beside it was let go.
+  expect(money.filter(({ entry }) => entry === 'authorize').length - money.filter(({ entry }) => entry === 'void').length).toBe(1);
   const { posSequenceId } = await sessionOf(await loyaltySessionOf(cartId));
   expect((await loyaltyHost.ledgerOf(posSequenceId)).map(({ entry }) => entry)).toEqual(['finalize']);
 }
