@@ -228,10 +228,10 @@ function runCommand(file, args) {
   });
 }
 
-/** What needs the shop's two packages: not `--core`, and not the tests of the service. */
+/** What needs the shop's two packages: not `--core`, and not a test run that names tests of the service. */
 function withShop(command, args) {
   if (args.includes('--core')) return false;
-  if (command === 'test') return args.includes('--shop');
+  if (command === 'test') return args.includes('--shop') || args.every((arg) => arg === '--skip-checks');
   return command === 'start' || command === 'build';
 }
 

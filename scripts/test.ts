@@ -6,8 +6,8 @@ import { startTestServers } from './test-servers';
 import { runShopTests } from './test-shop';
 
 /**
- * `npm test [-- --core | --shop] [--skip-checks] [jest's own arguments]`: the service, or with `--shop` the shop. Both in one run come when
- * the shop's suites hold: docs/decisions.md. Arguments for jest run the tests they name.
+ * `npm test [-- --core | --shop] [--skip-checks] [jest's own arguments]`: the service and then the shop, or one of them. Arguments for jest
+ * run the tests they name, of the service unless `--shop` is given too.
  */
 const OWN_FLAGS = new Set(['--core', '--shop', '--skip-checks']);
 
@@ -27,20 +27,31 @@ async function runCore(args: string[], checks: boolean, signal: AbortSignal, tal
   }
 }
 
+/** Which halves these arguments ask for, in the order they run. */
+function halvesOf(given: string[], namesTests: boolean): (typeof runCore)[] {
+  if (given.includes('--shop')) return [runShopTests];
+  return given.includes('--core') || namesTests ? [runCore] : [runCore, runShopTests];
+}
+
+/** Runs one half to its end; what ends it early is one failure, and the other half still runs. */
+async function half(work: () => Promise<void>, tally: Count): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    tally({ passed: 0, failed: 1 });
+    printFailure(error);
+  }
+}
+
 async function main(): Promise<number> {
   const given = process.argv.slice(2);
   const args = given.filter((arg) => !OWN_FLAGS.has(arg));
   const checks = !given.includes('--skip-checks');
-  const shop = given.includes('--shop');
   const signal = shutdownSignal();
   let total: Tally = { passed: 0, failed: 0 };
   const tally: Count = (part) => (total = add(total, part));
-  const run = shop ? runShopTests : runCore;
-  try {
-    await run(args, checks, signal, tally);
-  } catch (error) {
-    tally({ passed: 0, failed: 1 });
-    printFailure(error);
+  for (const run of halvesOf(given, args.length > 0)) {
+    if (!signal.aborted) await half(() => run(args, checks, signal, tally), tally);
   }
   console.log(lastLine(total));
   return total.failed === 0 ? 0 : 1;
