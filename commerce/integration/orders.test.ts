@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { bringBack, fulfil, signInAsStaff, type Admin } from './support/admin';
-import { CARD, complete, order, payWith, readyCart, UPC } from './support/checkout';
+import { CARD, complete, order, payWith, preparePayment, readyCart, UPC } from './support/checkout';
 import { Outbox, type Told } from './support/outbox';
 import { fromEnvironment, Shop } from './support/shop';
 import { until } from './support/until';
@@ -75,6 +75,23 @@ interface OrderData {
     expect((await order(shop, cartId)).id).toBe(first.id);
     expect((await charges(cartId)).map(({ entry }) => entry)).toEqual(['authorize', 'capture']);
     expect(await outbox.of(first.id)).toHaveLength(1);
+  });
+
+  test('payments that another tab begins in the middle of a completion take nothing from it', async () => {
+    const cartId = await readyCart(shop, { lines: [{ upc: UPC.chips, quantity: 1 }] });
+    const begin: (() => Promise<void>)[] = [];
+    for (let tab = 0; tab < 6; tab += 1) begin.push(await preparePayment(shop, cartId, CARD.good));
+    const otherTabs = async (): Promise<void> => {
+      // One after the other, so that some meet every moment of the completion; refused once the cart is an order.
+      for (const next of begin) await next().catch((error: unknown) => expect(String(error)).toMatch(/: 409 /));
+    };
+    const [made] = await Promise.all([complete(shop, cartId), otherTabs()]);
+    expect(made).toMatchObject({ status: 200, body: { type: 'order' } });
+    const again = await order(shop, cartId);
+    expect(made.body).toMatchObject({ order: { id: again.id } });
+    expect(await outbox.ordersOf(cartId)).toEqual([again.id]);
+    await told(again.id, 'OrderCompleted');
+    expect((await charges(cartId)).map(({ entry }) => entry)).toEqual(['authorize', 'capture']);
   });
 
   test('a declined card leaves the cart to the shopper, who pays with another one', async () => {

@@ -36,12 +36,18 @@ async function cardToken(tokenizationUrl: string, number: string): Promise<strin
   return ((await response.json()) as { id: string }).id;
 }
 
-/** Begins the payment of a cart with a card. */
-export async function payWith(shop: Shop, cartId: string, card: string): Promise<void> {
+/** Everything up to the payment of a cart with a card; what it answers begins the payment, in one request. */
+export async function preparePayment(shop: Shop, cartId: string, card: string): Promise<() => Promise<void>> {
   const { providers: [provider] } = await shop.ask<Config>('GET', '/store/payment-config');
   if (provider?.kind !== 'finix' || !provider.tokenizationUrl) throw new Error('The shop does not take Finix first');
   const { payment_collection: collection } = await shop.ask<{ payment_collection: { id: string } }>('POST', '/store/payment-collections', { cart_id: cartId });
-  await shop.ask('POST', `/store/payment-collections/${collection.id}/payment-sessions`, { provider_id: provider.id, data: { token: await cardToken(provider.tokenizationUrl, card) } });
+  const token = await cardToken(provider.tokenizationUrl, card);
+  return () => shop.ask('POST', `/store/payment-collections/${collection.id}/payment-sessions`, { provider_id: provider.id, data: { token } });
+}
+
+/** Begins the payment of a cart with a card. */
+export async function payWith(shop: Shop, cartId: string, card: string): Promise<void> {
+  await (await preparePayment(shop, cartId, card))();
 }
 
 /** A cart with an address, delivery and a payment that has begun: the next thing is the button. Answers its id. */

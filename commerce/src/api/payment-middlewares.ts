@@ -1,6 +1,6 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse, MiddlewareRoute } from '@medusajs/framework/http';
-import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import { config } from '../config';
+import { cartOfCollection } from '../payment/cart-of-collection';
 import { forgetCancelledPayments } from '../payment/cancelled-payments';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -10,9 +10,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
  * the loyalty service finds the checkout of a provider's webhook by these names. Finix gets them as tags, Stripe as metadata.
  */
 async function nameCart(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
-  const query = req.scope.resolve(ContainerRegistrationKeys.QUERY);
-  const { data } = await query.graph({ entity: 'cart_payment_collection', fields: ['cart_id'], filters: { payment_collection_id: req.params['id'] } });
-  const cartId = data[0]?.cart_id ?? null;
+  const cartId = await cartOfCollection(req.scope, req.params['id'] ?? '');
   const names = { cart_id: cartId, metadata: { store_id: config.loyalty.storeId, ...(cartId ? { cart_id: cartId } : {}) } };
   for (const body of [req.body, req.validatedBody]) if (isRecord(body)) body['data'] = { ...(isRecord(body['data']) ? body['data'] : {}), ...names };
   next();

@@ -54,12 +54,9 @@ async function isOrdered(cartId: string): Promise<boolean> {
   }
 }
 
-/**
- * No answer at all, a gateway's, or "being completed by another request". So is a 404: the cart was there a moment ago, and it is our payment
- * that another tab has put its own in place of; the next look finds what became of that one.
- */
+/** No answer at all, a gateway's, or "being completed by another request". */
 function isUnanswered(error: unknown): boolean {
-  return !(error instanceof FetchError) || error.status === undefined || [404, 409].includes(error.status) || error.status >= 500;
+  return !(error instanceof FetchError) || error.status === undefined || error.status === 409 || error.status >= 500;
 }
 
 async function refusalOf(error: unknown, shown: StoreCart): Promise<PaymentProblem> {
