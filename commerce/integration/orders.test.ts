@@ -94,6 +94,13 @@ interface OrderData {
     expect((await charges(cartId)).map(({ entry }) => entry)).toEqual(['authorize', 'capture']);
   });
 
+  test('tabs that begin to pay at the same moment share one collection', async () => {
+    const cartId = await readyCart(shop, { lines: [{ upc: UPC.chips, quantity: 1 }], card: null });
+    const begun = await Promise.all(Array.from({ length: 4 }, () => shop.call<{ payment_collection: { id: string } }>('POST', '/store/payment-collections', { cart_id: cartId })));
+    expect(begun.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(new Set(begun.map(({ body }) => body.payment_collection.id)).size).toBe(1);
+  });
+
   test('a declined card leaves the cart to the shopper, who pays with another one', async () => {
     const cartId = await readyCart(shop, { lines, card: CARD.declined });
     expect((await complete(shop, cartId)).body).toMatchObject({ type: 'cart', error: { type: 'payment_authorization_error' } });

@@ -138,7 +138,9 @@ export class Shopper {
 
   /** The order's id, once the confirmation is there. */
   async confirmed(): Promise<string> {
-    await this.at('confirmation').waitFor({ timeout: 45_000 });
+    await this.at('confirmation').waitFor({ timeout: 45_000 }).catch(async (error: unknown) => {
+      throw new Error(`No confirmation; the page says: ${await this.page.locator('main').innerText()}`, { cause: error });
+    });
     const orderId = await this.at('order-number').getAttribute('data-order-id');
     if (!orderId) throw new Error('The confirmation names no order');
     return orderId;

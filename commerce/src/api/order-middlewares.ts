@@ -22,12 +22,20 @@ async function completeOnce(req: MedusaRequest, res: MedusaResponse, next: Medus
   res.status(200).json({ type: 'order', order: data[0] });
 }
 
+/** The cart that a payment, or the collection for it, is asked for; null for none. */
+async function cartToPay(req: MedusaRequest): Promise<string | null> {
+  if (req.params['id']) return cartOfCollection(req.scope, req.params['id']);
+  const { cart_id: cartId } = (req.body ?? {}) as { cart_id?: unknown };
+  return typeof cartId === 'string' ? cartId : null;
+}
+
 /**
  * A new payment takes the place of the cart's last one, so it waits for a completion that is under way: another tab's would lose its payment
- * in the middle. Throws CONFLICT for a cart that became an order: it is paid.
+ * in the middle. Two tabs that begin to pay at once get the same collection, one after the other. Throws CONFLICT for a cart that became an
+ * order: it is paid.
  */
 async function payBetweenCompletions(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
-  const cartId = await cartOfCollection(req.scope, req.params['id'] ?? '');
+  const cartId = await cartToPay(req);
   if (!cartId) return next();
   const turn = await completionTurn(req.scope, cartId);
   if (!('end' in turn)) throw new MedusaError(MedusaError.Types.CONFLICT, 'This cart became an order and is paid');
@@ -35,6 +43,7 @@ async function payBetweenCompletions(req: MedusaRequest, res: MedusaResponse, ne
 }
 
 export const orderMiddlewares: MiddlewareRoute[] = [
+  { matcher: '/store/payment-collections', methods: ['POST'], middlewares: [payBetweenCompletions] },
   { matcher: '/store/payment-collections/:id/payment-sessions', methods: ['POST'], middlewares: [payBetweenCompletions] },
   { matcher: '/store/carts/:id/complete', methods: ['POST'], middlewares: [completeOnce] },
   { matcher: '/store/customers/me/loyalty', methods: ['POST'], middlewares: [validateAndTransformBody(LinkMembership)] },

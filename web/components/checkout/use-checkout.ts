@@ -1,5 +1,6 @@
 'use client';
 
+import type { HttpTypes } from '@medusajs/types';
 import { useRouter } from 'next/navigation';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { CardErrors, CardFields } from '@/lib/card';
@@ -9,7 +10,7 @@ import type { AddressView, CartView } from '@/lib/cart/view';
 import { type AddressErrors, isEmail, validateAddress } from '@/lib/checkout/contact';
 import { PaymentProblem, tokenizeCard } from '@/lib/checkout/payment';
 import type { PaymentProvider } from '@/lib/checkout/payment';
-import { completeCart, openPayment } from '@/lib/checkout/place-order';
+import { completeCart, openPayment, orderMadeElsewhere } from '@/lib/checkout/place-order';
 import type { ShippingChoice } from './use-shipping';
 import type { StripePayment } from './stripe-form';
 
@@ -70,7 +71,8 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
 
   /** Brings what was typed into the cart and waits until every change is answered: the shopper pays the total that stands there. */
   async function settleCart(): Promise<void> {
-    cartStore.change({ email: email.trim(), ...(delivery ? { address } : {}) });
+    const typed = { email: email.trim(), ...(delivery ? { address } : {}) };
+    if (typed.email !== view?.email || (delivery && !isSameAddress(address, view.address))) cartStore.change(typed);
     await cartStore.settle();
     const problem = Object.values(cartStore.read().errors)[0];
     if (problem && cartStore.read().errors.identify !== problem) throw problem;
@@ -81,12 +83,25 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
     if (!cart || !provider) throw new PaymentProblem('Payments are not available at the moment.', 'NO_PROVIDER');
     const data = provider.kind === 'finix' ? { token: await tokenizeCard(provider, card) } : {};
     const session = await openPayment(cart, provider.id, data);
-    if (session && provider.kind === 'stripe') await stripe.current?.confirm(String(session.client_secret ?? ''));
+    if (provider.kind === 'stripe') await stripe.current?.confirm(String(session.client_secret ?? ''));
     return completeCart(cart);
   }
 
+  /** Settles and pays; a cart that another tab has ordered in the meantime fails one of the steps, and its order is the answer. */
+  async function placeOnce(cart: HttpTypes.StoreCart): Promise<string> {
+    try {
+      await settleCart();
+      return await pay();
+    } catch (error) {
+      const orderId = await orderMadeElsewhere(cart, error);
+      if (orderId === null) throw error;
+      return orderId;
+    }
+  }
+
   async function placeOrder(): Promise<void> {
-    if (locked.current) return;
+    const { cart } = cartStore.read();
+    if (locked.current || !cart) return;
     locked.current = true;
     setPaymentError(undefined);
     if (!validate()) {
@@ -96,8 +111,7 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
     }
     setPlacing(true);
     try {
-      await settleCart();
-      const orderId = await pay();
+      const orderId = await placeOnce(cart);
       // Stays locked: the page is on its way to the order.
       router.push(`/order/${orderId}`);
     } catch (error) {
@@ -133,6 +147,8 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
     },
   };
 }
+
+const isSameAddress = (one: AddressView, other: AddressView): boolean => (Object.keys(one) as (keyof AddressView)[]).every((field) => one[field] === other[field]);
 
 /** A field's error goes as soon as it is typed in again. */
 function without<Errors extends object>(errors: Errors, typed: object): Errors {

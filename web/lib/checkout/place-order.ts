@@ -1,6 +1,6 @@
 import { FetchError } from '@medusajs/js-sdk';
 import type { HttpTypes } from '@medusajs/types';
-import { retrieveCart } from '../cart/send';
+import { ChangeError, retrieveCart } from '../cart/send';
 import { toTotals } from '../cart/view';
 import { medusa } from '../medusa/browser';
 import { formatMinor } from '../money';
@@ -11,16 +11,14 @@ type StoreCart = HttpTypes.StoreCart;
 /** Milliseconds before each repeat of a completion whose answer did not come; the shop makes one order however often it is asked. */
 const REPEAT_AFTER_MS = [600, 1500, 3000, 5000];
 
-/**
- * Tells the shop how the cart is paid: a new session, which takes the place of one with a declined card. Answers the session's data.
- * A cart that has become an order meanwhile (another tab) needs none: null.
- */
-export async function openPayment(cart: StoreCart, providerId: string, data: Record<string, unknown>): Promise<Record<string, unknown> | null> {
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Tells the shop how the cart is paid: a new session, which takes the place of one with a declined card. Answers the session's data. Throws `PaymentProblem`. */
+export async function openPayment(cart: StoreCart, providerId: string, data: Record<string, unknown>): Promise<Record<string, unknown>> {
   try {
     const { payment_collection } = await medusa().store.payment.initiatePaymentSession(cart, { provider_id: providerId, data });
     return payment_collection.payment_sessions?.find((session) => session.provider_id === providerId)?.data ?? {};
   } catch (error) {
-    if (await isOrdered(cart.id)) return null;
     throw new PaymentProblem(messageOf(error), 'PAYMENT_NOT_OPENED');
   }
 }
@@ -38,13 +36,26 @@ export async function completeCart(cart: StoreCart): Promise<string> {
     } catch (error) {
       if (error instanceof PaymentProblem) throw error;
       if (wait === null || !isUnanswered(error)) throw await refusalOf(error, cart);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await pause(wait);
     }
   }
   throw new PaymentProblem('The shop did not answer. Please look at your orders before you try again.', 'NO_ANSWER');
 }
 
-/** The cart already has an order: somebody else's tab, or our own lost answer. */
+/**
+ * The order that the cart has become although this tab could not place it: another tab did, at any moment between this one's steps. Null when
+ * there is none. An error that says somebody else holds the cart may mean just that other tab: it is given time.
+ */
+export async function orderMadeElsewhere(cart: StoreCart, error: unknown): Promise<string | null> {
+  const isHeld = error instanceof ChangeError && error.cause instanceof FetchError && error.cause.status === 409;
+  for (const wait of isHeld ? REPEAT_AFTER_MS : []) {
+    if (await isOrdered(cart.id)) break;
+    await pause(wait);
+  }
+  return (await isOrdered(cart.id)) ? completeCart(cart) : null;
+}
+
+/** The shop says so; an answer that does not come is no order. */
 async function isOrdered(cartId: string): Promise<boolean> {
   try {
     return Boolean((await retrieveCart(cartId)).completed_at);
