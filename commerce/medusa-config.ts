@@ -15,9 +15,6 @@ const search = config.meilisearch.host
   ? { resolve: './src/modules/search-meilisearch', id: 'meilisearch', options: { host: config.meilisearch.host, apiKey: config.meilisearch.apiKey } }
   : { resolve: './src/modules/search-postgres', id: 'postgres' };
 
-/** Absent, Medusa taxes with the rates of its own tax regions. */
-const tax = config.numeral.url ? [{ resolve: './src/modules/numeral', id: 'numeral', options: { ...config.numeral, url: config.numeral.url } }] : [];
-
 /** Ways of signing in beside e-mail and password; for shoppers only, never for those who run the shop. */
 const firebase = config.firebase.projectId ? [{ resolve: './src/modules/firebase-auth', id: 'firebase', options: { ...config.firebase, projectId: config.firebase.projectId } }] : [];
 
@@ -51,7 +48,7 @@ module.exports = defineConfig({
     { resolve: '@medusajs/medusa/file', options: { providers: [fileProvider(config)] } },
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },
     { resolve: '@medusajs/medusa/payment', options: { providers: payment } },
-    { resolve: '@medusajs/medusa/tax', options: { providers: tax } },
+    { resolve: '@medusajs/medusa/tax', options: { providers: [{ resolve: './src/modules/numeral', id: 'numeral', options: config.numeral }] } },
     { resolve: '@medusajs/medusa/auth', options: { providers: [{ resolve: '@medusajs/medusa/auth-emailpass', id: 'emailpass' }, ...firebase] } },
   ],
 });

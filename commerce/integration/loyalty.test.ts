@@ -34,6 +34,7 @@ interface View {
   status: string;
   cartVersion: number;
   member: { firstName: string } | null;
+  points: { redeemed: number };
   rewards: Record<'instant' | 'optional', { rewardId: string; applied: boolean }[]>;
   totals: { subtotal: number; loyaltyDiscount: number; total: number; lines: { lineItemId: string; discounts: { rewardId: string; amount: number }[] }[] };
   bypass: { reason: string } | null;
@@ -208,6 +209,23 @@ const IN_TIME_MS = 5_000;
     expect(givenOn((await now(cart.id)).cart)).toEqual([242]);
     expect(givenOn(await promote('DELETE'))).toEqual([269]);
     expectSettled(await now(cart.id));
+  });
+
+  test('an optional reward of which a promotion leaves nothing costs no points', async () => {
+    const code = `FREE${Date.now()}`;
+    await admin.ask('POST', '/admin/promotions', { code, type: 'standard', status: 'active', application_method: { type: 'percentage', target_type: 'items', allocation: 'each', value: 100, max_quantity: 100, currency_code: 'usd' } });
+    const cartId = await readyCart(shop, { lines: [{ upc: UPC.chips, quantity: 1 }], phone: at.MEMBER_PHONE, card: null });
+    await loyalty(cartId, 'select', { rewardIds: ['snack-free'] });
+    const { cart } = await shop.ask<{ cart: Cart }>('POST', `/store/carts/${cartId}/promotions?fields=${FIELDS}`, { promo_codes: [code] });
+    expect(givenOn(cart)).toEqual([]);
+    await payWith(shop, cartId, CARD.good);
+    const { id } = await order(shop, cartId);
+    const settled = await until('the points', async () => {
+      const { loyalty: view } = await shop.ask<{ loyalty: View | null }>('GET', `/store/orders/${id}/loyalty`);
+      return view?.status === 'FINALIZED' && view;
+    });
+    expect(settled.points.redeemed).toBe(0);
+    expect(settled.rewards.optional.filter(({ applied }) => applied)).toEqual([]);
   });
 
   test('events tell the view now and after each change', async () => {

@@ -9,6 +9,11 @@ import { until } from './support/until';
 /** SHOP_FOLDER: where the stack keeps its pid files; it starts again what dies. */
 const { name, values } = fromEnvironment('COMMERCE_URL', 'COMMERCE_PUBLISHABLE_KEY', 'COMMERCE_DATABASE_URL', 'FINIX_SANDBOX_URL', 'PDI_SANDBOX_URL', 'MEMBER_PHONE', 'SHOP_FOLDER');
 
+interface Settled {
+  status: string;
+  points: { earned: number };
+}
+
 const RESTART_MS = 120_000;
 jest.setTimeout(300_000);
 
@@ -20,7 +25,8 @@ jest.setTimeout(300_000);
   const faults = (list: object[]) => fetch(`${at.FINIX_SANDBOX_URL}/_control/faults`, { method: 'PUT', body: JSON.stringify(list) });
   const charges = async (cartId: string) => ((await (await fetch(`${at.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${cartId}`)).json()) as { entry: string }[]).map(({ entry }) => entry);
   const settlements = async () => ((await (await fetch(`${at.PDI_SANDBOX_URL}/_control/ledger`)).json()) as { entry: string }[]).filter(({ entry }) => entry === 'finalize' || entry === 'accrual').length;
-  const pid = (): number => Number(readFileSync(join(at.SHOP_FOLDER, 'pids', 'commerce.pid'), 'utf8'));
+  const pidOf = (process: string): number => Number(readFileSync(join(at.SHOP_FOLDER, 'pids', `${process}.pid`), 'utf8'));
+  const pid = (): number => pidOf('commerce');
   const answers = () => fetch(`${at.COMMERCE_URL}/health`).then(({ ok }) => ok, () => false);
 
   beforeAll(async () => {
@@ -51,5 +57,20 @@ jest.setTimeout(300_000);
     expect((await settlements()) - before).toBe(1);
     expect((await complete(shop, cartId)).body).toMatchObject({ type: 'order', order: { id } });
     expect(await outbox.of(id)).toHaveLength(1);
+  });
+
+  test('a phone number that the loyalty service was not there to take still earns its order the points', async () => {
+    const api = pidOf('api');
+    // It takes connections and answers nothing, and what it was sent dies with it.
+    process.kill(api, 'SIGSTOP');
+    const cartId = await readyCart(shop, { lines: [{ upc: UPC.coffee, quantity: 2 }], phone: at.MEMBER_PHONE });
+    const { id } = await order(shop, cartId).finally(() => process.kill(api, 'SIGKILL'));
+    await until('the loyalty service to be back', async () => pidOf('api') !== api, RESTART_MS);
+
+    const settled = async () => (await shop.ask<{ loyalty: Settled }>('GET', `/store/orders/${id}/loyalty`)).loyalty;
+    await until('the points', async () => (await settled()).status === 'FINALIZED', RESTART_MS);
+    expect(await settled()).toMatchObject({ member: { membershipId: expect.any(String) }, points: { earned: expect.any(Number), redeemed: 0 }, totals: { loyaltyDiscount: 0 } });
+    expect((await settled()).points.earned).toBeGreaterThan(0);
+    expect((await outbox.onCart(cartId)).map(({ type }) => type)).toEqual(['OrderCompleted']);
   });
 });

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 
 /**
  * The one place of the shop's backend that reads the environment. An absent key switches a feature to its local form:
- * no Stripe keys → Finix only, no S3 bucket → files on disk, no MeiliSearch host → search in PostgreSQL, no SQS queue → events over HTTP.
+ * no Stripe keys → Finix only, no S3 bucket → files on disk, no MeiliSearch host → search in PostgreSQL, no SQS queue → events over HTTP,
+ * no Numeral → the rates of Medusa's own tax regions.
  */
 const read = (name: string): string | undefined => process.env[name]?.trim() || undefined;
 

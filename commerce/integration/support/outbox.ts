@@ -27,6 +27,11 @@ export class Outbox {
     return (await this.client.query<Told>("SELECT * FROM outbox_event WHERE data->>'customerId' = $1 AND type <> 'OrderCompleted' ORDER BY created_at, id", [customerId])).rows;
   }
 
+  /** What is or was on its way about a cart: its order, and who its shopper is. */
+  async onCart(cartId: string): Promise<Told[]> {
+    return (await this.client.query<Told>('SELECT * FROM outbox_event WHERE subject = $1 ORDER BY created_at, id', [cartId])).rows;
+  }
+
   /** The orders that came of a cart, as far as a shopper or a member of staff would find any. */
   async ordersOf(cartId: string): Promise<string[]> {
     const { rows } = await this.client.query<{ order_id: string }>('SELECT order_id FROM order_cart WHERE cart_id = $1 AND deleted_at IS NULL', [cartId]);

@@ -192,6 +192,13 @@ describe('without an answer of Numeral', () => {
     expect(log).toEqual([expect.stringContaining('UNREACHABLE')]);
   });
 
+  test("without Numeral configured goods have the region's own rate, and fuel and tips none", async () => {
+    const facts = { fuel: { merchandiseCode: '001' }, tip: { kind: 'tip' } };
+    const items = [item('fuel', 3.59, 8.123), item('tip', 2), item('chips', 2.69)];
+    expect(await taxed(provider({ url: undefined }), items, context({}, facts))).toEqual({ fuel: UNTAXED, tip: UNTAXED, chips: REGION });
+    expect(log).toEqual([]);
+  });
+
   test('a refused address says nothing of Numeral: the breaker stays closed', async () => {
     const own = provider();
     for (let call = 0; call < 6; call += 1) expect(await taxed(own, goods, context({ postal_code: '787' }))).toEqual({ chips: REGION });

@@ -7,8 +7,8 @@ import { createRateSource, type RateSource } from './rate-source';
 import { byNumeral, byRegion, deliveryOf, isAsked, itemOf, untaxed, type Taxable, type TaxLine } from './tax-lines';
 
 export interface NumeralOptions {
-  /** Numeral's own address or the sandbox's. */
-  url: string;
+  /** Numeral's own address or the sandbox's; without one nobody is asked. */
+  url: string | undefined;
   apiKey: string;
   /** Per cent, for a region that has no rate of its own in Medusa and a Numeral that cannot be asked. */
   fallbackPercent: number;
@@ -30,16 +30,17 @@ export const NUMERAL_PROVIDER_ID = 'tp_numeral_numeral';
  * per taxed line, no more.
  *
  * Whatever Numeral does, this never throws and never takes longer than the budget: without an answer, with one that cannot be true and
- * while the address is incomplete, the lines are taxed with the rates of Medusa's own tax region.
+ * while the address is incomplete, the lines are taxed with the rates of Medusa's own tax region. So they are where Numeral is not
+ * configured: fuel and tips stay untaxed there as well.
  */
 export class NumeralTaxProvider implements ITaxProvider {
   static identifier = PROVIDER;
 
-  private readonly source: RateSource;
+  private readonly source: RateSource | null;
 
   constructor({ logger }: { logger: Logger }, private readonly options: NumeralOptions) {
     const { url, apiKey, budgetMs = BUDGET_MS, coolDownMs } = options;
-    this.source = createRateSource({ calculate: createNumeralClient({ url, apiKey, budgetMs }), logger, coolDownMs });
+    this.source = url === undefined ? null : createRateSource({ calculate: createNumeralClient({ url, apiKey, budgetMs }), logger, coolDownMs });
   }
 
   getIdentifier(): string {
@@ -64,13 +65,13 @@ export class NumeralTaxProvider implements ITaxProvider {
 
   /** Ends what would keep a process alive. */
   close(): void {
-    this.source.close();
+    this.source?.close();
   }
 
   private async ask(taxables: Taxable[], currency: string, context: TaxCalculationContext): Promise<ReadonlyMap<string, LineRate> | null> {
     const lines = taxables.filter(isAsked);
     const address = toNumeralAddress(context.address);
-    if (lines.length === 0 || !address) return null;
+    if (!this.source || lines.length === 0 || !address) return null;
     return this.source.ratesOf({ address, currency, lines });
   }
 

@@ -68,12 +68,21 @@ export interface MemberLinkedData {
   membershipId: string;
 }
 
+/**
+ * No event, and never sent as one: what the shopper typed while the loyalty service was away, kept until it could be told by
+ * `POST /loyalty/identify`, ahead of the cart's OrderCompleted. Exists no longer than that.
+ */
+export interface LateIdentityData {
+  phone: string;
+}
+
 export interface EventData {
   OrderCompleted: OrderCompletedData;
   OrderReturned: OrderReturnedData;
   OrderCancelled: OrderCancelledData;
   CustomerRegistered: CustomerRegisteredData;
   MemberLinked: MemberLinkedData;
+  LateIdentity: LateIdentityData;
 }
 export type EventType = keyof EventData;
 
@@ -84,5 +93,6 @@ export const eventId = {
   returned: (orderId: string, n: number): string => `${orderId}:returned:${n}`,
   cancelled: (orderId: string): string => `${orderId}:cancelled`,
   registered: (customerId: string): string => `${customerId}:registered`,
+  identity: (cartId: string): string => `${cartId}:identity`,
   linked: (customerId: string, membershipId: string): string => `${customerId}:linked:${membershipId}`,
 };

@@ -101,7 +101,7 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
 
   /**
    * The events that are due, at most `limit`. Nobody else gets them for `leaseMs`: a process that dies leaves them to the next.
-   * A return or a cancellation stays behind the completion of its order.
+   * A return or a cancellation stays behind the completion of its order, and a completion behind who the shopper is.
    */
   async claimDue(limit: number, leaseMs: number): Promise<OutboxEntry[]> {
     return this.query<OutboxEntry>(
@@ -110,6 +110,7 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
          SELECT id FROM outbox_event AS due
          WHERE ${OPEN} AND next_attempt_at <= now() AND (due.type NOT IN ('OrderReturned', 'OrderCancelled') OR NOT EXISTS (
            SELECT 1 FROM outbox_event AS first WHERE first.order_id = due.order_id AND first.type = 'OrderCompleted' AND first.delivered_at IS NULL AND first.dropped_at IS NULL))
+           AND (due.type <> 'OrderCompleted' OR NOT EXISTS (SELECT 1 FROM outbox_event AS who WHERE who.type = 'LateIdentity' AND who.subject = due.subject))
          ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED)
        RETURNING ${COLUMNS}`,
       [leaseMs, limit],
@@ -151,6 +152,21 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
   /** Nothing is to be sent after all; `reason` stays readable. */
   async drop(id: string, reason: string): Promise<void> {
     await this.query(`UPDATE outbox_event SET dropped_at = now(), last_error = ?, updated_at = now() WHERE id = ? AND ${OPEN} RETURNING id`, [reason, id]);
+  }
+
+  /** Keeps who the shopper of a cart is, in the place of what was kept before. Due at once. */
+  async keepIdentity(cartId: string, data: EventData['LateIdentity']): Promise<void> {
+    await this.query(
+      `INSERT INTO outbox_event (id, type, subject, data, next_attempt_at) VALUES (?, 'LateIdentity', ?, ?::jsonb, now())
+       ON CONFLICT (id) DO UPDATE SET data = EXCLUDED.data, attempts = 0, next_attempt_at = now(), updated_at = now() RETURNING id`,
+      [eventId.identity(cartId), cartId, json(data)],
+    );
+  }
+
+  /** The loyalty service knows: no trace stays. With `data`, only if nothing else was kept meanwhile. */
+  async forgetIdentity(cartId: string, data?: EventData['LateIdentity']): Promise<void> {
+    const only = data ? 'AND data = ?::jsonb' : '';
+    await this.query(`DELETE FROM outbox_event WHERE id = ? ${only} RETURNING id`, [eventId.identity(cartId), ...(data ? [json(data)] : [])]);
   }
 
   async find(id: string): Promise<OutboxEntry | undefined> {

@@ -1,9 +1,12 @@
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import type { MedusaContainer } from '@medusajs/framework/types';
-import { isUnreachable } from '../../modules/loyalty/answer';
+import { isUnreachable, type LoyaltyAnswer } from '../../modules/loyalty/answer';
 import { LoyaltyProblem } from '../../modules/loyalty/problem';
+import type { LoyaltyRecord } from '../../modules/loyalty/service';
+import { planAdjustments } from './adjustments';
 import { applyLoyaltyWorkflow } from './apply-loyalty';
 import { isSettled } from './assert-settled';
+import type { CartContent } from './cart-content';
 import { evaluate } from './converse';
 import { answerFor } from './record-content';
 import { loyaltyOf, readCart } from './store';
@@ -32,20 +35,36 @@ async function confirm(container: MedusaContainer, cartId: string, sessionId: st
   if (ended) await evaluate(container, cartId);
 }
 
+/** Nobody pays points for nothing: an optional reward of which the shop's promotions leave no discount is deselected. No total changes by it. */
+async function dropWorthless(container: MedusaContainer, cart: CartContent, { sessionId, cartId }: LoyaltyRecord, answer: LoyaltyAnswer): Promise<void> {
+  const given = new Set(planAdjustments(cart, answer).map(({ metadata }) => metadata?.['reward_id']));
+  const chosen = answer.rewards.optional.filter(({ applied }) => applied);
+  const worth = chosen.filter(({ rewardId, discountAmount, pointsCost }) => discountAmount === 0 || pointsCost === 0 || given.has(rewardId));
+  if (answer.status !== 'ACTIVE' || sessionId === null || worth.length === chosen.length) return;
+  const selected = await loyaltyOf(container).client.select({ cartId, sessionId }, worth.map(({ rewardId }) => rewardId));
+  if (!isUnreachable(selected)) await takeAnswer(container, cartId, selected);
+}
+
+/** The newest answer that is for the cart as it stands now, with both. */
+async function readNow(container: MedusaContainer, cartId: string) {
+  const [cart, record] = await Promise.all([readCart(container, cartId), loyaltyOf(container).findByCart(cartId)]);
+  return { cart, record, answer: answerFor(cart, record) };
+}
+
 /**
  * Brings a cart into line before an order is made of it. Nothing to do for nearly every cart; where the total changes, its payment session
  * goes, and Medusa answers that the cart must be paid anew.
  */
 export async function beforeCompleting(container: MedusaContainer, cartId: string): Promise<void> {
-  const cart = await readCart(container, cartId);
+  const { cart, record, answer } = await readNow(container, cartId);
   if (cart.completed_at) return;
-  const record = await loyaltyOf(container).findByCart(cartId);
   if (record?.sessionId) {
-    const answer = answerFor(cart, record);
     const isOld = Date.now() - record.savedAt > CONFIRM_AFTER_MS;
     try {
       if (!answer) await evaluate(container, cartId);
       else if (isOld && answer.totals.loyaltyDiscount > 0) await confirm(container, cartId, record.sessionId);
+      const now = await readNow(container, cartId);
+      if (now.record && now.answer) await dropWorthless(container, now.cart, now.record, now.answer);
     } catch (error) {
       passOver(container, cartId, error);
     }

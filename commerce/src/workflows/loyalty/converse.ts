@@ -5,6 +5,7 @@ import { isVersionReused, LoyaltyProblem } from '../../modules/loyalty/problem';
 import type { LoyaltyRecord } from '../../modules/loyalty/service';
 import { askForRewards, askToIdentify, askToSelect, type Question } from './ask';
 import { type CartContent, contentHash, toLoyaltyCart } from './cart-content';
+import { keepUntold } from './late-identity';
 import { linkLoyalty } from './links';
 import { nextVersion, recordContent } from './record-content';
 import { loyaltyOf, readCart, withCartLock } from './store';
@@ -64,7 +65,12 @@ export async function identify(container: MedusaContainer, cartId: string, ident
     return begun;
   };
   const question = (await prepare(container, cartId)) ?? (await prepareLocked(container, cartId, findOrBegin, recordContent));
-  if (question) await send(container, question, (asked) => askToIdentify(container, asked, identity, options));
+  if (!question) return;
+  await send(container, question, async (asked) => {
+    const answer = await askToIdentify(container, asked, identity, options);
+    await keepUntold(container, question.record, identity, answer);
+    return answer;
+  });
 }
 
 /** Evaluations in flight, by cart and version: the same content has one answer, and one is enough to write it. */

@@ -3,6 +3,7 @@ import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import { config } from '../../config';
 import { OUTBOX, type OutboxService } from '../../modules/outbox';
 import { sendByHttp, sendBySqs, type Send } from '../../modules/outbox/transport';
+import { tellIdentityOf } from '../loyalty/late-identity';
 import { createPrepare } from './prepare';
 import { drain } from './relay';
 
@@ -20,7 +21,7 @@ let again = false;
 
 async function untilNothingIsDue(container: MedusaContainer): Promise<number> {
   const outbox = container.resolve<OutboxService>(OUTBOX);
-  const parts = { outbox, prepare: createPrepare(container, outbox), send: send(), logger: container.resolve(ContainerRegistrationKeys.LOGGER) };
+  const parts = { outbox, prepare: createPrepare(container, outbox), send: send(), tellIdentity: tellIdentityOf(container), logger: container.resolve(ContainerRegistrationKeys.LOGGER) };
   let sent = 0;
   do {
     again = false;

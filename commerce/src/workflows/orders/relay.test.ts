@@ -1,14 +1,14 @@
 import type { OutboxEntry } from '../../modules/outbox';
 import { NotTaken } from '../../modules/outbox/transport';
 import type { CloudEvent } from '../../modules/outbox/cloud-event';
-import { drain, type Prepare } from './relay';
+import { drain, type Prepare, type TellIdentity } from './relay';
 
 const entry = (id: string, attempts = 1): OutboxEntry => ({
   id, type: 'MemberLinked', subject: id, orderId: null, data: { membershipId: 'M-1' }, lines: null, createdAt: new Date('2026-01-01T10:00:00Z'), confirmedAt: null, attempts,
 });
 
 /** The table as the relay sees it: every entry is claimed once. */
-function relayOver(entries: OutboxEntry[], more: { send?: (event: CloudEvent) => Promise<void>; prepare?: Prepare } = {}) {
+function relayOver(entries: OutboxEntry[], more: { send?: (event: CloudEvent) => Promise<void>; prepare?: Prepare; tellIdentity?: TellIdentity } = {}) {
   const waiting = [...entries];
   const sent: CloudEvent[] = [];
   const delivered: string[] = [];
@@ -23,6 +23,7 @@ function relayOver(entries: OutboxEntry[], more: { send?: (event: CloudEvent) =>
     },
     prepare: more.prepare ?? (async (ready) => ready),
     send: more.send ?? (async (event) => void sent.push(event)),
+    tellIdentity: more.tellIdentity ?? (async () => undefined),
     logger,
   };
   return { run: () => drain(parts as unknown as Parameters<typeof drain>[0]), sent, delivered, failed, said };
@@ -68,4 +69,20 @@ test('one with nothing to tell is neither sent nor marked', async () => {
   const relay = relayOver([entry('void')], { prepare: async () => undefined });
   expect(await relay.run()).toBe(0);
   expect([relay.sent, relay.delivered, relay.failed]).toEqual([[], [], []]);
+});
+
+test('who the shopper is leaves as no event, and waits like one while it cannot be told', async () => {
+  const late = (cartId: string): OutboxEntry => ({ ...entry(cartId), type: 'LateIdentity', data: { phone: '+15555550123' } });
+  const told: unknown[] = [];
+  const relay = relayOver([late('cart_1'), late('cart_2')], {
+    tellIdentity: async (cartId, identity) => {
+      if (cartId === 'cart_2') throw new NotTaken('The loyalty service does not answer');
+      told.push([cartId, identity]);
+    },
+  });
+  expect(await relay.run()).toBe(1);
+  expect(told).toEqual([['cart_1', { phone: '+15555550123' }]]);
+  expect([relay.sent, relay.delivered]).toEqual([[], []]);
+  expect(relay.failed).toEqual([['cart_2', 'NotTaken: The loyalty service does not answer']]);
+  expect(relay.said.join()).not.toContain('5555550123');
 });

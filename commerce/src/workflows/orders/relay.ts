@@ -1,7 +1,7 @@
 import type { Logger } from '@medusajs/framework/types';
 import { toCloudEvent } from '../../modules/outbox/cloud-event';
 import type { Send } from '../../modules/outbox/transport';
-import type { OutboxEntry, OutboxService } from '../../modules/outbox';
+import type { LateIdentityData, OutboxEntry, OutboxService } from '../../modules/outbox';
 
 const BATCH = 10;
 const MAX_BATCHES = 100;
@@ -13,10 +13,14 @@ const LOUD_FROM = 5;
 /** Makes an event ready to leave and freezes its data; undefined when there is nothing to send after all. Throws to be asked again later. */
 export type Prepare = (entry: OutboxEntry) => Promise<OutboxEntry | undefined>;
 
+/** Tells the loyalty service who a cart's shopper is; resolves when it is done with, whatever came of it. Throws to be asked again later. */
+export type TellIdentity = (cartId: string, identity: LateIdentityData) => Promise<void>;
+
 interface Parts {
   outbox: Pick<OutboxService, 'claimDue' | 'markDelivered' | 'markFailed'>;
   prepare: Prepare;
   send: Send;
+  tellIdentity: TellIdentity;
   logger: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
@@ -30,9 +34,10 @@ function reasonOf(error: unknown): string {
  * Sends what is due and answers how many events left. Safe in any number of processes at once. A crash between the other side's yes and
  * our note of it sends the event again with the same id, which counts once there.
  */
-export async function drain({ outbox, prepare, send, logger }: Parts): Promise<number> {
+export async function drain({ outbox, prepare, send, tellIdentity, logger }: Parts): Promise<number> {
   const deliver = async (entry: OutboxEntry): Promise<number> => {
     try {
+      if (entry.type === 'LateIdentity') return await tellIdentity(entry.subject, entry.data as LateIdentityData).then(() => 1);
       const ready = await prepare(entry);
       if (!ready) return 0;
       await send(toCloudEvent(ready));

@@ -1,6 +1,6 @@
 import { model } from '@medusajs/framework/utils';
 
-/** One event on its way to the loyalty service. `order_…:completed` begins as a claim without data; the relay fills it in once the order is paid. */
+/** One event (or late identity) on its way to the loyalty service. `order_…:completed` begins as a claim without data; the relay fills it in once the order is paid. */
 export const OutboxEvent = model
   .define('outbox_event', {
     /** Also the CloudEvent's id: the same happening always makes the same id, so that a repeat counts once. */
