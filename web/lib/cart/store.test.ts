@@ -4,7 +4,7 @@ import type { CartChange } from './change';
 import type { CartAnswer, Standing } from './send';
 
 const CART = { id: 'cart_1', currency_code: 'usd', items: [], total: 0, original_total: 0, tax_total: 0, shipping_subtotal: 0 } as unknown as HttpTypes.StoreCart;
-const MEMBER = { sessionId: 's', cartVersion: 1, status: 'IDENTIFYING', warnings: ['MEMBER_NOT_FOUND'], updatedAt: '2026-11-25T04:00:00Z' } as unknown as LoyaltyView;
+const MEMBER = { sessionId: 's', cartVersion: 1, status: 'IDENTIFYING', totals: { subtotal: 0, loyaltyDiscount: 0 }, warnings: ['MEMBER_NOT_FOUND'], updatedAt: '2026-11-25T04:00:00Z' } as unknown as LoyaltyView;
 
 const sent: { change: CartChange; standing: Standing; answer: (answer: CartAnswer) => void }[] = [];
 const mockSend = (change: CartChange, standing: Standing): Promise<CartAnswer> => new Promise((answer) => sent.push({ change, standing, answer }));

@@ -157,14 +157,15 @@ class CartStore {
   }
 
   /**
-   * Rewards that were answered late stand in the view before the page has seen the cart with them: read the cart again, once per
-   * answer. The shop has put them into the cart before it sent the event.
+   * Rewards that were answered late, and goods that another tab changed, stand in the view before the page has seen the cart with them:
+   * read the cart again, once per answer. The shop has put them into the cart before it sent the event.
    */
   private agree(): void {
     const { cart, loyalty } = this.state;
     if (!cart || !loyalty) return;
     const discount = loyalty.status === 'ACTIVE' ? loyalty.totals.loyaltyDiscount : 0;
-    if (toTotals(cart).loyaltyDiscount === discount) return;
+    const shown = toTotals(cart);
+    if (shown.loyaltyDiscount === discount && shown.subtotal === loyalty.totals.subtotal) return;
     const answer = `${loyalty.status} ${loyalty.cartVersion} ${loyalty.updatedAt}`;
     if (this.askedAbout === answer) return;
     this.askedAbout = answer;
