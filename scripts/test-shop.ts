@@ -60,13 +60,21 @@ async function startShop(run: TestRun, more: NodeJS.ProcessEnv, signal: AbortSig
   return { folder, handles: parseEnv(readFileSync(devEnv, 'utf8')), stop: () => end(child) };
 }
 
-/** Firebase's Auth emulator, for the backend and for the tests that sign in; nothing where it cannot be had. */
+/** Firebase's Auth emulator, for the backend, the storefront and the tests that sign in; nothing where it cannot be had. */
 async function startFirebase(run: TestRun): Promise<NodeJS.ProcessEnv> {
   const cli = await provideFirebaseTools(consoleProgress);
   if (!cli) return {};
   const ports = { auth: await freePort(), hub: await freePort(), logging: await freePort() };
   await launch(firebaseAuthEmulator({ name: 'firebase', cli, ports, folder: join(run.folder, 'firebase'), logFile: join(run.folder, 'logs', 'firebase.log') }), run.pids);
-  return { FIREBASE_PROJECT_ID: EMULATOR_PROJECT, FIREBASE_AUTH_EMULATOR_HOST: firebaseAuthHost(ports.auth) };
+  const host = firebaseAuthHost(ports.auth);
+  return {
+    FIREBASE_PROJECT_ID: EMULATOR_PROJECT,
+    FIREBASE_AUTH_EMULATOR_HOST: host,
+    FIREBASE_AUTH_EMULATOR_URL: `http://${host}`,
+    // The emulator looks at neither, but the storefront offers Firebase only with both; `.invalid` is nobody's.
+    FIREBASE_WEB_API_KEY: 'emulator',
+    FIREBASE_AUTH_DOMAIN: `${EMULATOR_PROJECT}.invalid`,
+  };
 }
 
 /** What needs no server: the two packages' types and unit tests. */

@@ -16,6 +16,9 @@ const Handles = z.object({
   FINIX_SANDBOX_URL: z.url(),
   NUMERAL_SANDBOX_URL: z.url(),
   SQS_QUEUE_URL: z.url(),
+  /** Of Firebase's Auth emulator; absent where it cannot be had. */
+  FIREBASE_AUTH_EMULATOR_HOST: text.optional(),
+  FIREBASE_PROJECT_ID: text.optional(),
   /** The folder of the stack's state: pid files and logs. */
   SHOP_FOLDER: text,
   /** The browser's path. */
