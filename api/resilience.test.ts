@@ -8,6 +8,8 @@ import { bypassSession } from './bypass';
 import { cartOf, cloudEvent, freshCartId, orderOf, startApi, startSilentServer, type TestApi } from './testing/harness';
 
 const PROMISE_MS = 2_500;
+/** Well below what a wait for Temporal costs, and well above what a busy machine does. */
+const AT_ONCE_MS = 1_200;
 const bypassed = { status: 200, body: { status: 'BYPASSED', bypass: { reason: 'ORCHESTRATOR_UNAVAILABLE' }, warnings: [], posSequenceId: '' } };
 const sessionId = randomUUID();
 
@@ -44,7 +46,7 @@ describe('Temporal is away', () => {
       // Three failures: nobody waits any more.
       const next = await api.call('POST', '/loyalty/rewards', { body: { sessionId: randomUUID(), cart: cartOf() } });
       expect(next).toMatchObject(bypassed);
-      expect(next.milliseconds).toBeLessThan(300);
+      expect(next.milliseconds).toBeLessThan(AT_ONCE_MS);
       const metrics = await api.call('GET', '/metrics', { key: null });
       expect(metrics.body['text']).toContain('loyalty_bypass_answers_total{reason="ORCHESTRATOR_UNAVAILABLE"} 4');
     } finally {
@@ -61,7 +63,7 @@ describe('Temporal is away', () => {
         expect(answer).toMatchObject({ ...bypassed, body: { totals: { total: 3241 } } });
         expect(answer.milliseconds).toBeLessThan(PROMISE_MS);
       }
-      expect((await identify()).milliseconds).toBeLessThan(300);
+      expect((await identify()).milliseconds).toBeLessThan(AT_ONCE_MS);
     } finally {
       await api.close();
     }
@@ -220,9 +222,12 @@ describe('Redis is away', () => {
     try {
       expect((await api.call('GET', `/loyalty/sessions/${sessionId}`)).status).toBe(200);
       process.kill(server.pid, 'SIGSTOP');
-      const times: number[] = [];
-      for (let count = 0; count < 4; count += 1) times.push((await api.call('GET', `/loyalty/sessions/${sessionId}`)).milliseconds);
-      expect(times.filter((milliseconds) => milliseconds > 240).length).toBe(1);
+      const sent = jest.spyOn(redis, 'sendCommand');
+      await api.call('GET', `/loyalty/sessions/${sessionId}`);
+      expect(sent).toHaveBeenCalled();
+      sent.mockClear();
+      for (let count = 0; count < 3; count += 1) await api.call('GET', `/loyalty/sessions/${sessionId}`);
+      expect(sent).not.toHaveBeenCalled();
       expect(await api.call('GET', `/loyalty/sessions/${sessionId}`)).toMatchObject({ status: 429 });
     } finally {
       await api.close();

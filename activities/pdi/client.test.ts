@@ -1,3 +1,4 @@
+import { until } from '../../test/support/until';
 import { CART, createTestClient, MEMBER, newStore, SECRET, step, type TestClient } from '../testing/host-fixture';
 import { testKeyring } from '../testing/keys';
 import { startSandbox, TOKEN_PATH, type Fault, type Sandbox } from '../testing/sandbox';
@@ -153,16 +154,17 @@ describe('a host in trouble', () => {
   test.each<Fault['route']>(['identify', 'token'])('hangs at %s: the attempt ends within its time-out', async (route) => {
     const { identify } = setUp({ timeouts: { interactiveMs: 200 } });
     await sandbox.fault({ route, kind: 'hang' });
-    const started = performance.now();
-    await expect(identify()).rejects.toMatchObject({ code: 'HOST_TIMEOUT' });
-    expect(performance.now() - started).toBeLessThan(600);
+    await expect(identify()).rejects.toMatchObject({ code: 'HOST_TIMEOUT', message: 'The host did not answer within 200 ms' });
   });
 
   test('a slow token ends the attempt that asked for it, and serves the next', async () => {
     const { identify } = setUp({ timeouts: { interactiveMs: 250 } });
+    const asked = await sandbox.count(TOKEN_PATH);
     await sandbox.fault({ route: 'token', kind: 'latency', value: 400, times: 1 });
     await expect(identify()).rejects.toMatchObject({ code: 'HOST_TIMEOUT' });
-    await expect(identify()).resolves.toMatchObject({ outcome: 'found' });
+    // The token comes after the attempt has ended; whoever asks then has it, however busy the machine is.
+    await until(() => identify().then(() => true, () => false), { what: 'the next attempt' });
+    expect(await sandbox.count(TOKEN_PATH)).toBe(asked + 1);
   });
 
   test('a caller who goes away gets his own reason', async () => {

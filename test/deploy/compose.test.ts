@@ -30,7 +30,7 @@ const NOT_OURS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 const settingNames = (file: string): string[] => [...text(file).matchAll(/^  ([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name ?? '');
 const readNames = (file: string): string[] => [...text(file).matchAll(/(?:read|required|must)\('([A-Z][A-Z0-9_]+)'/g)].map(([, name]) => name ?? '');
 /** The shop's two packages read their settings in one file each. */
-const SHOP_SETTINGS = { commerce: readNames('commerce/src/config.ts'), web: [...text('web/lib/config.ts').matchAll(/\b(MEDUSA_[A-Z_]+)\b/g)].map(([, name]) => name ?? '') };
+const SHOP_SETTINGS = { commerce: readNames('commerce/src/config.ts'), web: readNames('web/lib/config.ts') };
 const shopImages = all.filter(([, { image }]) => image.startsWith('loyalty-shop-'));
 const known = new Set([...settingNames('platform/config.ts'), ...settingNames('sandbox/pdi/config.ts'), ...NOT_OURS]);
 

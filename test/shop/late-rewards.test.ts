@@ -92,3 +92,21 @@ test('a checkout shows what a further tab makes of it: more of a thing that no r
   expect(asked).toEqual([]);
   expect(visit.complaints()).toEqual([]);
 });
+
+test('who identified in a further tab is known here when the shopper comes back', async () => {
+  const visit = await browser.visit();
+  const shopper = new Shopper(visit.page);
+  await shopper.beginCheckout('house-coffee');
+  await shopper.at('phone').waitFor();
+  await shopper.settled();
+  const further = await furtherTab(visit);
+  await further.identify(handles.MEMBER_PHONE);
+  await further.loyaltyIs('ACTIVE');
+
+  // A browser without a screen shows every tab at once: it never tells a page that somebody came back to it.
+  await visit.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  await shopper.loyaltyIs('ACTIVE');
+  expect(await shopper.at('member-name').innerText()).toBe('Alex');
+  expect(await shopper.figuresBecome(({ loyalty }) => loyalty === -50, 'half a dollar off the coffee')).toEqual(await further.figures());
+  expect(visit.complaints()).toEqual([]);
+});

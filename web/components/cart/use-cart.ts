@@ -34,7 +34,7 @@ export function useCartOfOtherTabs(): void {
       if (event.key === CART_STORAGE_KEY) void cartStore.reload();
     };
     const onVisible = (): void => {
-      if (document.visibilityState === 'visible') void cartStore.load().then(() => cartStore.reload());
+      if (document.visibilityState === 'visible') void cartStore.load().then(() => cartStore.catchUp());
     };
     window.addEventListener('storage', onStorage);
     document.addEventListener('visibilitychange', onVisible);

@@ -83,6 +83,12 @@ class CartStore {
     }
   }
 
+  /** Reads again what other tabs may have changed meanwhile: the cart, and who is identified where that is shown. */
+  async catchUp(): Promise<void> {
+    await this.reload();
+    if (this.state.loyaltyRead) await this.loadLoyalty();
+  }
+
   /** Reads the cart's loyalty, and asks for the rewards of the cart as it is now when somebody is identified. */
   async loadLoyalty(): Promise<void> {
     const { cart } = this.state;
