@@ -8,7 +8,7 @@ import { shutdownSignal } from '../scripts/process/shutdown';
 import { createBare } from './bare/subject';
 import type { Subject } from './checkout';
 import { historyCost } from './measure/history-cost';
-import { runLoad, runOne } from './measure/load';
+import { runLoad, runOne, type Crowd } from './measure/load';
 import type { Pair, Result } from './measure/result';
 import { measureAtOnce } from './measure/rounds';
 import { measureOpen, type OpenPlan } from './memory/open-sessions';
@@ -21,12 +21,20 @@ interface Plan {
   quick: boolean;
   warmUpMs: number;
   rounds: number;
-  windowMs: Record<number, number>;
+  /** By the name that the report gives them. */
+  crowds: Record<string, Crowd>;
   open: OpenPlan;
 }
 
-const FULL: Plan = { quick: false, warmUpMs: 4_000, rounds: 4, windowMs: { 1: 5_000, 16: 6_000 }, open: { sessions: 1_000, turns: 3, identifies: 15 } };
-const QUICK: Plan = { quick: true, warmUpMs: 2_000, rounds: 2, windowMs: { 1: 2_500, 16: 3_500 }, open: { sessions: 200, turns: 2, identifies: 10 } };
+/** `alone` is what one shopper meets whose checkout is the only one; without a pause the last order's finalisation runs beside the next shopper. */
+const crowds = (oneMs: number, sixteenMs: number): Plan['crowds'] => ({
+  '1 alone': { shoppers: 1, windowMs: oneMs, apart: true },
+  '1 without a pause': { shoppers: 1, windowMs: oneMs, apart: false },
+  '16 at once': { shoppers: 16, windowMs: sixteenMs, apart: false },
+});
+
+const FULL: Plan = { quick: false, warmUpMs: 4_000, rounds: 4, crowds: crowds(5_000, 6_000), open: { sessions: 1_000, turns: 3, identifies: 15 } };
+const QUICK: Plan = { quick: true, warmUpMs: 2_000, rounds: 2, crowds: crowds(2_500, 3_500), open: { sessions: 200, turns: 2, identifies: 10 } };
 const WARM_UP_SHOPPERS = 8;
 /** The query of a checkout leaves no trace in its history. */
 const QUERIES = 1;
@@ -54,7 +62,7 @@ async function measureHistory(address: string, subjects: Pair<Subject>): Promise
 async function warmUp(subjects: Pair<Subject>, plan: Plan): Promise<void> {
   consoleProgress.busy('Warming up');
   for (const shoppers of [1, WARM_UP_SHOPPERS]) {
-    for (const subject of [subjects.service, subjects.bare]) await runLoad(subject, shoppers, plan.warmUpMs / 2);
+    for (const subject of [subjects.service, subjects.bare]) await runLoad(subject, { shoppers, windowMs: plan.warmUpMs / 2, apart: false });
   }
 }
 
@@ -63,9 +71,9 @@ async function measure(stack: Stack, subjects: Pair<Subject>, plan: Plan): Promi
   const loadBefore = loadavg()[0] ?? 0;
   await warmUp(subjects, plan);
   const atOnce: Result['atOnce'] = {};
-  for (const [shoppers, windowMs] of Object.entries(plan.windowMs)) {
-    consoleProgress.busy('Measuring', `${shoppers} at once, ${plan.rounds} rounds of each`);
-    atOnce[shoppers] = await measureAtOnce(stack, subjects, { shoppers: Number(shoppers), rounds: plan.rounds, windowMs });
+  for (const [name, crowd] of Object.entries(plan.crowds)) {
+    consoleProgress.busy('Measuring', `${name}, ${plan.rounds} rounds of each`);
+    atOnce[name] = await measureAtOnce(stack, subjects, crowd, plan.rounds);
   }
   const history = await measureHistory(stack.addresses.temporal, subjects);
   await stack.renewWorkers();

@@ -46,11 +46,19 @@ async function steps(checkout: Checkout, record: (step: Step, ms: number) => voi
   record('order', await timed(() => checkout.order()));
 }
 
+/** How shoppers come. */
+export interface Crowd {
+  shoppers: number;
+  windowMs: number;
+  /** The next checkout begins when the one before has ended, finalisation and all: nothing but the shopper's own checkout is under way. */
+  apart: boolean;
+}
+
 /**
  * So many shoppers at once, each one checkout after another, for `windowMs`; then everything that was begun comes to its end, finalisation too.
  * Throughput is the answers that came in within the window, in checkouts: a checkout that is cut by the window's end counts in part.
  */
-export async function runLoad(subject: Subject, shoppers: number, windowMs: number): Promise<Load> {
+export async function runLoad(subject: Subject, { shoppers, windowMs, apart }: Crowd): Promise<Load> {
   const samples = noSamples();
   const workflowIds: string[] = [];
   const end = performance.now() + windowMs;
@@ -63,8 +71,12 @@ export async function runLoad(subject: Subject, shoppers: number, windowMs: numb
   const shop = async () => {
     while (performance.now() < end) {
       const checkout = subject.begin();
-      if (await unlessBypassed(() => steps(checkout, record))) workflowIds.push(checkout.workflowId);
-      else bypassed += 1;
+      if (!(await unlessBypassed(() => steps(checkout, record)))) {
+        bypassed += 1;
+        continue;
+      }
+      workflowIds.push(checkout.workflowId);
+      if (apart) await subject.ended(checkout.workflowId);
     }
   };
   await Promise.all(Array.from({ length: shoppers }, shop));

@@ -1,7 +1,7 @@
 import { STEPS, type Step, type Subject } from '../checkout';
 import { Sentence } from '../../scripts/console';
 import type { ProcessName, Stack } from '../stack';
-import { runLoad, type Load } from './load';
+import { runLoad, type Crowd, type Load } from './load';
 import { median, percentile } from './percentile';
 import { cpuMsOf } from './processes';
 import type { Pair, Result, Spread, StepResult } from './result';
@@ -29,10 +29,10 @@ function cpuNow(pids: Stack['pids']): Cpu {
 
 const namesOf = (cpu: Cpu) => Object.keys(cpu) as (keyof Cpu)[];
 
-async function runRound({ clockUrl, pids }: Stack, subject: Subject, shoppers: number, windowMs: number): Promise<Round> {
+async function runRound({ clockUrl, pids }: Stack, subject: Subject, crowd: Crowd): Promise<Round> {
   await takeHostTimes(clockUrl);
   const before = cpuNow(pids);
-  const load = await runLoad(subject, shoppers, windowMs);
+  const load = await runLoad(subject, crowd);
   const after = cpuNow(pids);
   const cpu = Object.fromEntries(namesOf(after).map((name) => [name, ((after[name] ?? 0) - (before[name] ?? 0)) / Math.max(1, load.checkouts)])) as Cpu;
   return { ...load, hostTimes: await takeHostTimes(clockUrl), cpu };
@@ -59,11 +59,11 @@ const medianCpu = (rounds: Round[]): Cpu =>
   Object.fromEntries(namesOf(rounds[0]?.cpu ?? {}).map((name) => [name, median(rounds.map(({ cpu }) => cpu[name] ?? 0))])) as Cpu;
 
 /** Service and bare workflow in turn, so that what else the machine does meets both alike. */
-export async function measureAtOnce(stack: Stack, subjects: Pair<Subject>, plan: { shoppers: number; rounds: number; windowMs: number }): Promise<Result['atOnce'][string]> {
+export async function measureAtOnce(stack: Stack, subjects: Pair<Subject>, crowd: Crowd, turns: number): Promise<Result['atOnce'][string]> {
   const rounds: Pair<Round[]> = { service: [], bare: [] };
-  for (let count = 0; count < plan.rounds; count += 1) {
+  for (let count = 0; count < turns; count += 1) {
     for (const name of ['service', 'bare'] as const) {
-      rounds[name].push(await runRound(stack, subjects[name], plan.shoppers, plan.windowMs));
+      rounds[name].push(await runRound(stack, subjects[name], crowd));
     }
   }
   const perSecond = (of: Round[]) => median(of.map(({ checkoutsPerSecond }) => checkoutsPerSecond));
