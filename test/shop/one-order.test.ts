@@ -3,6 +3,7 @@ import { openBrowser, type TestBrowser, type Visit } from './browser';
 import { handles } from './handles';
 import { finix, loyaltyHost, sessionOf } from './sandboxes';
 import { CARDS, Shopper } from './shopper';
+import { until } from '../support/until';
 
 let browser: TestBrowser;
 beforeAll(async () => {
@@ -71,4 +72,44 @@ test('a declined card is told, and another one pays', async () => {
   await shopper.fillCard(CARDS.approved);
   await shopper.placeOrder();
   await expectOnce(shopper, cartId, await shopper.confirmed(), total);
+});
+
+test('a page that is loaded again while the answer is on its way opens the order', async () => {
+  const { visit, shopper, cartId, total } = await readyToPay();
+  await shopper.settled();
+  // The shop makes the order, and its answer never reaches the page.
+  await visit.page.route('**/complete', (route) => void route.fetch());
+  await shopper.at('place-order').click();
+  await until(async () => (await ordersOf(cartId)).length > 0, { what: 'the order', timeoutMs: 30_000 });
+  await visit.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await visit.page.reload();
+  await expectOnce(shopper, cartId, await shopper.confirmed(), total);
+});
+
+test('nothing but the total on the button is charged: one that changed elsewhere is shown first', async () => {
+  const visit = await browser.visit();
+  const shopper = new Shopper(visit.page);
+  await shopper.beginCheckout('potato-chips');
+  await shopper.fillCard();
+  const { new: shown } = await shopper.figures();
+  const cartId = await cartOf(shopper.email);
+  const other = new Shopper(await browser.tab(visit));
+  await other.openCheckout();
+  await other.setQuantity('potato-chips', 3);
+  const { new: changed } = await other.figuresBecome(({ subtotal }) => subtotal === 3 * 269, 'three bags in the other tab');
+  expect(changed).not.toBe(shown);
+
+  await shopper.placeOrder();
+  await shopper.at('payment-error').waitFor();
+  expect(await shopper.at('payment-error').innerText()).toMatch(/your total is now/i);
+  // Whatever part of the page was in sight: what went wrong is, now.
+  await shopper.page.locator('[data-testid="payment-error"]:focus').waitFor();
+  expect(await ordersOf(cartId)).toEqual([]);
+  expect((await finix.ledgerOf(cartId)).filter(({ entry }) => entry === 'capture')).toEqual([]);
+
+  await shopper.figuresBecome(({ new: total }) => total === changed, 'the new total');
+  await shopper.fillCard();
+  await shopper.placeOrder();
+  await shopper.confirmed();
+  expect((await finix.ledgerOf(cartId)).filter(({ entry }) => entry === 'capture').map(({ amount }) => amount)).toEqual([changed]);
 });

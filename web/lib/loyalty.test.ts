@@ -52,6 +52,7 @@ describe('what an order says about its points', () => {
     ['FINALIZATION_FAILED', false, 'later'],
     ['CANCELLED', false, 'none'],
   ])('%s, impatient %p: %s', (status, impatient, outcome) => expect(pointsOutcome({ ...VIEW, status }, impatient)).toBe(outcome));
+  test.each<LoyaltyView['status']>(['FINALIZED', 'PENDING_FINALIZATION'])('a number that nobody has, %s: none', (status) => expect(pointsOutcome({ ...VIEW, status, member: null, warnings: ['MEMBER_NOT_FOUND'] }, false)).toBe('none'));
   test('nobody identified: none', () => expect(pointsOutcome(null, true)).toBe('none'));
 });
 

@@ -38,12 +38,12 @@ export function percentOf(minor: number, percent: number): number {
 }
 
 /**
- * What a shopper typed as an amount (`4`, `4.50`, `$4.50`) in minor units; undefined when it is not an amount or has more decimals
+ * What a shopper typed as an amount (`4`, `4.50`, `$4.50`, `.5`, `1.`) in minor units; undefined when it is not an amount or has more decimals
  * than the currency.
  */
 export function parseAmount(text: string, currency: string): number | undefined {
   const digits = currencyDigits(currency);
-  const match = /^\$?\s*(\d{1,6})(?:\.(\d*))?$/.exec(text.trim());
+  const match = /^\$?\s*(?=\.?\d)(\d{0,12})(?:\.(\d*))?$/.exec(text.trim());
   if (!match) return undefined;
   const fraction = match[2] ?? '';
   if (fraction.length > digits) return undefined;

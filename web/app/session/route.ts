@@ -2,13 +2,10 @@ import { FetchError } from '@medusajs/js-sdk';
 import { type NextRequest, NextResponse } from 'next/server';
 import { medusaServer } from '@/lib/medusa/server';
 import { SESSION_COOKIE, secondsLeft } from '@/lib/session/cookie';
-import { type Credentials, type Profile, type Registration, register, signIn } from '@/lib/session/sign-in';
+import { type SessionRequest, sessionRequest } from '@/lib/session/session-request';
+import { register, signIn } from '@/lib/session/sign-in';
 
 export const dynamic = 'force-dynamic';
-
-type SessionRequest =
-  | { action: 'sign-in'; credentials: Credentials; profile?: Profile }
-  | { action: 'register'; registration: Registration };
 
 /** Who is signed in: `{customer}` or `{customer: null}`, never an error, so that a page may simply ask. */
 export async function GET(request: NextRequest): Promise<Response> {
@@ -18,7 +15,8 @@ export async function GET(request: NextRequest): Promise<Response> {
     const { customer } = await medusaServer().store.customer.retrieve({}, { authorization: `Bearer ${token}` });
     return NextResponse.json({ customer });
   } catch (error) {
-    if (!(error instanceof FetchError)) throw error;
+    // A session that is over is a refusal; anything else, as the backend being away, is told to who runs the shop.
+    if (!(error instanceof FetchError)) console.warn(`who is signed in could not be asked: ${String(error)}`);
     return NextResponse.json({ customer: null });
   }
 }
@@ -26,7 +24,8 @@ export async function GET(request: NextRequest): Promise<Response> {
 /** Signs in or registers and keeps the token in an HttpOnly cookie. */
 export async function POST(request: NextRequest): Promise<Response> {
   if (!fromThisShop(request)) return NextResponse.json({ message: 'Not allowed' }, { status: 403 });
-  const body = (await request.json()) as SessionRequest;
+  const body = await readBody(request);
+  if (!body) return NextResponse.json({ message: 'Tell how to sign in or what to register.' }, { status: 400 });
   try {
     const token = body.action === 'register' ? await register(body.registration) : await signIn(body.credentials, body.profile);
     const response = NextResponse.json({ ok: true });
@@ -41,6 +40,15 @@ export async function POST(request: NextRequest): Promise<Response> {
   } catch (error) {
     if (!(error instanceof FetchError)) throw error;
     return NextResponse.json({ message: error.message }, { status: error.status ?? 502 });
+  }
+}
+
+async function readBody(request: NextRequest): Promise<SessionRequest | undefined> {
+  try {
+    return sessionRequest(await request.json());
+  } catch {
+    // Not JSON.
+    return undefined;
   }
 }
 

@@ -107,7 +107,7 @@ export function AuthForm({ registering }: { registering: boolean }): ReactNode {
       ) : null}
       <Field label="E-mail" type="email" autoComplete="email" {...bind('email')} />
       <Field label="Password" type="password" autoComplete={registering ? 'new-password' : 'current-password'} {...bind('password')} hint={registering ? `At least ${MIN_PASSWORD} characters.` : undefined} />
-      {registering ? <Field label="Phone number" optional type="tel" autoComplete="tel" {...bind('phone')} hint="Opens your loyalty account, so that every order earns points." /> : null}
+      {registering ? <Field label="Phone number" optional type="tel" autoComplete="tel" {...bind('phone')} hint="Opens your loyalty account. Give this number at checkout and your order earns points." /> : null}
       <button type="submit" disabled={sending} data-testid="auth-submit" className="btn btn-primary min-h-12 w-full">
         {sending ? <Spinner /> : null}
         {registering ? 'Create account' : 'Sign in'}

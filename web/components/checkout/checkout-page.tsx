@@ -1,10 +1,12 @@
 'use client';
 
 import Link from 'next/link';
-import { type FormEvent, type ReactNode, useCallback, useEffect } from 'react';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { CartState } from '@/lib/cart/store';
 import { cartStore } from '@/lib/cart/store';
 import type { CartView } from '@/lib/cart/view';
+import { completeCart } from '@/lib/checkout/place-order';
 import { canFollow } from '@/lib/loyalty';
 import { formatMinor } from '@/lib/money';
 import { CartSkeleton } from '../cart/cart-page';
@@ -37,7 +39,8 @@ export function CheckoutPage(): ReactNode {
   }, [cartId]);
   useLoyaltyEvents(state.loyalty && canFollow(state.loyalty) ? cartId : undefined, onView);
 
-  if (checkout.placing && !view) return <p className="py-24 text-center text-lg font-semibold">Opening your order…</p>;
+  if (checkout.placing && !view) return <Opening />;
+  if (state.ordered !== null) return <OpenOrder cartId={state.ordered} />;
   if (state.phase === 'loading' || (view !== null && view.lines.length > 0 && !state.loyaltyRead)) return <CartSkeleton />;
   if (!view || view.lines.length === 0) return <NothingToPay />;
   return <Form state={state} view={view} choices={choices} unreachable={failed} chosen={chosen} providers={providers} checkout={checkout} />;
@@ -62,51 +65,64 @@ function Form({ state, view, choices, unreachable, chosen, providers, checkout }
   };
   return (
     <form ref={checkout.form} noValidate onSubmit={submit} aria-label="Checkout" className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_25rem] lg:gap-9">
-      <div className="space-y-5">
-        <Section step={1} title="Contact">
-          <Field
-            label="E-mail"
-            type="email"
-            testId="email"
-            autoComplete="email"
-            hint="Your receipt goes here."
-            value={checkout.email}
-            error={checkout.errors.email}
-            onChange={(event) => checkout.setEmail(event.target.value)}
-            onBlur={checkout.saveEmail}
-          />
-          {state.errors.contact ? <Alert className="mt-4">{state.errors.contact.message}</Alert> : null}
-        </Section>
-        <Section step={2} title="Pickup or delivery">
-          <Delivery
-            choices={choices}
-            chosen={chosen}
-            currency={totals.currency}
-            address={checkout.address}
-            errors={checkout.errors.address}
-            problem={unreachable ? 'Our shop did not answer. Please load this page again.' : state.errors.shipping?.message}
-            onAddress={checkout.setAddress}
-            onAddressDone={checkout.saveAddress}
-          />
-        </Section>
-        <Section step={3} title="Your rewards">
-          <LoyaltyPanel state={state} />
-        </Section>
-        <Section step={4} title="Add a tip">
-          <Tip choice={state.tip} subtotal={totals.subtotal} currency={totals.currency} problem={state.errors.tip?.message} />
-        </Section>
-        <Section step={5} title="Payment">
-          <Payment providers={providers} checkout={checkout} amount={totals.total} currency={totals.currency} />
-          {checkout.paymentError ? (
-            <Alert className="mt-5" testId="payment-error">
-              {checkout.paymentError}
-            </Alert>
-          ) : null}
-        </Section>
-      </div>
-      <Summary state={state} view={view} button={<PlaceOrder busy={state.busy} placing={checkout.placing} total={formatMinor(totals.total, totals.currency)} testId="place-order" />} />
+      {/* While the order is placed nothing that changes its total can be touched; what is typed stays in sight. */}
+      <fieldset disabled={checkout.placing} className="contents">
+        <div className="space-y-5">
+          <Section step={1} title="Contact">
+            <Field
+              label="E-mail"
+              type="email"
+              testId="email"
+              autoComplete="email"
+              hint="Your receipt goes here."
+              value={checkout.email}
+              error={checkout.errors.email}
+              onChange={(event) => checkout.setEmail(event.target.value)}
+              onBlur={checkout.saveEmail}
+            />
+            {state.errors.contact ? <Alert className="mt-4">{state.errors.contact.message}</Alert> : null}
+          </Section>
+          <Section step={2} title="Pickup or delivery">
+            <Delivery
+              choices={choices}
+              chosen={chosen}
+              currency={totals.currency}
+              address={checkout.address}
+              errors={checkout.errors.address}
+              problem={unreachable ? 'Our shop did not answer. Please load this page again.' : state.errors.shipping?.message}
+              onAddress={checkout.setAddress}
+              onAddressDone={checkout.saveAddress}
+            />
+          </Section>
+          <Section step={3} title="Your rewards">
+            <LoyaltyPanel state={state} />
+          </Section>
+          <Section step={4} title="Add a tip">
+            <Tip choice={state.tip} subtotal={totals.subtotal} currency={totals.currency} problem={state.errors.tip?.message} />
+          </Section>
+          <Section step={5} title="Payment">
+            <Payment providers={providers} checkout={checkout} amount={totals.total} currency={totals.currency} />
+            {checkout.paymentError ? <PaymentError message={checkout.paymentError} /> : null}
+          </Section>
+        </div>
+        <Summary state={state} view={view} button={<PlaceOrder busy={state.busy} placing={checkout.placing} total={formatMinor(totals.total, totals.currency)} testId="place-order" />} />
+      </fieldset>
       <PhoneBar total={formatMinor(totals.total, totals.currency)} busy={state.busy} placing={checkout.placing} />
     </form>
+  );
+}
+
+/** A payment that failed is told far from the button on a phone: the page goes there, and so does the focus that the disabled form lost. */
+function PaymentError({ message }: { message: string }): ReactNode {
+  const alert = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    alert.current?.focus({ preventScroll: true });
+    alert.current?.scrollIntoView({ block: 'center', behavior: 'auto' });
+  }, []);
+  return (
+    <Alert ref={alert} className="mt-5" testId="payment-error">
+      {message}
+    </Alert>
   );
 }
 
@@ -126,6 +142,28 @@ function PhoneBar({ total, busy, placing }: { total: string; busy: boolean; plac
       <PlaceOrder busy={busy} placing={placing} total={total} testId="place-order-bar" />
     </div>
   );
+}
+
+function Opening(): ReactNode {
+  return <p className="py-24 text-center text-lg font-semibold">Opening your order…</p>;
+}
+
+/** The cart became an order while nobody was here to see it, as when the page is loaded again during the payment: go where the order is. */
+function OpenOrder({ cartId }: { cartId: string }): ReactNode {
+  const router = useRouter();
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    const open = (orderId: string): void => {
+      if (!gone) router.replace(`/order/${orderId}`);
+    };
+    // The shop answers the same order however often it is asked.
+    completeCart(cartId, null).then(open, () => setFailed(true));
+    return () => {
+      gone = true;
+    };
+  }, [cartId, router]);
+  return failed ? <NothingToPay /> : <Opening />;
 }
 
 function NothingToPay(): ReactNode {

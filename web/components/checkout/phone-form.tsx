@@ -1,8 +1,9 @@
 'use client';
 
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { cartStore } from '@/lib/cart/store';
 import { toE164 } from '@/lib/phone';
+import { signedInCustomer } from '@/lib/session/signed-in';
 import { FieldError } from '../ui/field';
 import { Spinner } from '../ui/icons';
 
@@ -10,6 +11,7 @@ interface PhoneFormProps {
   identifying: boolean;
   /** What the shop said about the last number. */
   problem: string | undefined;
+  /** Given when somebody is identified and may stay so. */
   onCancel?: () => void;
 }
 
@@ -18,6 +20,15 @@ export function PhoneForm({ identifying, problem, onCancel }: PhoneFormProps): R
   const [phone, setPhone] = useState('');
   const [slip, setSlip] = useState<string>();
   const error = slip ?? problem;
+  const nobody = onCancel === undefined;
+
+  // A signed-in shopper's own number, never over what was typed; who changes a number that is known means another one.
+  useEffect(() => {
+    if (!nobody) return;
+    void signedInCustomer().then((customer) => {
+      if (customer?.phone) setPhone((typed) => typed || customer.phone || '');
+    });
+  }, [nobody]);
 
   function identify(): void {
     if (identifying) return;

@@ -2,8 +2,8 @@
 
 import { type ReactNode, useState } from 'react';
 import { cartStore } from '@/lib/cart/store';
-import { formatMinor, parseAmount, toInput } from '@/lib/money';
-import { TIP_PERCENTS, type TipChoice, tipAmount } from '@/lib/tip';
+import { formatMinor, toInput } from '@/lib/money';
+import { TIP_PERCENTS, type TipChoice, tipAmount, typedTip } from '@/lib/tip';
 import { Alert } from '../ui/alert';
 import { FieldError } from '../ui/field';
 
@@ -73,7 +73,8 @@ function TipOption({ name, label, hint, chosen, onChoose }: TipOptionProps): Rea
 
 function CustomTip({ amount, currency }: { amount: number; currency: string }): ReactNode {
   const [text, setText] = useState(amount > 0 ? toInput(amount, currency) : '');
-  const wrong = text !== '' && parseAmount(text, currency) === undefined;
+  const typed = typedTip(text, currency);
+  const problem = 'problem' in typed ? typed.problem : undefined;
   return (
     <div className="mt-4">
       <label htmlFor="tip-amount" className="mb-1.5 block font-semibold">
@@ -87,15 +88,15 @@ function CustomTip({ amount, currency }: { amount: number; currency: string }): 
         placeholder="4.00"
         className="field max-w-40"
         value={text}
-        aria-invalid={wrong || undefined}
-        aria-describedby={wrong ? 'tip-error' : undefined}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem ? 'tip-error' : undefined}
         onChange={(event) => {
           setText(event.target.value);
-          const minor = event.target.value.trim() === '' ? 0 : parseAmount(event.target.value, currency);
-          if (minor !== undefined) cartStore.change({ tip: { amount: minor } }, CUSTOM_DELAY_MS);
+          const tip = typedTip(event.target.value, currency);
+          if ('amount' in tip) cartStore.change({ tip }, CUSTOM_DELAY_MS);
         }}
       />
-      <FieldError id="tip-error">{wrong ? 'Enter an amount like 4 or 4.50.' : undefined}</FieldError>
+      <FieldError id="tip-error">{problem}</FieldError>
     </div>
   );
 }

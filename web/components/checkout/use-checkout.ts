@@ -6,16 +6,22 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { CardErrors, CardFields } from '@/lib/card';
 import { validateCard } from '@/lib/card';
 import { cartStore } from '@/lib/cart/store';
-import type { AddressView, CartView } from '@/lib/cart/view';
+import { type AddressView, type CartView, toTotals } from '@/lib/cart/view';
 import { type AddressErrors, isEmail, validateAddress } from '@/lib/checkout/contact';
 import { PaymentProblem, tokenizeCard } from '@/lib/checkout/payment';
 import type { PaymentProvider } from '@/lib/checkout/payment';
 import { completeCart, openPayment, orderMadeElsewhere } from '@/lib/checkout/place-order';
+import { signedInCustomer } from '@/lib/session/signed-in';
 import type { ShippingChoice } from './use-shipping';
 import type { StripePayment } from './stripe-form';
 
 export const EMPTY_CARD: CardFields = { name: '', number: '', expiry: '', securityCode: '', postalCode: '' };
 const EMPTY_ADDRESS: AddressView = { firstName: '', lastName: '', line1: '', line2: '', city: '', state: '', postalCode: '' };
+
+/** What holds the order up. A phone number that nobody has does not: the order is placed without points. */
+const WRONG_FIELD = '[aria-invalid="true"]:not(#phone)';
+/** The tip's own amount is checked where it is typed; what the field says of itself is enough here. */
+const WRONG_TIP = '#tip-amount[aria-invalid="true"]';
 
 export interface CheckoutErrors {
   email?: string;
@@ -78,22 +84,24 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
     if (problem && cartStore.read().errors.identify !== problem) throw problem;
   }
 
-  async function pay(): Promise<string> {
+  /** `shown` is what the button said in the click, in minor units: nothing else is ever charged. */
+  async function pay(shown: number): Promise<string> {
     const { cart } = cartStore.read();
     if (!cart || !provider) throw new PaymentProblem('Payments are not available at the moment.', 'NO_PROVIDER');
     const data = provider.kind === 'finix' ? { token: await tokenizeCard(provider, card) } : {};
-    const session = await openPayment(cart, provider.id, data);
+    const session = await openPayment(cart, shown, provider.id, data);
     if (provider.kind === 'stripe') await stripe.current?.confirm(String(session.client_secret ?? ''));
-    return completeCart(cart);
+    return completeCart(cart.id, shown);
   }
 
   /** Settles and pays; a cart that another tab has ordered in the meantime fails one of the steps, and its order is the answer. */
   async function placeOnce(cart: HttpTypes.StoreCart): Promise<string> {
+    const shown = toTotals(cart).total;
     try {
       await settleCart();
-      return await pay();
+      return await pay(shown);
     } catch (error) {
-      const orderId = await orderMadeElsewhere(cart, error);
+      const orderId = await orderMadeElsewhere(cart.id, error);
       if (orderId === null) throw error;
       return orderId;
     }
@@ -104,9 +112,10 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
     if (locked.current || !cart) return;
     locked.current = true;
     setPaymentError(undefined);
-    if (!validate()) {
+    const wrongTip = form.current?.querySelector(WRONG_TIP) ?? null;
+    if (!validate() || wrongTip) {
       locked.current = false;
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(WRONG_FIELD)?.focus());
       return;
     }
     setPlacing(true);
@@ -164,18 +173,8 @@ function usePrefill(view: CartView | null, setEmail: (next: (typed: string) => s
     setEmail((typed) => typed || view.email);
     if (view.address.line1) setAddress((typed) => (typed.line1 ? typed : view.address));
     if (view.email) return;
-    void signedInEmail().then((known) => {
-      if (known) setEmail((typed) => typed || known);
+    void signedInCustomer().then((customer) => {
+      if (customer?.email) setEmail((typed) => typed || customer.email || '');
     });
   }, [view, setEmail, setAddress]);
-}
-
-/** The signed-in shopper's e-mail. Only a convenience: without an answer the shopper types it. */
-async function signedInEmail(): Promise<string | undefined> {
-  try {
-    const response = await fetch('/session');
-    return ((await response.json()) as { customer: { email?: string } | null }).customer?.email;
-  } catch {
-    return undefined;
-  }
 }

@@ -9,10 +9,13 @@ const MEMBER = { sessionId: 's', cartVersion: 1, status: 'IDENTIFYING', totals: 
 const sent: { change: CartChange; standing: Standing; answer: (answer: CartAnswer) => void }[] = [];
 const mockSend = (change: CartChange, standing: Standing): Promise<CartAnswer> => new Promise((answer) => sent.push({ change, standing, answer }));
 
+let completedAt: string | null = null;
+const mockCompletedAt = (): string | null => completedAt;
+
 jest.mock('./send', () => ({
   ChangeError: class extends Error {},
   sendChange: (change: CartChange, standing: Standing) => mockSend(change, standing),
-  retrieveCart: async () => CART,
+  retrieveCart: async () => ({ ...CART, completed_at: mockCompletedAt() }),
   retrieveLoyalty: async () => null,
 }));
 
@@ -36,4 +39,18 @@ test('what an overtaken answer brought is not lost: the next change builds on it
   sent[1]?.answer({ cart: CART, loyalty: MEMBER });
   await cartStore.settle();
   expect(cartStore.read().loyalty).toBe(MEMBER);
+});
+
+test('a cart that was ordered meanwhile is forgotten, and known as ordered until its order is open', async () => {
+  let stored: string | null = 'cart_1';
+  Object.assign(globalThis, { window: { localStorage: { getItem: () => stored, removeItem: () => (stored = null) } } });
+  const { cartStore } = await import('./store');
+  completedAt = '2026-11-25T04:00:00Z';
+  await cartStore.reload();
+  expect(stored).toBeNull();
+  expect(cartStore.read()).toMatchObject({ phase: 'empty', cart: null, ordered: 'cart_1' });
+  await cartStore.reload();
+  expect(cartStore.read().ordered).toBe('cart_1');
+  cartStore.forget();
+  expect(cartStore.read().ordered).toBeNull();
 });

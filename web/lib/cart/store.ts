@@ -22,13 +22,15 @@ export interface CartState {
   /** What the shopper has asked for and the shop has not answered yet. */
   wish: CartChange;
   errors: Partial<Record<ChangeStep, Error>>;
+  /** Id of a cart that was found to be an order, as after a reload while paying: the checkout can still open that order. */
+  ordered: string | null;
 }
 
 /** Milliseconds that quantity changes wait for another one before they are sent (step 9 of the design). */
 export const QUANTITY_DELAY_MS = 300;
 
 const STORAGE_KEY = 'shop_cart_id';
-const INITIAL: CartState = { phase: 'loading', cart: null, loyalty: null, loyaltyRead: false, tip: { amount: 0 }, busy: false, wish: {}, errors: {} };
+const INITIAL: CartState = { phase: 'loading', cart: null, loyalty: null, loyaltyRead: false, tip: { amount: 0 }, busy: false, wish: {}, errors: {}, ordered: null };
 const STEP_FIELDS: Record<ChangeStep, (keyof CartChange)[]> = {
   quantities: ['quantities'],
   contact: ['email', 'address'],
@@ -72,11 +74,11 @@ class CartStore {
   async reload(): Promise<void> {
     if (this.state.busy) return;
     const id = window.localStorage.getItem(STORAGE_KEY);
-    if (!id) return this.forget();
+    if (!id) return this.forget(this.state.ordered);
     try {
       const cart = await retrieveCart(id);
-      if (cart.completed_at) this.forget();
-      else if (!this.state.busy) this.set({ phase: 'ready', cart, tip: this.tipOf(cart) });
+      if (cart.completed_at) this.forget(cart.id);
+      else if (!this.state.busy) this.set({ phase: 'ready', cart, tip: this.tipOf(cart), ordered: null });
     } catch (error) {
       if (error instanceof FetchError && error.status === 404) return this.forget();
       this.set({ phase: this.state.cart ? 'ready' : 'empty', errors: { quantities: asError(error) } });
@@ -112,7 +114,7 @@ class CartStore {
     const existing = this.state.cart ?? (await createCart());
     window.localStorage.setItem(STORAGE_KEY, existing.id);
     const cart = await addLine(existing.id, variantId, quantity, unitOfMeasure);
-    this.set({ phase: 'ready', cart });
+    this.set({ phase: 'ready', cart, ordered: null });
   }
 
   /** Asks for a change; the answer arrives in the state. */
@@ -138,11 +140,11 @@ class CartStore {
     if (!this.state.busy) this.agree();
   }
 
-  /** The cart has become an order, or is gone. */
-  forget(): void {
+  /** The cart has become an order, to be opened still, or is gone. */
+  forget(ordered: string | null = null): void {
     this.overtaken = undefined;
     window.localStorage.removeItem(STORAGE_KEY);
-    this.set({ ...INITIAL, phase: 'empty' });
+    this.set({ ...INITIAL, phase: 'empty', ordered });
   }
 
   private async send(change: CartChange): Promise<CartAnswer> {
