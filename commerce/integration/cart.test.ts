@@ -49,6 +49,13 @@ const { name, values } = fromEnvironment('COMMERCE_URL', 'COMMERCE_PUBLISHABLE_K
     expect((await shop.call('POST', `${path}/${lineId}`, { quantity: 0 })).status).toBe(200);
   });
 
+  test.each([
+    ['GET', '/store/carts/%00/loyalty', undefined],
+    ['POST', '/store/search', { entity: 'product', q: 'co\0la' }],
+  ])('%s %s with a NUL is refused', async (method, path, body) => {
+    expect(await shop.call(method, path, body)).toMatchObject({ status: 400, body: { message: expect.stringMatching(/NUL/) } });
+  });
+
   test('a tip is changed by its own route only', async () => {
     const { path, cartId } = await chips();
     await shop.ask('POST', `/store/carts/${cartId}/tip`, { amount: 150 });

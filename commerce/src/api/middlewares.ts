@@ -5,6 +5,7 @@ import { orderMiddlewares } from './order-middlewares';
 import { fileMiddlewares } from './file-middlewares';
 import { paymentMiddlewares } from './payment-middlewares';
 import { searchMiddlewares } from './search-middlewares';
+import { textMiddlewares } from './text-middlewares';
 
 /** Medusa reads this one file; each part of the shop keeps its own beside its routes. */
-export default defineMiddlewares({ routes: [...fileMiddlewares, ...orderMiddlewares, ...loyaltyMiddlewares, ...accountMiddlewares, ...paymentMiddlewares, ...searchMiddlewares] });
+export default defineMiddlewares({ routes: [...textMiddlewares, ...fileMiddlewares, ...orderMiddlewares, ...loyaltyMiddlewares, ...accountMiddlewares, ...paymentMiddlewares, ...searchMiddlewares] });

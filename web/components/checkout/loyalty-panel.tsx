@@ -87,7 +87,8 @@ function Standing({ loyalty, state, heading, onChange }: { loyalty: LoyaltyView;
         </p>
       ) : loyalty.status === 'BYPASSED' ? null : (
         <p className="mt-4 text-sm text-ink-soft" data-testid="points-to-earn" data-points={loyalty.points.toEarn}>
-          This order earns <strong className="text-ink">{formatPoints(loyalty.points.toEarn)} points</strong>
+          This order earns {selected.length > 0 ? 'up to ' : ''}
+          <strong className="text-ink">{formatPoints(loyalty.points.toEarn)} points</strong>
           {loyalty.points.multiplier > 1 ? ` (${loyalty.points.multiplier} × member bonus)` : ''}.
         </p>
       )}

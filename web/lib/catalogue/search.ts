@@ -59,7 +59,8 @@ type Facets = Record<string, { type: string; values?: { value: string | number |
 const TAKE = 24;
 const ORDERS: Record<Sort, Record<string, 'ASC' | 'DESC'> | undefined> = { relevance: undefined, 'price-up': { price: 'ASC' }, 'price-down': { price: 'DESC' }, name: { title: 'ASC' } };
 
-const many = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat().filter((entry) => entry !== ''));
+/** Without NUL, which nothing on the shelves holds and no database takes. */
+const many = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat().map((entry) => entry.replaceAll('\0', '')).filter((entry) => entry !== ''));
 const isSort = (value: string | undefined): value is Sort => value !== undefined && value in SORTS;
 
 /** Reads a search from the page's address; what it does not know is left out. */
