@@ -8,8 +8,6 @@ import { bypassSession } from './bypass';
 import { cartOf, cloudEvent, freshCartId, orderOf, startApi, startSilentServer, type TestApi } from './testing/harness';
 
 const PROMISE_MS = 2_500;
-/** Well below what a wait for Temporal costs, and well above what a busy machine does. */
-const AT_ONCE_MS = 1_200;
 const bypassed = { status: 200, body: { status: 'BYPASSED', bypass: { reason: 'ORCHESTRATOR_UNAVAILABLE' }, warnings: [], posSequenceId: '' } };
 const sessionId = randomUUID();
 
@@ -46,7 +44,7 @@ describe('Temporal is away', () => {
       // Three failures: nobody waits any more.
       const next = await api.call('POST', '/loyalty/rewards', { body: { sessionId: randomUUID(), cart: cartOf() } });
       expect(next).toMatchObject(bypassed);
-      expect(next.milliseconds).toBeLessThan(AT_ONCE_MS);
+      expect(next.milliseconds).toBeLessThan(300);
       const metrics = await api.call('GET', '/metrics', { key: null });
       expect(metrics.body['text']).toContain('loyalty_bypass_answers_total{reason="ORCHESTRATOR_UNAVAILABLE"} 4');
     } finally {
@@ -63,7 +61,7 @@ describe('Temporal is away', () => {
         expect(answer).toMatchObject({ ...bypassed, body: { totals: { total: 3241 } } });
         expect(answer.milliseconds).toBeLessThan(PROMISE_MS);
       }
-      expect((await identify()).milliseconds).toBeLessThan(AT_ONCE_MS);
+      expect((await identify()).milliseconds).toBeLessThan(300);
     } finally {
       await api.close();
     }

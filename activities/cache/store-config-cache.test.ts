@@ -87,7 +87,9 @@ describe('without Redis', () => {
     const cache = createCache(source, null, { memoryTtlMs: 0, sourceWaitMs: 50 });
     await cache.find(storeId);
     source.hanging = true;
+    const started = Date.now();
     await expect(cache.find(storeId)).resolves.toMatchObject({ storeId });
+    expect(Date.now() - started).toBeLessThan(500);
   });
 
   test('a store of which nothing is known rejects while the source is away', async () => {
