@@ -19,9 +19,10 @@ async function unitsOf(container: MedusaContainer, lines: VariantLine[]): Promis
   return lines.map((_line, index) => facts[String(index)]?.unitOfMeasure);
 }
 
+/** What the cart holds already: the workflow that adds to it loads no lines. */
 async function presentIn(container: MedusaContainer, cartId: string) {
   const lines = await container.resolve(Modules.CART).listLineItems({ cart_id: cartId }, { select: ['id', 'variant_id', 'quantity'] });
-  return lines.map(({ id, variant_id, quantity }) => ({ id, variant_id: variant_id ?? null, quantity: Number(quantity) }));
+  return lines.map(({ variant_id, quantity }) => ({ variant_id: variant_id ?? null, quantity: Number(quantity) }));
 }
 
 /** Lines that name the same thing add up, with each other and with what is there. */
@@ -42,12 +43,13 @@ createCartWorkflow.hooks.validate(async ({ input }, { container }) => checkAdded
 addToCartWorkflow.hooks.validate(async ({ input }, { container }) =>
   checkAdded(container, (input.items ?? []) as VariantLine[], await presentIn(container, input.cart_id)));
 
-updateLineItemInCartWorkflow.hooks.validate(async ({ input }, { container }) => {
+updateLineItemInCartWorkflow.hooks.validate(async ({ input, cart }, { container }) => {
   const update = input.update as AskedLine;
   const quantity = update.quantity === undefined ? undefined : Number(update.quantity);
   // Nothing of it: the line goes.
   if (quantity === 0) return;
-  const line = (await presentIn(container, input.cart_id)).find(({ id }) => id === input.item_id);
+  // Medusa types a hook's cart as any; this workflow loads its lines, and has found this one among them.
+  const line = (cart as { items: (VariantLine & { id: string })[] }).items.find(({ id }) => id === input.item_id);
   if (line && !line.variant_id) refuse('A tip is changed by its own route');
   const [unit] = await unitsOf(container, [{ variant_id: line?.variant_id ?? null }]);
   refuse(problemOf({ quantity, metadata: update.metadata }, unit));

@@ -35,6 +35,14 @@ async function confirm(container: MedusaContainer, cartId: string, sessionId: st
   if (ended) await evaluate(container, cartId);
 }
 
+/** Prices what has no answer yet, and confirms what was promised long ago. Answers whether the service was asked. */
+async function renew(container: MedusaContainer, { cartId, sessionId, savedAt }: LoyaltyRecord, answer: LoyaltyAnswer | null): Promise<boolean> {
+  if (!answer) await evaluate(container, cartId);
+  else if (sessionId !== null && Date.now() - savedAt > CONFIRM_AFTER_MS && answer.totals.loyaltyDiscount > 0) await confirm(container, cartId, sessionId);
+  else return false;
+  return true;
+}
+
 /** Nobody pays points for nothing: an optional reward of which the shop's promotions leave no discount is deselected. No total changes by it. */
 async function dropWorthless(container: MedusaContainer, cart: CartContent, { sessionId, cartId }: LoyaltyRecord, answer: LoyaltyAnswer): Promise<void> {
   const given = new Set(planAdjustments(cart, answer).map(({ metadata }) => metadata?.['reward_id']));
@@ -56,15 +64,13 @@ async function readNow(container: MedusaContainer, cartId: string) {
  * goes, and Medusa answers that the cart must be paid anew.
  */
 export async function beforeCompleting(container: MedusaContainer, cartId: string): Promise<void> {
-  const { cart, record, answer } = await readNow(container, cartId);
-  if (cart.completed_at) return;
-  if (record?.sessionId) {
-    const isOld = Date.now() - record.savedAt > CONFIRM_AFTER_MS;
+  const first = await readNow(container, cartId);
+  if (first.cart.completed_at) return;
+  if (first.record?.sessionId) {
     try {
-      if (!answer) await evaluate(container, cartId);
-      else if (isOld && answer.totals.loyaltyDiscount > 0) await confirm(container, cartId, record.sessionId);
-      const now = await readNow(container, cartId);
-      if (now.record && now.answer) await dropWorthless(container, now.cart, now.record, now.answer);
+      const asked = await renew(container, first.record, first.answer);
+      const { cart, record, answer } = asked ? await readNow(container, cartId) : first;
+      if (record && answer) await dropWorthless(container, cart, record, answer);
     } catch (error) {
       passOver(container, cartId, error);
     }

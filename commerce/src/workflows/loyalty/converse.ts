@@ -5,7 +5,7 @@ import { isVersionReused, LoyaltyProblem } from '../../modules/loyalty/problem';
 import type { LoyaltyRecord } from '../../modules/loyalty/service';
 import { askForRewards, askToIdentify, askToSelect, type Question } from './ask';
 import { type CartContent, contentHash, toLoyaltyCart } from './cart-content';
-import { keepUntold } from './late-identity';
+import { keepUntold } from './keep-identity';
 import { linkLoyalty } from './links';
 import { nextVersion, recordContent } from './record-content';
 import { loyaltyOf, readCart, withCartLock } from './store';
@@ -41,7 +41,7 @@ async function prepareLocked(container: MedusaContainer, cartId: string, find: F
  * adjustments, never while the service thinks: other changes of the cart wait for nobody. A cart that changed meanwhile keeps what its own
  * change brought.
  */
-async function send(container: MedusaContainer, question: Question, ask: Ask): Promise<void> {
+export async function send(container: MedusaContainer, question: Question, ask: Ask): Promise<void> {
   const { cartId } = question.record;
   const answer = await ask(question).catch(async (error: unknown) => {
     if (!isVersionReused(error)) throw error;

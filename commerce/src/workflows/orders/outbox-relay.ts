@@ -3,7 +3,7 @@ import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import { config } from '../../config';
 import { OUTBOX, type OutboxService } from '../../modules/outbox';
 import { sendByHttp, sendBySqs, type Send } from '../../modules/outbox/transport';
-import { tellIdentityOf } from '../loyalty/late-identity';
+import { tellIdentityOf } from '../loyalty/tell-identity';
 import { createPrepare } from './prepare';
 import { drain } from './relay';
 

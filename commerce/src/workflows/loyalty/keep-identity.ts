@@ -1,0 +1,15 @@
+import type { MedusaContainer } from '@medusajs/framework/types';
+import { isUnreachable, type LoyaltyAnswer } from '../../modules/loyalty/answer';
+import type { Identity } from '../../modules/loyalty/client';
+import type { LoyaltyRecord } from '../../modules/loyalty/service';
+import { OUTBOX, type OutboxService } from '../../modules/outbox';
+
+/**
+ * After the shopper identified: what the service could not be told is kept, so that its outage costs no points; what it was told now takes the
+ * place of what was kept before. `before` is the record as it was when the shopper asked.
+ */
+export async function keepUntold(container: MedusaContainer, before: LoyaltyRecord, identity: Identity, answer: LoyaltyAnswer): Promise<void> {
+  const outbox = container.resolve<OutboxService>(OUTBOX);
+  if (isUnreachable(answer) && 'phone' in identity) await outbox.keepIdentity(before.cartId, { phone: identity.phone });
+  else if (before.answer && isUnreachable(before.answer)) await outbox.forgetIdentity(before.cartId);
+}
