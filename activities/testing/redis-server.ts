@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import Redis from 'ioredis';
 import pino from 'pino';
 import { createRedis } from '../../platform/redis';
+import { freePort } from '../../scripts/setup/ports';
 
 /** Redis for tests: a process of its own on a free port, or the server that `TEST_REDIS_URL` names. */
 export interface TestRedis {
@@ -24,15 +24,6 @@ export const hasRedis = SHARED_URL !== undefined || canOwnRedis;
 const silent = pino({ level: 'silent' });
 const ATTEMPTS = 5;
 const PATIENT_MS = 10_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Between finding a port and Redis taking it somebody else may have: Redis exits then, and another port is tried. */
 async function spawnServer(attempt = 1): Promise<{ child: ChildProcess; url: string }> {

@@ -15,6 +15,12 @@ test('a taken port is told in one sentence: the port, what wanted it, the variab
   }
 });
 
+test('no port is given twice, and none that the system gives by itself', async () => {
+  const ports = await Promise.all(Array.from({ length: 200 }, freePort));
+  expect(new Set(ports).size).toBe(ports.length);
+  expect(Math.max(...ports)).toBeLessThan(32_000);
+});
+
 test('a free port is let through', async () => {
   await expect(requireFreePort(await freePort(), 'the API', 'API_PORT')).resolves.toBeUndefined();
 });
