@@ -3,6 +3,7 @@ export * from './activities';
 export * from './cart';
 export * from './errors';
 export * from './events';
+export * from './markdown';
 export * from './messages';
 export * from './money';
 export * from './search-attributes';
