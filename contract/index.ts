@@ -6,5 +6,6 @@ export * from './events';
 export * from './markdown';
 export * from './messages';
 export * from './money';
+export * from './proof';
 export * from './search-attributes';
 export * from './session';
