@@ -9,7 +9,9 @@ import {
   EventAnswer,
   HealthAnswer,
   IdentifyRequest,
+  ProofAnswer,
   ProblemSchema,
+  ProofRequest,
   RewardsRequest,
   SelectRequest,
   sessionId,
@@ -57,6 +59,13 @@ const loyalty: ZodOpenApiPathsObject = {
   '/loyalty/identify': { post: { tags: ['checkout'], ...message('Identify the shopper; begins the session of this cart or goes on with it', IdentifyRequest) } },
   '/loyalty/rewards': { post: { tags: ['checkout'], ...message('The cart as it is now; answers rewards, discounts and totals', RewardsRequest) } },
   '/loyalty/select': { post: { tags: ['checkout'], ...message('Select optional rewards: the whole selection', SelectRequest) } },
+  '/loyalty/proof/request': {
+    post: {
+      tags: ['checkout'],
+      ...message('Have the loyalty host send the member a one-time code; answered alike for numbers that are nobody\'s', ProofRequest),
+    },
+  },
+  '/loyalty/proof': { post: { tags: ['checkout'], ...message('Show that the shopper is the member: by the code, or by a Firebase ID token', ProofAnswer) } },
   '/loyalty/sessions/{sessionId}': {
     get: { tags: ['checkout'], summary: 'The session', requestParams: { path: sessionPath }, responses: { '200': session, ...problems(...ALWAYS, 404) } },
   },

@@ -1,5 +1,6 @@
 import type { Cart, Minor } from './cart';
-import type { BypassReason, ProofPolicy, Reward, Session } from './session';
+import type { BypassReason, Reward, Session } from './session';
+import type { ProofSetting } from './proof';
 import type { CustomerRegistered, OrderCompleted, Payment } from './messages';
 
 /** How a member is looked up at the host: exactly one of the two. */
@@ -36,7 +37,7 @@ export interface StorePolicy {
   idleTimeoutMs: number;
   bypassCooldownMs: number;
   /** Absent only in the history of a checkout that began before proof was asked for: it goes on as it began, without proof and holds. */
-  proof?: ProofPolicy;
+  proof?: ProofSetting;
 }
 
 export type IdentifyResult =
@@ -176,6 +177,8 @@ export interface PointsHold {
   points: number;
   /** Grows with every hold and release of a session. */
   version: number;
+  /** When the session asked, in milliseconds since the epoch: by the workflow's clock, as `balanceToldAt` is. */
+  at: number;
 }
 
 /** Points put aside for a checkout, so that those of one member are promised once over all open sessions. */

@@ -36,13 +36,6 @@ export interface Reward {
   locked: 'PROOF_REQUIRED' | null;
 }
 
-/**
- * What a store asks for before it shows and spends what is a member's: nothing; proof before points are spent (and before name,
- * balance and tier are shown); or proof before anything but the promise to earn.
- */
-export const PROOF_POLICIES = ['none', 'spend', 'all'] as const;
-export type ProofPolicy = (typeof PROOF_POLICIES)[number];
-
 /** An unproven member is told nothing that the shopper did not type: id, balance and tier are null and the name is empty. */
 export interface Member {
   /** Whether the shopper has shown to be this member, or the store asks for no proof. */

@@ -82,6 +82,10 @@ const Environment = z.object({
   /** Path of a service account file. */
   FIREBASE_CREDENTIALS_FILE: text.optional(),
   FIREBASE_BASE_URL: text.optional(),
+  /** Whose ID tokens prove a phone number; without it none does. */
+  FIREBASE_PROJECT_ID: text.optional(),
+  /** Firebase's library reads it by itself: refused for any project that is not a `demo-` one. */
+  FIREBASE_AUTH_EMULATOR_HOST: text.optional(),
 
   SANDBOX_PORT: port(4010),
 });

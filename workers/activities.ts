@@ -3,16 +3,18 @@ import { createBroadcast, createCacheActivities, StoreConfigCache } from '../act
 import { createMailSender, createNotificationActivities, createPushSender } from '../activities/notifications';
 import { callersWord, createPaymentActivities, finixSource, paymentProviders, stripeSource, trustedCaller, type PaymentVerifier } from '../activities/payments';
 import { createPdiActivities, PdiClient } from '../activities/pdi';
+import { createPointsActivities } from '../activities/points';
+import { createProofActivities, createTokenVerifier } from '../activities/proof';
 import { createStoreActivities } from '../activities/store';
-import type { CacheActivities, NotificationActivities, PaymentActivities, PdiActivities, StoreActivities } from '../contract';
+import type { CacheActivities, NotificationActivities, PaymentActivities, PdiActivities, PointsActivities, ProofActivities, StoreActivities } from '../contract';
 import type { Config } from '../platform/config';
 import type { Keyring } from '../platform/keyring';
 import type { Logger } from '../platform/logger';
 import { createDatabase } from '../platform/postgres';
 import { createRedis } from '../platform/redis';
-import { createCustomerRepository, createSessionRepository, createStoreConfigRepository } from '../platform/store';
+import { createCustomerRepository, createPointsRepository, createSessionRepository, createStoreConfigRepository } from '../platform/store';
 
-export type Activities = PdiActivities & StoreActivities & CacheActivities & NotificationActivities & PaymentActivities;
+export type Activities = PdiActivities & StoreActivities & CacheActivities & NotificationActivities & PaymentActivities & PointsActivities & ProofActivities;
 
 export interface Outside {
   activities: Activities;
@@ -34,12 +36,15 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
   const broadcast = createBroadcast(redis, logger);
   const storeConfigs = new StoreConfigCache({ source: createStoreConfigRepository(db, keyring), redis, keyring, broadcast, logger });
   const client = new PdiClient({ storeConfigs, redis, broadcast, keyring, logger, registry });
+  const customers = createCustomerRepository(db, keyring);
   const activities: Activities = {
     ...createPdiActivities({ client }),
     ...createCacheActivities({ storeConfigs }),
-    ...createStoreActivities({ sessions: createSessionRepository(db, keyring), customers: createCustomerRepository(db, keyring), redis, logger }),
-    ...createNotificationActivities({ mail: mailSender(config), push: pushSender(config), logger }),
+    ...createStoreActivities({ sessions: createSessionRepository(db, keyring), customers, redis, logger }),
+    ...createNotificationActivities({ mail: mailSender(config), push: pushSender(config), holders: customers, logger }),
     ...createPaymentActivities({ verifier: paymentVerifier(config) }),
+    ...createPointsActivities({ points: createPointsRepository(db, keyring), storeConfigs }),
+    ...createProofActivities({ firebase: tokenVerifier(config) }),
   };
   return {
     activities,
@@ -61,6 +66,10 @@ function mailSender({ SENDGRID_API_KEY: apiKey, SENDGRID_FROM: from, SENDGRID_BA
 
 function pushSender({ FIREBASE_CREDENTIALS_FILE: credentialsFile, FIREBASE_BASE_URL: baseUrl }: Config) {
   return credentialsFile ? createPushSender({ credentialsFile, ...(baseUrl ? { baseUrl } : {}) }) : null;
+}
+
+function tokenVerifier({ FIREBASE_PROJECT_ID: projectId, FIREBASE_AUTH_EMULATOR_HOST: emulatorHost }: Config) {
+  return projectId ? createTokenVerifier({ projectId, emulatorHost }) : null;
 }
 
 function paymentVerifier({ PAYMENT_VERIFICATION, STRIPE_API_KEY: apiKey, STRIPE_BASE_URL: baseUrl, FINIX_URL: url, FINIX_USERNAME: username, FINIX_PASSWORD: password }: Config): PaymentVerifier {

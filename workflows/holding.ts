@@ -23,7 +23,7 @@ export async function holdPoints(state: SessionState, points: number, budgetMs: 
   const { storeId, sessionId, balanceToldAt } = state;
   try {
     const { outcome } = await pointsDesk(budgetMs, 'Put the points aside').holdPoints({
-      storeId, sessionId, membershipId: member.membershipId, points, version: state.hold.version, balance: member.pointsBalance, balanceToldAt,
+      storeId, sessionId, membershipId: member.membershipId, points, version: state.hold.version, balance: member.pointsBalance, balanceToldAt, at: Date.now(),
     });
     if (outcome === 'held') state.hold.points = points;
     return outcome;
@@ -56,5 +56,5 @@ export function takeRelease(state: SessionState, redeemed?: number): Release | n
   const { member, storeId, sessionId } = state;
   if (!member || !takesPart(state) || !(mayHold(state) || (redeemed ?? 0) > 0)) return null;
   state.hold = { points: 0, version: state.hold.version + 1 };
-  return { storeId, sessionId, membershipId: member.membershipId, version: state.hold.version, ...(redeemed ? { redeemed } : {}) };
+  return { storeId, sessionId, membershipId: member.membershipId, version: state.hold.version, at: Date.now(), ...(redeemed ? { redeemed } : {}) };
 }

@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 
 const logger = pino({}, { write: (line: string) => void lines.push(line) });
-const activities = (deps: Partial<NotificationDependencies>) => createNotificationActivities({ mail: null, push: null, logger, ...deps });
+const activities = (deps: Partial<NotificationDependencies>) => createNotificationActivities({ mail: null, push: null, holders: { provenHolders: async () => ['cus_1'] }, logger, ...deps });
 const mail = (timeoutMs?: number) => createMailSender({ apiKey: 'SG.test', from: 'shop@example.com', baseUrl, timeoutMs });
 
 const receipt = {

@@ -15,7 +15,7 @@ interface Row {
 
 const points = new Intl.NumberFormat('en-US');
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 /** Vendors put names into our text: a line break in one must not look like a line of ours. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 

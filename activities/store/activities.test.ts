@@ -18,7 +18,7 @@ const projection: SessionProjection = {
 function setUp(sessions: Partial<SessionRepository>, publish: (channel: string, message: string) => Promise<number>) {
   const lines: string[] = [];
   const never = () => Promise.reject(new Error('not expected'));
-  const unused: SessionRepository & CustomerRepository = { project: never, findSnapshot: never, findOrder: never, link: never, saveAccount: never, find: never, findByPhone: never };
+  const unused: SessionRepository & CustomerRepository = { project: never, findSnapshot: never, findOrder: never, link: never, saveAccount: never, find: never, provenHolders: never, findByPhone: never };
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
   return { lines, activities: createStoreActivities({ sessions: { ...unused, ...sessions }, customers: unused, redis: { publish }, logger }) };
 }

@@ -55,6 +55,11 @@ export function callerOf(res: Response): Caller {
 /** The store of a checkout key; undefined for other keys, and for one that could not be checked. */
 export const storeOf = (res: Response): string | undefined => (res.locals['caller'] as Caller | undefined)?.storeId;
 
+/** What only a shop can know (who is signed in there): an admin's or support's word does not count. Throws `KeysAway` where nobody can tell. */
+export function requireShop(res: Response): void {
+  if (callerOf(res).scope !== 'checkout') throw new HttpProblem('FORBIDDEN', 'Only a shop, with its checkout key, vouches for its customers');
+}
+
 /** A checkout key writes to its own store only; `own` is that store. */
 export function requireStore(own: string | undefined, storeId: string): void {
   if (own !== undefined && own !== storeId) throw new HttpProblem('FORBIDDEN', 'This API key belongs to another store');

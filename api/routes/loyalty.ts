@@ -1,10 +1,10 @@
 import { type RequestHandler, type Response, Router } from 'express';
 import { MESSAGES, type Session, type SessionStatus } from '../../contract';
-import { CancelRequest, IdentifyRequest, RewardsRequest, SelectRequest, sessionId as sessionIdSchema } from '../../contract/http';
+import { CancelRequest, IdentifyRequest, ProofAnswer, ProofRequest, RewardsRequest, SelectRequest, sessionId as sessionIdSchema } from '../../contract/http';
 import { sessionIdOf } from '../../contract/ids';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
-import { callerOf, isKnown, requireStore, storeOf } from '../auth/authenticate';
+import { callerOf, isKnown, requireShop, requireStore, storeOf } from '../auth/authenticate';
 import type { LateIdentities } from '../events/late-identity';
 import { jsonBody } from '../http/body';
 import { Budget, budgetOf } from '../http/budget';
@@ -51,6 +51,7 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
     const { storeId, cartId, ...message } = validate(IdentifyRequest, req.body);
     const updateId = updateIdOf(req, MESSAGES.identify);
     requireStore(storeOf(res), storeId);
+    if (message.vouched) requireShop(res);
     if (message.phone) await limits.perPhone(storeId, message.phone);
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
     await converse(
@@ -81,6 +82,17 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
         return sessions.signal(sessionId, MESSAGES.cartUpdated, { cart, storeId: ask.storeId }, ask);
       },
     );
+  };
+
+  /** No `Prefer: respond-async`: whoever proves waits for the answer. Loyalty away is no reason to stop: the checkout goes on. */
+  const proving = (name: 'requestProof' | 'prove', schema: typeof ProofRequest | typeof ProofAnswer): RequestHandler => async (req, res) => {
+    const { sessionId, ...proof } = validate<{ sessionId: string }>(schema, req.body);
+    const updateId = updateIdOf(req, MESSAGES[name]);
+    const messageOf = (storeId: string | undefined) => ({ ...proof, storeId });
+    const ask = async () => gate(sessionId, async () => sessions.update(sessionId, MESSAGES[name], messageOf(askOf(res).storeId), updateId, askOf(res)));
+    const session = await orBypass(res, { sessionId }, ask);
+    hints.publish(sessionId);
+    send(res, session);
   };
 
   const select: RequestHandler = async (req, res) => {
@@ -150,6 +162,8 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
   const router = Router();
   route(router, '/loyalty/identify', { post: [...allow('checkout'), ...jsonBody, identify] });
   route(router, '/loyalty/rewards', { post: [...allow('checkout'), ...jsonBody, rewards] });
+  route(router, '/loyalty/proof/request', { post: [...allow('checkout'), ...jsonBody, proving('requestProof', ProofRequest)] });
+  route(router, '/loyalty/proof', { post: [...allow('checkout'), ...jsonBody, proving('prove', ProofAnswer)] });
   route(router, '/loyalty/select', { post: [...allow('checkout'), ...jsonBody, select] });
   route(router, '/loyalty/sessions/:sessionId', { get: [...allow('checkout', 'support'), show] });
   route(router, '/loyalty/sessions/:sessionId/events', { get: [...allow('checkout', 'support'), stream] });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROOF_LIMITS } from '../cart';
+import { PROOF_LIMITS } from '../proof';
 import { CartSchema } from './cart';
 import { cartId, customerId, membershipId, phone, sessionId, storeId, text } from './primitives';
 
@@ -10,14 +10,13 @@ export const IdentifyRequest = z
     phone: phone.optional(),
     membershipId: membershipId.optional(),
     customerId: customerId.optional(),
-    vouched: z.literal(true).optional().meta({ description: "The shop's word that this signed-in customer's link to the membership was proven; from checkout keys only" }),
+    vouched: z.boolean().optional().meta({ description: "The shop's word that this signed-in customer's link to the membership was proven; from checkout keys only" }),
     cart: CartSchema.optional(),
   })
   .superRefine((request, context) => {
     if ((request.phone === undefined) !== (request.membershipId === undefined)) return;
     context.addIssue({ code: 'custom', path: ['phone'], message: 'exactly one of phone and membershipId is needed' });
   })
-  .refine(({ vouched, customerId: customer }) => vouched === undefined || customer !== undefined, { path: ['vouched'], message: 'needs the customerId whose link was proven' })
   .meta({ id: 'IdentifyRequest' });
 
 export const RewardsRequest = z.strictObject({ sessionId, cart: CartSchema }).meta({ id: 'RewardsRequest' });

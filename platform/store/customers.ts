@@ -8,6 +8,8 @@ export interface CustomerLink {
   membershipId: string;
   /** E.164; stored encrypted, with a keyed hash to look it up. Absent: a phone of the same membership stays. */
   phone?: string;
+  /** Somebody signed in as this customer showed to be the member. A link that is only claimed does not take the place of a proven one. */
+  proven?: boolean;
 }
 
 export interface Customer {
@@ -26,6 +28,8 @@ export interface CustomerRepository {
   link(link: CustomerLink): Promise<void>;
   saveAccount(input: { storeId: string; customerId: string; account: MemberAccount }): Promise<void>;
   find(storeId: string, customerId: string): Promise<Customer | null>;
+  /** The customers who showed to be this member, by their ids. */
+  provenHolders(storeId: string, membershipId: string): Promise<string[]>;
   /** By E.164 phone: newest link first. */
   findByPhone(storeId: string, phone: string): Promise<Customer | null>;
 }
@@ -34,12 +38,12 @@ export interface CustomerRepository {
  * Links a customer to a membership. Another membership than before drops what belonged to the old one.
  * One statement, so that two checkouts of the same customer cannot race.
  */
-export async function linkCustomer(sql: Sql, keyring: Keyring, { storeId, customerId, membershipId, phone }: CustomerLink): Promise<void> {
+export async function linkCustomer(sql: Sql, keyring: Keyring, { storeId, customerId, membershipId, phone, proven = false }: CustomerLink): Promise<void> {
   const sealed = phone ? keyring.encryptText(phone) : null;
   const hash = phone ? keyring.lookupHash(phone) : null;
   await sql.$executeRaw`
-    INSERT INTO loyalty_customer AS c (id, store_id, customer_id, membership_id, phone, phone_hash, linked_at)
-    VALUES (gen_random_uuid(), ${storeId}, ${customerId}, ${membershipId}, ${sealed}, ${hash}, timezone('utc', now()))
+    INSERT INTO loyalty_customer AS c (id, store_id, customer_id, membership_id, phone, phone_hash, linked_at, proven_at)
+    VALUES (gen_random_uuid(), ${storeId}, ${customerId}, ${membershipId}, ${sealed}, ${hash}, timezone('utc', now()), CASE WHEN ${proven} THEN timezone('utc', now()) END)
     ON CONFLICT (store_id, customer_id) DO UPDATE SET
       membership_id = EXCLUDED.membership_id,
       phone         = CASE WHEN EXCLUDED.phone IS NULL AND c.membership_id = EXCLUDED.membership_id THEN c.phone ELSE EXCLUDED.phone END,
@@ -48,8 +52,13 @@ export async function linkCustomer(sql: Sql, keyring: Keyring, { storeId, custom
       tier          = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.tier END,
       point_history = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.point_history END,
       synced_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.synced_at END,
-      linked_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.linked_at ELSE EXCLUDED.linked_at END`;
+      linked_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.linked_at ELSE EXCLUDED.linked_at END,
+      proven_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN COALESCE(c.proven_at, EXCLUDED.proven_at) ELSE EXCLUDED.proven_at END
+    WHERE EXCLUDED.proven_at IS NOT NULL OR c.proven_at IS NULL OR c.membership_id = EXCLUDED.membership_id`;
 }
+
+/** A household shares a membership, not a town. */
+const MAX_HOLDERS = 10;
 
 const PUBLIC = { customerId: true, membershipId: true, pointsBalance: true, tier: true, linkedAt: true, syncedAt: true } as const;
 
@@ -59,12 +68,17 @@ export function createCustomerRepository(db: Database, keyring: Keyring): Custom
     async saveAccount({ storeId, customerId, account }) {
       const { membershipId, pointsBalance, tier, history } = account;
       await linkCustomer(db, keyring, { storeId, customerId, membershipId });
-      await db.loyaltyCustomer.update({
-        where: { storeId_customerId: { storeId, customerId } },
+      // Not where a proven link to another membership stands.
+      await db.loyaltyCustomer.updateMany({
+        where: { storeId, customerId, membershipId },
         data: { pointsBalance, tier, pointHistory: history, syncedAt: new Date() },
       });
     },
     find: (storeId, customerId) => db.loyaltyCustomer.findUnique({ where: { storeId_customerId: { storeId, customerId } }, select: PUBLIC }),
+    async provenHolders(storeId, membershipId) {
+      const rows = await db.loyaltyCustomer.findMany({ where: { storeId, membershipId, provenAt: { not: null } }, select: { customerId: true }, take: MAX_HOLDERS });
+      return rows.map(({ customerId }) => customerId);
+    },
     findByPhone: (storeId, phone) =>
       db.loyaltyCustomer.findFirst({ where: { storeId, phoneHash: keyring.lookupHash(phone) }, orderBy: { linkedAt: 'desc' }, select: PUBLIC }),
   };

@@ -3,5 +3,6 @@ export * from './api-keys';
 export * from './customers';
 export { minorDigits, toMajorUnits } from './major-units';
 export * from './outbox';
+export * from './points';
 export * from './sessions';
 export * from './store-config';

@@ -31,13 +31,13 @@ afterAll(async () => {
 const rows = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await pg.query(sql, values)).rows as T[];
 
 const reward = (rewardId: string, discountAmount: number, applied = true): Reward => ({
-  rewardId, type: 'instant', kind: 'amountOff', description: 'Coffee', receiptText: 'Coffee', discountAmount, pointsCost: 0, lineItemIds: ['l1'], stackable: true, applied,
+  rewardId, type: 'instant', kind: 'amountOff', description: 'Coffee', receiptText: 'Coffee', discountAmount, pointsCost: 0, lineItemIds: ['l1'], stackable: true, applied, locked: null,
 });
 
 function session(more: Partial<Session> = {}): Session {
   return {
     sessionId: randomUUID(), storeId: 'store-1', cartId: `cart-${randomUUID()}`, cartVersion: 1, posSequenceId: 'pos-1', status: 'ACTIVE',
-    member: { membershipId: 'm-1', firstName: 'Adalovelace', maskedPhone: '•••• 0123', pointsBalance: 10, tier: 'gold' },
+    member: { proven: true, membershipId: 'm-1', firstName: 'Adalovelace', maskedPhone: '•••• 0123', pointsBalance: 10, tier: 'gold' },
     rewards: { instant: [reward('r-1', 250)], optional: [] },
     totals: { currency: 'USD', subtotal: 1_000, loyaltyDiscount: 250, total: 750, lines: [] },
     points: { toEarn: 7, multiplier: 1, earned: 0, redeemed: 0, newBalance: null },

@@ -15,12 +15,12 @@ const cart: Cart = {
 
 const reward = (rewardId: string, change: Partial<Reward>): Reward => ({
   rewardId, type: 'instant', kind: 'amountOff', description: `About ${rewardId}`, receiptText: rewardId.toUpperCase(),
-  discountAmount: 100, pointsCost: 0, lineItemIds: ['coffee'], stackable: true, applied: true, ...change,
+  discountAmount: 100, pointsCost: 0, lineItemIds: ['coffee'], stackable: true, applied: true, locked: null, ...change,
 });
 
 const active: Session = {
   sessionId: '8f0d6f0e-5c0b-4c57-9d3b-0f6a5c4be1a7', storeId: 'store-1', cartId: 'cart-1', cartVersion: 2, posSequenceId: 'P1', status: 'ACTIVE',
-  member: { membershipId: 'M-1', firstName: 'Alex', maskedPhone: '•••• 0123', pointsBalance: 1_850, tier: 'gold' },
+  member: { proven: true, membershipId: 'M-1', firstName: 'Alex', maskedPhone: '•••• 0123', pointsBalance: 1_850, tier: 'gold' },
   rewards: {
     instant: [reward('coffee-off', {}), reward('twice', { kind: 'pointsMultiplier', discountAmount: 0 }), reward('weaker', { applied: false })],
     optional: [

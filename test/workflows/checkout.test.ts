@@ -1,7 +1,6 @@
-import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Session } from '../../contract';
 import { failure, MEMBER } from './fake-host';
-import { cartOf, item, orderOf, Rig, type Shopper } from './rig';
+import { cartOf, item, orderOf, refused, Rig, type Shopper } from './rig';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -12,17 +11,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rig.close(), 60_000);
 beforeEach(() => {
-  const fresh = new (rig.host.constructor as new () => typeof rig.host)();
-  const { identify, calculate, finalize, payment, project, notice, order } = fresh;
-  Object.assign(rig.host, { identify, calculate, finalize, payment, project, notice, order });
-  rig.host.calls.length = 0;
+  rig.host.reset();
 });
-
-const refused = async (work: Promise<unknown>): Promise<string> => {
-  const error: unknown = await work.then(() => null, (thrown: unknown) => thrown);
-  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) throw new Error('It was not refused', { cause: error });
-  return error.cause.type ?? '';
-};
 
 async function active(shopper: Shopper = rig.shopper()): Promise<{ shopper: Shopper; session: Session }> {
   return { shopper, session: await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) }) };

@@ -44,15 +44,38 @@ export class FakeHost {
   token: (input: { idToken: string }) => { phone: string | null } = ({ idToken }) => ({ phone: idToken === TOKEN ? MEMBER.phone : null });
   hold: PointsActivities['holdPoints'] = async () => ({ outcome: 'held' });
 
+  /** As it was made: every method does again what it did first, and nothing was called. */
+  reset(): void {
+    const { calls: _calls, ...methods } = new FakeHost();
+    Object.assign(this, methods);
+    this.calls.length = 0;
+  }
+
   of<T>(method: keyof Activities): T[] {
     return this.calls.filter((call) => call.method === method).map((call) => call.input as T);
   }
 
-  finalized = () => this.of<FinalizeInput>('finalizeRewards');
-  cancelled = () => this.of<HostCall>('cancelTransaction');
-  calculated = () => this.of<CalculateInput>('calculateRewards');
-  projected = () => this.of<SessionProjection>('projectSession');
-  reversed = () => this.of<ReverseInput>('reverseTransaction');
+  held() {
+    return this.of<Parameters<PointsActivities['holdPoints']>[0]>('holdPoints');
+  }
+  released() {
+    return this.of<Parameters<PointsActivities['releasePoints']>[0]>('releasePoints');
+  }
+  finalized() {
+    return this.of<FinalizeInput>('finalizeRewards');
+  }
+  cancelled() {
+    return this.of<HostCall>('cancelTransaction');
+  }
+  calculated() {
+    return this.of<CalculateInput>('calculateRewards');
+  }
+  projected() {
+    return this.of<SessionProjection>('projectSession');
+  }
+  reversed() {
+    return this.of<ReverseInput>('reverseTransaction');
+  }
 
   activities(): Activities {
     const note = <I, O>(method: keyof Activities, answer: (input: I) => O | Promise<O>) => async (input: I): Promise<O> => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { temporal } from '@temporalio/proto';
@@ -28,19 +28,28 @@ export function orderOf(session: Session, cart: Cart, more: Partial<OrderComplet
   };
 }
 
+/** The code of the refusal that `work` must meet. */
+export async function refused(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(() => null, (thrown: unknown) => thrown);
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) throw new Error('It was not refused', { cause: error });
+  return error.cause.type ?? '';
+}
+
 /** One checkout under test. */
 export interface Shopper {
   handle: WorkflowHandle<typeof LoyaltySessionWorkflow>;
   identify(body?: IdentifyMessage): Promise<Session>;
   update(cart: Cart): Promise<Session>;
   select(...rewardIds: string[]): Promise<Session>;
+  requestProof(): Promise<Session>;
+  prove(proof: { code: string } | { firebaseIdToken: string }): Promise<Session>;
   session(): Promise<Session>;
   /** Waits, by the real clock and without moving the workflow's, until the session is as asked. */
   untilSession(what: string, holds: (session: Session) => boolean): Promise<Session>;
 }
 
 /** The SDK gives the server 5 s to come up, which a busy machine may not hold. */
-async function timeSkippingServer(triesLeft = 3): Promise<TestWorkflowEnvironment> {
+async function timeSkippingServer(triesLeft = 6): Promise<TestWorkflowEnvironment> {
   try {
     return await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: env('TEST_TIME_SKIPPING_SERVER') } } });
   } catch (error) {
@@ -62,7 +71,7 @@ export class Rig {
     private readonly bundle: WorkflowBundleWithSourceMap,
     private readonly worker: Worker,
     private readonly running: Promise<void>,
-    private readonly queue: string,
+    readonly queue: string,
     host: FakeHost,
   ) {
     this.host = host;
@@ -119,6 +128,8 @@ export class Rig {
       identify: (body = { phone: MEMBER.phone }) => workflow.executeUpdateWithStart<typeof LoyaltySessionWorkflow, Session, [IdentifyMessage]>('identify', { startWorkflowOperation: start(), args: [body] }),
       update: (cart) => handle.executeUpdate<Session, [unknown]>('cartUpdated', { args: [{ cart }] }),
       select: (...rewardIds) => handle.executeUpdate<Session, [unknown]>('selectReward', { args: [{ rewardIds }] }),
+      requestProof: () => handle.executeUpdate<Session, [unknown]>('requestProof', { args: [{}] }),
+      prove: (proof) => handle.executeUpdate<Session, [unknown]>('prove', { args: [proof] }),
       session,
       untilSession: async (what, holds) => {
         await until(async () => holds(await session()), { what });

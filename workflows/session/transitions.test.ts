@@ -3,20 +3,20 @@ import { EVENTS, isOpen, transition, type SessionEvent } from './transitions';
 
 const CLOSED = 'refused: SESSION_CLOSED';
 const PLACE = 'refused: INVALID_TRANSITION';
-const SHOPPERS = new Set<SessionEvent>(['identify', 'cartUpdated', 'selectReward', 'orderCompleted', 'cancel']);
+const SHOPPERS = new Set<SessionEvent>(['identify', 'cartUpdated', 'requestProof', 'prove', 'selectReward', 'orderCompleted', 'cancel']);
 
 /** The table once more, by hand and in full: what is not named here must be refused. */
 const EXPECTED: Record<SessionStatus, Partial<Record<SessionEvent, SessionStatus>>> = {
   IDENTIFYING: {
-    identify: 'IDENTIFYING', cartUpdated: 'IDENTIFYING', selectReward: 'IDENTIFYING', orderCompleted: 'PENDING_FINALIZATION', cancel: 'CANCELLED', bypass: 'BYPASSED',
+    identify: 'IDENTIFYING', cartUpdated: 'IDENTIFYING', requestProof: 'IDENTIFYING', prove: 'IDENTIFYING', selectReward: 'IDENTIFYING', orderCompleted: 'PENDING_FINALIZATION', cancel: 'CANCELLED', bypass: 'BYPASSED',
     memberIdentified: 'ACTIVE', memberNotFound: 'IDENTIFYING', hostFailed: 'BYPASSED', idle: 'EXPIRED',
   },
   ACTIVE: {
-    identify: 'ACTIVE', cartUpdated: 'ACTIVE', selectReward: 'ACTIVE', orderCompleted: 'PENDING_FINALIZATION', cancel: 'CANCELLED', bypass: 'BYPASSED',
+    identify: 'ACTIVE', cartUpdated: 'ACTIVE', requestProof: 'ACTIVE', prove: 'ACTIVE', selectReward: 'ACTIVE', orderCompleted: 'PENDING_FINALIZATION', cancel: 'CANCELLED', bypass: 'BYPASSED',
     memberIdentified: 'ACTIVE', memberNotFound: 'IDENTIFYING', hostFailed: 'BYPASSED', hostRecovered: 'ACTIVE', idle: 'EXPIRED',
   },
   BYPASSED: {
-    identify: 'BYPASSED', cartUpdated: 'BYPASSED', selectReward: 'BYPASSED', orderCompleted: 'PENDING_FINALIZATION', cancel: 'CANCELLED', bypass: 'BYPASSED',
+    identify: 'BYPASSED', cartUpdated: 'BYPASSED', requestProof: 'BYPASSED', prove: 'BYPASSED', selectReward: 'BYPASSED', orderCompleted: 'PENDING_FINALIZATION', cancel: 'CANCELLED', bypass: 'BYPASSED',
     memberIdentified: 'ACTIVE', memberNotFound: 'IDENTIFYING', hostFailed: 'BYPASSED', hostRecovered: 'ACTIVE', idle: 'EXPIRED',
   },
   PENDING_FINALIZATION: {
@@ -32,7 +32,7 @@ const EXPECTED: Record<SessionStatus, Partial<Record<SessionEvent, SessionStatus
 const cases = SESSION_STATUSES.flatMap((status) => EVENTS.map((event) => ({ status, event })));
 
 test('every state is asked every event', () => {
-  expect(cases).toHaveLength(8 * 15);
+  expect(cases).toHaveLength(8 * 17);
 });
 
 test.each(cases)('$status × $event', ({ status, event }) => {

@@ -1,0 +1,1 @@
+export { createPointsActivities, type PointsDependencies } from './activities';

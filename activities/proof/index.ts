@@ -1,0 +1,2 @@
+export { createProofActivities, type ProofDependencies } from './activities';
+export { createTokenVerifier, type TokenVerifier } from './firebase';
