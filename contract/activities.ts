@@ -10,6 +10,8 @@ export interface HostMember {
   firstName: string;
   /** E.164 or empty; the workflow masks it before anyone sees it. */
   phone: string;
+  /** Absent where the host has none: the member then cannot be told by mail that points were spent. */
+  email?: string;
   pointsBalance: number;
   tier: string;
 }
@@ -26,6 +28,11 @@ export interface HostCall {
 }
 
 export interface IdentifyInput extends HostCall {
+  identity: Identity;
+}
+
+/** Whose code: the identity that the session was begun with. */
+export interface ProofCodeInput extends HostCall {
   identity: Identity;
 }
 
@@ -103,6 +110,13 @@ export interface PdiActivities {
   /** Creates the member, or answers the one that has this phone already. */
   enrollMember(input: { customer: CustomerRegistered; idempotencyKey: string }): Promise<{ membershipId: string }>;
   getMember(input: { storeId: string; membershipId: string }): Promise<MemberAccount>;
+  /**
+   * Has the host send a one-time code to the member's number on file; answered alike for a number that nobody has.
+   * `unsupported`: this host has no such message. Interactive, as identify is.
+   */
+  sendCode(input: ProofCodeInput): Promise<{ outcome: 'sent' | 'unsupported' }>;
+  /** Whether this is the code that the host sent for this transaction and this member. Interactive; a repeat with the same key is answered alike. */
+  verifyCode(input: ProofCodeInput & { code: string }): Promise<{ verified: boolean }>;
   /** Forgets the store's token and fetches a new one. */
   refreshToken(input: { storeId: string }): Promise<void>;
 }

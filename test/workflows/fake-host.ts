@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type {
   CacheActivities, CalculateInput, CalculateResult, FinalizeInput, FinalizeResult, HostCall, HostFailure, HostReward, IdentifyInput, IdentifyResult,
-  NotificationActivities, PaymentActivities, PdiActivities, ReverseInput, SessionProjection, StoreActivities,
+  NotificationActivities, PaymentActivities, PdiActivities, ProofCodeInput, ReverseInput, SessionProjection, StoreActivities,
 } from '../../contract';
 
 export const MEMBER = { membershipId: 'm-1', firstName: 'Alex', phone: '+15555550123', pointsBalance: 500, tier: 'gold' };
@@ -27,6 +27,10 @@ type Activities = PdiActivities & StoreActivities & CacheActivities & Notificati
 export class FakeHost {
   readonly calls: { method: keyof Activities; input: unknown }[] = [];
   identify: (input: IdentifyInput) => IdentifyResult | Promise<IdentifyResult> = () => ({ outcome: 'found', member: MEMBER, pdiTransactionId: 'pdi-1', policy: POLICY });
+  /** The code that the host sent; any other is wrong. */
+  code = '123456';
+  sendCode: (input: ProofCodeInput) => { outcome: 'sent' | 'unsupported' } | Promise<{ outcome: 'sent' | 'unsupported' }> = () => ({ outcome: 'sent' });
+  verifyCode: (input: ProofCodeInput & { code: string }) => { verified: boolean } | Promise<{ verified: boolean }> = ({ code }) => ({ verified: code === this.code });
   calculate: (input: CalculateInput) => CalculateResult | Promise<CalculateResult> = (input) => ({ pdiTransactionId: 'pdi-1', rewards: offersFor(input), points: { toEarn: 12, multiplier: 1 } });
   finalize: (input: FinalizeInput) => FinalizeResult | Promise<FinalizeResult> = (input) => ({
     outcome: 'finalized', confirmationId: 'c-1', pointsEarned: 12, pointsRedeemed: input.rewards.reduce((sum, reward) => sum + reward.pointsCost, 0), newBalance: 512,
@@ -53,6 +57,8 @@ export class FakeHost {
     };
     return {
       identifyMember: note('identifyMember', (input) => this.identify(input)),
+      sendCode: note('sendCode', (input: ProofCodeInput) => this.sendCode(input)),
+      verifyCode: note('verifyCode', (input: ProofCodeInput & { code: string }) => this.verifyCode(input)),
       calculateRewards: note('calculateRewards', (input) => this.calculate(input)),
       finalizeRewards: note('finalizeRewards', (input) => this.finalize(input)),
       cancelTransaction: note('cancelTransaction', () => undefined),
