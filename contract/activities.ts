@@ -11,10 +11,10 @@ export interface HostMember {
   firstName: string;
   /** E.164 or empty; the workflow masks it before anyone sees it. */
   phone: string;
+  /** Absent where the host has none: the member then cannot be told by mail that points were spent. */
+  email?: string;
   pointsBalance: number;
   tier: string;
-  /** Only to tell the member that points were spent. */
-  email?: string;
 }
 
 /** An offer as the host made it: syntactically valid, not yet checked against the cart. */
@@ -32,6 +32,11 @@ export interface IdentifyInput extends HostCall {
   identity: Identity;
 }
 
+/** Whose code: the identity that the session was begun with. */
+export interface ProofCodeInput extends HostCall {
+  identity: Identity;
+}
+
 /** What a store's configuration tells the session; it travels with the first answer. */
 export interface StorePolicy {
   idleTimeoutMs: number;
@@ -43,11 +48,6 @@ export interface StorePolicy {
 export type IdentifyResult =
   | { outcome: 'found'; member: HostMember; pdiTransactionId: string; policy: StorePolicy }
   | { outcome: 'notFound'; policy: StorePolicy };
-
-/** The member whose code it is, as the shopper named them. */
-export interface ProofCodeInput extends HostCall {
-  identity: Identity;
-}
 
 export interface CalculateInput extends HostCall {
   membershipId: string;
@@ -113,8 +113,12 @@ export interface PdiActivities {
   /** Creates the member, or answers the one that has this phone already. */
   enrollMember(input: { customer: CustomerRegistered; idempotencyKey: string }): Promise<{ membershipId: string }>;
   getMember(input: { storeId: string; membershipId: string }): Promise<MemberAccount>;
-  /** Has the host send the member its one-time code; answered alike for numbers that are nobody's. */
+  /**
+   * Has the host send a one-time code to the member's number on file; answered alike for a number that nobody has.
+   * `unsupported`: this host has no such message. Interactive, as identify is.
+   */
   sendCode(input: ProofCodeInput): Promise<{ outcome: 'sent' | 'unsupported' }>;
+  /** Whether this is the code that the host sent for this transaction and this member. Interactive; a repeat with the same key is answered alike. */
   verifyCode(input: ProofCodeInput & { code: string }): Promise<{ verified: boolean }>;
   /** Forgets the store's token and fetches a new one. */
   refreshToken(input: { storeId: string }): Promise<void>;

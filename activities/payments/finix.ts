@@ -20,10 +20,7 @@ function transferAnswer({ id, type, state, amount, currency, tags }: z.infer<typ
   return { state: 'captured', money: id, amount, currency, storeId: tags?.['store_id'] ?? null };
 }
 
-/**
- * Asks Finix by a transfer's id or an authorisation's. Two reads with axios, not Finix's own library: in its version 3.0.1 an answer that is
- * not Finix's (a proxy's error page) throws outside of every promise and ends the worker.
- */
+/** Asks Finix by a transfer's id or an authorisation's. */
 export function finixSource({ url, username, password }: { url: string; username: string; password: string }): PaymentSource {
   const http = create({
     baseURL: url,

@@ -23,6 +23,8 @@ export function createPdiActivities({ client }: { client: PdiClient }): PdiActiv
   };
   return {
     identifyMember: (input) => run((options) => client.identifyMember(input, options)),
+    sendCode: (input) => run((options) => client.sendCode(input, options)),
+    verifyCode: (input) => run((options) => client.verifyCode(input, options)),
     calculateRewards: (input) => run((options) => client.calculateRewards(input, options)),
     finalizeRewards: (input) => run((options) => client.finalizeRewards(input, options)),
     cancelTransaction: (input) => run((options) => client.cancelTransaction(input, options)),

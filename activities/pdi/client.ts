@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import type Redis from 'ioredis';
 import type {
   CalculateInput, CalculateResult, CustomerRegistered, FinalizeInput, FinalizeResult, HostCall, IdentifyInput, IdentifyResult, MemberAccount,
-  ReverseInput, ReverseResult,
+  ProofCodeInput, ReverseInput, ReverseResult,
 } from '../../contract';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
@@ -17,7 +17,7 @@ import { TokenStore, type AccessToken } from './token-store';
 import * as wire from './wire';
 
 export interface PdiTimeouts {
-  /** One attempt of identify or calculate while the shopper waits, token included. */
+  /** One attempt of identify, calculate or a one-time code while the shopper waits, token included. */
   interactiveMs: number;
   /** One attempt of everything else. */
   backgroundMs: number;
@@ -42,15 +42,15 @@ export interface PdiClientDeps {
 export interface CallOptions {
   /** The caller no longer waits. */
   signal?: AbortSignal;
-  /** Nobody waits for the answer: the background time-out also for identify and calculate. */
+  /** Nobody waits for the answer: the background time-out for every call. */
   patient?: boolean;
   /** Never longer than this, in milliseconds. */
   maxMs?: number;
 }
 
-type Method = 'heartbeat' | 'identifyMember' | 'calculateRewards' | 'finalizeRewards' | 'cancelTransaction' | 'reverseTransaction' | 'enrollMember' | 'getMember' | 'refreshToken';
+type Method = 'heartbeat' | 'identifyMember' | 'sendCode' | 'verifyCode' | 'calculateRewards' | 'finalizeRewards' | 'cancelTransaction' | 'reverseTransaction' | 'enrollMember' | 'getMember' | 'refreshToken';
 
-const INTERACTIVE: ReadonlySet<Method> = new Set<Method>(['identifyMember', 'calculateRewards']);
+const INTERACTIVE: ReadonlySet<Method> = new Set<Method>(['identifyMember', 'sendCode', 'verifyCode', 'calculateRewards']);
 const MAX_TOKEN_LIFE_SECONDS = 86_400;
 
 /**
@@ -89,6 +89,25 @@ export class PdiClient {
         throw error;
       }
     });
+  }
+
+  /** A host that tells that it has no such member is answered for as one that keeps silent: our caller must not learn it here. */
+  async sendCode(input: ProofCodeInput, options?: CallOptions): Promise<{ outcome: 'sent' | 'unsupported' }> {
+    try {
+      return await this.call('sendCode', input.storeId, options, (config) => wire.sendCodeCall(config, input));
+    } catch (error) {
+      if (isRefusal(error, wire.REFUSALS.memberNotFound)) return { outcome: 'sent' };
+      throw error;
+    }
+  }
+
+  async verifyCode(input: ProofCodeInput & { code: string }, options?: CallOptions): Promise<{ verified: boolean }> {
+    try {
+      return await this.call('verifyCode', input.storeId, options, (config) => wire.verifyCodeCall(config, input));
+    } catch (error) {
+      if (isRefusal(error, wire.REFUSALS.memberNotFound)) return { verified: false };
+      throw error;
+    }
   }
 
   /** Rewards that cannot be read are left out; whether the others are true of the cart is for the caller to check. */
@@ -226,12 +245,15 @@ const unauthorized = () => new HostError('HOST_UNAUTHORIZED', 'The host does not
 function readAnswer<T>(call: wire.WireCall<T>, { status, body }: HttpAnswer): T {
   if (status >= 200 && status < 300) return call.read(body);
   if (status === 401 || status === 403) throw unauthorized();
+  if (call.readMissing && isMissing(status) && wire.readRefusalCode(body) === undefined) return call.readMissing();
   const code = status >= 400 && status < 500 && !isBusy(status) ? wire.readRefusalCode(body) : undefined;
   throw code === undefined ? failureOf(status) : new HostRefusal(status, code);
 }
 
 /** Request time-out, too early, too many requests: come back later. */
 const isBusy = (status: number) => status === 408 || status === 425 || status === 429;
+
+const isMissing = (status: number) => status === 404 || status === 501;
 
 function failureOf(status: number): HostError {
   if (status >= 500) return new HostError('HOST_ERROR', `The host answered with status ${status}`);

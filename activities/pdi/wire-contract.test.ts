@@ -36,6 +36,10 @@ test('every request and every answer of a whole life is as the OpenAPI file says
   await client.heartbeat(store);
   await client.identifyMember({ ...step(store, 'identify', pos), identity: { phone: MEMBER.phone } });
   await client.identifyMember({ ...step(store, 'identify', pos), identity: { membershipId } });
+  const code = { ...step(store, 'code', pos), identity: { phone: MEMBER.phone } };
+  expect(await client.sendCode(code)).toEqual({ outcome: 'sent' });
+  const sent = (await sandbox.messages()).at(-1);
+  expect(await client.verifyCode({ ...code, ...step(store, 'verify', pos), code: sent?.code ?? '' })).toEqual({ verified: true });
   const offered = await client.calculateRewards({ ...step(store, 'rewards', pos), membershipId, cart: CART });
   const coffee = offered.rewards.filter(({ rewardId }) => rewardId === 'coffee-50-off');
   const rewards = coffee.map(({ rewardId, discountAmount, pointsCost }) => ({ rewardId, discountAmount, pointsCost, lines: [{ lineItemId: 'l-1', amount: discountAmount }] }));
@@ -56,7 +60,7 @@ test('every request and every answer of a whole life is as the OpenAPI file says
 
   expect(wrong()).toEqual([]);
   expect(said()).toEqual(new Set([
-    'POST /oauth2/token 200', 'GET /loyalty/v1/status 200', 'POST /loyalty/v1/customers/begin 200', 'POST /loyalty/v1/rewards 200',
+    'POST /oauth2/token 200', 'GET /loyalty/v1/status 200', 'POST /loyalty/v1/customers/begin 200', 'POST /loyalty/v1/customers/code 200', 'POST /loyalty/v1/customers/verify 200', 'POST /loyalty/v1/rewards 200',
     'POST /loyalty/v1/rewards/finalize 200', 'POST /loyalty/v1/transactions/reverse 200', `GET /loyalty/v1/members/${membershipId} 200`,
     'POST /loyalty/v1/transactions/cancel 200', 'POST /loyalty/v1/members 201', 'POST /loyalty/v1/members 200',
   ]));

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type {
-  CalculateInput, CalculateResult, Cart, CustomerRegistered, FinalizeInput, FinalizeResult, HostCall, HostMember, HostReward, IdentifyInput,
-  MemberAccount, ReverseInput, ReverseResult, RewardKind, UnitOfMeasure,
+  CalculateInput, CalculateResult, Cart, CustomerRegistered, FinalizeInput, FinalizeResult, HostCall, HostMember, HostReward, Identity, IdentifyInput,
+  MemberAccount, ProofCodeInput, ReverseInput, ReverseResult, RewardKind, UnitOfMeasure,
 } from '../../contract';
-import { HostError } from './host-error';
+import { HostError, HostRefusal } from './host-error';
 import type { StoreHostConfig } from './store-host-config';
 
 /**
@@ -19,6 +19,8 @@ export interface WireCall<T> {
   idempotencyKey?: string;
   /** Reads a 2xx body; throws `HOST_INVALID_RESPONSE`. */
   read(answer: unknown): T;
+  /** For a message that a host need not have: what it means that it has no such route. Absent: a failure like any other. */
+  readMissing?(): T;
 }
 
 const Id = z.string().min(1).max(200);
@@ -36,7 +38,11 @@ const TokenAnswer = z.object({
 const Problem = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/) });
 const StatusAnswer = z.object({ status: z.literal('online') });
 const Transaction = z.object({ posSequenceID: Id, loyaltySequenceID: Id });
-const Member = z.object({ membershipID: Id, firstName: z.string(), phone: z.string().optional(), tier: z.string(), pointsBalance: z.int() });
+/** An address that nobody can write to costs the shopper nothing: it is left out. */
+const Email = z.email().max(320).optional().catch(undefined);
+const Member = z.object({ membershipID: Id, firstName: z.string(), phone: z.string().optional(), email: Email, tier: z.string(), pointsBalance: z.int() });
+const SendCodeAnswer = z.object({ posSequenceID: Id, sent: z.literal(true) });
+const VerifyCodeAnswer = z.object({ posSequenceID: Id, verified: z.boolean() });
 const BeginAnswer = Transaction.extend({ member: Member });
 /** Amounts may be any number here: what cannot be true of the cart is the session's to judge, and to name to the shopper. */
 const Reward = z.object({
@@ -87,6 +93,8 @@ function transaction(config: StoreHostConfig, { posSequenceId }: HostCall) {
   return { ...participant(config), posSequenceID: posSequenceId };
 }
 
+const customerOf = (identity: Identity) => ('phone' in identity ? { phone: identity.phone } : { membershipID: identity.membershipId });
+
 const lineItems = (cart: Cart) =>
   cart.items.map((item) => ({
     lineItemID: item.lineItemId,
@@ -128,16 +136,46 @@ export function statusCall(): WireCall<void> {
 }
 
 export function identifyCall(config: StoreHostConfig, input: IdentifyInput): WireCall<{ member: HostMember; pdiTransactionId: string }> {
-  const customer = 'phone' in input.identity ? { phone: input.identity.phone } : { membershipID: input.identity.membershipId };
   return {
     verb: 'POST',
     path: '/loyalty/v1/customers/begin',
-    body: { ...transaction(config, input), customer },
+    body: { ...transaction(config, input), customer: customerOf(input.identity) },
     idempotencyKey: input.idempotencyKey,
     read(answer) {
       const { member, loyaltySequenceID } = checkTransaction(BeginAnswer, answer, input.posSequenceId);
-      const { membershipID: membershipId, firstName, phone = '', pointsBalance, tier } = member;
-      return { member: { membershipId, firstName, phone, pointsBalance, tier }, pdiTransactionId: loyaltySequenceID };
+      const { membershipID: membershipId, firstName, phone = '', email, pointsBalance, tier } = member;
+      return { member: { membershipId, firstName, phone, ...(email !== undefined && { email }), pointsBalance, tier }, pdiTransactionId: loyaltySequenceID };
+    },
+  };
+}
+
+export function sendCodeCall(config: StoreHostConfig, input: ProofCodeInput): WireCall<{ outcome: 'sent' | 'unsupported' }> {
+  return {
+    verb: 'POST',
+    path: '/loyalty/v1/customers/code',
+    body: { ...transaction(config, input), customer: customerOf(input.identity) },
+    idempotencyKey: input.idempotencyKey,
+    read(answer) {
+      checkTransaction(SendCodeAnswer, answer, input.posSequenceId);
+      return { outcome: 'sent' };
+    },
+    readMissing: () => ({ outcome: 'unsupported' }),
+  };
+}
+
+export function verifyCodeCall(config: StoreHostConfig, input: ProofCodeInput & { code: string }): WireCall<{ verified: boolean }> {
+  return {
+    verb: 'POST',
+    path: '/loyalty/v1/customers/verify',
+    body: { ...transaction(config, input), customer: customerOf(input.identity), code: input.code },
+    idempotencyKey: input.idempotencyKey,
+    read(answer) {
+      const { verified } = checkTransaction(VerifyCodeAnswer, answer, input.posSequenceId);
+      return { verified };
+    },
+    // Nothing is proven, and nothing is wrong with the host's health.
+    readMissing() {
+      throw new HostRefusal(404, 'NOT_FOUND');
     },
   };
 }

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { startPdiSandbox } from '../../sandbox/pdi';
 
 const Call = z.object({ method: z.string(), path: z.string(), headers: z.record(z.string(), z.unknown()) }).loose();
+const TextMessage = z.strictObject({ phone: z.string(), code: z.string(), at: z.string() });
 const LedgerEntry = z.object({ posSequenceID: z.string(), entry: z.string(), idempotencyKey: z.string().nullable() }).loose();
 
 export interface Fault {
-  route: 'token' | 'identify' | 'rewards' | 'finalize' | 'cancel' | 'reverse' | 'enroll' | 'member' | '*';
+  route: 'token' | 'identify' | 'code' | 'verify' | 'rewards' | 'finalize' | 'cancel' | 'reverse' | 'enroll' | 'member' | '*';
   kind: 'latency' | 'hang' | 'reset' | 'status' | 'malformed' | 'lie' | 'lostAnswer';
   value?: number | string;
   times?: number;
@@ -30,6 +31,8 @@ export async function startSandbox() {
     count: async (path: string) => (await calls()).filter((call) => call.path === path).length,
     /** Makes every token invalid, as a host does that was restarted. */
     expireTokens: () => control('POST', 'expire-tokens'),
+    /** The codes that the host sent, newest last. */
+    messages: async () => z.array(TextMessage).parse(await control('GET', 'messages')),
     ledger: async () => z.array(LedgerEntry).parse(await control('GET', 'ledger')),
     close: () => sandbox.close(),
   };

@@ -11,9 +11,9 @@ test('a wrong setting is named without its value', () => {
   expect(() => readSandboxConfig({ FINIX_SANDBOX_PORT: 'banana' })).not.toThrow(/banana/);
 });
 
-test('it does not start in production', async () => {
+test.each(['production', 'Production', ' PRODUCTION '])('it does not start with NODE_ENV=%s', async (nodeEnv) => {
   const before = process.env.NODE_ENV;
-  process.env.NODE_ENV = 'production';
+  process.env.NODE_ENV = nodeEnv;
   try {
     await expect(startFinixSandbox()).rejects.toThrow('does not start with NODE_ENV=production');
   } finally {

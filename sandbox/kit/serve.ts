@@ -8,9 +8,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** A sandbox has public secrets and open controls. Throws an Error where NODE_ENV is production. */
+/** A sandbox has public secrets and open controls. Throws an Error where NODE_ENV is production, however it is written: `Production` is meant alike. */
 export function refuseProduction(name: string, nodeEnv: string | undefined): void {
-  if (nodeEnv === 'production') throw new Error(`The ${name} sandbox does not start with NODE_ENV=production: it is a stand-in for tests, with open controls and public secrets.`);
+  if (nodeEnv?.trim().toLowerCase() === 'production') throw new Error(`The ${name} sandbox does not start with NODE_ENV=production: it is a stand-in for tests, with open controls and public secrets.`);
 }
 
 /** Listens on a port (0: any free one). Throws when it is taken. */

@@ -44,6 +44,10 @@ export interface Rig extends RunningPdiSandbox {
   /** With a token; throws when the answer breaks the OpenAPI file. */
   call(path: string, send?: Send): Promise<Answer>;
   identify(posSequenceID: string, customer: unknown): Promise<Answer>;
+  sendCode(posSequenceID: string, customer: unknown, key?: string): Promise<Answer>;
+  verifyCode(posSequenceID: string, customer: unknown, code: string, key?: string): Promise<Answer>;
+  /** The codes that were sent, newest last. */
+  messages(): Promise<{ phone: string; code: string; at: string }[]>;
   rewards(posSequenceID: string, lineItems: unknown[], extra?: Record<string, unknown>): Promise<Answer>;
   finalize(posSequenceID: string, lineItems: unknown[], extra?: Record<string, unknown>, key?: string): Promise<Answer>;
   cancel(posSequenceID: string): Promise<Answer>;
@@ -97,6 +101,9 @@ export async function openRig(options: StartOptions = {}): Promise<Rig> {
     call,
     control,
     identify: (posSequenceID, customer) => post('/loyalty/v1/customers/begin', { ...SITE, posSequenceID, customer }),
+    sendCode: (posSequenceID, customer, key = crypto.randomUUID()) => post('/loyalty/v1/customers/code', { ...SITE, posSequenceID, customer }, key),
+    verifyCode: (posSequenceID, customer, code, key = crypto.randomUUID()) => post('/loyalty/v1/customers/verify', { ...SITE, posSequenceID, customer, code }, key),
+    messages: async () => (await control('/messages')) as Awaited<ReturnType<Rig['messages']>>,
     rewards: (posSequenceID, lineItems, extra) => post('/loyalty/v1/rewards', { ...cart(posSequenceID, lineItems), ...extra }),
     finalize: (posSequenceID, lineItems, extra, key = `${posSequenceID}:finalize`) =>
       post('/loyalty/v1/rewards/finalize', { ...cart(posSequenceID, lineItems), orderID: `order-${posSequenceID}`, amountPaid: 3390, accrualOnly: false, rewards: [], ...extra }, key),

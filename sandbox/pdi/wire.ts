@@ -14,8 +14,16 @@ export interface LineItem extends Line {
   description: string;
 }
 
+export type Customer = { phone: string } | { membershipID: string };
+
 export interface BeginRequest extends TransactionMessage {
-  customer: { phone: string } | { membershipID: string };
+  customer: Customer;
+}
+
+export type SendCodeRequest = BeginRequest;
+
+export interface VerifyCodeRequest extends BeginRequest {
+  code: string;
 }
 
 export interface RewardsRequest extends TransactionMessage {
@@ -108,6 +116,7 @@ export interface MemberSummary {
   membershipID: string;
   firstName: string;
   phone: string;
+  email?: string;
   tier: Tier;
   pointsBalance: number;
 }

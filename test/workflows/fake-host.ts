@@ -31,6 +31,8 @@ type Activities = PdiActivities & StoreActivities & CacheActivities & Notificati
 export class FakeHost {
   readonly calls: { method: keyof Activities; input: unknown }[] = [];
   identify: (input: IdentifyInput) => IdentifyResult | Promise<IdentifyResult> = () => ({ outcome: 'found', member: MEMBER, pdiTransactionId: 'pdi-1', policy: POLICY });
+  sendCode: (input: ProofCodeInput) => { outcome: 'sent' | 'unsupported' } | Promise<{ outcome: 'sent' | 'unsupported' }> = () => ({ outcome: 'sent' });
+  verifyCode: (input: ProofCodeInput & { code: string }) => { verified: boolean } | Promise<{ verified: boolean }> = ({ code }) => ({ verified: code === CODE });
   calculate: (input: CalculateInput) => CalculateResult | Promise<CalculateResult> = (input) => ({ pdiTransactionId: 'pdi-1', rewards: offersFor(input), points: { toEarn: 12, multiplier: 1 } });
   finalize: (input: FinalizeInput) => FinalizeResult | Promise<FinalizeResult> = (input) => ({
     outcome: 'finalized', confirmationId: 'c-1', pointsEarned: 12, pointsRedeemed: input.rewards.reduce((sum, reward) => sum + reward.pointsCost, 0), newBalance: 512,
@@ -39,8 +41,6 @@ export class FakeHost {
   project: (input: SessionProjection) => void | Promise<void> = () => undefined;
   notice: () => void = () => undefined;
   order: StoreActivities['findOrder'] = async () => null;
-  send: () => { outcome: 'sent' | 'unsupported' } = () => ({ outcome: 'sent' });
-  verify: (input: ProofCodeInput & { code: string }) => { verified: boolean } = ({ code }) => ({ verified: code === CODE });
   token: (input: { idToken: string }) => { phone: string | null } = ({ idToken }) => ({ phone: idToken === TOKEN ? MEMBER.phone : null });
   hold: PointsActivities['holdPoints'] = async () => ({ outcome: 'held' });
 
@@ -84,6 +84,8 @@ export class FakeHost {
     };
     return {
       identifyMember: note('identifyMember', (input) => this.identify(input)),
+      sendCode: note('sendCode', (input: ProofCodeInput) => this.sendCode(input)),
+      verifyCode: note('verifyCode', (input: ProofCodeInput & { code: string }) => this.verifyCode(input)),
       calculateRewards: note('calculateRewards', (input) => this.calculate(input)),
       finalizeRewards: note('finalizeRewards', (input) => this.finalize(input)),
       cancelTransaction: note('cancelTransaction', () => undefined),
@@ -98,8 +100,6 @@ export class FakeHost {
       invalidateStoreConfig: note('invalidateStoreConfig', () => undefined),
       sendReceipt: note('sendReceipt', () => this.notice()),
       sendPush: note('sendPush', () => this.notice()),
-      sendCode: note('sendCode', () => this.send()),
-      verifyCode: note('verifyCode', (input: ProofCodeInput & { code: string }) => this.verify(input)),
       phoneOfFirebaseToken: note('phoneOfFirebaseToken', (input: { idToken: string }) => this.token(input)),
       holdPoints: note('holdPoints', (input: Parameters<PointsActivities['holdPoints']>[0]) => this.hold(input)),
       releasePoints: note('releasePoints', () => undefined),

@@ -23,7 +23,7 @@ beforeEach(() => {
   rig.host.reset();
   rig.host.identify = identifyUnder('spend');
   // As a host does: nobody's number has no right code.
-  rig.host.verify = ({ identity, code }) => ({ verified: code === CODE && 'phone' in identity && identity.phone === MEMBER.phone });
+  rig.host.verifyCode = ({ identity, code }) => ({ verified: code === CODE && 'phone' in identity && identity.phone === MEMBER.phone });
 });
 
 const found = async (more: Partial<SessionInput> = {}): Promise<Shopper> => {
@@ -126,12 +126,12 @@ describe('the host\'s code', () => {
   test.each([['a host that fails', () => { throw failure('HOST_TIMEOUT'); }], ['a host that sends none', () => ({ outcome: 'unsupported' as const })]])(
     '%s stops no checkout: it goes on, earning only',
     async (_what, send) => {
-      rig.host.send = send;
+      rig.host.sendCode = send;
       const shopper = await found();
       expect(await shopper.requestProof()).toMatchObject({ status: 'ACTIVE', member: UNPROVEN, warnings: ['PROOF_UNAVAILABLE'], totals: { loyaltyDiscount: 10 } });
-      rig.host.send = () => ({ outcome: 'sent' });
+      rig.host.sendCode = () => ({ outcome: 'sent' });
       expect(await shopper.requestProof()).toMatchObject({ warnings: [] });
-      rig.host.verify = () => { throw failure('CIRCUIT_OPEN'); };
+      rig.host.verifyCode = () => { throw failure('CIRCUIT_OPEN'); };
       expect(await shopper.prove({ code: CODE })).toMatchObject({ status: 'ACTIVE', member: UNPROVEN, warnings: ['PROOF_UNAVAILABLE'] });
     },
   );

@@ -1,4 +1,5 @@
 export { cancel } from './cancel';
+export { sendCode, verifyCode } from './codes';
 export { finalize } from './finalize';
 export type { Host, Outcome } from './host';
 export { begin, enroll, getMember } from './members';

@@ -1,11 +1,18 @@
 import type { Member, PointEntry } from '../state';
-import type { BeginRequest, EnrollRequest, MemberSummary } from '../wire';
+import type { BeginRequest, Customer, EnrollRequest, MemberSummary } from '../wire';
 import { memberOf, refuseClosed, transactionOf, type Host, type Outcome } from './host';
-import { Refusal } from './problem';
+import { refusal, type Problem } from './problem';
 
 const HISTORY_LIMIT = 100;
 
-const summary = ({ membershipID, firstName, phone, tier, pointsBalance }: Member): MemberSummary => ({ membershipID, firstName, phone, tier, pointsBalance });
+const summary = ({ membershipID, firstName, phone, email, tier, pointsBalance }: Member): MemberSummary => ({
+  membershipID,
+  firstName,
+  phone,
+  ...(email === undefined ? {} : { email }),
+  tier,
+  pointsBalance,
+});
 
 /** The member after these point movements (oldest first); movements of 0 points leave no trace. */
 export function post(member: Member, movements: PointEntry[]): Member {
@@ -17,16 +24,17 @@ export function post(member: Member, movements: PointEntry[]): Member {
   };
 }
 
-function find(host: Host, customer: BeginRequest['customer']): Member {
-  if ('membershipID' in customer) return memberOf(host, customer.membershipID);
-  const member = host.state.memberByPhone(customer.phone);
-  if (!member) throw new Refusal('MEMBER_NOT_FOUND', 'No member has this phone.');
-  return member;
-}
+/** The member whom a customer turns out to be, if the host knows one. */
+export const find = (host: Host, customer: Customer): Member | undefined =>
+  'membershipID' in customer ? host.state.member(customer.membershipID) : host.state.memberByPhone(customer.phone);
 
-/** BeginCustomer: opens the transaction for a member; another member takes the first one's place and loses the reservations. */
-export function begin(host: Host, request: BeginRequest): Outcome<{ posSequenceID: string; loyaltySequenceID: string; member: MemberSummary }> {
+/**
+ * BeginCustomer: opens the transaction for a member; another member takes the first one's place and loses the reservations.
+ * A customer whom the host does not know costs it the same work, so that the time of an answer tells nobody whose number this is.
+ */
+export function begin(host: Host, request: BeginRequest): Outcome<{ posSequenceID: string; loyaltySequenceID: string; member: MemberSummary } | Problem> {
   const member = find(host, request.customer);
+  if (!member) return { ...refusal('MEMBER_NOT_FOUND', 'No member is known by this.'), changes: { decoys: [transactionOf(host, request, 'M-000000')] } };
   const known = transactionOf(host, request, member.membershipID);
   refuseClosed(known);
   const transaction = known.membershipID === member.membershipID ? known : { ...known, membershipID: member.membershipID, offers: [], reservations: [] };
@@ -41,9 +49,9 @@ export function enroll(host: Host, request: EnrollRequest): Outcome<{ membership
     const { membershipID, tier, pointsBalance } = existing;
     return { status: 200, answer: { membershipID, tier, pointsBalance, created: false } };
   }
-  const { phone, firstName, lastName = '' } = request;
+  const { phone, firstName, lastName = '', email } = request;
   const membershipID = `M-${100_001 + host.state.memberCount()}`;
-  const member: Member = { membershipID, firstName, lastName, phone, tier: 'bronze', pointsBalance: 0, pointHistory: [] };
+  const member: Member = { membershipID, firstName, lastName, phone, ...(email === undefined ? {} : { email }), tier: 'bronze', pointsBalance: 0, pointHistory: [] };
   return { status: 201, answer: { membershipID, tier: member.tier, pointsBalance: 0, created: true }, changes: { members: [member] } };
 }
 

@@ -18,6 +18,14 @@ const STATUS = {
 
 export type RefusalCode = keyof typeof STATUS;
 
+export interface Problem {
+  code: RefusalCode;
+  message: string;
+}
+
+/** A business "no" as an answer, for one that leaves a trace. */
+export const refusal = (code: RefusalCode, message: string): { status: number; answer: Problem } => ({ status: STATUS[code], answer: { code, message } });
+
 /** A business "no": nothing has changed. */
 export class Refusal extends Error {
   readonly status: number;

@@ -97,7 +97,7 @@ const failed: ErrorRequestHandler = (error, _req, res, _next) => {
 /** The sandbox as an Express application. */
 export function createApp(options: AppOptions): Express {
   const tokens = createTokenService(options.clients, options.tokenLifeSeconds, options.now);
-  const parts: Parts = { ...options, tokens, faults: createFaultPlan<Lie>(), calls: createCallLog(['client_secret']) };
+  const parts: Parts = { ...options, tokens, faults: createFaultPlan<Lie>(), calls: createCallLog(['client_secret', 'code']) };
 
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_req, res) => {

@@ -62,6 +62,9 @@ function readingRoutes(router: Router, { store, calls }: Controlled): void {
     const { posSequenceID } = filter.value;
     res.json(store.state().ledger().filter((entry) => posSequenceID === undefined || entry.posSequenceID === posSequenceID));
   });
+  router.get('/messages', (_req, res) => {
+    res.json(store.state().messages());
+  });
   router.get('/calls', (req, res) => {
     const filter = checked(res, Filter, req.query);
     if (!filter) return;

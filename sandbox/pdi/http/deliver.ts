@@ -9,12 +9,15 @@ export const reset = (req: Request): void => {
   req.socket.resetAndDestroy();
 };
 
+/** 404 and 501 are a host without this route, as an older one is. */
+const CODES: ReadonlyMap<number, string> = new Map([[401, 'UNAUTHORIZED'], [404, 'NOT_FOUND'], [501, 'NOT_FOUND']]);
+
 /** The answer of a host (or of what stands before it) that will not work. */
 export function failure(route: RouteName, status: number): Reply {
   const message = 'Injected fault.';
   if (route === 'token' && status === 400) return { status, body: { error: 'invalid_request', error_description: message } };
   if (route === 'token' && status === 401) return { status, body: { error: 'invalid_client', error_description: message } };
-  return { status, body: { code: status === 401 ? 'UNAUTHORIZED' : 'INJECTED_FAULT', message } };
+  return { status, body: { code: CODES.get(status) ?? 'INJECTED_FAULT', message } };
 }
 
 function write(res: Response, { status, headers = {} }: Reply, text: string): void {

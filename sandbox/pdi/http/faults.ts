@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LIES, routesOf } from './lies';
 
-const FAULT_ROUTES = ['token', 'identify', 'rewards', 'finalize', 'cancel', 'reverse', 'enroll', 'member', '*'] as const;
+const FAULT_ROUTES = ['token', 'identify', 'code', 'verify', 'rewards', 'finalize', 'cancel', 'reverse', 'enroll', 'member', '*'] as const;
 const KINDS = ['latency', 'hang', 'reset', 'status', 'malformed', 'lie', 'lostAnswer'] as const;
 const LONGEST_LATENCY_MS = 600_000;
 

@@ -1,9 +1,9 @@
-import { begin, cancel, enroll, finalize, getMember, getRewards, reverse, type Host, type Outcome } from '../host';
+import { begin, cancel, enroll, finalize, getMember, getRewards, reverse, sendCode, verifyCode, type Host, type Outcome } from '../host';
 import type { Client } from '../state';
-import type { BeginRequest, CancelRequest, EnrollRequest, FinalizeRequest, ReverseRequest, RewardsRequest } from '../wire';
+import type { BeginRequest, CancelRequest, EnrollRequest, FinalizeRequest, ReverseRequest, RewardsRequest, SendCodeRequest, VerifyCodeRequest } from '../wire';
 
 /** The names under which faults and the call log know the host's routes. */
-export const ROUTE_NAMES = ['token', 'status', 'identify', 'rewards', 'finalize', 'cancel', 'reverse', 'enroll', 'member'] as const;
+export const ROUTE_NAMES = ['token', 'status', 'identify', 'code', 'verify', 'rewards', 'finalize', 'cancel', 'reverse', 'enroll', 'member'] as const;
 export type RouteName = (typeof ROUTE_NAMES)[number];
 
 export interface Message {
@@ -31,6 +31,18 @@ const status = (host: Host, { client }: Message): Outcome<unknown> => ({
 export const ROUTES: readonly Route[] = [
   { name: 'status', method: 'get', path: '/loyalty/v1/status', run: status },
   { name: 'identify', method: 'post', path: '/loyalty/v1/customers/begin', run: (host, { body }) => begin(host, body as BeginRequest) },
+  {
+    name: 'code',
+    method: 'post',
+    path: '/loyalty/v1/customers/code',
+    run: (host, { body, idempotencyKey }) => sendCode(host, body as SendCodeRequest, idempotencyKey ?? ''),
+  },
+  {
+    name: 'verify',
+    method: 'post',
+    path: '/loyalty/v1/customers/verify',
+    run: (host, { body, idempotencyKey }) => verifyCode(host, body as VerifyCodeRequest, idempotencyKey ?? ''),
+  },
   { name: 'rewards', method: 'post', path: '/loyalty/v1/rewards', run: (host, { body }) => getRewards(host, body as RewardsRequest) },
   {
     name: 'finalize',

@@ -17,6 +17,7 @@ export interface Member {
   lastName: string;
   /** E.164. */
   phone: string;
+  email?: string;
   tier: Tier;
   pointsBalance: number;
   /** Newest first, bounded. */
@@ -71,8 +72,38 @@ export interface LedgerEntry {
   at: string;
 }
 
+/** The one code of a transaction; a newer one takes its place. */
+export interface OneTimeCode {
+  /** See `transactionKey`. */
+  key: string;
+  /** Who it was asked for: the member, or the customer as named where nobody was found. */
+  customer: string;
+  code: string;
+  /** The request that asked for it: its repeat sends no second code. */
+  idempotencyKey: string;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+  /** False for a customer whom the host does not know: no code is ever right. */
+  sent: boolean;
+  /** Oldest first, while the code could still be right: a repeated try is answered as it was. */
+  tries: { idempotencyKey: string; code: string; verified: boolean }[];
+}
+
+/** A code on its way to a phone. */
+export interface TextMessage {
+  /** E.164. */
+  phone: string;
+  code: string;
+  /** RFC 3339. */
+  at: string;
+}
+
 /** What one message changes: all of it or nothing of it. */
 export interface Changes {
+  codes?: OneTimeCode[];
+  messages?: TextMessage[];
+  /** What is written down only so that a customer whom the host does not know takes as long as a known one. It has no effect. */
+  decoys?: unknown[];
   members?: Member[];
   transactions?: Transaction[];
   ledger?: LedgerEntry[];

@@ -20,6 +20,7 @@ const SEEDED_AT = '2026-01-01T00:00:00.000Z';
 const member = (membershipID: string, phone: string, firstName: string, lastName: string, tier: Tier, points: number): Member => ({
   membershipID,
   phone,
+  email: `${firstName.normalize('NFD').replaceAll(/[^a-z]/gi, '').toLowerCase()}@example.com`,
   firstName,
   lastName,
   tier,

@@ -1,4 +1,7 @@
-import type { Changes, LedgerEntry, Member, Transaction } from './records';
+import type { Changes, LedgerEntry, Member, OneTimeCode, TextMessage, Transaction } from './records';
+
+/** So many messages are kept: anybody may ask for codes, and a sandbox that runs for days must not grow for ever. */
+const MESSAGE_LIMIT = 1_000;
 
 /** A use of a limited reward: for good (`until` null), or reserved until that time. */
 interface Use {
@@ -17,6 +20,10 @@ export interface ReadableState {
   /** Uses of a limited reward by all other transactions at a time: by this member, and in all. */
   usesElsewhere(rewardID: string, membershipID: string, transactionKey: string, now: number): { byMember: number; inAll: number };
   ledger(): readonly LedgerEntry[];
+  /** The newest code of a transaction. */
+  code(key: string): OneTimeCode | undefined;
+  /** The newest ones, newest last. */
+  messages(): readonly TextMessage[];
   everything(): Changes;
 }
 
@@ -35,6 +42,8 @@ export class State implements ReadableState {
   private readonly idempotencyKeys = new Map<string, string>();
   private readonly uses = new Map<string, Map<string, Use>>();
   private readonly entries: LedgerEntry[] = [];
+  private readonly codes = new Map<string, OneTimeCode>();
+  private texts: TextMessage[] = [];
 
   member(membershipID: string): Member | undefined {
     return this.members.get(membershipID);
@@ -66,14 +75,30 @@ export class State implements ReadableState {
     return this.entries;
   }
 
+  code(key: string): OneTimeCode | undefined {
+    return this.codes.get(key);
+  }
+
+  messages(): readonly TextMessage[] {
+    return this.texts;
+  }
+
   everything(): Changes {
-    return { members: [...this.members.values()], transactions: [...this.transactions.values()], ledger: [...this.entries] };
+    return {
+      members: [...this.members.values()],
+      transactions: [...this.transactions.values()],
+      ledger: [...this.entries],
+      codes: [...this.codes.values()],
+      messages: [...this.texts],
+    };
   }
 
   apply(changes: Changes): void {
     for (const member of changes.members ?? []) this.putMember(member);
     for (const transaction of changes.transactions ?? []) this.putTransaction(transaction);
     this.entries.push(...(changes.ledger ?? []));
+    for (const code of changes.codes ?? []) this.codes.set(code.key, code);
+    if (changes.messages) this.texts = [...this.texts, ...changes.messages].slice(-MESSAGE_LIMIT);
   }
 
   private putMember(member: Member): void {

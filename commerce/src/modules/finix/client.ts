@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type Models } from '@finix-payments/finix';
-import { FinixRefused, FinixUnavailable, failureOf } from './failures';
+import { FinixRefused } from './failures';
+import { createHttp, type Send } from './http';
 import type { FinixOptions } from './options';
-import { tameSdkErrors } from './sdk-errors';
-
-tameSdkErrors();
-
-type Tags = Record<string, string>;
+import * as wire from './wire';
+import type { Tags } from './wire';
 
 export interface Buyer {
   first_name?: string | null;
@@ -45,140 +42,117 @@ export interface Transfer {
 
 const DEFAULTS = { timeoutMs: 8_000, pauseMs: 200, attempts: 3 };
 
-/** Carries an idempotency id past the library, whose model of a reversal does not know it. */
-const CARRIER = 'x-idempotency-id';
-
-/** The library's request options, as far as they are touched here. */
-interface RequestOptions {
-  headers?: Record<string, string>;
-  body?: Record<string, unknown>;
-  timeout?: number;
-}
-
-/** Throws FinixUnavailable for half an answer: a success without what it must hold. */
-function given<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new FinixUnavailable(new Error('An answer of Finix lacks a required field'));
-  return value;
-}
-
-const toHold = (entity: Models.Authorization): Hold => ({
-  id: given(entity.id), state: String(given(entity.state)), amount: given(entity.amount), currency: String(given(entity.currency)), isVoid: given(entity.isVoid),
-  transferId: entity.transfer ?? null, failureCode: entity.failureCode ?? null, tags: entity.tags ?? {},
+const toHold = (entity: wire.Authorization): Hold => ({
+  id: entity.id, state: entity.state, amount: entity.amount, currency: entity.currency, isVoid: entity.is_void,
+  transferId: entity.transfer ?? null, failureCode: entity.failure_code ?? null, tags: entity.tags ?? {},
 });
 
-const toTransfer = (entity: Models.Transfer): Transfer => ({
-  id: given(entity.id), state: String(given(entity.state)), type: String(given(entity.type)), amount: given(entity.amount),
-  currency: String(given(entity.currency)), tags: entity.tags ?? {},
-});
+const toTransfer = ({ id, state, type, amount, currency, tags }: wire.Transfer): Transfer => ({ id, state, type, amount, currency, tags: tags ?? {} });
 
-// The library declares its currencies as numbers and means the ISO codes.
-const iso = (currency: string): Models.Currency => currency.toUpperCase() as unknown as Models.Currency;
+/** Ids come from answers and webhooks. One that is no id of Finix's is nobody's, and must not become another path. */
+function at(collection: 'authorizations' | 'transfers', id: string, below = ''): string {
+  if (!/^[A-Za-z0-9][\w-]*$/.test(id)) throw new FinixRefused(404, 'NOT_FOUND', null, 'id');
+  return `/${collection}/${id}${below}`;
+}
 
 /** Finix in the words of this module. Every method throws FinixRefused or FinixUnavailable and nothing else. */
 export class FinixClient {
-  private readonly sdk: Client;
+  private readonly send: Send;
   private readonly patience: typeof DEFAULTS;
 
   constructor(private readonly options: FinixOptions, impatient: Partial<typeof DEFAULTS> = {}) {
-    const { timeoutMs = DEFAULTS.timeoutMs, pauseMs = DEFAULTS.pauseMs } = options;
+    const { timeoutMs = DEFAULTS.timeoutMs, pauseMs = DEFAULTS.pauseMs, url, username, password } = options;
     this.patience = { ...DEFAULTS, timeoutMs, pauseMs, ...impatient };
-    this.sdk = new Client(options.username, options.password, options.url.replace(/\/$/, ''));
-    const prepare = (request: RequestOptions): void => {
-      request.timeout = this.patience.timeoutMs;
-      const { [CARRIER]: key, ...headers } = request.headers ?? {};
-      request.headers = headers;
-      if (key !== undefined) request.body = { ...request.body, idempotency_id: key };
-    };
-    for (const api of [this.sdk.Identities, this.sdk.PaymentInstruments, this.sdk.Authorizations, this.sdk.Transfers]) api.addInterceptor(prepare);
+    this.send = createHttp({ url, username, password, timeoutMs: this.patience.timeoutMs });
   }
 
   /** Makes the buyer to whom an instrument belongs; his id. A repeat makes one more, which harms nobody. */
-  createBuyer(entity: Buyer, tags: Tags): Promise<string> {
-    const { first_name: firstName, last_name: lastName, email, phone } = entity;
-    const person = { ...(firstName ? { firstName } : {}), ...(lastName ? { lastName } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) };
-    return this.repeated(async () => given((await this.sdk.Identities.create({ entity: person, tags } as Models.CreateIdentityRequest)).id));
+  async createBuyer({ first_name, last_name, email, phone }: Buyer, tags: Tags): Promise<string> {
+    const entity = { ...(first_name ? { first_name } : {}), ...(last_name ? { last_name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) };
+    const body: wire.IdentityRequest = { entity, tags };
+    const { id } = await this.repeated(() => this.send({ method: 'POST', path: '/identities', body, answer: wire.Identity }));
+    return id;
   }
 
   /** Turns the browser's token into something that can be charged. A token works once: this is not repeated. */
-  createInstrument(token: string, identity: string, tags: Tags): Promise<Instrument> {
-    return this.sorted(async () => {
-      const created = await this.sdk.PaymentInstruments.create({ type: 'TOKEN', token, identity, tags });
-      const { id, brand, lastFour } = created as Models.PaymentInstrument;
-      return { id: given(id), brand: String(brand ?? 'UNKNOWN'), lastFour: lastFour ?? '' };
-    });
+  async createInstrument(token: string, identity: string, tags: Tags): Promise<Instrument> {
+    const body: wire.InstrumentRequest = { type: 'TOKEN', token, identity, tags };
+    const { id, brand, last_four } = await this.send({ method: 'POST', path: '/payment_instruments', body, answer: wire.Instrument });
+    return { id, brand: brand ?? 'UNKNOWN', lastFour: last_four ?? '' };
   }
 
   /**
    * Reserves an amount. Repeated with the same idempotency id, it is reserved once and the first answer comes back, whatever became of the
    * authorisation since.
    */
-  authorize(request: { amount: number; currency: string; source: string; tags: Tags; idempotencyId: string }): Promise<Hold> {
+  async authorize({ amount, currency, source, tags, idempotencyId }: { amount: number; currency: string; source: string; tags: Tags; idempotencyId: string }): Promise<Hold> {
     const { merchantId: merchant } = this.options;
-    return this.repeated(async () => toHold(await this.sdk.Authorizations.create({ ...request, currency: iso(request.currency), merchant })));
+    const body: wire.AuthorizationRequest = { amount, currency: currency.toUpperCase(), merchant, source, idempotency_id: idempotencyId, tags };
+    return toHold(await this.repeated(() => this.send({ method: 'POST', path: '/authorizations', body, answer: wire.Authorization })));
   }
 
-  authorization(id: string): Promise<Hold> {
-    return this.repeated(async () => toHold(await this.sdk.Authorizations.get(id)));
+  async authorization(id: string): Promise<Hold> {
+    return toHold(await this.repeated(() => this.read(id)));
   }
 
   /** What an authorisation whose answer was lost became, if it ever was. */
   async findAuthorization(idempotencyId: string): Promise<Hold | null> {
-    // Of the entries of a list only `id` is read: the library leaves them in the wire's spelling, whatever their type says.
-    const [found] = await this.repeated(async () => [...(await this.sdk.Authorizations.list({ idempotencyId }))] as Models.Authorization[]);
-    return found ? this.authorization(given(found.id)) : null;
+    const query = { idempotency_id: idempotencyId };
+    const list = await this.repeated(() => this.send({ method: 'GET', path: '/authorizations', query, answer: wire.AuthorizationList }));
+    const [found] = list['_embedded']?.authorizations ?? [];
+    return found ? toHold(found) : null;
   }
 
   /** Captures once. Finix knows no idempotency id here, so after a lost answer the authorisation itself tells whether it happened. */
   capture(id: string, captureAmount: number, tags: Tags): Promise<Hold> {
-    return this.updated(id, { captureAmount, tags }, (hold) => hold.transferId !== null);
+    return this.updated(id, { capture_amount: captureAmount, tags }, (hold) => hold.transferId !== null);
   }
 
   /** Releases an amount; see `capture` for lost answers. */
   void(id: string): Promise<Hold> {
-    return this.updated(id, { voidMe: true }, (hold) => hold.isVoid);
+    return this.updated(id, { void_me: true }, (hold) => hold.isVoid);
   }
 
   /** Gives money back, once per idempotency id. */
-  refund(transferId: string, request: { amount: number; tags: Tags; idempotencyId: string }): Promise<Transfer> {
-    const { amount: refundAmount, tags, idempotencyId } = request;
-    const headers = { [CARRIER]: idempotencyId };
-    return this.repeated(async () => toTransfer(await this.sdk.Transfers.createTransferReversal(transferId, { refundAmount, tags }, { headers })));
+  async refund(transferId: string, { amount, tags, idempotencyId }: { amount: number; tags: Tags; idempotencyId: string }): Promise<Transfer> {
+    const body: wire.ReversalRequest = { refund_amount: amount, idempotency_id: idempotencyId, tags };
+    const path = at('transfers', transferId, '/reversals');
+    return toTransfer(await this.repeated(() => this.send({ method: 'POST', path, body, answer: wire.Transfer })));
   }
 
-  /** All that was given back of a transfer so far; the fields read here are spelled alike on the wire and in the library. */
-  refunds(transferId: string): Promise<Transfer[]> {
-    return this.repeated(async () => ([...(await this.sdk.Transfers.listTransfersReversals(transferId, { limit: 100 }))] as Models.Transfer[]).map(toTransfer));
+  /** All that was given back of a transfer so far. */
+  async refunds(transferId: string): Promise<Transfer[]> {
+    const path = at('transfers', transferId, '/reversals');
+    const list = await this.repeated(() => this.send({ method: 'GET', path, query: { limit: '100' }, answer: wire.TransferList }));
+    return (list['_embedded']?.transfers ?? []).map(toTransfer);
   }
 
-  transfer(id: string): Promise<Transfer> {
-    return this.repeated(async () => toTransfer(await this.sdk.Transfers.get(id)));
+  async transfer(id: string): Promise<Transfer> {
+    const path = at('transfers', id);
+    return toTransfer(await this.repeated(() => this.send({ method: 'GET', path, answer: wire.Transfer })));
   }
 
-  private async updated(id: string, update: Models.UpdateAuthorizationRequest, isDone: (hold: Hold) => boolean): Promise<Hold> {
+  private async read(id: string): Promise<wire.Authorization> {
+    return this.send({ method: 'GET', path: at('authorizations', id), answer: wire.Authorization });
+  }
+
+  private updated(id: string, body: wire.AuthorizationUpdate, isDone: (hold: Hold) => boolean): Promise<Hold> {
     return this.repeated(async () => {
       try {
-        return toHold(await this.sdk.Authorizations.update(id, update));
+        return toHold(await this.send({ method: 'PUT', path: at('authorizations', id), body, answer: wire.Authorization }));
       } catch (error) {
-        const now = toHold(await this.sdk.Authorizations.get(id));
+        const now = toHold(await this.read(id));
         if (isDone(now)) return now;
         throw error;
       }
     });
   }
 
-  private async sorted<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (error) {
-      throw failureOf(error);
-    }
-  }
-
   /** Asks again, a few times, where nobody answered. */
   private async repeated<T>(call: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.sorted(call);
+        return await call();
       } catch (error) {
         if (error instanceof FinixRefused || attempt >= this.patience.attempts) throw error;
         await sleep(this.patience.pauseMs * 2 ** (attempt - 1));

@@ -1,7 +1,6 @@
 import { MedusaError } from '@medusajs/framework/utils';
-import { SdkHttpError } from './sdk-errors';
 
-/** Finix understood and said no: repeating changes nothing. */
+/** Finix understood and said no: repeating changes nothing. Its sentence is left out, as it may quote what a person typed. */
 export class FinixRefused extends Error {
   constructor(
     readonly status: number,
@@ -9,9 +8,8 @@ export class FinixRefused extends Error {
     /** Of the processor, when the card was declined. */
     readonly failureCode: string | null,
     readonly field: string | null,
-    message: string,
   ) {
-    super(`Finix refused (${status} ${failureCode ?? code}): ${message}`);
+    super(`Finix refused (${status} ${failureCode ?? code}${field === null ? '' : ` at ${field}`})`);
     this.name = 'FinixRefused';
   }
 }
@@ -22,16 +20,6 @@ export class FinixUnavailable extends Error {
     super('Finix gave no answer; what was asked of it may have happened', { cause });
     this.name = 'FinixUnavailable';
   }
-}
-
-const REPEATABLE = new Set([408, 425, 429]);
-
-/** Sorts what the library threw. */
-export function failureOf(error: unknown): FinixRefused | FinixUnavailable {
-  if (error instanceof FinixRefused || error instanceof FinixUnavailable) return error;
-  if (!(error instanceof SdkHttpError) || error.statusCode >= 500 || REPEATABLE.has(error.statusCode)) return new FinixUnavailable(error);
-  const [first = {}] = error.errors;
-  return new FinixRefused(error.statusCode, first.code ?? 'UNKNOWN', first.failure_code ?? null, first.field ?? null, first.message ?? 'no reason given');
 }
 
 /** Codes that the storefront may rely on. */

@@ -1,6 +1,6 @@
 import { MedusaError } from '@medusajs/framework/utils';
 
-/** The version that the client library speaks. */
+/** The version that `wire.ts` speaks. */
 export const FINIX_API_VERSION = '2022-02-01';
 
 export interface FinixOptions {
