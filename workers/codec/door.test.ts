@@ -263,6 +263,7 @@ describe('what support may do', () => {
 
   test('a reason is one line of at most 200 characters', () => {
     expect(loggable(`a\r\n{"level":60}\u2028${'x'.repeat(500)}`)).toMatch(/^a \{"level":60\} x{185}$/);
+    expect(loggable('x'.repeat(4_000_000))).toHaveLength(200);
   });
 });
 
