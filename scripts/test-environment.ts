@@ -7,6 +7,8 @@ export interface TestEnvironment {
   TEST_TIME_SKIPPING_SERVER: string;
   TEST_TEMPORAL_CLI: string;
   TEST_REDIS_SERVER: string;
+  /** Empty without nginx. */
+  TEST_NGINX: string;
   /** A stopped, migrated Postgres data folder to copy for a private server. */
   TEST_POSTGRES_TEMPLATE: string;
   /** Where private servers keep their files: removed at the end. */

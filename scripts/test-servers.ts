@@ -10,6 +10,7 @@ import { redisServer, redisUrl } from './servers/redis';
 import { temporalAddress, temporalServer } from './servers/temporal';
 import { endRuns } from './setup/host';
 import { migrate } from './setup/migrate';
+import { provideNginx } from './setup/nginx';
 import { freePort } from './setup/ports';
 import { copyCluster, createCluster, postgresFolder, postgresUrl } from './setup/postgres';
 import { provideRedisServer } from './setup/redis';
@@ -86,6 +87,7 @@ async function startAll(run: string, folder: string, pids: PidFiles, progress: P
   const cli = await provideTemporalCli(progress);
   const timeSkipping = await provideTimeSkippingServer(progress);
   const redis = await provideRedisServer(progress);
+  const nginx = await provideNginx(progress);
   const [address, database, redisAddress] = await Promise.all([startTemporal(cli, logs, pids), startPostgres(postgresFolder(run), logs, pids), startRedis(redis, folder, logs, pids)]);
   progress.done('Test servers', `Temporal, Postgres${redis ? ', Redis' : ''}`);
   return {
@@ -95,6 +97,7 @@ async function startAll(run: string, folder: string, pids: PidFiles, progress: P
     TEST_TIME_SKIPPING_SERVER: timeSkipping,
     TEST_TEMPORAL_CLI: cli,
     TEST_REDIS_SERVER: redis ?? '',
+    TEST_NGINX: nginx ?? '',
     TEST_POSTGRES_TEMPLATE: database.template,
     TEST_STATE_FOLDER: folder,
   };

@@ -2,6 +2,7 @@ import { loadConfig } from '../platform/config';
 import { createKeyring } from '../platform/keyring';
 import { createLogger } from '../platform/logger';
 import { createPayloadCodec } from '../platform/payload-codec';
+import { createRedis } from '../platform/redis';
 import { createCodecApp } from './codec/app';
 import { parseUsers } from './codec/users';
 
@@ -18,6 +19,7 @@ function main(): void {
   const app = createCodecApp({
     codec: createPayloadCodec(keyring), keyring, users, logger,
     uiUrl: config.TEMPORAL_UI_URL, uiUpstream: config.TEMPORAL_UI_UPSTREAM, trustProxy: config.API_TRUST_PROXY,
+    redis: createRedis(config.REDIS_URL, logger), namespace: config.TEMPORAL_NAMESPACE,
   });
   const server = app.listen(config.CODEC_PORT, config.HOST, (error?: Error) => {
     if (error) {

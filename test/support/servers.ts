@@ -81,15 +81,23 @@ export const logFile = (name: string): string => join(env('TEST_STATE_FOLDER'), 
 /** Adds the address without losing the getters of the server. */
 export const withAddress = <A extends object>(server: PrivateServer, address: A): PrivateServer & Readonly<A> => Object.defineProperties(server, Object.getOwnPropertyDescriptors(address)) as PrivateServer & A;
 
-/** A Temporal dev server of its own, search attributes registered; its state survives a kill. */
-export async function startPrivateTemporal(): Promise<PrivateServer & { readonly address: string }> {
+async function launchTemporal(uiPort?: number): Promise<PrivateServer & { readonly address: string }> {
   const name = unique('temporal');
   const port = await freePort();
   const dbFile = join(env('TEST_STATE_FOLDER'), `${name}.db`);
-  const server = await startPrivate(temporalServer({ name, cli: env('TEST_TEMPORAL_CLI'), port, dbFile, logFile: logFile(name) }));
+  const server = await startPrivate(temporalServer({ name, cli: env('TEST_TEMPORAL_CLI'), port, ...(uiPort === undefined ? {} : { uiPort }), dbFile, logFile: logFile(name) }));
   const address = temporalAddress(port);
   await registerSearchAttributes({ address });
   return withAddress(server, { address });
+}
+
+/** A Temporal dev server of its own, search attributes registered; its state survives a kill. */
+export const startPrivateTemporal = (): Promise<PrivateServer & { readonly address: string }> => launchTemporal();
+
+/** The same with Temporal's web UI. */
+export async function startPrivateTemporalWithUi(): Promise<PrivateServer & { readonly address: string; readonly uiUrl: string }> {
+  const uiPort = await freePort();
+  return withAddress(await launchTemporal(uiPort), { uiUrl: `http://127.0.0.1:${uiPort}` }) as PrivateServer & { readonly address: string; readonly uiUrl: string };
 }
 
 /** A Redis of its own; empty again after a restart. Throws a clear sentence where there is no redis-server. */

@@ -152,41 +152,59 @@ test('what the UI encodes can be decoded again', async () => {
   expect(await dataOf(await decode(url, sealed, { cookie }))).toEqual(['a signal']);
 });
 
-describe('in front of the UI', () => {
-  test('everything else is handed on as it is, without our cookie', async () => {
-    const upstream = await listen((request, response) => {
-      response.writeHead(418, { 'content-type': 'text/plain', 'x-ui': 'yes' }).end(`${request.method} ${request.url} ${request.headers.cookie}`);
-    });
-    const url = await start({ uiUpstream: upstream });
-    const response = await fetch(`${url}/namespaces/default?a=%20b`, { headers: { cookie: '_csrf=1; loyalty_codec=secret' } });
-    expect(response.status).toBe(418);
-    expect(response.headers.get('x-ui')).toBe('yes');
-    expect(await response.text()).toBe('GET /namespaces/default?a=%20b _csrf=1');
+describe('a logout', () => {
+  /** What Redis is to the codec server; two processes share one. */
+  const fakeRedis = () => {
+    const kept = new Set<string>();
+    let away = false;
+    const answer = <T>(value: () => T): Promise<T> => (away ? Promise.reject(new Error('away')) : Promise.resolve(value()));
+    return {
+      set: (name: string) => answer(() => kept.add(name)),
+      exists: (name: string) => answer(() => (kept.has(name) ? 1 : 0)),
+      goAway: () => (away = true),
+      comeBack: () => (away = false),
+    };
+  };
+  const logOut = (url: string, cookie: string) => fetch(`${url}/logout`, { method: 'POST', redirect: 'manual', headers: { cookie } });
+
+  test('ends the session on the server: a copy of the cookie opens nothing any more, another login of the same person goes on', async () => {
+    const url = await start();
+    const [one, other] = [cookieOf(await logIn(url, 'correct horse')), cookieOf(await logIn(url, 'correct horse'))];
+    expect((await logOut(url, one)).headers.get('set-cookie')).toMatch(/^loyalty_codec=;/);
+    expect((await decode(url, await encrypted(1), { cookie: one })).status).toBe(401);
+    expect((await decode(url, await encrypted(1), { cookie: other })).status).toBe(200);
+    expect(JSON.parse(lines.at(-2) ?? '')).toMatchObject({ audit: 'codec', user: 'ann', operation: 'logout' });
   });
 
-  test('the UI is told to ask its own origin, and where to log in', async () => {
-    const upstream = await listen((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"Version":"2","Codec":{"Endpoint":""}}'));
-    const url = await start({ uiUpstream: upstream });
-    const settings: unknown = await (await fetch(`${url}/api/v1/settings`)).json();
-    expect(settings).toMatchObject({ Version: '2', Codec: { Endpoint: '/codec', IncludeCredentials: true, DefaultErrorLink: '/codec/login' } });
+  test('counts for every process and after a restart', async () => {
+    const redis = fakeRedis();
+    const [first, second] = [await start({ redis }), await start({ redis })];
+    const cookie = cookieOf(await logIn(first, 'correct horse'));
+    expect((await decode(second, await encrypted(1), { cookie })).status).toBe(200);
+    await logOut(first, cookie);
+    expect((await decode(second, await encrypted(1), { cookie })).status).toBe(401);
+    expect((await decode(await start({ redis }), await encrypted(1), { cookie })).status).toBe(401);
   });
 
-  test('a UI that is away is a 502 in plain words', async () => {
-    const url = await start({ uiUpstream: 'http://127.0.0.1:9' });
-    const response = await fetch(`${url}/`);
-    expect(response.status).toBe(502);
-    expect(await response.text()).toContain('Is it running?');
-    expect((await fetch(`${url}/api/v1/settings`)).status).toBe(502);
+  test('counts at once in its own process while Redis is away, and everywhere once it is back', async () => {
+    const redis = fakeRedis();
+    const [first, second] = [await start({ redis }), await start({ redis })];
+    const [cookie, other] = [cookieOf(await logIn(first, 'correct horse')), cookieOf(await logIn(first, 'correct horse'))];
+    redis.goAway();
+    await logOut(first, cookie);
+    expect((await decode(first, await encrypted(1), { cookie })).status).toBe(401);
+    expect((await decode(first, await encrypted(1), { cookie: other })).status).toBe(200);
+    redis.comeBack();
+    expect((await decode(first, await encrypted(1), { cookie: other })).status).toBe(200);
+    expect((await decode(second, await encrypted(1), { cookie })).status).toBe(401);
   });
 
-  test('a login leads on to where the person wanted to go, but never to another site', async () => {
-    const url = await start({ uiUpstream: UI });
-    const wanted = await logIn(url, 'correct horse', '/namespaces/default/workflows');
-    const location = new URL(wanted.headers.get('location') ?? '', `${url}/login`);
-    const cookie = cookieOf(wanted);
-    expect((await fetch(location, { headers: { cookie }, redirect: 'manual' })).headers.get('location')).toBe('/namespaces/default/workflows');
-    for (const evil of ['//evil.example', '/\\evil.example', 'https://evil.example']) {
-      expect((await fetch(`${url}/login?next=${encodeURIComponent(evil)}`, { headers: { cookie }, redirect: 'manual' })).status).toBe(200);
-    }
+  test('is not forced upon somebody by another page, and neither is a login', async () => {
+    const url = await start();
+    const cookie = cookieOf(await logIn(url, 'correct horse'));
+    const foreign = { cookie, origin: 'http://127.0.0.1:3000' };
+    expect((await fetch(`${url}/logout`, { method: 'POST', redirect: 'manual', headers: foreign })).status).toBe(403);
+    expect((await fetch(`${url}/login`, { method: 'POST', redirect: 'manual', headers: foreign, body: new URLSearchParams({ name: 'ann', password: 'correct horse' }) })).status).toBe(403);
+    expect((await decode(url, await encrypted(1), { cookie })).status).toBe(200);
   });
 });

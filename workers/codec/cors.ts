@@ -1,18 +1,9 @@
 import type { RequestHandler } from 'express';
 
-const LOOPBACK = ['127.0.0.1', 'localhost'];
 const PREFLIGHT_SECONDS = '600';
 
-/** The UI's own origin; a UI on the loopback is opened under either of its names. */
-export function originsOf(uiUrl: string): string[] {
-  const { protocol, hostname, port } = new URL(uiUrl);
-  const names = LOOPBACK.includes(hostname) ? LOOPBACK : [hostname];
-  return names.map((name) => new URL(`${protocol}//${name}${port ? `:${port}` : ''}`).origin);
-}
-
 /** Lets Temporal's UI, and no other page, read the answers, with the cookie that the browser holds for this server. */
-export function createCors(uiUrl: string): RequestHandler {
-  const origins = originsOf(uiUrl);
+export function createCors(origins: string[]): RequestHandler {
   return (request, response, next) => {
     const { origin } = request.headers;
     response.vary('Origin');

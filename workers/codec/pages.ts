@@ -12,11 +12,16 @@ const page = (title: string, content: string): string =>
 export function loginPage({ next, error }: { next: string; error?: string }): string {
   const said = error ? `<p class="error" role="alert">${escapeHtml(error)}</p>` : '';
   return page('Log in to read checkouts', `<h1>Log in to read checkouts</h1>
-<p>What Temporal stores of a checkout is encrypted. Once you are logged in, its web UI shows it to you in clear text, for 8 hours and in this browser only. Every look is written to the audit log.</p>${said}
+<p>What Temporal stores of a checkout is encrypted. Once you are logged in, its web UI shows it to you in clear text, for 8 hours and in this browser only. Every look and every change is written to the audit log.</p>${said}
 <form method="post"><input type="hidden" name="next" value="${escapeHtml(next)}">
 <label for="name">Name</label><input id="name" name="name" autocomplete="username" autofocus required>
 <label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required>
 <button>Log in</button></form>`);
+}
+
+/** Asks for the same path once more, from a page of this server. The path is one that `isPlainTarget` let through. */
+export function continuePage(path: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>One moment</title><meta http-equiv="refresh" content="0;url=${escapeHtml(path)}"></head><body><a href="${escapeHtml(path)}">Go on</a></body></html>`;
 }
 
 /** Where this server stands beside the UI and not in front of it, the UI must be told once per browser to send the cookie. */

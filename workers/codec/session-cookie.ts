@@ -1,18 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
 import { z } from 'zod';
 import type { Keyring } from '../../platform/keyring';
+import type { Revocations } from './revocations';
 import type { CodecUser, CodecUsers } from './users';
 
 export const COOKIE = 'loyalty_codec';
 const LIFETIME_MS = 8 * 60 * 60 * 1000;
 
-const Content = z.strictObject({ purpose: z.literal('codec-session'), name: z.string(), version: z.string(), expiresAt: z.number() });
+const Content = z.strictObject({ purpose: z.literal('codec-session'), id: z.uuid(), name: z.string(), version: z.string(), expiresAt: z.number() });
+type Content = z.infer<typeof Content>;
 
 export interface SessionCookie {
   set(response: Response, user: CodecUser): void;
-  clear(response: Response): void;
-  /** Who is logged in, or null: no cookie, a changed one, one that ended, or a user who is gone or has another password. */
-  read(request: Request): CodecUser | null;
+  /** Ends the session: the cookie is of no use any more, whoever kept a copy of it. Answers who it was. */
+  end(request: Request, response: Response): Promise<CodecUser | null>;
+  /** Who is logged in, or null: no cookie, a changed one, one that ended or was logged out, or a user who is gone or has another password. */
+  read(request: Request): Promise<CodecUser | null>;
 }
 
 function cookieOf(request: Request): string | null {
@@ -22,10 +26,10 @@ function cookieOf(request: Request): string | null {
 }
 
 /** The session is sealed under the key ring (AES-GCM: nobody else can make or change one), so replicas share it and a restart keeps it. */
-export function createSessionCookie({ keyring, users, secure }: { keyring: Keyring; users: CodecUsers; secure: boolean }): SessionCookie {
+export function createSessionCookie({ keyring, users, revocations, secure }: { keyring: Keyring; users: CodecUsers; revocations: Revocations; secure: boolean }): SessionCookie {
   const options: CookieOptions = { httpOnly: true, sameSite: 'strict', secure, path: '/' };
 
-  const open = (sealed: string): z.infer<typeof Content> | null => {
+  const unseal = (sealed: string): Content | null => {
     try {
       return Content.parse(JSON.parse(keyring.decryptText(decodeURIComponent(sealed))));
     } catch {
@@ -34,18 +38,26 @@ export function createSessionCookie({ keyring, users, secure }: { keyring: Keyri
     }
   };
 
+  const open = async (request: Request): Promise<{ content: Content; user: CodecUser } | null> => {
+    const sealed = cookieOf(request);
+    const content = sealed ? unseal(sealed) : null;
+    if (!content || content.expiresAt <= Date.now()) return null;
+    const user = users.find(content.name);
+    if (user?.version !== content.version || (await revocations.isRevoked(content.id))) return null;
+    return { content, user };
+  };
+
   return {
     set(response, { name, version }) {
-      const content = { purpose: 'codec-session', name, version, expiresAt: Date.now() + LIFETIME_MS };
+      const content: Content = { purpose: 'codec-session', id: randomUUID(), name, version, expiresAt: Date.now() + LIFETIME_MS };
       response.cookie(COOKIE, keyring.encryptText(JSON.stringify(content)), { ...options, maxAge: LIFETIME_MS });
     },
-    clear: (response) => void response.clearCookie(COOKIE, options),
-    read(request) {
-      const sealed = cookieOf(request);
-      const content = sealed ? open(sealed) : null;
-      if (!content || content.expiresAt <= Date.now()) return null;
-      const user = users.find(content.name);
-      return user?.version === content.version ? user : null;
+    async end(request, response) {
+      response.clearCookie(COOKIE, options);
+      const session = await open(request);
+      if (session) await revocations.revoke(session.content.id, session.content.expiresAt);
+      return session?.user ?? null;
     },
+    read: async (request) => (await open(request))?.user ?? null,
   };
 }

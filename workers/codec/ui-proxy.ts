@@ -1,43 +1,64 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
-import { pipeline } from 'node:stream';
-import type { RequestHandler } from 'express';
-import { COOKIE } from './session-cookie';
+import { Agent as HttpAgent, ServerResponse, type IncomingHttpHeaders } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
+import type { Request, Response } from 'express';
+import { createProxyServer } from 'http-proxy-3';
 
 const TIMEOUT_MS = 30_000;
-/** They speak of one connection, not of the message (RFC 9110, 7.6.1). */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'upgrade'];
+/** What the UI reads. A list of what goes on, not of what is held back: a login, a claimed address or a method in a header stays here. */
+const PASSED_ON = [
+  'accept', 'accept-encoding', 'accept-language', 'cache-control', 'caller-type', 'content-length', 'content-type', 'if-modified-since', 'if-none-match', 'range', 'transfer-encoding',
+  'user-agent', 'x-csrf-token',
+];
+/** The UI's own cookie. The browser sends all cookies of this host, at home those of the shop too. */
+const UI_COOKIE = '_csrf=';
 
-function endToEnd(headers: http.IncomingHttpHeaders): http.OutgoingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
+function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const kept = Object.entries(headers).filter(([name]) => PASSED_ON.includes(name));
+  const cookie = (headers.cookie ?? '').split(';').map((pair) => pair.trim()).find((pair) => pair.startsWith(UI_COOKIE));
+  return { ...Object.fromEntries(kept), ...(cookie ? { cookie } : {}) };
 }
 
-/** The UI has no business with our session. */
-function withoutOurCookie({ cookie, ...headers }: http.IncomingHttpHeaders): http.IncomingHttpHeaders {
-  const others = (cookie ?? '').split(';').map((pair) => pair.trim()).filter((pair) => pair !== '' && !pair.startsWith(`${COOKIE}=`));
-  return others.length > 0 ? { ...headers, cookie: others.join('; ') } : headers;
+export interface UiProxy {
+  /** Hands the request on as it came, its body unread. */
+  pass(request: Request, response: Response): void;
+  /** Hands the request on with this body in place of its own, and without its query. */
+  send(request: Request, response: Response, body: object): void;
 }
 
 /**
- * Hands everything on to Temporal's UI, unread. One origin for the UI and the codec is what makes the browser send our cookie:
- * the UI asks a codec of another origin without cookies unless each browser is told otherwise by hand.
+ * Hands requests on to Temporal's UI and nowhere else: the host is fixed, only the path is the caller's. One origin for the UI and the codec is
+ * what makes the browser send our cookie: the UI asks a codec of another origin without cookies unless each browser is told otherwise by hand.
  */
-export function createUiProxy(upstream: URL): RequestHandler {
-  const { request, Agent } = upstream.protocol === 'https:' ? https : http;
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+export function createUiProxy(upstream: URL): UiProxy {
+  const agent = new (upstream.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 64 });
+  const target = new URL(upstream.origin);
+  // `toProxy`: the path goes on exactly as it was checked, not resolved anew.
+  const proxy = createProxyServer({ target, changeOrigin: true, toProxy: true, agent, proxyTimeout: TIMEOUT_MS });
 
-  return (incoming, outgoing) => {
-    const forwarded = request(new URL(incoming.originalUrl, upstream), { method: incoming.method, headers: endToEnd(withoutOurCookie(incoming.headers)), agent, timeout: TIMEOUT_MS });
-    forwarded.on('timeout', () => forwarded.destroy(new Error('Temporal\'s UI did not answer in time')));
-    forwarded.on('error', () => {
-      if (outgoing.headersSent) outgoing.destroy();
-      else outgoing.status(502).type('text/plain').send('Temporal\'s UI does not answer. Is it running?\n');
+  proxy.on('error', (_error, _request, response) => {
+    if (!(response instanceof ServerResponse) || response.headersSent) return void response.destroy();
+    response.writeHead(502, { 'content-type': 'text/plain; charset=utf-8' }).end('Temporal\'s UI does not answer. Is it running?\n');
+  });
+  proxy.on('proxyRes', (answer, request, response) => {
+    // What the API tells is read again after a logout only by who logs in again.
+    if (request.url?.startsWith('/api/')) answer.headers['cache-control'] = 'no-store';
+    answer.once('close', () => {
+      if (!answer.complete) response.destroy();
     });
-    forwarded.on('response', (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
-      // An end on either side closes both; there is nobody left to tell.
-      pipeline(answer, outgoing, () => {});
-    });
-    pipeline(incoming, forwarded, () => {});
+  });
+
+  return {
+    pass(request, response) {
+      request.headers = passedOn(request.headers);
+      proxy.web(request, response);
+    },
+    send(request, response, body) {
+      const text = Buffer.from(JSON.stringify(body));
+      const { 'transfer-encoding': _chunked, ...headers } = passedOn(request.headers);
+      request.headers = { ...headers, 'content-type': 'application/json', 'content-length': String(text.length) };
+      request.url = request.path;
+      proxy.web(request, response, { buffer: Readable.from([text]) });
+    },
   };
 }
