@@ -5,5 +5,6 @@ export * from './errors';
 export * from './events';
 export * from './messages';
 export * from './money';
+export * from './proof';
 export * from './search-attributes';
 export * from './session';
