@@ -1,10 +1,10 @@
-import { type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { MESSAGES, type Session, type SessionStatus } from '../../contract';
 import { CancelRequest, IdentifyRequest, RewardsRequest, SelectRequest, sessionId as sessionIdSchema } from '../../contract/http';
 import { sessionIdOf } from '../../contract/ids';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
-import { callerOf, isKnown, requireStore, storeOf } from '../auth/authenticate';
+import { callerOf, ipOf, isKnown, requireStore, shopperOf, storeOf } from '../auth/authenticate';
 import type { LateIdentities } from '../events/late-identity';
 import { jsonBody } from '../http/body';
 import { Budget, budgetOf } from '../http/budget';
@@ -47,11 +47,18 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
   const { bypass, findSnapshot, orBypass, send, accepted, converse } = answers;
   const askOf = (res: Response) => ({ budget: budgetOf(res), storeId: callerOf(res).storeId });
 
+  /** Counted where it was typed: at the shopper's address, where the shop tells it. */
+  const limitNumber = async (req: Request, res: Response, storeId: string, number: string): Promise<void> => {
+    const shopper = shopperOf(res);
+    await limits.perNumber({ storeId, number, address: shopper ?? ipOf(req) });
+    if (shopper !== undefined) await limits.numbers({ storeId, number, address: shopper });
+  };
+
   const identify: RequestHandler = async (req, res) => {
     const { storeId, cartId, ...message } = validate(IdentifyRequest, req.body);
     const updateId = updateIdOf(req, MESSAGES.identify);
     requireStore(storeOf(res), storeId);
-    if (message.phone) await limits.perPhone(storeId, message.phone);
+    await limitNumber(req, res, storeId, message.phone ?? message.membershipId ?? '');
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
     await converse(
       req,
