@@ -1,7 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { ApiKeyScope } from '../platform/store/api-keys';
-import { authenticate } from './auth/authenticate';
+import { authenticate, ipOf } from './auth/authenticate';
 import { createKeyCache } from './auth/key-cache';
 import type { AppDeps } from './deps';
 import { createAccept } from './events/accept';
@@ -33,7 +33,7 @@ export function createApp(deps: AppDeps): express.Express {
   const metrics = createMetrics(outbox);
   deps.collect?.(metrics.registry);
   const limits = createLimits(redis, config);
-  const keys = createKeyCache(apiKeys, logger);
+  const keys = createKeyCache(apiKeys, logger, { known: deps.knownKeys });
   const hints = createHints(redis, logger, stopping);
   const answers = createAnswers(snapshots, hints, metrics, logger);
   const sessions = createSessions(temporalClient, createBreaker(logger), config.TEMPORAL_TASK_QUEUE);
@@ -41,15 +41,11 @@ export function createApp(deps: AppDeps): express.Express {
   const accept = createAccept(createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, lateIdentities), outbox, logger);
 
   const perIp: RequestHandler = async (req, _res, next) => {
-    await limits.perIp(req.ip ?? 'unknown');
+    await limits.perIp(ipOf(req));
     next();
   };
-  const perKey: RequestHandler = async (_req, res, next) => {
-    const caller = res.locals['caller'] as { keyId: string } | undefined;
-    if (caller) await limits.perKey(caller.keyId);
-    next();
-  };
-  const allow = (...scopes: ApiKeyScope[]): RequestHandler[] => [perIp, authenticate(keys, config.NODE_ENV === 'production', scopes), perKey];
+  const door = { keys, limits, production: config.NODE_ENV === 'production' };
+  const allow = (...scopes: ApiKeyScope[]): RequestHandler[] => [authenticate(door, scopes)];
 
   const app = express();
   app.disable('x-powered-by');

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
 import type { Config } from '../platform/config';
 import type { Logger } from '../platform/logger';
-import type { ApiKeyRepository } from '../platform/store/api-keys';
+import type { ApiKeyRecord, ApiKeyRepository } from '../platform/store/api-keys';
 import type { OutboxRepository } from '../platform/store/outbox';
 import type { SessionRepository } from '../platform/store/sessions';
 import type { StoreConfigRepository } from '../platform/store/store-config';
@@ -15,6 +15,8 @@ export type ApiConfig = Pick<
   | 'LIMIT_PER_KEY'
   | 'LIMIT_PER_IP'
   | 'LIMIT_PER_PHONE'
+  | 'LIMIT_PER_SHOPPER'
+  | 'LIMIT_NUMBERS_PER_SHOPPER'
   | 'LOOKUP_KEY'
   | 'TEMPORAL_TASK_QUEUE'
   | 'STRIPE_WEBHOOK_SECRET'
@@ -25,6 +27,8 @@ export type ApiConfig = Pick<
 export interface AppDeps {
   temporalClient: Client;
   apiKeys: Pick<ApiKeyRepository, 'find'>;
+  /** Keys that are known from the start: no look-up of a stranger's stands before theirs. */
+  knownKeys?: ApiKeyRecord[];
   storeConfigs: StoreConfigRepository;
   sessions: Pick<SessionRepository, 'findSnapshot'>;
   outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting' | 'depth'>;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hashSecret, parseApiKey } from '../platform/store/api-keys';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ApiKeyRecord, hashSecret, parseApiKey } from '../platform/store/api-keys';
 import { type CallOptions, cartOf, cloudEvent, startApi, type TestApi } from './testing/harness';
 
 let api: TestApi;
@@ -90,6 +91,47 @@ describe('keys', () => {
   });
 });
 
+describe('invented keys', () => {
+  const invented = () => `lk_${randomUUID().replaceAll('-', '').slice(0, 16)}_${'A'.repeat(43)}`;
+
+  test('400 at once get no answer but a refusal, make no queue at the database, and take nothing from a real key', async () => {
+    const records = new Map<string, ApiKeyRecord>();
+    const database = { underWay: 0, most: 0 };
+    // A database that takes longer the more look-ups wait.
+    const find = async (id: string) => {
+      database.underWay += 1;
+      database.most = Math.max(database.most, database.underWay);
+      await delay(20 * database.underWay);
+      database.underWay -= 1;
+      return records.get(id) ?? null;
+    };
+    const attacked = await startApi({ TEMPORAL_ADDRESS }, { apiKeys: { find } });
+    try {
+      for (const [id, record] of attacked.keys.records) records.set(id, record);
+      expect((await attacked.call('GET', sessionPath)).status).toBe(200);
+      const body = { storeId: attacked.storeId, cartId: 'c', phone: '5555550123', cart: cartOf() };
+      const answers = await Promise.all(Array.from({ length: 400 }, () => attacked.call('POST', '/loyalty/identify', { key: invented(), body })));
+      expect(answers.filter(({ status }) => status !== 401 && status !== 429)).toEqual([]);
+      expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(30);
+      expect(database.most).toBeLessThanOrEqual(8);
+      for (const refused of answers.filter(({ status }) => status === 429)) expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await attacked.call('GET', sessionPath)).status).toBe(200);
+    } finally {
+      await attacked.close();
+    }
+  });
+
+  test('are looked up 30 times a minute for one address', async () => {
+    const guessed = await startApi({ TEMPORAL_ADDRESS });
+    const statuses: number[] = [];
+    for (let count = 0; count < 33; count += 1) statuses.push((await guessed.call('GET', sessionPath, { key: invented() })).status);
+    expect(statuses).toEqual([...Array.from({ length: 30 }, () => 401), 429, 429, 429]);
+    expect(guessed.keys.state.lookups).toBe(30);
+    expect((await guessed.call('GET', sessionPath, { key: 'no key at all' })).status).toBe(401);
+    await guessed.close();
+  });
+});
+
 describe('limits', () => {
   async function expectRefusalAfter(limited: TestApi, call: () => ReturnType<TestApi['call']>, allowed: number) {
     for (let count = 0; count < allowed; count += 1) expect((await call()).status).toBe(200);
@@ -118,6 +160,60 @@ describe('limits', () => {
     for (const phone of ['5555550123', '(555) 555-0123']) expect((await limited.call('POST', '/loyalty/identify', { body: { ...body, phone } })).status).toBe(200);
     expect((await limited.call('POST', '/loyalty/identify', { body: { ...body, phone: '5555550199' } })).status).toBe(200);
     await expectRefusalAfter(limited, () => limited.call('POST', '/loyalty/identify', { body: { ...body, phone: '+15555550123' } }), 0);
+  });
+
+  describe('where the shop tells the shopper\'s address', () => {
+    const at = (address: string) => ({ headers: { 'Shopper-Address': address } });
+
+    test('one shopper uses up nobody\'s limit but their own: not the shop\'s address\', not the key\'s', async () => {
+      const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_IP: '2', LIMIT_PER_SHOPPER: '2', LIMIT_PER_KEY: '6' });
+      const statuses: number[] = [];
+      for (let count = 0; count < 8; count += 1) statuses.push((await limited.call('GET', sessionPath, at('203.0.113.7'))).status);
+      expect(statuses).toEqual([200, 200, 429, 429, 429, 429, 429, 429]);
+      for (const address of ['203.0.113.8', '2001:db8:1:2::7']) expect((await limited.call('GET', sessionPath, at(address))).status).toBe(200);
+      expect((await limited.call('GET', sessionPath)).status).toBe(200);
+      await expectRefusalAfter(limited, () => limited.call('GET', sessionPath, at('::ffff:203.0.113.7')), 0);
+    });
+
+    test('a whole /64 of IPv6 is one shopper', async () => {
+      const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_SHOPPER: '2' });
+      for (const host of ['1', '2']) expect((await limited.call('GET', sessionPath, at(`2001:db8:1:2::${host}`))).status).toBe(200);
+      await expectRefusalAfter(limited, () => limited.call('GET', sessionPath, at('2001:db8:1:2:3:4:5:6')), 0);
+    });
+
+    test('it is believed from checkout keys only, and only where it is an address', async () => {
+      const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_IP: '3' });
+      expect((await limited.call('GET', sessionPath, { key: limited.supportKey, ...at('203.0.113.1') })).status).toBe(200);
+      expect((await limited.call('GET', sessionPath, { key: limited.adminKey, ...at('203.0.113.2') })).status).toBe(200);
+      expect((await limited.call('GET', sessionPath, at('anything'))).status).toBe(200);
+      expect((await limited.call('GET', sessionPath, { key: 'guess', ...at('203.0.113.3') })).status).toBe(429);
+      expect((await limited.call('GET', sessionPath, at('203.0.113.4'))).status).toBe(200);
+      await limited.close();
+    });
+
+    test('20 different numbers an hour: the 21st is refused, also when it is sent again; one that was typed before goes on', async () => {
+      const limited = await startApi({ TEMPORAL_ADDRESS });
+      const identify = (typed: object, address = '203.0.113.7') => limited.call('POST', '/loyalty/identify', { body: { storeId: limited.storeId, cartId: 'c', ...typed }, ...at(address) });
+      const phone = (n: number) => ({ phone: `55555501${String(n).padStart(2, '0')}` });
+      for (let n = 0; n < 19; n += 1) expect((await identify(phone(n))).status).toBe(200);
+      expect((await identify({ membershipId: 'M-1' })).status).toBe(200);
+      for (const typed of [phone(0), { membershipId: 'M-1' }, { phone: '(555) 555-0101' }]) expect((await identify(typed)).status).toBe(200);
+      for (const typed of [phone(50), phone(50), { membershipId: 'M-2' }]) {
+        const refused = await identify(typed);
+        expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+        expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
+      }
+      expect((await identify(phone(50), '203.0.113.8')).status).toBe(200);
+      await limited.close();
+    });
+
+    test('a stranger who uses up a number\'s limit locks its owner out nowhere else', async () => {
+      const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_PHONE: '2' });
+      const identify = (address: string) => limited.call('POST', '/loyalty/identify', { body: { storeId: limited.storeId, cartId: 'c', phone: '5555550123' }, ...at(address) });
+      for (const status of [200, 200, 429]) expect((await identify('203.0.113.66')).status).toBe(status);
+      expect((await identify('203.0.113.7')).status).toBe(200);
+      await limited.close();
+    });
   });
 
   test('health is never limited', async () => {

@@ -198,6 +198,34 @@ describe('the database is away', () => {
     }
   });
 
+  test('with a key that nobody can check nothing is told of a session that there is', async () => {
+    const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    try {
+      const cartId = 'cart_secret';
+      const known = sessionIdOf(api.storeId, cartId);
+      const kept = { ...bypassSession({ sessionId: known, storeId: api.storeId, cartId }, cartOf(7)), posSequenceId: 'POS-1' };
+      for (const status of ['ACTIVE', 'FINALIZED'] as const) {
+        api.snapshots.sessions.set(known, { ...kept, status, bypass: null });
+        api.keys.state.away = true;
+        const key = api.keys.add({ scope: 'checkout', storeId: api.storeId });
+        const asked = [
+          await api.call('GET', `/loyalty/sessions/${known}`, { key }),
+          await api.call('POST', '/loyalty/select', { key, body: { sessionId: known, rewardIds: ['r'] } }),
+        ];
+        const nothing = { sessionId: known, storeId: '', cartId: '', posSequenceId: '', cartVersion: 0, member: null, totals: { currency: 'XXX', subtotal: 0, total: 0, lines: [] } };
+        for (const answer of asked) expect(answer).toMatchObject({ status: 200, body: { status: 'BYPASSED', ...nothing } });
+        expect(await api.call('POST', '/loyalty/rewards', { key, body: { sessionId: known, cart: cartOf(2) } }))
+          .toMatchObject({ status: 200, body: { ...nothing, cartVersion: 2, totals: { currency: 'USD', total: 3241, lines: [{}, {}] } } });
+        for (const [method, path] of [['GET', 'events'], ['POST', 'cancel']] as const) {
+          const answer = await api.call(method, `/loyalty/sessions/${known}/${path}`, { key, ...(method === 'POST' ? { body: {} } : {}) });
+          expect(answer).toMatchObject({ status: 503, body: { code: 'TRY_AGAIN' } });
+        }
+      }
+    } finally {
+      await api.close();
+    }
+  });
+
   test('a store configuration is not claimed to be written', async () => {
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     try {

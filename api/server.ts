@@ -6,11 +6,12 @@ import { createKeyring } from '../platform/keyring';
 import { createLogger, type Logger } from '../platform/logger';
 import { createDatabase } from '../platform/postgres';
 import { createRedis } from '../platform/redis';
-import { type ApiKeyRepository, createApiKeyRepository } from '../platform/store/api-keys';
+import { type ApiKeyRecord, type ApiKeyRepository, createApiKeyRepository } from '../platform/store/api-keys';
 import { createOutboxRepository } from '../platform/store/outbox';
 import { createSessionRepository } from '../platform/store/sessions';
 import { createStoreConfigRepository } from '../platform/store/store-config';
 import { createApp } from './app';
+import { MAX_ENTRIES } from './auth/key-cache';
 import { createAccept } from './events/accept';
 import { createDispatch } from './events/dispatch';
 import { createLateIdentities } from './events/late-identity';
@@ -46,12 +47,16 @@ async function drain(server: Server, logger: Logger): Promise<void> {
   }
 }
 
-/** A first query loads and connects what a key's look-up, with half a second to spend, could not wait for. Without a database it starts all the same. */
-async function warmUp(apiKeys: Pick<ApiKeyRepository, 'find'>, logger: Logger): Promise<void> {
+/**
+ * The keys that there are: those who hold them never stand in line behind somebody who invents some. The first query also loads and
+ * connects what a key's look-up, with half a second to spend, could not wait for. Without a database the API starts all the same.
+ */
+async function readKeys(apiKeys: Pick<ApiKeyRepository, 'active'>, logger: Logger): Promise<ApiKeyRecord[]> {
   try {
-    await within(WARM_UP_MS, 'The database', apiKeys.find('warm-up'));
+    return await within(WARM_UP_MS, 'The database', apiKeys.active(MAX_ENTRIES));
   } catch {
     logger.warn('The database does not answer yet; the API starts without it');
+    return [];
   }
 }
 
@@ -70,6 +75,7 @@ async function main(): Promise<void> {
   const app = createApp({
     temporalClient,
     apiKeys,
+    knownKeys: await readKeys(apiKeys, logger),
     storeConfigs: createStoreConfigRepository(db, keyring),
     sessions: createSessionRepository(db, keyring),
     outbox,
@@ -85,7 +91,6 @@ async function main(): Promise<void> {
     ? createSqsConsumer({ queueUrl: config.SQS_QUEUE_URL, region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT }, createAccept(dispatch, outbox, logger), logger)
     : undefined;
 
-  await warmUp(apiKeys, logger);
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, app);
   const { address, port } = await listen(server, config.API_PORT, config.HOST);
   relay.start();

@@ -9,7 +9,8 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).def
 const text = z.string().trim().min(1);
 
 const Environment = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  /** However it is written: `Production` must never be taken for something else. */
+  NODE_ENV: z.string().trim().toLowerCase().pipe(z.enum(['development', 'test', 'production'])).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Address the HTTP servers listen on. */
   HOST: text.default('127.0.0.1'),
@@ -54,7 +55,12 @@ const Environment = z.object({
   /** Requests per minute. */
   LIMIT_PER_KEY: z.coerce.number().int().positive().default(6000),
   LIMIT_PER_IP: z.coerce.number().int().positive().default(6000),
+  /** Of one phone or membership number from one address. */
   LIMIT_PER_PHONE: z.coerce.number().int().positive().default(30),
+  /** Of one shopper, where the shop sends `Shopper-Address`: well below LIMIT_PER_KEY, so that one cannot use up everybody's. */
+  LIMIT_PER_SHOPPER: z.coerce.number().int().positive().default(600),
+  /** Different phone or membership numbers an hour from one shopper's address. */
+  LIMIT_NUMBERS_PER_SHOPPER: z.coerce.number().int().positive().default(20),
 
   SQS_QUEUE_URL: text.optional(),
   SQS_ENDPOINT: text.optional(),

@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { type ApiKeyScope, parseApiKey, secretMatches } from '../../platform/store/api-keys';
+import { countedAddress } from '../../platform/addresses';
+import { type ApiKeyRecord, type ApiKeyScope, parseApiKey, secretMatches } from '../../platform/store/api-keys';
+import type { Limits } from '../http/limits';
 import { HttpProblem } from '../http/problem';
 import { type KeyCache, KeysAway } from './key-cache';
 
@@ -10,33 +12,70 @@ export interface Caller {
   storeId: string | undefined;
 }
 
+/** Who stands at the door, and who of them is let in. */
+export interface Door {
+  keys: KeyCache;
+  limits: Limits;
+  production: boolean;
+}
+
 /** What an unknown id is compared with, so that it takes as long as a known one. */
 const NOBODY = '0'.repeat(64);
 
 const unauthorized = () => new HttpProblem('UNAUTHORIZED', 'Send a valid API key as Authorization: Bearer', { headers: { 'WWW-Authenticate': 'Bearer' } });
 
-async function identifyCaller(req: Request, keys: KeyCache, production: boolean): Promise<Caller> {
-  const [, token] = /^Bearer +(\S+)$/i.exec(req.get('Authorization') ?? '') ?? [];
-  const parsed = token ? parseApiKey(token) : null;
-  if (!parsed) throw unauthorized();
-  const record = await keys.find(parsed.id);
-  const matches = secretMatches(parsed.secret, record?.secretHash ?? NOBODY);
-  if (!record || !matches || record.revokedAt || (record.development && production)) throw unauthorized();
-  return { keyId: record.id, scope: record.scope, storeId: record.storeId ?? undefined };
+/** The address that calls, as it is counted. */
+export const ipOf = (req: Request): string => countedAddress(req.ip ?? '') ?? 'unknown';
+
+function isValid(record: ApiKeyRecord | null, secret: string, production: boolean): record is ApiKeyRecord {
+  const matches = secretMatches(secret, record?.secretHash ?? NOBODY);
+  return record !== null && matches && record.revokedAt === null && !(record.development && production);
 }
 
+/** Everyone who shows no key that this process knows is counted by address before anything is looked up for them. */
+async function identifyCaller(req: Request, { keys, limits, production }: Door, countAddress: () => Promise<void>): Promise<Caller> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(req.get('Authorization') ?? '') ?? [];
+  const parsed = token ? parseApiKey(token) : null;
+  const isRemembered = parsed !== null && keys.remembers(parsed.id);
+  if (!isRemembered) await countAddress();
+  if (!parsed) throw unauthorized();
+  const record = await keys.find(parsed.id, () => limits.unknownKey(ipOf(req)));
+  if (isValid(record, parsed.secret, production)) return { keyId: record.id, scope: record.scope, storeId: record.storeId ?? undefined };
+  await countAddress();
+  throw unauthorized();
+}
+
+/** Once per request, however often it is asked for. */
+function addressCount(req: Request, limits: Limits): () => Promise<void> {
+  let counted: Promise<void> | undefined;
+  return () => (counted ??= limits.perIp(ipOf(req)));
+}
+
+/** Only a checkout key speaks for shoppers; from anybody else the header says nothing. */
+const shopperAddressOf = (req: Request, { scope }: Caller): string | undefined =>
+  scope === 'checkout' ? countedAddress(req.get('Shopper-Address') ?? '') : undefined;
+
 /**
- * Lets keys of the named scopes (and admin ones) pass. When keys cannot be checked at all the request goes on *without* a caller:
- * `callerOf` then throws `KeysAway`, which a checkout's route turns into an answer at full price and every other into a 503.
+ * Lets keys of the named scopes (and admin ones) pass, within their limits. A request that a shop sends for a shopper counts against that
+ * shopper's address, and not against the shop's: one shopper cannot use up the limit of all.
+ *
+ * When keys cannot be checked at all the request goes on *without* a caller: `callerOf` then throws `KeysAway`, which a checkout's route
+ * turns into an answer that says nothing but what the request said, and every other into a 503.
  */
-export function authenticate(keys: KeyCache, production: boolean, scopes: ApiKeyScope[]): RequestHandler {
+export function authenticate(door: Door, scopes: ApiKeyScope[]): RequestHandler {
+  const { limits } = door;
   return async (req, res, next) => {
+    const countAddress = addressCount(req, limits);
     try {
-      const caller = await identifyCaller(req, keys, production);
+      const caller = await identifyCaller(req, door, countAddress);
+      const shopper = shopperAddressOf(req, caller);
+      await (shopper === undefined ? countAddress() : limits.perShopper(shopper));
       if (caller.scope !== 'admin' && !scopes.includes(caller.scope)) throw new HttpProblem('FORBIDDEN');
-      res.locals['caller'] = caller;
+      await limits.perKey(caller.keyId);
+      Object.assign(res.locals, { caller, shopper });
     } catch (error) {
       if (!(error instanceof KeysAway)) throw error;
+      await countAddress();
     }
     next();
   };
@@ -55,10 +94,13 @@ export function callerOf(res: Response): Caller {
 /** The store of a checkout key; undefined for other keys, and for one that could not be checked. */
 export const storeOf = (res: Response): string | undefined => (res.locals['caller'] as Caller | undefined)?.storeId;
 
-/** What only a shop can know (who is signed in there): an admin's or support's word does not count. Throws `KeysAway` where nobody can tell. */
+/** What only a shop can know (who is signed in there): an admin's word does not count. */
 export function requireShop(res: Response): void {
-  if (callerOf(res).scope !== 'checkout') throw new HttpProblem('FORBIDDEN', 'Only a shop, with its checkout key, vouches for its customers');
+  if (isKnown(res) && callerOf(res).scope !== 'checkout') throw new HttpProblem('FORBIDDEN', 'Only a shop, with its checkout key, vouches for its customers');
 }
+
+/** The shopper's address as it is counted, where a checkout key sent it. */
+export const shopperOf = (res: Response): string | undefined => res.locals['shopper'] as string | undefined;
 
 /** A checkout key writes to its own store only; `own` is that store. */
 export function requireStore(own: string | undefined, storeId: string): void {

@@ -1,5 +1,6 @@
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyRecord, ApiKeyRepository } from '../../platform/store/api-keys';
+import { HttpProblem } from '../http/problem';
 import { within } from '../http/within';
 
 /** A revoked key stops working within this time. */
@@ -10,12 +11,16 @@ const UNKNOWN_MS = 2_000;
 const STALE_MS = 600_000;
 /** After a failed look-up nobody waits for the database again for this long. */
 const AWAY_MS = 2_000;
-const LOOKUP_MS = 500;
-/** Guessed ids must not fill the memory. */
-const MAX_ENTRIES = 10_000;
+/** A key in memory can stand in for a slow answer; for any other there is nothing but the answer. Both end well within the 2.5 s. */
+const LOOKUP_MS = { known: 500, stranger: 1_500 };
+/** Ids that are not in memory and are looked up at once: fewer than the database has connections, so that the keys in memory are never in their queue. */
+const STRANGERS_AT_ONCE = 8;
+const BUSY_RETRY_SECONDS = 1;
+/** Guessed ids must not fill the memory, nor push real keys out of it. */
+export const MAX_ENTRIES = 10_000;
 
 interface Entry {
-  record: ApiKeyRecord | null;
+  record: ApiKeyRecord;
   readAt: number;
 }
 
@@ -28,59 +33,115 @@ export class KeysAway extends Error {
 }
 
 export interface KeyCache {
-  /** The record, or null for an unknown key. Throws `KeysAway`. */
-  find(id: string): Promise<ApiKeyRecord | null>;
+  /** Whether the memory holds such a key: then nothing that strangers send stands before it. */
+  remembers(id: string): boolean;
+  /**
+   * The record, or null for an unknown key. `admit` is asked before an id that is not in memory is looked up, and throws what refuses it.
+   * Throws `KeysAway` when the database cannot tell, and RATE_LIMITED while strangers' look-ups take all their places.
+   */
+  find(id: string, admit: () => Promise<void>): Promise<ApiKeyRecord | null>;
 }
 
-/** API keys in memory, so that a request costs no look-up and the database may be away. `now` in milliseconds. */
-export function createKeyCache(apiKeys: Pick<ApiKeyRepository, 'find'>, logger: Logger, now: () => number = () => performance.now()): KeyCache {
+export interface KeyCacheOptions {
+  /** Known from the start. */
+  known?: ApiKeyRecord[];
+  /** Milliseconds. */
+  now?: () => number;
+}
+
+/** A map that forgets its oldest entry when it is full. */
+function put<T>(map: Map<string, T>, id: string, value: T): void {
+  map.delete(id);
+  map.set(id, value);
+  const oldest = map.keys().next();
+  if (map.size > MAX_ENTRIES && !oldest.done) map.delete(oldest.value);
+}
+
+/**
+ * API keys in memory, so that a request costs no look-up and the database may be away. Ids that are not in memory have a budget of their own:
+ * whoever invents them reaches neither the memory of real keys nor the finding that the database is away.
+ */
+export function createKeyCache(apiKeys: Pick<ApiKeyRepository, 'find'>, logger: Logger, { known = [], now = () => performance.now() }: KeyCacheOptions = {}): KeyCache {
   const entries = new Map<string, Entry>();
+  const strangers = new Map<string, number>();
   const lookups = new Map<string, Promise<ApiKeyRecord | null>>();
   let awayUntil = 0;
-
-  const ageOf = (entry: Entry) => now() - entry.readAt;
-  const isFresh = (entry: Entry) => ageOf(entry) < (entry.record ? FRESH_MS : UNKNOWN_MS);
+  let awayForStrangersUntil = 0;
+  let strangersUnderWay = 0;
 
   const remember = (id: string, record: ApiKeyRecord | null) => {
-    entries.delete(id);
-    entries.set(id, { record, readAt: now() });
-    const oldest = entries.keys().next();
-    if (entries.size > MAX_ENTRIES && !oldest.done) entries.delete(oldest.value);
+    if (record) {
+      strangers.delete(id);
+      put(entries, id, { record, readAt: now() });
+    } else {
+      entries.delete(id);
+      put(strangers, id, now());
+    }
   };
+  for (const record of known) remember(record.id, record);
 
-  const lookUp = async (id: string): Promise<ApiKeyRecord | null> => {
-    const record = await within(LOOKUP_MS, 'The database', apiKeys.find(id));
-    awayUntil = 0;
-    remember(id, record);
-    return record;
-  };
-
-  /** Callers that ask for the same key at once share one look-up. */
-  const lookUpOnce = (id: string): Promise<ApiKeyRecord | null> => {
-    const running = lookups.get(id);
-    if (running) return running;
-    const lookup = lookUp(id).finally(() => lookups.delete(id));
+  /** Callers that ask for the same key at once share one look-up. `settled` is called when the database is done with it, also after nobody waits. */
+  const lookUp = (id: string, waitMs: number, settled: () => void = () => undefined): Promise<ApiKeyRecord | null> => {
+    const query = apiKeys.find(id).finally(settled);
+    const lookup = within(waitMs, 'The database', query)
+      .then((record) => {
+        remember(id, record);
+        return record;
+      })
+      .finally(() => lookups.delete(id));
+    // A look-up that nobody waits for any more may still fail.
+    query.catch(() => undefined);
     lookups.set(id, lookup);
     return lookup;
   };
 
-  const fromMemory = (entry: Entry | undefined): ApiKeyRecord | null => {
-    if (!entry || ageOf(entry) > STALE_MS) throw new KeysAway();
-    return entry.record;
+  const fromMemory = ({ record, readAt }: Entry): ApiKeyRecord => {
+    if (now() - readAt > STALE_MS) throw new KeysAway();
+    return record;
+  };
+
+  const findKnown = async (id: string, entry: Entry): Promise<ApiKeyRecord | null> => {
+    if (now() - entry.readAt < FRESH_MS) return entry.record;
+    if (now() < awayUntil) return fromMemory(entry);
+    try {
+      const record = await (lookups.get(id) ?? lookUp(id, LOOKUP_MS.known));
+      awayUntil = 0;
+      return record;
+    } catch (error) {
+      if (awayUntil === 0) logger.warn({ errorName: error instanceof Error ? error.name : 'unknown' }, 'API keys cannot be read; those in memory are used');
+      awayUntil = now() + AWAY_MS;
+      return fromMemory(entry);
+    }
+  };
+
+  const lookUpStranger = (id: string): Promise<ApiKeyRecord | null> => {
+    if (strangersUnderWay >= STRANGERS_AT_ONCE) {
+      throw new HttpProblem('RATE_LIMITED', 'Too many API keys that nobody knows', { retryAfterSeconds: BUSY_RETRY_SECONDS });
+    }
+    strangersUnderWay += 1;
+    return lookUp(id, LOOKUP_MS.stranger, () => {
+      strangersUnderWay -= 1;
+    });
+  };
+
+  const findStranger = async (id: string, admit: () => Promise<void>): Promise<ApiKeyRecord | null> => {
+    if (now() - (strangers.get(id) ?? -Infinity) < UNKNOWN_MS) return null;
+    if (now() < Math.max(awayUntil, awayForStrangersUntil)) throw new KeysAway();
+    if (!lookups.has(id)) await admit();
+    try {
+      return await (lookups.get(id) ?? lookUpStranger(id));
+    } catch (error) {
+      if (error instanceof HttpProblem) throw error;
+      awayForStrangersUntil = now() + AWAY_MS;
+      throw new KeysAway();
+    }
   };
 
   return {
-    async find(id) {
+    remembers: (id) => entries.has(id),
+    async find(id, admit) {
       const entry = entries.get(id);
-      if (entry && isFresh(entry)) return entry.record;
-      if (now() < awayUntil) return fromMemory(entry);
-      try {
-        return await lookUpOnce(id);
-      } catch (error) {
-        if (awayUntil === 0) logger.warn({ errorName: error instanceof Error ? error.name : 'unknown' }, 'API keys cannot be read; those in memory are used');
-        awayUntil = now() + AWAY_MS;
-        return fromMemory(entry);
-      }
+      return entry ? findKnown(id, entry) : findStranger(id, admit);
     },
   };
 }

@@ -4,61 +4,143 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { ApiConfig } from '../deps';
 import { HttpProblem } from './problem';
 
-const WINDOW_SECONDS = 60;
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3_600;
+/** Ids of API keys that nobody in this process has seen: a shop has a handful of keys, so more is guessing. */
+const UNKNOWN_KEYS_PER_ADDRESS = 30;
+const UNKNOWN_KEYS_IN_ALL = 600;
 /** After Redis failed once, nobody waits for it again for this long: a hanging one would cost every request its command time-out. */
 const AWAY_MS = 2_000;
 
-type Consume = (key: string) => Promise<unknown>;
+type Library = Pick<RateLimiterMemory, 'consume' | 'get' | 'delete' | 'reward'>;
+/** Does it where all processes see it, or in this process's memory while Redis is away. */
+type Limiter = <T>(work: (library: Library) => Promise<T>) => Promise<T>;
 /** Shared by the limiters of one Redis: what one of them found out, the others need not. */
 interface Away {
   until: number;
 }
 
-function createLimiter(redis: Redis | null, away: Away, keyPrefix: string, points: number): Consume {
-  const options = { keyPrefix, points, duration: WINDOW_SECONDS };
-  const memory = new RateLimiterMemory(options);
-  if (!redis) return (key) => memory.consume(key);
-  const shared = new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true });
-  return async (key) => {
-    if (performance.now() < away.until) return memory.consume(key);
+interface Allowance {
+  keyPrefix: string;
+  points: number;
+  /** Seconds. */
+  duration: number;
+}
+
+function createLimiter(redis: Redis | null, away: Away, allowance: Allowance): Limiter {
+  const memory = new RateLimiterMemory(allowance);
+  if (!redis) return (work) => work(memory);
+  const shared = new RateLimiterRedis({ ...allowance, storeClient: redis, rejectIfRedisNotReady: true });
+  return async (work) => {
+    if (performance.now() < away.until) return work(memory);
     try {
-      return await shared.consume(key);
+      return await work(shared);
     } catch (error) {
       if (error instanceof RateLimiterRes) throw error;
       away.until = performance.now() + AWAY_MS;
-      return memory.consume(key);
+      return work(memory);
     }
   };
 }
 
 /** Turns a limiter's refusal into a 429; anything else that goes wrong lets the request pass: a limit never fails a checkout. */
-async function enforce(consume: Consume, key: string, what: string): Promise<void> {
+async function enforce(limiter: Limiter, key: string, detail: string): Promise<void> {
   try {
-    await consume(key);
+    await limiter((library) => library.consume(key));
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) return;
     const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-    throw new HttpProblem('RATE_LIMITED', `Too many requests for this ${what}`, { retryAfterSeconds: seconds });
+    throw new HttpProblem('RATE_LIMITED', detail, { retryAfterSeconds: seconds });
   }
 }
 
-export interface Limits {
-  perIp(ip: string): Promise<void>;
-  perKey(keyId: string): Promise<void>;
-  /** Counted per store, under a keyed hash: no phone number stands in Redis. */
-  perPhone(storeId: string, phone: string): Promise<void>;
+/** Checkouts whose number is remembered until it is proven; a few kB each thousand. */
+const MAX_SESSIONS = 10_000;
+
+/** A shopper's number where it was typed. Addresses are `countedAddress`es. */
+export interface Typed {
+  storeId: string;
+  /** E.164, or a membership id. */
+  number: string;
+  address: string;
 }
 
-/** Requests per minute over all processes through Redis; per process while Redis is away. All throw RATE_LIMITED. */
+export interface Limits {
+  /** Requests a minute of one address that calls the API itself. */
+  perIp(address: string): Promise<void>;
+  /** Requests a minute of one shopper, by the address that the shop sends on: nobody uses up the shop's own limit alone. */
+  perShopper(address: string): Promise<void>;
+  perKey(keyId: string): Promise<void>;
+  /** Ids of keys that are not in memory: a small number per address, and in all. */
+  unknownKey(address: string): Promise<void>;
+  /** Tries of one number a minute from one address: a stranger elsewhere cannot lock its owner out. */
+  perNumber(typed: Typed): Promise<void>;
+  /** Different numbers an hour from one shopper's address; the same number again costs nothing. */
+  numbers(typed: Typed): Promise<void>;
+  /** Remembers, in this process, which number a session was begun with. */
+  typedIn(sessionId: string, typed: Typed): void;
+  /** Whoever proved that the number is theirs is not limited by what was typed before; without a trace of it the limit ends by itself. */
+  proofSucceeded(sessionId: string): Promise<void>;
+}
+
+/** Over all processes through Redis; per process while Redis is away. All but `proofSucceeded` throw RATE_LIMITED. */
 export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const away: Away = { until: 0 };
-  const ip = createLimiter(redis, away, 'limit:ip', config.LIMIT_PER_IP);
-  const key = createLimiter(redis, away, 'limit:key', config.LIMIT_PER_KEY);
-  const phone = createLimiter(redis, away, 'limit:phone', config.LIMIT_PER_PHONE);
+  const limiter = (name: string, points: number, duration = MINUTE_SECONDS) => createLimiter(redis, away, { keyPrefix: `limit:${name}`, points, duration });
+  const ip = limiter('ip', config.LIMIT_PER_IP);
+  const shopper = limiter('shopper', config.LIMIT_PER_SHOPPER);
+  const key = limiter('key', config.LIMIT_PER_KEY);
+  const unknownHere = limiter('unknown-key', UNKNOWN_KEYS_PER_ADDRESS);
+  const unknownInAll = limiter('unknown-keys', UNKNOWN_KEYS_IN_ALL);
+  const number = limiter('number', config.LIMIT_PER_PHONE);
+  const seen = limiter('number-seen', 1, HOUR_SECONDS);
+  const different = limiter('numbers', config.LIMIT_NUMBERS_PER_SHOPPER, HOUR_SECONDS);
+  const sessions = new Map<string, Typed>();
   const secret = Buffer.from(config.LOOKUP_KEY, 'base64');
+  /** No phone number stands in Redis, and no address beside one. */
+  const keyOf = ({ storeId, number: typed, address }: Typed) => createHmac('sha256', secret).update(JSON.stringify(['number', storeId, typed, address])).digest('base64url');
+
+  /** Whether this number was typed from this address within the hour. */
+  const wasSeen = async (typedKey: string): Promise<boolean> => {
+    const found = await seen((library) => library.get(typedKey)).catch(() => null);
+    return (found?.consumedPoints ?? 0) > 0;
+  };
+  const note = async (typedKey: string): Promise<void> => {
+    // A refusal says that another request noted it a moment ago.
+    await seen((library) => library.consume(typedKey)).catch(() => undefined);
+  };
+
   return {
-    perIp: (address) => enforce(ip, address, 'address'),
-    perKey: (keyId) => enforce(key, keyId, 'API key'),
-    perPhone: (storeId, number) => enforce(phone, createHmac('sha256', secret).update(JSON.stringify([storeId, number])).digest('base64url'), 'phone number'),
+    perIp: (address) => enforce(ip, address, 'Too many requests from this address'),
+    perShopper: (address) => enforce(shopper, address, 'Too many requests from this shopper'),
+    perKey: (keyId) => enforce(key, keyId, 'Too many requests for this API key'),
+    async unknownKey(address) {
+      await enforce(unknownHere, address, 'Too many API keys that nobody knows from this address');
+      await enforce(unknownInAll, 'all', 'Too many API keys that nobody knows');
+    },
+    perNumber: (typed) => enforce(number, keyOf(typed), 'Too many requests for this number'),
+    async numbers(typed) {
+      const typedKey = keyOf(typed);
+      if (await wasSeen(typedKey)) return;
+      // Counted before it is noted: a refused number must not pass as a known one the next time.
+      await enforce(different, typed.address, 'Too many different numbers from this address');
+      await note(typedKey);
+    },
+    typedIn(sessionId, typed) {
+      sessions.delete(sessionId);
+      sessions.set(sessionId, typed);
+      const oldest = sessions.keys().next();
+      if (sessions.size > MAX_SESSIONS && !oldest.done) sessions.delete(oldest.value);
+    },
+    async proofSucceeded(sessionId) {
+      const typed = sessions.get(sessionId);
+      if (!typed || !sessions.delete(sessionId)) return;
+      const typedKey = keyOf(typed);
+      const wasCounted = await wasSeen(typedKey);
+      await note(typedKey);
+      // What Redis does not take is forgotten by itself after its time.
+      await number((library) => library.delete(typedKey)).catch(() => undefined);
+      if (wasCounted) await different((library) => library.reward(typed.address)).catch(() => undefined);
+    },
   };
 }

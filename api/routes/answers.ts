@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Cart, Session } from '../../contract';
 import type { Logger } from '../../platform/logger';
 import type { SessionRepository } from '../../platform/store/sessions';
-import { storeOf } from '../auth/authenticate';
+import { isKnown, storeOf } from '../auth/authenticate';
 import { bypassSession } from '../bypass';
 import { budgetOf } from '../http/budget';
 import { wantsAsync } from '../http/headers';
@@ -58,13 +58,16 @@ export function createAnswers(snapshots: Pick<SessionRepository, 'findSnapshot'>
     return bypassSession({ sessionId, storeId: storeId ?? ownStore ?? snapshot?.storeId ?? '', cartId: cartId ?? snapshot?.cartId ?? '' }, cart, snapshot);
   };
 
+  /** A caller whose key could not be checked is told what the request said, and nothing of a session that there may be. */
+  const bypassStranger = ({ sessionId, storeId = '', cartId = '', cart }: Known): Session => bypassSession({ sessionId, storeId, cartId }, cart);
+
   const orBypass = async <T>(res: Response, known: Known, ask: () => Promise<T>): Promise<T | Session> => {
     try {
       return await within(budgetOf(res).leftMs() + GRACE_MS, 'The session', ask());
     } catch (error) {
       if (error instanceof HttpProblem) throw error;
       logger.warn({ errorName: error instanceof Error ? error.name : 'unknown', sessionId: known.sessionId }, 'Answered at full price: the session did not answer');
-      return bypass(known, storeOf(res));
+      return isKnown(res) ? bypass(known, storeOf(res)) : bypassStranger(known);
     }
   };
 

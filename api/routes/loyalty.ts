@@ -1,10 +1,10 @@
-import { type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { MESSAGES, type Session, type SessionStatus } from '../../contract';
 import { CancelRequest, IdentifyRequest, ProofAnswer, ProofRequest, RewardsRequest, SelectRequest, sessionId as sessionIdSchema } from '../../contract/http';
 import { sessionIdOf } from '../../contract/ids';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
-import { callerOf, isKnown, requireShop, requireStore, storeOf } from '../auth/authenticate';
+import { callerOf, ipOf, isKnown, requireShop, requireStore, shopperOf, storeOf } from '../auth/authenticate';
 import type { LateIdentities } from '../events/late-identity';
 import { jsonBody } from '../http/body';
 import { Budget, budgetOf } from '../http/budget';
@@ -47,13 +47,22 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
   const { bypass, findSnapshot, orBypass, send, accepted, converse } = answers;
   const askOf = (res: Response) => ({ budget: budgetOf(res), storeId: callerOf(res).storeId });
 
+  /** Counted where it was typed: at the shopper's address, where the shop tells it. */
+  const limitNumber = async (req: Request, res: Response, sessionId: string, storeId: string, number: string): Promise<void> => {
+    const shopper = shopperOf(res);
+    const typed = { storeId, number, address: shopper ?? ipOf(req) };
+    limits.typedIn(sessionId, typed);
+    await limits.perNumber(typed);
+    if (shopper !== undefined) await limits.numbers(typed);
+  };
+
   const identify: RequestHandler = async (req, res) => {
     const { storeId, cartId, ...message } = validate(IdentifyRequest, req.body);
     const updateId = updateIdOf(req, MESSAGES.identify);
     requireStore(storeOf(res), storeId);
-    if (message.vouched) requireShop(res);
-    if (message.phone) await limits.perPhone(storeId, message.phone);
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
+    if (message.vouched) requireShop(res);
+    else await limitNumber(req, res, input.sessionId, storeId, message.phone ?? message.membershipId ?? '');
     await converse(
       req,
       res,
@@ -91,6 +100,7 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
     const messageOf = (storeId: string | undefined) => ({ ...proof, storeId });
     const ask = async () => gate(sessionId, async () => sessions.update(sessionId, MESSAGES[name], messageOf(askOf(res).storeId), updateId, askOf(res)));
     const session = await orBypass(res, { sessionId }, ask);
+    if (session.member?.proven) await limits.proofSucceeded(sessionId);
     hints.publish(sessionId);
     send(res, session);
   };

@@ -32,6 +32,8 @@ export interface ApiKeyGrant {
 export interface ApiKeyRepository {
   /** Revoked keys are found too: the caller looks at `revokedAt`. */
   find(id: string): Promise<ApiKeyRecord | null>;
+  /** Keys that are not revoked, the newest first; at most `limit`. */
+  active(limit: number): Promise<ApiKeyRecord[]>;
   /** The key in clear is told here and never again. */
   create(grant: ApiKeyGrant): Promise<{ key: string; record: ApiKeyRecord }>;
   /** Stores a key that is known already; a repeat changes nothing (a revoked key stays revoked). Throws when the id has another secret. */
@@ -96,6 +98,10 @@ export function createApiKeyRepository(db: Database): ApiKeyRepository {
     async find(id) {
       const row = await db.apiKey.findUnique({ where: { id } });
       return row && toRecord(row);
+    },
+    async active(limit) {
+      const rows = await db.apiKey.findMany({ where: { revokedAt: null }, orderBy: { createdAt: 'desc' }, take: limit });
+      return rows.map(toRecord);
     },
     async create(grant) {
       const key = generateApiKey();
