@@ -1,5 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
+import { hostAddresses } from '../platform/host-address';
 import type { ApiKeyScope } from '../platform/store/api-keys';
 import { authenticate, ipOf } from './auth/authenticate';
 import { createKeyCache } from './auth/key-cache';
@@ -51,11 +52,13 @@ export function createApp(deps: AppDeps): express.Express {
   app.disable('x-powered-by');
   app.set('trust proxy', config.API_TRUST_PROXY);
   app.set('etag', false);
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   app.use(startBudget, requestLog(logger), metrics.observe, security);
   app.use(operationRoutes(metrics, stopping));
   app.use(loyaltyRoutes({ sessions, line: createSessionLine(), gate: createSessionGate(), answers, lateIdentities, limits, hints, logger, stopping, allow }));
   app.use(eventRoutes(accept, allow));
-  app.use(storeRoutes(storeConfigs, accept, logger, allow));
+  app.use(storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, logger, allow }));
   app.use(webhookRoutes(sessions, config, [perIp]));
   app.use(perIp, notFound);
   app.use(answerErrors);

@@ -183,6 +183,8 @@ export interface PaymentActivities {
 
 export interface PaymentInput {
   storeId: string;
+  /** The cart that the order was made of: a payment belongs to one cart, so it pays for one order. Absent in sessions of an earlier version. */
+  cartId?: string;
   orderId: string;
   currency: string;
   /** What the order must have been paid with, in minor units. */

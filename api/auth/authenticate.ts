@@ -94,8 +94,11 @@ export function callerOf(res: Response): Caller {
 /** The store of a checkout key; undefined for other keys, and for one that could not be checked. */
 export const storeOf = (res: Response): string | undefined => (res.locals['caller'] as Caller | undefined)?.storeId;
 
-/** The shopper's address as it is counted, where a checkout key sent it. */
-export const shopperOf = (res: Response): string | undefined => res.locals['shopper'] as string | undefined;
+/** Where a number was typed, as it is counted: at the shopper's address, where a checkout key sent it, else at the caller's. */
+export function typedAt(req: Request, res: Response): { address: string; isShopper: boolean } {
+  const shopper = res.locals['shopper'] as string | undefined;
+  return { address: shopper ?? ipOf(req), isShopper: shopper !== undefined };
+}
 
 /** A checkout key writes to its own store only; `own` is that store. */
 export function requireStore(own: string | undefined, storeId: string): void {

@@ -78,6 +78,12 @@ export interface Limits {
   proofSucceeded(typed: Typed): Promise<void>;
 }
 
+/** A number that a shopper typed. Different ones are counted only where the shop tells who typed them: its own address stands for all its shoppers. */
+export async function limitNumber(limits: Limits, { isShopper, ...typed }: Typed & { isShopper: boolean }): Promise<void> {
+  await limits.perNumber(typed);
+  if (isShopper) await limits.numbers(typed);
+}
+
 /** Over all processes through Redis; per process while Redis is away. All but `proofSucceeded` throw RATE_LIMITED. */
 export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const away: Away = { until: 0 };
@@ -89,6 +95,7 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const unknownInAll = limiter('unknown-keys', UNKNOWN_KEYS_IN_ALL);
   const number = limiter('number', config.LIMIT_PER_PHONE);
   const seen = limiter('number-seen', 1, HOUR_SECONDS);
+  const proven = limiter('number-proven', 1, HOUR_SECONDS);
   const different = limiter('numbers', config.LIMIT_NUMBERS_PER_SHOPPER, HOUR_SECONDS);
   const secret = Buffer.from(config.LOOKUP_KEY, 'base64');
   /** No phone number stands in Redis, and no address beside one. */
@@ -122,11 +129,12 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
     },
     async proofSucceeded(typed) {
       const typedKey = keyOf(typed);
-      const wasCounted = await wasSeen(typedKey);
-      await note(typedKey);
       // What Redis does not take is forgotten by itself after its time.
       await number((library) => library.delete(typedKey)).catch(() => undefined);
-      if (wasCounted) await different((library) => library.reward(typed.address)).catch(() => undefined);
+      const wasCounted = await wasSeen(typedKey);
+      await note(typedKey);
+      const isFirstProof = await proven((library) => library.consume(typedKey)).then(() => true, () => false);
+      if (wasCounted && isFirstProof) await different((library) => library.reward(typed.address)).catch(() => undefined);
     },
   };
 }

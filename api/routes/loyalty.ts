@@ -1,16 +1,16 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { RequestHandler, Response, Router } from 'express';
 import { MESSAGES, type Session, type SessionStatus } from '../../contract';
 import { CancelRequest, IdentifyRequest, RewardsRequest, SelectRequest, sessionId as sessionIdSchema } from '../../contract/http';
 import { sessionIdOf } from '../../contract/ids';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
-import { callerOf, ipOf, isKnown, requireStore, shopperOf, storeOf } from '../auth/authenticate';
+import { callerOf, isKnown, requireStore, storeOf, typedAt } from '../auth/authenticate';
 import type { LateIdentities } from '../events/late-identity';
 import { jsonBody } from '../http/body';
 import { Budget, budgetOf } from '../http/budget';
 import { updateIdOf, wantsAsync } from '../http/headers';
-import type { Limits } from '../http/limits';
-import { route } from '../http/paths';
+import { limitNumber, type Limits } from '../http/limits';
+import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
 import type { SessionGate } from '../session-gate';
@@ -47,18 +47,11 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
   const { bypass, findSnapshot, orBypass, send, accepted, converse } = answers;
   const askOf = (res: Response) => ({ budget: budgetOf(res), storeId: callerOf(res).storeId });
 
-  /** Counted where it was typed: at the shopper's address, where the shop tells it. */
-  const limitNumber = async (req: Request, res: Response, storeId: string, number: string): Promise<void> => {
-    const shopper = shopperOf(res);
-    await limits.perNumber({ storeId, number, address: shopper ?? ipOf(req) });
-    if (shopper !== undefined) await limits.numbers({ storeId, number, address: shopper });
-  };
-
   const identify: RequestHandler = async (req, res) => {
     const { storeId, cartId, ...message } = validate(IdentifyRequest, req.body);
     const updateId = updateIdOf(req, MESSAGES.identify);
     requireStore(storeOf(res), storeId);
-    await limitNumber(req, res, storeId, message.phone ?? message.membershipId ?? '');
+    await limitNumber(limits, { storeId, number: message.phone ?? message.membershipId ?? '', ...typedAt(req, res) });
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
     await converse(
       req,
@@ -154,7 +147,7 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
     },
   });
 
-  const router = Router();
+  const router = createRouter();
   route(router, '/loyalty/identify', { post: [...allow('checkout'), ...jsonBody, identify] });
   route(router, '/loyalty/rewards', { post: [...allow('checkout'), ...jsonBody, rewards] });
   route(router, '/loyalty/select', { post: [...allow('checkout'), ...jsonBody, select] });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuseProduction } from '../kit/serve';
 import { SEED_CLIENTS, type Client } from './state';
 
 const text = z.string().trim().min(1);
@@ -25,10 +26,8 @@ export interface SandboxConfig {
   clients: Client[];
 }
 
-/** The sandbox has public secrets and open controls. Throws an Error where NODE_ENV is production. */
-export function refuseProduction(environment: NodeJS.ProcessEnv = process.env): void {
-  if (environment.NODE_ENV === 'production') throw new Error('The PDI sandbox does not start with NODE_ENV=production: it is a stand-in for tests, with open controls and public secrets.');
-}
+/** The sandbox has public secrets and open controls. Throws an Error where NODE_ENV names anything but development or tests. */
+export const refuseToRunInProduction = (environment: NodeJS.ProcessEnv = process.env): void => refuseProduction('PDI', environment.NODE_ENV);
 
 /** The one place of the room that reads the environment. Throws an Error with one line per wrong setting, without its value. */
 export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env): SandboxConfig {
