@@ -108,7 +108,7 @@ describe('a request that cannot be read', () => {
     ['no body', () => ({}), 400, 'INVALID_REQUEST'],
     ['a body of 1 MB', () => ({ raw: JSON.stringify({ x: 'x'.repeat(1_000_000) }) }), 413, 'PAYLOAD_TOO_LARGE'],
     ['nesting without end', () => ({ raw: '['.repeat(200_000) }), 400, 'INVALID_JSON'],
-    ['closed nesting', () => ({ raw: `${'['.repeat(100_000)}${']'.repeat(100_000)}` }), 400, 'INVALID_REQUEST'],
+    ['closed nesting', () => ({ raw: `${'['.repeat(100_000)}${']'.repeat(100_000)}` }), 400, 'INVALID_JSON'],
     ['text', () => ({ raw: '{}', headers: { 'Content-Type': 'text/plain' } }), 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['a form', () => ({ raw: 'a=b', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }), 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['an unknown encoding', () => ({ raw: '{}', headers: { 'Content-Encoding': 'zip' } }), 415, 'UNSUPPORTED_MEDIA_TYPE'],
@@ -120,6 +120,32 @@ describe('a request that cannot be read', () => {
     ['an idempotency key without end', () => ({ body: rewards(cartOf()), headers: { 'Idempotency-Key': 'a'.repeat(201) } }), 400, 'INVALID_REQUEST'],
   ])('%s', async (_name, options, status, code) => {
     expect(await post(options())).toMatchObject({ status, body: { code, status } });
+  });
+
+  const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+  const inObjects = `${'{"a":'.repeat(12_000)}1${'}'.repeat(12_000)}`;
+  test.each<[string, string, () => CallOptions]>([
+    ['POST', '/loyalty/identify', () => ({ raw: `{"storeId":${'['.repeat(12_000)}${']'.repeat(12_000)}}` })],
+    ['POST', '/loyalty/select', () => ({ raw: `{"sessionId":"${sessionId}","rewardIds":${inObjects}}` })],
+    ['POST', `/loyalty/sessions/${sessionId}/cancel`, () => ({ raw: inObjects })],
+    ['POST', '/events', () => ({ raw: `{"specversion":"1.0","id":"1","source":"/s","type":"OrderCompleted","x":${inObjects},"data":${inObjects}}` })],
+    ['POST', '/events', () => ({ raw: inObjects, headers: { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/s', 'ce-type': 'CartUpdated' } })],
+    ['POST', '/events', () => ({ raw: `[${inObjects}]`, headers: { 'Content-Type': 'application/cloudevents-batch+json' } })],
+    ['PUT', '/stores/s/loyalty-config', () => ({ raw: inObjects, key: api.adminKey })],
+    ['POST', '/loyalty/rewards', () => ({ body: nested(33) })],
+  ])('%s %s: 12,000 brackets are a 400', async (method, path, options) => {
+    expect(await api.call(method, path, options())).toMatchObject({ status: 400, body: { code: 'INVALID_JSON', detail: expect.stringContaining('levels deep') } });
+  });
+
+  test('32 levels are read', async () => {
+    expect(await post({ body: nested(32) })).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+  });
+
+  test('a path has one spelling: what closes one closes it', async () => {
+    for (const path of ['/Metrics', '/metrics/', '/METRICS', '//metrics', '/metrics%2f', '/Healthz', '/OpenAPI.json', '/loyalty/identify/', '/Stores/s/loyalty-config']) {
+      expect(await api.call('GET', path, { key: api.adminKey })).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+    }
+    expect((await api.call('GET', '/metrics', { key: null })).status).toBe(200);
   });
 
   test('a path that is none, a method that is none, an id that is none', async () => {
@@ -214,6 +240,45 @@ describe("a store's configuration", () => {
     expect(await api.call('PUT', path, { key, body: good })).toMatchObject({ status: 200, body: { proof: 'all' } });
     expect(pointersOf(await api.call('PUT', path, { key, body: { ...good, proof: 'some' } }))).toEqual(['/proof']);
     expect(await api.call('GET', path, { key })).toMatchObject({ body: { proof: 'all' } });
+  });
+
+  test('another host needs its secret in the same request', async () => {
+    const key = api.adminKey;
+    const path = '/stores/store-host/loyalty-config';
+    await api.call('PUT', path, { key, body: good });
+    const { clientSecret: _secret, ...withoutSecret } = good;
+    const moved = await api.call('PUT', path, { key, body: { ...withoutSecret, hostUrl: 'https://stranger.example' } });
+    expect(moved).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+    expect(pointersOf(moved)).toEqual(['/clientSecret']);
+    expect(await api.call('GET', path, { key })).toMatchObject({ body: { hostUrl: good.hostUrl } });
+    expect(await api.call('PUT', path, { key, body: { ...good, hostUrl: 'https://stranger.example' } })).toMatchObject({ status: 200 });
+  });
+
+  describe('in production', () => {
+    const put = (on: TestApi, hostUrl: string) => on.call('PUT', '/stores/store-p/loyalty-config', { key: on.adminKey, body: { ...good, hostUrl } });
+
+    test('a host on a private network is refused, however its address is written', async () => {
+      const production = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1', NODE_ENV: 'Production' });
+      try {
+        for (const host of ['127.0.0.1', '2130706433', '0x7f.1', '0177.0.0.1', '10.1.2.3', '169.254.169.254', '[::1]', '[::ffff:7f00:1]', '[fe80::1]', 'localhost']) {
+          expect([host, pointersOf(await put(production, `https://${host}/loyalty`))]).toEqual([host, ['/hostUrl']]);
+        }
+        expect(pointersOf(await put(production, 'http://127.0.0.1:4010'))).toEqual(['/hostUrl']);
+        expect(await put(production, 'https://host.invalid')).toMatchObject({ status: 200 });
+      } finally {
+        await production.close();
+      }
+    });
+
+    test('unless the network is named', async () => {
+      const production = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1', NODE_ENV: 'production', LOYALTY_HOST_NETWORKS: '10.1.0.0/16' });
+      try {
+        expect(await put(production, 'https://10.1.2.3')).toMatchObject({ status: 200 });
+        expect(pointersOf(await put(production, 'https://10.2.2.3'))).toEqual(['/hostUrl']);
+      } finally {
+        await production.close();
+      }
+    });
   });
 
   test('a host on loopback may be http', async () => {

@@ -193,25 +193,25 @@ describe('limits', () => {
 
     test('20 different numbers an hour: the 21st is refused, also when it is sent again; one that was typed before goes on', async () => {
       const limited = await startApi({ TEMPORAL_ADDRESS });
-      const identify = (typed: object, address = '203.0.113.7') => limited.call('POST', '/loyalty/identify', { body: { storeId: limited.storeId, cartId: 'c', ...typed }, ...at(address) });
+      const send = (typed: object, address = '203.0.113.7') => limited.call('POST', '/loyalty/identify', { body: { storeId: limited.storeId, cartId: 'c', ...typed }, ...at(address) });
       const phone = (n: number) => ({ phone: `55555501${String(n).padStart(2, '0')}` });
-      for (let n = 0; n < 19; n += 1) expect((await identify(phone(n))).status).toBe(200);
-      expect((await identify({ membershipId: 'M-1' })).status).toBe(200);
-      for (const typed of [phone(0), { membershipId: 'M-1' }, { phone: '(555) 555-0101' }]) expect((await identify(typed)).status).toBe(200);
+      for (let n = 0; n < 19; n += 1) expect((await send(phone(n))).status).toBe(200);
+      expect((await send({ membershipId: 'M-1' })).status).toBe(200);
+      for (const typed of [phone(0), { membershipId: 'M-1' }, { phone: '(555) 555-0101' }]) expect((await send(typed)).status).toBe(200);
       for (const typed of [phone(50), phone(50), { membershipId: 'M-2' }]) {
-        const refused = await identify(typed);
+        const refused = await send(typed);
         expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
         expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
       }
-      expect((await identify(phone(50), '203.0.113.8')).status).toBe(200);
+      expect((await send(phone(50), '203.0.113.8')).status).toBe(200);
       await limited.close();
     });
 
     test('a stranger who uses up a number\'s limit locks its owner out nowhere else', async () => {
       const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_PHONE: '2' });
-      const identify = (address: string) => limited.call('POST', '/loyalty/identify', { body: { storeId: limited.storeId, cartId: 'c', phone: '5555550123' }, ...at(address) });
-      for (const status of [200, 200, 429]) expect((await identify('203.0.113.66')).status).toBe(status);
-      expect((await identify('203.0.113.7')).status).toBe(200);
+      const send = (address: string) => limited.call('POST', '/loyalty/identify', { body: { storeId: limited.storeId, cartId: 'c', phone: '5555550123' }, ...at(address) });
+      for (const status of [200, 200, 429]) expect((await send('203.0.113.66')).status).toBe(status);
+      expect((await send('203.0.113.7')).status).toBe(200);
       await limited.close();
     });
   });

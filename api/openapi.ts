@@ -40,8 +40,16 @@ const WITH_BODY = [400, 413, 415];
 const session = { description: 'The session. Always 200 where loyalty fails: `status` is then `BYPASSED` and the totals are at full price', content: json(SessionSchema) };
 const accepted = { description: 'Sent, with `Prefer: respond-async`', content: json(AcceptedAnswer) };
 
+const shopperHeader = z.object({
+  'Shopper-Address': z.string().optional().meta({
+    description: "The shopper's IP address, believed from checkout keys: limits then count the shopper and not the shop. Without it all shoppers share the shop's limits",
+    examples: ['203.0.113.7'],
+  }),
+});
+
 const messageHeaders = z.object({
   'Idempotency-Key': z.string().min(1).max(200).optional().meta({ description: 'A repeat with the same key is answered, not executed' }),
+  ...shopperHeader.shape,
   Prefer: z.string().optional().meta({ description: '`respond-async` sends the message and answers 202', examples: ['respond-async'] }),
 });
 
@@ -67,13 +75,13 @@ const loyalty: ZodOpenApiPathsObject = {
   },
   '/loyalty/proof': { post: { tags: ['checkout'], ...message('Show that the shopper is the member: by the code, or by a Firebase ID token', ProofAnswer) } },
   '/loyalty/sessions/{sessionId}': {
-    get: { tags: ['checkout'], summary: 'The session', requestParams: { path: sessionPath }, responses: { '200': session, ...problems(...ALWAYS, 404) } },
+    get: { tags: ['checkout'], summary: 'The session', requestParams: { path: sessionPath, header: shopperHeader }, responses: { '200': session, ...problems(...ALWAYS, 404) } },
   },
   '/loyalty/sessions/{sessionId}/events': {
     get: {
       tags: ['checkout'],
       summary: 'The session now and after each change, as server-sent events named `session`',
-      requestParams: { path: sessionPath },
+      requestParams: { path: sessionPath, header: shopperHeader },
       responses: { '200': { description: 'The data of each event is a Session', content: { 'text/event-stream': { schema: z.string() } } }, ...problems(...ALWAYS, 404) },
     },
   },

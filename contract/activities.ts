@@ -239,7 +239,7 @@ export interface PaymentActivities {
 
 export interface PaymentInput {
   storeId: string;
-  /** A payment of another cart pays for nothing here. Absent in histories of before. */
+  /** The cart that the order was made of: a payment belongs to one cart, so it pays for one order. Absent in sessions of an earlier version. */
   cartId?: string;
   orderId: string;
   currency: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNetworkList } from './host-address';
 
 /**
  * The one place that reads the environment. Every process calls `loadConfig()` once in its composition root and hands the parts on.
@@ -46,6 +47,9 @@ const Environment = z.object({
   ENCRYPTION_KEYS: text,
   /** base64(32 bytes): keyed hash of phones. */
   LOOKUP_KEY: text,
+
+  /** Private networks (CIDR, comma-separated) where a store's loyalty host may stand in production: 10.20.0.0/16. Without it: the public internet only. */
+  LOYALTY_HOST_NETWORKS: z.string().trim().default('').refine(isNetworkList, 'must be CIDR blocks, comma-separated'),
 
   API_PORT: port(3001),
   CODEC_PORT: port(8234),

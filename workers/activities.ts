@@ -8,6 +8,7 @@ import { createProofActivities, createTokenVerifier } from '../activities/proof'
 import { createStoreActivities } from '../activities/store';
 import type { CacheActivities, NotificationActivities, PaymentActivities, PdiActivities, PointsActivities, ProofActivities, StoreActivities } from '../contract';
 import type { Config } from '../platform/config';
+import { hostAddresses } from '../platform/host-address';
 import type { Keyring } from '../platform/keyring';
 import type { Logger } from '../platform/logger';
 import { createDatabase } from '../platform/postgres';
@@ -35,7 +36,7 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
   const redis = createRedis(config.REDIS_URL, logger);
   const broadcast = createBroadcast(redis, logger);
   const storeConfigs = new StoreConfigCache({ source: createStoreConfigRepository(db, keyring), redis, keyring, broadcast, logger });
-  const client = new PdiClient({ storeConfigs, redis, broadcast, keyring, logger, registry });
+  const client = new PdiClient({ storeConfigs, redis, broadcast, keyring, logger, registry, hosts: hostAddresses(config) });
   const customers = createCustomerRepository(db, keyring);
   const activities: Activities = {
     ...createPdiActivities({ client }),

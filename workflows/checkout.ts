@@ -3,7 +3,7 @@ import {
 } from '@temporalio/workflow';
 import type { BypassReason, CalculateResult, Cart, IdentifyMessage, IdentifyResult, Identity, OrderCompleted, ProveMessage, Session, SessionInput, SessionProjection, SessionStatus } from '../contract';
 import { bypassReasonOf, failureTypeOf, refusal } from './failures';
-import { holdPoints, holdsTooMuch, selectHeld, takeRelease, type Held } from './holding';
+import { holdsTooMuch, keepHeld, select, takeRelease } from './holding';
 import { durableHost, FINALIZATION_WINDOW_MS, INTERACTIVE_BUDGET_MS, interactiveHost, projectSession, releasePoints } from './host';
 import { Inbox, type Entry } from './inbox';
 import { SearchAttributes } from './search-attributes';
@@ -12,17 +12,14 @@ import { BYPASS_MESSAGES, detailsOf } from './session/details';
 import { areCredible, credibleMember, credibleResult } from './session/points';
 import { identityOf, sameIdentity } from './session/identity';
 import { isHidden, rememberNumber, triesTooManyNumbers } from './session/proof';
-import { choiceOf, costOf, keepAvailable, selectionProblem } from './session/selection';
+import { choiceOf, keepAvailable } from './session/selection';
+import { endOf } from './session/lifetime';
 import { begin, beginAgain, carryOn, restoreOffersOf, sameCart, toSession, withdrawOffers, type Finalization, type SessionState } from './session/state';
 import { isOpen, takesShoppers, transition, type SessionEvent } from './session/transitions';
 import { prove, requestProof } from './proving';
 import { noticesOf } from './notices';
 import { settle, type Settlement, type Stage } from './settlement';
 
-/** A cart that has ended waits this long for an order that was paid all the same. */
-const LATE_ORDER_GRACE_MS = 24 * 3_600_000;
-/** A failed finalisation waits this long for support, then closes as it is. */
-const SUPPORT_GRACE_MS = 30 * 24 * 3_600_000;
 /** Of one run: below the server's 2,000 updates, and few enough to replay in no time. */
 const MAX_MESSAGES = 400;
 
@@ -260,7 +257,8 @@ export class Checkout {
     this.go('hostRecovered');
     this.endBypass();
     this.takeOffers(cart, answer);
-    await this.keepHeld(deadline);
+    await keepHeld(this.state, this.left(deadline));
+    if (holdsTooMuch(this.state)) this.releaseHold();
   }
 
   /** The host's answer, as far as it can be true of this cart. */
@@ -278,28 +276,7 @@ export class Checkout {
   }
 
   private async select(rewardIds: string[]): Promise<void> {
-    const { state } = this;
-    // Without loyalty there is nothing to choose from; the shopper's checkout goes on all the same.
-    if (state.status === 'BYPASSED') return;
-    const trouble = selectionProblem(choiceOf(state), rewardIds);
-    if (trouble) throw refusal(trouble.code, trouble.problems);
-    const held = await holdPoints(state, costOf(state.offers, rewardIds), INTERACTIVE_BUDGET_MS);
-    if (held === 'insufficient') throw refusal('INSUFFICIENT_POINTS', [{ pointer: '/rewardIds', message: 'cost points that are promised to another checkout' }]);
-    state.selected = [...rewardIds];
-    this.keepSelected(held, '');
-  }
-
-  /** New offers may ask for more or fewer points than are held. */
-  private async keepHeld(deadline: number): Promise<void> {
-    const { state } = this;
-    const cost = costOf(state.offers, state.selected);
-    if (cost === state.hold.points) return;
-    const held = await holdPoints(state, cost, this.left(deadline));
-    this.keepSelected(held, 'REWARD_NO_LONGER_AVAILABLE: the points are promised to another checkout');
-  }
-
-  private keepSelected(held: Held, whenPromised: string): void {
-    selectHeld(this.state, held, whenPromised);
+    await select(this.state, rewardIds, INTERACTIVE_BUDGET_MS);
     if (holdsTooMuch(this.state)) this.releaseHold();
   }
 
@@ -473,13 +450,8 @@ export class Checkout {
     this.abandoned = true;
   }
 
-  /** When time is up for the present state; null while time does not matter. Milliseconds since the epoch. */
   private deadline(): number | null {
-    const { status, lastMessageAt, policy } = this.state;
-    if (this.abandoned) return null;
-    if (isOpen(status)) return lastMessageAt + policy.idleTimeoutMs;
-    if (status === 'EXPIRED' || status === 'CANCELLED') return lastMessageAt + LATE_ORDER_GRACE_MS;
-    return status === 'FINALIZATION_FAILED' ? lastMessageAt + SUPPORT_GRACE_MS : null;
+    return this.abandoned ? null : endOf(this.state);
   }
 
   /** One timer for all of it, begun anew only when it fires or has become too long: a message costs no timer events. */

@@ -1,8 +1,9 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { PointsActivities } from '../contract';
+import { refusal } from './failures';
 import { pointsDesk } from './host';
 import { mustProve } from './session/proof';
-import { costOf } from './session/selection';
+import { choiceOf, costOf, selectionProblem } from './session/selection';
 import type { SessionState } from './session/state';
 
 type Release = Parameters<PointsActivities['releasePoints']>[0];
@@ -10,13 +11,13 @@ type Release = Parameters<PointsActivities['releasePoints']>[0];
 /** Checkouts that began before points were put aside go on without. */
 const takesPart = ({ policy, member }: SessionState): boolean => policy.proof !== undefined && member !== null;
 
-export type Held = 'held' | 'insufficient' | 'unavailable';
+type Held = 'held' | 'insufficient' | 'unavailable';
 
 /**
  * Puts aside the points that a selection costs, instead of what was put aside before. Nothing is asked where nothing changes: a selection
  * without points never waits for the table. The caller gives back what is held too much.
  */
-export async function holdPoints(state: SessionState, points: number, budgetMs: number): Promise<Held> {
+async function holdPoints(state: SessionState, points: number, budgetMs: number): Promise<Held> {
   const { member, hold } = state;
   if (!takesPart(state) || !member || points === 0) return 'held';
   state.hold = { ...hold, version: hold.version + 1 };
@@ -36,11 +37,31 @@ export async function holdPoints(state: SessionState, points: number, budgetMs: 
 }
 
 /** What is not held is not promised: without a hold the selection keeps what costs nothing, and a warning says why. */
-export function selectHeld(state: SessionState, held: Held, whenPromised: string): void {
+function selectHeld(state: SessionState, held: Held, whenPromised: string): void {
   state.warnings = state.warnings.filter((warning) => warning !== 'POINTS_HOLD_UNAVAILABLE');
   if (held === 'held') return;
   state.warnings.push(held === 'unavailable' ? 'POINTS_HOLD_UNAVAILABLE' : whenPromised);
   state.selected = state.selected.filter((rewardId) => costOf(state.offers, [rewardId]) === 0);
+}
+
+/** The whole selection of optional rewards. What costs points is selected only once they are put aside. */
+export async function select(state: SessionState, rewardIds: string[], budgetMs: number): Promise<void> {
+  // Without loyalty there is nothing to choose from; the shopper's checkout goes on all the same.
+  if (state.status === 'BYPASSED') return;
+  const trouble = selectionProblem(choiceOf(state), rewardIds);
+  if (trouble) throw refusal(trouble.code, trouble.problems);
+  const held = await holdPoints(state, costOf(state.offers, rewardIds), budgetMs);
+  if (held === 'insufficient') throw refusal('INSUFFICIENT_POINTS', [{ pointer: '/rewardIds', message: 'cost points that are promised to another checkout' }]);
+  state.selected = [...rewardIds];
+  selectHeld(state, held, '');
+}
+
+/** New offers may ask for more or fewer points than are held. */
+export async function keepHeld(state: SessionState, budgetMs: number): Promise<void> {
+  const cost = costOf(state.offers, state.selected);
+  if (cost === state.hold.points) return;
+  const held = await holdPoints(state, cost, budgetMs);
+  selectHeld(state, held, 'REWARD_NO_LONGER_AVAILABLE: the points are promised to another checkout');
 }
 
 /** Whether points are held for nothing that is selected. */

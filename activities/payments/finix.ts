@@ -7,7 +7,7 @@ const MAX_ANSWER_BYTES = 1_000_000;
 
 const Tags = z.record(z.string(), z.string()).nullish();
 const Transfer = z.object({ id: z.string().min(1), type: z.string(), state: z.string(), amount: z.int().nonnegative(), currency: z.string().length(3), tags: Tags });
-const Authorization = z.object({ state: z.string(), is_void: z.boolean(), transfer: z.string().min(1).nullish() });
+const Authorization = z.object({ state: z.string(), is_void: z.boolean(), transfer: z.string().min(1).nullish(), tags: Tags });
 const NotFound = z.object({ _embedded: z.object({ errors: z.array(z.object({ code: z.literal('NOT_FOUND') })).min(1) }) });
 
 const failed = (reason: string): SourceAnswer => ({ state: 'failed', reason });
@@ -17,7 +17,7 @@ function transferAnswer({ id, type, state, amount, currency, tags }: z.infer<typ
   if (type !== 'DEBIT') return failed('The payment at Finix is no sale');
   if (state === 'PENDING') return notYet('The payment is pending at Finix');
   if (state !== 'SUCCEEDED') return failed(`The payment is ${state} at Finix`);
-  return { state: 'captured', money: id, amount, currency, storeId: tags?.['store_id'] ?? null };
+  return { state: 'captured', money: id, amount, currency, storeId: tags?.['store_id'] ?? null, cartId: tags?.['cart_id'] ?? null };
 }
 
 /** Asks Finix by a transfer's id or an authorisation's. */
@@ -43,15 +43,16 @@ export function finixSource({ url, username, password }: { url: string; username
     }
   }
 
-  async function ofTransfer(id: string): Promise<SourceAnswer> {
+  /** `inherited`: the tags of the authorisation that was captured; what the sale itself says stands before them. */
+  async function ofTransfer(id: string, inherited?: z.infer<typeof Tags>): Promise<SourceAnswer> {
     const transfer = await read(`/transfers/${encodeURIComponent(id)}`, Transfer);
-    return transfer ? transferAnswer(transfer) : failed('Finix knows no such payment');
+    return transfer ? transferAnswer({ ...transfer, tags: { ...inherited, ...transfer.tags } }) : failed('Finix knows no such payment');
   }
 
   async function ofAuthorization(id: string): Promise<SourceAnswer> {
     const authorization = await read(`/authorizations/${encodeURIComponent(id)}`, Authorization);
     if (!authorization) return failed('Finix knows no such payment');
-    if (authorization.transfer) return ofTransfer(authorization.transfer);
+    if (authorization.transfer) return ofTransfer(authorization.transfer, authorization.tags);
     if (authorization.is_void || authorization.state === 'FAILED' || authorization.state === 'CANCELED') return failed('The payment was released or declined at Finix');
     return notYet('The payment is authorised at Finix and not captured');
   }

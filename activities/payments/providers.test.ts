@@ -29,7 +29,8 @@ const verify = (order: OrderPayments, given: Parameters<typeof paymentProviders>
 
 // The event's own amount and time are never what decides: they are wrong here, to the shop's favour.
 const payment = (provider: string, reference: string): Payment => ({ provider, reference, amount: 1_000_000, capturedAt: '2026-01-01T10:00:00Z' });
-const order = (total: number, ...payments: Payment[]): OrderPayments => ({ storeId: 'store-1', orderId: 'o', currency: 'USD', total, payments });
+const order = (total: number, ...payments: Payment[]): OrderPayments => ({ storeId: 'store-1', cartId: 'cart-1', orderId: 'o', currency: 'USD', total, payments });
+const OURS = { store_id: 'store-1', cart_id: 'cart-1' };
 
 const CREDENTIALS = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`, 'finix-version': '2022-02-01', 'content-type': 'application/json' };
 async function finix(method: string, path: string, body: unknown): Promise<Record<string, unknown> & { id: string }> {
@@ -37,7 +38,7 @@ async function finix(method: string, path: string, body: unknown): Promise<Recor
   return (await answer.json()) as Record<string, unknown> & { id: string };
 }
 /** The id of what was charged, or of what failed. */
-async function charge(path: '/transfers' | '/authorizations', amount: number, tags = { store_id: 'store-1' }, number: string = TEST_CARDS.visa): Promise<string> {
+async function charge(path: '/transfers' | '/authorizations', amount: number, tags: object = OURS, number: string = TEST_CARDS.visa): Promise<string> {
   const token = await finix('POST', `/applications/${applicationId}/tokens`, { type: 'PAYMENT_CARD', number, expiration_month: 1, expiration_year: 2099 });
   const identity = await finix('POST', '/identities', {});
   const source = await finix('POST', '/payment_instruments', { type: 'TOKEN', token: token.id, identity: identity.id });
@@ -64,13 +65,13 @@ describe('an order is paid', () => {
   });
 
   test('by what Stripe received', async () => {
-    stripe.intents.set('pi_paid', { status: 'succeeded', amount: 2_000, amount_received: 1_500, currency: 'usd', metadata: { store_id: 'store-1' } });
+    stripe.intents.set('pi_paid', { status: 'succeeded', amount: 2_000, amount_received: 1_500, currency: 'usd', metadata: OURS });
     await expect(verify(order(1_500, payment('stripe', 'pi_paid')))).resolves.toBeUndefined();
     await expect(verify(order(1_501, payment('stripe', 'pi_paid')))).rejects.toMatchObject({ ...WAITING, message: 'The payment providers hold 1500 of 1501 minor units' });
   });
 
   test('by both together', async () => {
-    stripe.intents.set('pi_part', { status: 'succeeded', amount: 700, amount_received: 700, currency: 'usd', metadata: {} });
+    stripe.intents.set('pi_part', { status: 'succeeded', amount: 700, amount_received: 700, currency: 'usd', metadata: OURS });
     await expect(verify(order(1_000, payment('stripe', 'pi_part'), payment('finix', await charge('/transfers', 300))))).resolves.toBeUndefined();
   });
 
@@ -113,7 +114,7 @@ describe('an order waits', () => {
 
 describe('an order is never paid', () => {
   test.each([
-    ['by a sale of another store', () => charge('/transfers', 500, { store_id: 'store-2' }), 'A payment belongs to another store'],
+    ['by a sale of another store', () => charge('/transfers', 500, { ...OURS, store_id: 'store-2' }), 'A payment belongs to another store'],
     ['by a declined sale', () => charge('/transfers', 500, undefined, TEST_CARDS.genericDecline), 'The payment is FAILED at Finix'],
     ['by a declined authorisation', () => charge('/authorizations', 500, undefined, TEST_CARDS.genericDecline), 'The payment was released or declined at Finix'],
     ['by a sale that never was', () => Promise.resolve('TRnone'), 'Finix knows no such payment'],
@@ -133,7 +134,7 @@ describe('an order is never paid', () => {
   test.each([
     ['that Stripe canceled', { status: 'canceled', amount: 500, amount_received: 0, currency: 'usd', metadata: {} }],
     ['in another currency', { status: 'succeeded', amount: 500, amount_received: 500, currency: 'jpy', metadata: {} }],
-    ['of another store', { status: 'succeeded', amount: 500, amount_received: 500, currency: 'usd', metadata: { store_id: 'store-2' } }],
+    ['of another store', { status: 'succeeded', amount: 500, amount_received: 500, currency: 'usd', metadata: { ...OURS, store_id: 'store-2' } }],
   ])('by a payment %s', async (_what, intent) => {
     stripe.intents.set('pi_no', intent);
     await expect(verify(order(500, payment('stripe', 'pi_no')))).rejects.toMatchObject(PAID);
@@ -143,6 +144,44 @@ describe('an order is never paid', () => {
     await expect(verify(order(500, payment('stripe', 'pi_unknown')))).rejects.toMatchObject({ ...PAID, message: 'Stripe knows no such payment' });
     await expect(verify(order(500, payment('manual', 'x')))).rejects.toMatchObject({ ...PAID, message: 'Nobody here can ask the payment provider "manual"' });
     await expect(verify(order(500, payment('toString', 'x')))).rejects.toMatchObject(PAID);
+  });
+});
+
+describe('one payment pays for one order', () => {
+  const NOT_SAID = expect.stringContaining('does not say for which store and cart');
+
+  test('at Finix: two other carts name the transfer, or its authorisation, and get nothing', async () => {
+    const authorization = await charge('/authorizations', 500);
+    const { transfer } = await finix('PUT', `/authorizations/${authorization}`, { capture_amount: 500 });
+    for (const reference of [authorization, String(transfer)]) {
+      await expect(verify(order(500, payment('finix', reference)))).resolves.toBeUndefined();
+      for (const cartId of ['cart-2', 'cart-3']) {
+        await expect(verify({ ...order(500, payment('finix', reference)), cartId, orderId: cartId })).rejects.toMatchObject({ ...PAID, message: 'A payment belongs to another cart' });
+      }
+    }
+  });
+
+  test('at Stripe', async () => {
+    stripe.intents.set('pi_one', { status: 'succeeded', amount: 500, amount_received: 500, currency: 'usd', metadata: OURS });
+    await expect(verify(order(500, payment('stripe', 'pi_one')))).resolves.toBeUndefined();
+    await expect(verify({ ...order(500, payment('stripe', 'pi_one')), cartId: 'cart-2' })).rejects.toMatchObject({ ...PAID, message: 'A payment belongs to another cart' });
+  });
+
+  test('foreign money is not made good by money of its own beside it', async () => {
+    const own = await charge('/transfers', 500);
+    const foreign = await charge('/transfers', 500, { ...OURS, cart_id: 'cart-2' });
+    await expect(verify(order(1_000, payment('finix', own), payment('finix', foreign)))).rejects.toMatchObject({ ...PAID, message: 'A payment belongs to another cart' });
+  });
+
+  test.each<[string, object]>([['nothing', {}], ['only its store', { store_id: 'store-1' }], ['only its cart', { cart_id: 'cart-1' }]])('a payment that says %s counts for no order', async (_what, tags) => {
+    stripe.intents.set('pi_mute', { status: 'succeeded', amount: 500, amount_received: 500, currency: 'usd', metadata: tags as Record<string, string> });
+    await expect(verify(order(500, payment('finix', await charge('/transfers', 500, tags))))).rejects.toMatchObject({ ...PAID, message: NOT_SAID });
+    await expect(verify(order(500, payment('stripe', 'pi_mute')))).rejects.toMatchObject({ ...PAID, message: NOT_SAID });
+  });
+
+  test('a session that an earlier version began is asked for its store only', async () => {
+    const { cartId: _cart, ...earlier } = order(500, payment('finix', await charge('/transfers', 500, { store_id: 'store-1' })));
+    await expect(verify(earlier)).resolves.toBeUndefined();
   });
 });
 

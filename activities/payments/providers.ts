@@ -18,16 +18,32 @@ const refuse: Unasked = ({ provider }, _order, sources) =>
     : { state: 'failed', reason: `Nobody here can ask the payment provider "${provider}"` };
 
 /** The word of the system that sent the order: for a stack that has the settings of some providers only. */
-export const callersWord: Unasked = ({ provider, reference, amount, capturedAt }, { currency }) =>
+export const callersWord: Unasked = ({ provider, reference, amount, capturedAt }, { currency, storeId, cartId }) =>
   capturedAt === ''
     ? { state: 'notYet', reason: `A payment by "${provider}" is not captured yet` }
-    : { state: 'captured', money: JSON.stringify([provider, reference]), amount, currency, storeId: null };
+    : { state: 'captured', money: JSON.stringify([provider, reference]), amount, currency, storeId, cartId: cartId ?? null };
+
+type Captured = Extract<SourceAnswer, { state: 'captured' }>;
+
+/**
+ * Why this money is not the order's, or null. A payment says for which cart it was made, and a cart becomes one order: so one payment pays
+ * for one order, however many name it. One that says nothing could be named by all of them, and counts for none.
+ */
+function foreign(money: Captured, { storeId, cartId, currency }: OrderPayments): string | null {
+  if (money.currency !== currency) return 'A payment was made in another currency than the order';
+  if (money.storeId !== null && money.storeId !== storeId) return 'A payment belongs to another store';
+  // A session that an earlier version began does not say which cart is its own.
+  if (cartId === undefined) return null;
+  if (money.storeId === null || money.cartId === null) return 'A payment does not say for which store and cart it was made (store_id and cart_id in the tags at Finix, in the metadata at Stripe)';
+  return money.cartId === cartId ? null : 'A payment belongs to another cart';
+}
 
 /** What the order's own money is worth; the rest of the answers say why it is not more. */
-function weigh({ storeId, currency, total }: OrderPayments, answers: SourceAnswer[]): PaymentVerdict {
+function weigh(order: OrderPayments, answers: SourceAnswer[]): PaymentVerdict {
+  const { total } = order;
   const captured = answers.filter((answer) => answer.state === 'captured');
-  if (captured.some((money) => money.currency !== currency)) return { state: 'failed', reason: 'A payment was made in another currency than the order' };
-  if (captured.some((money) => money.storeId !== null && money.storeId !== storeId)) return { state: 'failed', reason: 'A payment belongs to another store' };
+  const reason = captured.map((money) => foreign(money, order)).find((said) => said !== null);
+  if (reason) return { state: 'failed', reason };
   const once = new Map(captured.map(({ money, amount }) => [money, amount]));
   const sum = [...once.values()].reduce((all, amount) => all + amount, 0);
   if (sum >= total) return { state: 'captured' };

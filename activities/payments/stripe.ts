@@ -17,7 +17,7 @@ function hostOf(baseUrl: string): StripeClient.StripeConfig {
 function answerOf({ id, status, amount_received: amount, currency, metadata }: StripeClient.PaymentIntent): SourceAnswer {
   if (status === 'canceled') return { state: 'failed', reason: 'The payment is canceled at Stripe' };
   if (status !== 'succeeded') return { state: 'notYet', reason: `The payment is ${status} at Stripe` };
-  return { state: 'captured', money: id, amount, currency: currency.toUpperCase(), storeId: metadata?.['store_id'] ?? null };
+  return { state: 'captured', money: id, amount, currency: currency.toUpperCase(), storeId: metadata?.['store_id'] ?? null, cartId: metadata?.['cart_id'] ?? null };
 }
 
 /** The library's own errors may repeat a part of the key, and failures of activities are shown to people. */

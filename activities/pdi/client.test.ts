@@ -1,3 +1,4 @@
+import { anyAddress, type HostAddresses, publicAddresses } from '../../platform/host-address';
 import { until } from '../../test/support/until';
 import { CART, createTestClient, MEMBER, newStore, SECRET, step, type TestClient } from '../testing/host-fixture';
 import { testKeyring } from '../testing/keys';
@@ -25,8 +26,8 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
 });
 
-function setUp({ store = newStore(sandbox.url), timeouts = {}, breaker = {} }: { store?: StoreHostConfig; timeouts?: object; breaker?: object } = {}) {
-  const created = createTestClient(store, keyring, null, { timeouts, breaker });
+function setUp({ store = newStore(sandbox.url), timeouts = {}, breaker = {}, hosts = anyAddress }: { store?: StoreHostConfig; timeouts?: object; breaker?: object; hosts?: HostAddresses } = {}) {
+  const created = createTestClient(store, keyring, null, { timeouts, breaker, hosts });
   clients.push(created);
   const identify = () => created.client.identifyMember({ ...step(store, 'identify'), identity: { phone: MEMBER.phone } });
   return { ...created, store, identify };
@@ -248,6 +249,25 @@ describe('credentials', () => {
     expect(proxy.exchanges.filter(({ path }) => path === TOKEN_PATH)).toHaveLength(1);
     await client.refreshToken({ storeId: store.storeId });
     expect(proxy.exchanges.filter(({ path }) => path === TOKEN_PATH)).toHaveLength(2);
+  });
+});
+
+describe('a host on a private network', () => {
+  const hosts = publicAddresses('');
+
+  test.each([
+    ['an address', (url: string) => url],
+    ['an address inside IPv6', (url: string) => url.replace('127.0.0.1', '[::ffff:7f00:1]')],
+    ['a name that turned to this machine after it was stored', (url: string) => url.replace('127.0.0.1', 'localhost')],
+  ])('is sent neither a secret nor a token: %s', async (_how, hostUrlOf) => {
+    const { identify } = setUp({ store: newStore(hostUrlOf(proxy.url)), hosts });
+    await expect(identify()).rejects.toMatchObject({ code: 'HOST_UNAVAILABLE', message: expect.stringContaining('EHOSTNOTALLOWED') });
+    expect(proxy.exchanges).toEqual([]);
+  });
+
+  test('is called where its network is named', async () => {
+    const { identify } = setUp({ store: newStore(proxy.url), hosts: publicAddresses('127.0.0.0/8') });
+    await expect(identify()).resolves.toMatchObject({ outcome: 'found' });
   });
 });
 

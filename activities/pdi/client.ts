@@ -4,6 +4,7 @@ import type {
   CalculateInput, CalculateResult, CustomerRegistered, FinalizeInput, FinalizeResult, HostCall, IdentifyInput, IdentifyResult, MemberAccount,
   ProofCodeInput, ReverseInput, ReverseResult,
 } from '../../contract';
+import { anyAddress, type HostAddresses } from '../../platform/host-address';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import type { Broadcast } from '../cache';
@@ -35,6 +36,8 @@ export interface PdiClientDeps {
   logger: Logger;
   /** Gets this client's metrics; one client per registry. */
   registry: Registry;
+  /** Where secrets and tokens may be sent; anywhere without it. */
+  hosts?: HostAddresses;
   timeouts?: Partial<PdiTimeouts>;
   breaker?: Partial<BreakerOptions>;
 }
@@ -58,7 +61,7 @@ const MAX_TOKEN_LIFE_SECONDS = 86_400;
  * a `HostRefusal` for a business "no" that its result cannot express, or the reason of the caller's signal.
  */
 export class PdiClient {
-  private readonly http: Http = createHttp();
+  private readonly http: Http;
   private readonly metrics: HostMetrics;
   private readonly breakers: Breakers;
   private readonly tokens: TokenStore;
@@ -66,6 +69,7 @@ export class PdiClient {
 
   constructor(private readonly deps: PdiClientDeps) {
     const { redis, broadcast, keyring, logger } = deps;
+    this.http = createHttp(deps.hosts ?? anyAddress);
     this.timeouts = { ...DEFAULT_TIMEOUTS, ...deps.timeouts };
     this.metrics = createHostMetrics(deps.registry);
     this.breakers = new Breakers({ redis, broadcast, logger, metrics: this.metrics, options: deps.breaker });

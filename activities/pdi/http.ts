@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { AxiosError, create } from 'axios';
+import { type HostAddresses, HostNotAllowed } from '../../platform/host-address';
 import { HostError } from './host-error';
 
 /** No answer of the host is anywhere near this; more is garbage, and is cut off while it arrives. */
@@ -27,10 +28,10 @@ export interface Http {
   close(): void;
 }
 
-/** Keep-alive, no redirects (they could carry the token to another host), no proxy from the environment, bounded answers. */
-export function createHttp(): Http {
-  const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
-  const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+/** Keep-alive, no redirects (they could carry the token to another host), no proxy from the environment, bounded answers, allowed addresses only. */
+export function createHttp({ lookup, requireAllowed }: HostAddresses): Http {
+  const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS, lookup });
+  const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS, lookup });
   const client = create({
     httpAgent,
     httpsAgent,
@@ -47,6 +48,7 @@ export function createHttp(): Http {
   return {
     async send({ verb, url, headers, body }, signal) {
       try {
+        requireAllowed(url);
         const { status, data } = await client.request<string>({ method: verb, url, headers: { Accept: 'application/json', ...headers }, data: body, signal });
         return { status, body: parse(data) };
       } catch (error) {
@@ -70,7 +72,7 @@ function parse(text: string): unknown {
 
 /** Of the client's error only its code is kept: the rest holds the request. */
 function hostErrorOf(error: unknown): HostError {
-  const code = error instanceof AxiosError ? (error.code ?? '') : '';
+  const code = error instanceof AxiosError || error instanceof HostNotAllowed ? (error.code ?? '') : '';
   // What the parser of HTTP refuses, and an answer above the limit.
   if (code.startsWith('HPE_') || code === AxiosError.ERR_BAD_RESPONSE) return new HostError('HOST_INVALID_RESPONSE', 'The host did not answer in readable HTTP');
   return new HostError('HOST_UNAVAILABLE', `The connection to the host failed${/^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : ''}`);

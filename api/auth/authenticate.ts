@@ -99,8 +99,11 @@ export function requireShop(res: Response): void {
   if (isKnown(res) && callerOf(res).scope !== 'checkout') throw new HttpProblem('FORBIDDEN', 'Only a shop, with its checkout key, vouches for its customers');
 }
 
-/** The shopper's address as it is counted, where a checkout key sent it. */
-export const shopperOf = (res: Response): string | undefined => res.locals['shopper'] as string | undefined;
+/** Where a number was typed, as it is counted: at the shopper's address, where a checkout key sent it, else at the caller's. */
+export function typedAt(req: Request, res: Response): { address: string; isShopper: boolean } {
+  const shopper = res.locals['shopper'] as string | undefined;
+  return { address: shopper ?? ipOf(req), isShopper: shopper !== undefined };
+}
 
 /** A checkout key writes to its own store only; `own` is that store. */
 export function requireStore(own: string | undefined, storeId: string): void {

@@ -1,6 +1,7 @@
 import { SQSClient, type Message } from '@aws-sdk/client-sqs';
 import { Consumer } from 'sqs-consumer';
 import type { Logger } from '../../platform/logger';
+import { requireShallow } from '../http/depth';
 import { HttpProblem } from '../http/problem';
 import type { Accept } from './accept';
 import { parseStructured } from './cloud-event';
@@ -25,11 +26,14 @@ export interface SqsConsumer {
 }
 
 function parse(message: Message): unknown {
+  let content: unknown;
   try {
-    return JSON.parse(message.Body ?? '');
+    content = JSON.parse(message.Body ?? '');
   } catch {
     throw new HttpProblem('INVALID_JSON');
   }
+  requireShallow(content);
+  return content;
 }
 
 /**

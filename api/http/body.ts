@@ -1,5 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import { budgetOf } from './budget';
+import { requireShallow } from './depth';
 import { HttpProblem } from './problem';
 
 /** 500 lines of a cart are about 150 kB. */
@@ -17,13 +18,18 @@ function offTheClock(parser: RequestHandler): RequestHandler {
   };
 }
 
+const notTooDeep: RequestHandler = (req, _res, next) => {
+  requireShallow(req.body);
+  next();
+};
+
 function jsonOf(types: string[]): RequestHandler[] {
   const onlyJson: RequestHandler = (req, _res, next) => {
     // An absent body is the validation's to refuse, or to take.
     if (req.get('Content-Length') !== '0' && req.is(types) === false) throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', `The body must be ${types.join(' or ')}`);
     next();
   };
-  return [onlyJson, offTheClock(express.json({ limit: LIMIT, strict: false, type: types }))];
+  return [onlyJson, offTheClock(express.json({ limit: LIMIT, strict: false, type: types })), notTooDeep];
 }
 
 export const jsonBody = jsonOf(['application/json']);

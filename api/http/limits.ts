@@ -83,6 +83,13 @@ export interface Limits {
   proofSucceeded(sessionId: string): Promise<void>;
 }
 
+/** A number that a shopper typed. Different ones are counted only where the shop tells who typed them: its own address stands for all its shoppers. */
+export async function limitNumber(limits: Limits, sessionId: string, { isShopper, ...typed }: Typed & { isShopper: boolean }): Promise<void> {
+  limits.typedIn(sessionId, typed);
+  await limits.perNumber(typed);
+  if (isShopper) await limits.numbers(typed);
+}
+
 /** Over all processes through Redis; per process while Redis is away. All but `proofSucceeded` throw RATE_LIMITED. */
 export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const away: Away = { until: 0 };
@@ -94,6 +101,7 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const unknownInAll = limiter('unknown-keys', UNKNOWN_KEYS_IN_ALL);
   const number = limiter('number', config.LIMIT_PER_PHONE);
   const seen = limiter('number-seen', 1, HOUR_SECONDS);
+  const proven = limiter('number-proven', 1, HOUR_SECONDS);
   const different = limiter('numbers', config.LIMIT_NUMBERS_PER_SHOPPER, HOUR_SECONDS);
   const sessions = new Map<string, Typed>();
   const secret = Buffer.from(config.LOOKUP_KEY, 'base64');
@@ -136,11 +144,12 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
       const typed = sessions.get(sessionId);
       if (!typed || !sessions.delete(sessionId)) return;
       const typedKey = keyOf(typed);
-      const wasCounted = await wasSeen(typedKey);
-      await note(typedKey);
       // What Redis does not take is forgotten by itself after its time.
       await number((library) => library.delete(typedKey)).catch(() => undefined);
-      if (wasCounted) await different((library) => library.reward(typed.address)).catch(() => undefined);
+      const wasCounted = await wasSeen(typedKey);
+      await note(typedKey);
+      const isFirstProof = await proven((library) => library.consume(typedKey)).then(() => true, () => false);
+      if (wasCounted && isFirstProof) await different((library) => library.reward(typed.address)).catch(() => undefined);
     },
   };
 }

@@ -1,5 +1,11 @@
-import type { RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { HttpProblem } from './problem';
+
+/**
+ * A path is one spelling. Express would also take `/Metrics` and `/metrics/` for `/metrics`, and what stands before it (nginx) and closes
+ * one spelling would leave the others open.
+ */
+export const createRouter = (): Router => Router({ caseSensitive: true, strict: true });
 
 type Method = 'get' | 'post' | 'put';
 

@@ -1,10 +1,10 @@
-import { type RequestHandler, Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
 import { callerOf, requireStore } from '../auth/authenticate';
 import type { Accept } from '../events/accept';
 import { parseEvents } from '../events/cloud-event';
 import { eventBody } from '../http/body';
-import { route } from '../http/paths';
+import { createRouter, route } from '../http/paths';
 
 /** 202 only once every event is in Temporal or in the outbox; a repeat of a batch that was taken in part is safe. */
 export function eventRoutes(accept: Accept, allow: (...scopes: ApiKeyScope[]) => RequestHandler[]): Router {
@@ -17,7 +17,7 @@ export function eventRoutes(accept: Accept, allow: (...scopes: ApiKeyScope[]) =>
     res.status(202).json(Array.isArray(req.body) ? answers : answers[0]);
   };
 
-  const router = Router();
+  const router = createRouter();
   route(router, '/events', { post: [...allow('checkout'), ...eventBody, take] });
   return router;
 }

@@ -1,16 +1,16 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { RequestHandler, Response, Router } from 'express';
 import { MESSAGES, type Session, type SessionStatus } from '../../contract';
-import { CancelRequest, IdentifyRequest, ProofAnswer, ProofRequest, RewardsRequest, SelectRequest, sessionId as sessionIdSchema } from '../../contract/http';
+import { CancelRequest, IdentifyRequest, RewardsRequest, SelectRequest, sessionId as sessionIdSchema } from '../../contract/http';
 import { sessionIdOf } from '../../contract/ids';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
-import { callerOf, ipOf, isKnown, requireShop, requireStore, shopperOf, storeOf } from '../auth/authenticate';
+import { callerOf, isKnown, requireShop, requireStore, storeOf, typedAt } from '../auth/authenticate';
 import type { LateIdentities } from '../events/late-identity';
 import { jsonBody } from '../http/body';
 import { Budget, budgetOf } from '../http/budget';
 import { updateIdOf, wantsAsync } from '../http/headers';
-import type { Limits } from '../http/limits';
-import { route } from '../http/paths';
+import { limitNumber, type Limits } from '../http/limits';
+import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
 import type { SessionGate } from '../session-gate';
@@ -47,22 +47,13 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
   const { bypass, findSnapshot, orBypass, send, accepted, converse } = answers;
   const askOf = (res: Response) => ({ budget: budgetOf(res), storeId: callerOf(res).storeId });
 
-  /** Counted where it was typed: at the shopper's address, where the shop tells it. */
-  const limitNumber = async (req: Request, res: Response, sessionId: string, storeId: string, number: string): Promise<void> => {
-    const shopper = shopperOf(res);
-    const typed = { storeId, number, address: shopper ?? ipOf(req) };
-    limits.typedIn(sessionId, typed);
-    await limits.perNumber(typed);
-    if (shopper !== undefined) await limits.numbers(typed);
-  };
-
   const identify: RequestHandler = async (req, res) => {
     const { storeId, cartId, ...message } = validate(IdentifyRequest, req.body);
     const updateId = updateIdOf(req, MESSAGES.identify);
     requireStore(storeOf(res), storeId);
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
     if (message.vouched) requireShop(res);
-    else await limitNumber(req, res, input.sessionId, storeId, message.phone ?? message.membershipId ?? '');
+    else await limitNumber(limits, input.sessionId, { storeId, number: message.phone ?? message.membershipId ?? '', ...typedAt(req, res) });
     await converse(
       req,
       res,
@@ -91,18 +82,6 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
         return sessions.signal(sessionId, MESSAGES.cartUpdated, { cart, storeId: ask.storeId }, ask);
       },
     );
-  };
-
-  /** No `Prefer: respond-async`: whoever proves waits for the answer. Loyalty away is no reason to stop: the checkout goes on. */
-  const proving = (name: 'requestProof' | 'prove', schema: typeof ProofRequest | typeof ProofAnswer): RequestHandler => async (req, res) => {
-    const { sessionId, ...proof } = validate<{ sessionId: string }>(schema, req.body);
-    const updateId = updateIdOf(req, MESSAGES[name]);
-    const messageOf = (storeId: string | undefined) => ({ ...proof, storeId });
-    const ask = async () => gate(sessionId, async () => sessions.update(sessionId, MESSAGES[name], messageOf(askOf(res).storeId), updateId, askOf(res)));
-    const session = await orBypass(res, { sessionId }, ask);
-    if (session.member?.proven) await limits.proofSucceeded(sessionId);
-    hints.publish(sessionId);
-    send(res, session);
   };
 
   const select: RequestHandler = async (req, res) => {
@@ -169,11 +148,9 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
     },
   });
 
-  const router = Router();
+  const router = createRouter();
   route(router, '/loyalty/identify', { post: [...allow('checkout'), ...jsonBody, identify] });
   route(router, '/loyalty/rewards', { post: [...allow('checkout'), ...jsonBody, rewards] });
-  route(router, '/loyalty/proof/request', { post: [...allow('checkout'), ...jsonBody, proving('requestProof', ProofRequest)] });
-  route(router, '/loyalty/proof', { post: [...allow('checkout'), ...jsonBody, proving('prove', ProofAnswer)] });
   route(router, '/loyalty/select', { post: [...allow('checkout'), ...jsonBody, select] });
   route(router, '/loyalty/sessions/:sessionId', { get: [...allow('checkout', 'support'), show] });
   route(router, '/loyalty/sessions/:sessionId/events', { get: [...allow('checkout', 'support'), stream] });

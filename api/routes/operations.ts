@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import express, { type RequestHandler, Router } from 'express';
+import express, { type RequestHandler, type Router } from 'express';
 import type { Metrics } from '../http/metrics';
-import { route } from '../http/paths';
+import { createRouter, route } from '../http/paths';
 import { createOpenApi } from '../openapi';
 
 /** The package has no types, and all we need of it is where its files are. */
@@ -35,7 +35,7 @@ export function operationRoutes({ registry }: Metrics, stopping: AbortSignal | u
   const ready: RequestHandler = (_req, res) => void res.status(stopping?.aborted ? 503 : 200).json({ status: stopping?.aborted ? 'stopping' : 'ready' });
   const metrics: RequestHandler = async (_req, res) => void res.type(registry.contentType).send(await registry.metrics());
 
-  const router = Router();
+  const router = createRouter();
   route(router, '/healthz', { get: [healthy] });
   route(router, '/readyz', { get: [ready] });
   route(router, '/metrics', { get: [metrics] });

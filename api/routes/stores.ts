@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { type RequestHandler, Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import { StoreConfigRequest, storeId as storeIdSchema } from '../../contract/http';
+import { type HostAddresses, HostNotAllowed } from '../../platform/host-address';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
-import { MissingClientSecretError, type StoreConfig, type StoreConfigRepository } from '../../platform/store/store-config';
+import { HostChangedError, MissingClientSecretError, type StoreConfig, type StoreConfigRepository } from '../../platform/store/store-config';
 import { callerOf } from '../auth/authenticate';
 import type { Accept } from '../events/accept';
 import { jsonBody } from '../http/body';
-import { route } from '../http/paths';
+import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
 import { within } from '../http/within';
 
 const DATABASE_MS = 2_000;
+const NAMES_MS = 2_000;
 const OWN_SOURCE = '/stores/loyalty-config';
 
 /** The client secret goes in and never comes out. */
@@ -29,7 +31,25 @@ function storeParam(param: unknown): string {
   return parsed.data;
 }
 
-export function storeRoutes(storeConfigs: StoreConfigRepository, accept: Accept, logger: Logger, allow: (...scopes: ApiKeyScope[]) => RequestHandler[]): Router {
+interface StoreDeps {
+  storeConfigs: StoreConfigRepository;
+  /** Where a store's secret may be sent. */
+  hosts: HostAddresses;
+  accept: Accept;
+  logger: Logger;
+  allow(...scopes: ApiKeyScope[]): RequestHandler[];
+}
+
+const refusedAt = (pointer: string, detail: string, message: string) => new HttpProblem('INVALID_REQUEST', detail, { errors: [{ pointer, message }] });
+
+function problemOf(error: unknown): unknown {
+  if (error instanceof MissingClientSecretError) return refusedAt('/clientSecret', 'A new store needs a client secret', 'is needed');
+  if (error instanceof HostChangedError) return refusedAt('/clientSecret', 'Another host needs the client secret again: the stored one is for the host that it was given for', 'is needed with another hostUrl');
+  if (error instanceof HostNotAllowed) return refusedAt('/hostUrl', 'The host must be on the public internet, or on a network that this service is set up for', 'is on a private network');
+  return error;
+}
+
+export function storeRoutes({ storeConfigs, hosts, accept, logger, allow }: StoreDeps): Router {
   /** Workers keep the configuration in memory: they are told as if the event had come from outside. What fails here heals when it expires there. */
   const tellWorkers = async (storeId: string): Promise<void> => {
     try {
@@ -51,16 +71,16 @@ export function storeRoutes(storeConfigs: StoreConfigRepository, accept: Accept,
     const storeId = storeParam(req.params['storeId']);
     const values = validate(StoreConfigRequest, req.body);
     try {
+      await within(NAMES_MS, 'The name service', hosts.check(values.hostUrl));
       const config = await within(DATABASE_MS, 'The database', storeConfigs.upsert(storeId, values));
       await tellWorkers(storeId);
       res.json(viewOf(config));
     } catch (error) {
-      if (!(error instanceof MissingClientSecretError)) throw error;
-      throw new HttpProblem('INVALID_REQUEST', 'A new store needs a client secret', { errors: [{ pointer: '/clientSecret', message: 'is needed' }] });
+      throw problemOf(error);
     }
   };
 
-  const router = Router();
+  const router = createRouter();
   route(router, '/stores/:storeId/loyalty-config', { get: [...allow('admin'), show], put: [...allow('admin'), ...jsonBody, write] });
   return router;
 }

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type RequestHandler, Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import StripeClient from 'stripe';
 import { z } from 'zod';
 import { MESSAGES } from '../../contract';
@@ -8,7 +8,8 @@ import { sessionIdOf } from '../../contract/ids';
 import type { ApiConfig } from '../deps';
 import { rawBody } from '../http/body';
 import { budgetOf } from '../http/budget';
-import { route } from '../http/paths';
+import { requireShallow } from '../http/depth';
+import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import type { Sessions } from '../temporal/sessions';
 
@@ -63,6 +64,7 @@ function readFinix(body: Buffer, header: string | undefined, secret: string): Ch
   } catch {
     throw new HttpProblem('INVALID_JSON');
   }
+  requireShallow(content);
   const event = FinixEvent.safeParse(content);
   if (!event.success) return undefined;
   for (const entity of Object.values(event.data['_embedded']).flat()) {
@@ -95,7 +97,7 @@ export function webhookRoutes(sessions: Sessions, config: Pick<ApiConfig, 'STRIP
       res.json({ received: true });
     };
 
-  const router = Router();
+  const router = createRouter();
   route(router, '/webhooks/stripe', { post: [...before, ...rawBody, take('stripe', 'Stripe-Signature', config.STRIPE_WEBHOOK_SECRET, readStripe)] });
   route(router, '/webhooks/finix', { post: [...before, ...rawBody, take('finix', 'Finix-Signature', config.FINIX_WEBHOOK_SECRET, readFinix)] });
   return router;

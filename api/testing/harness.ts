@@ -11,7 +11,7 @@ import { createLogger } from '../../platform/logger';
 import { createDataConverter } from '../../platform/temporal';
 import { type ApiKeyGrant, type ApiKeyRecord, generateApiKey, hashSecret, parseApiKey } from '../../platform/store/api-keys';
 import type { OutboxEvent } from '../../platform/store/outbox';
-import { MissingClientSecretError, type StoreConfig, type StoreConfigRepository } from '../../platform/store/store-config';
+import { HostChangedError, MissingClientSecretError, type StoreConfig, type StoreConfigRepository } from '../../platform/store/store-config';
 import { createApp } from '../app';
 import type { AppDeps } from '../deps';
 import { createApiClient } from '../temporal/client';
@@ -83,6 +83,7 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
       check();
       const clientSecret = values.clientSecret ?? configs.get(storeId)?.clientSecret;
       if (!clientSecret) throw new MissingClientSecretError();
+      if (values.clientSecret === undefined && configs.get(storeId)?.hostUrl !== values.hostUrl) throw new HostChangedError();
       const now = new Date();
       const defaults = { enabled: true, provider: 'pdi', idleTimeoutSeconds: 1800, bypassCooldownSeconds: 10, proof: 'spend' } as const;
       const kept = configs.get(storeId);

@@ -43,9 +43,17 @@ export class MissingClientSecretError extends Error {
   }
 }
 
+/** The secret of one host must not be sent to another: whoever can change the address could read it there. */
+export class HostChangedError extends Error {
+  constructor() {
+    super('Another host needs its client secret');
+    this.name = 'HostChangedError';
+  }
+}
+
 export interface StoreConfigRepository {
   find(storeId: string): Promise<StoreConfig | null>;
-  /** Throws `MissingClientSecretError` for a new store without a secret. */
+  /** Without a secret: throws `MissingClientSecretError` for a new store, and `HostChangedError` where the stored secret is another host's. */
   upsert(storeId: string, values: StoreConfigValues): Promise<StoreConfig>;
 }
 
@@ -67,10 +75,12 @@ export function createStoreConfigRepository(db: Database, keyring: Keyring): Sto
         const data = { ...values, clientSecret: keyring.encryptText(clientSecret) };
         return open(await db.storeLoyaltyConfig.upsert({ where: { storeId }, create: { storeId, ...data }, update: data }));
       }
-      const { count } = await db.storeLoyaltyConfig.updateMany({ where: { storeId }, data: values });
-      const updated = count === 1 ? await find(storeId) : null;
-      if (!updated) throw new MissingClientSecretError();
-      return updated;
+      // The host is part of the condition: between a look and a write somebody else could change it.
+      const { count } = await db.storeLoyaltyConfig.updateMany({ where: { storeId, hostUrl: values.hostUrl }, data: values });
+      const stored = await find(storeId);
+      if (!stored) throw new MissingClientSecretError();
+      if (count === 0) throw new HostChangedError();
+      return stored;
     },
   };
 }

@@ -5,7 +5,7 @@ import { seed } from '../../prisma/seed';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { createKeyring } from '../keyring';
 import { createDatabase, type Database } from '../postgres';
-import { createApiKeyRepository, createCustomerRepository, createOutboxRepository, createSessionRepository, createStoreConfigRepository, generateApiKey, MissingClientSecretError, parseApiKey, secretMatches } from '.';
+import { createApiKeyRepository, createCustomerRepository, createOutboxRepository, createSessionRepository, createStoreConfigRepository, generateApiKey, HostChangedError, MissingClientSecretError, parseApiKey, secretMatches } from '.';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 const keyring = createKeyring(`k1:${key(1)}`, key(9));
@@ -150,8 +150,17 @@ describe('store configuration', () => {
 
   test('the secret is kept when it is not given, and the rest is replaced', async () => {
     await configs().upsert('s-1', { ...values, clientSecret: SECRET });
-    await configs().upsert('s-1', { ...values, hostUrl: 'http://other', enabled: false, idleTimeoutSeconds: 60 });
-    expect(await configs().find('s-1')).toMatchObject({ hostUrl: 'http://other', enabled: false, idleTimeoutSeconds: 60, bypassCooldownSeconds: 10, clientSecret: SECRET });
+    await configs().upsert('s-1', { ...values, clientId: 'other', enabled: false, idleTimeoutSeconds: 60 });
+    expect(await configs().find('s-1')).toMatchObject({ hostUrl: 'http://host', clientId: 'other', enabled: false, idleTimeoutSeconds: 60, bypassCooldownSeconds: 10, clientSecret: SECRET });
+  });
+
+  test('the secret is not kept for another host: nothing changes', async () => {
+    await configs().upsert('s-host', { ...values, clientSecret: SECRET });
+    for (const hostUrl of ['http://stranger', 'https://host', 'http://host:81', 'http://host/path']) {
+      await expect(configs().upsert('s-host', { ...values, hostUrl, clientId: 'x' })).rejects.toThrow(HostChangedError);
+    }
+    expect(await configs().find('s-host')).toMatchObject({ hostUrl: 'http://host', clientId: 'id', clientSecret: SECRET });
+    expect(await configs().upsert('s-host', { ...values, hostUrl: 'http://stranger', clientSecret: 'another' })).toMatchObject({ hostUrl: 'http://stranger', clientSecret: 'another' });
   });
 
   test('what must be proven is `spend` until it is set, and stays as it was set', async () => {

@@ -8,9 +8,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** A sandbox has public secrets and open controls. Throws an Error where NODE_ENV is production, however it is written: `Production` is meant alike. */
-export function refuseProduction(name: string, nodeEnv: string | undefined): void {
-  if (nodeEnv?.trim().toLowerCase() === 'production') throw new Error(`The ${name} sandbox does not start with NODE_ENV=production: it is a stand-in for tests, with open controls and public secrets.`);
+/** Where a sandbox may run, and nowhere else: `Production`, `prod` and `staging` are not among them. Unset is a developer's own shell. */
+const DEVELOPMENT = new Set(['', 'development', 'test']);
+
+/** A sandbox has public secrets and open controls. Throws an Error where NODE_ENV names anything but development or tests. */
+export function refuseProduction(name: string, nodeEnv: string = ''): void {
+  if (DEVELOPMENT.has(nodeEnv.trim().toLowerCase())) return;
+  throw new Error(`The ${name} sandbox does not start with NODE_ENV=${nodeEnv}: it is a stand-in for development and tests, with open controls and public secrets.`);
 }
 
 /** Listens on a port (0: any free one). Throws when it is taken. */

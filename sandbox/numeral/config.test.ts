@@ -11,11 +11,11 @@ test('a wrong setting is named without its value', () => {
   expect(() => readSandboxConfig({ NUMERAL_SANDBOX_PORT: 'banana' })).not.toThrow(/banana/);
 });
 
-test('it does not start in production', async () => {
+test.each(['production', 'Production', 'PRODUCTION', 'production ', 'prod', 'staging'])('it does not start with NODE_ENV=%j', async (name) => {
   const before = process.env.NODE_ENV;
-  process.env.NODE_ENV = 'production';
+  process.env.NODE_ENV = name;
   try {
-    await expect(startNumeralSandbox()).rejects.toThrow('does not start with NODE_ENV=production');
+    await expect(startNumeralSandbox()).rejects.toThrow(`does not start with NODE_ENV=${name}`);
   } finally {
     process.env.NODE_ENV = before;
   }

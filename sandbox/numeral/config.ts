@@ -18,7 +18,7 @@ export interface SandboxConfig {
   apiKey: string;
 }
 
-/** The sandbox has a public key, open controls and invented rates. Throws an Error where NODE_ENV is production. */
+/** The sandbox has a public key, open controls and invented rates. Throws an Error where NODE_ENV names anything but development or tests. */
 export const refuseToRunInProduction = (environment: NodeJS.ProcessEnv = process.env): void => refuseProduction('Numeral', environment.NODE_ENV);
 
 /** The one place of the room that reads the environment. Throws an Error with one line per wrong setting, without its value. */

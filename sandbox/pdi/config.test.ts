@@ -12,11 +12,11 @@ test('a wrong setting is named without its value', () => {
   expect(() => readSandboxConfig({ SANDBOX_PORT: 'banana' })).not.toThrow(/banana/);
 });
 
-test.each(['production', 'Production', ' PRODUCTION '])('it does not start with NODE_ENV=%s', async (nodeEnv) => {
+test.each(['production', 'Production', 'PRODUCTION', 'production ', 'prod', 'staging'])('it does not start with NODE_ENV=%j', async (name) => {
   const before = process.env.NODE_ENV;
-  process.env.NODE_ENV = nodeEnv;
+  process.env.NODE_ENV = name;
   try {
-    await expect(startPdiSandbox()).rejects.toThrow('does not start with NODE_ENV=production');
+    await expect(startPdiSandbox()).rejects.toThrow(`does not start with NODE_ENV=${name}`);
   } finally {
     process.env.NODE_ENV = before;
   }

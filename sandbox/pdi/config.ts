@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refuseProduction as refuse } from '../kit/serve';
+import { refuseProduction } from '../kit/serve';
 import { SEED_CLIENTS, type Client } from './state';
 
 const text = z.string().trim().min(1);
@@ -26,8 +26,8 @@ export interface SandboxConfig {
   clients: Client[];
 }
 
-/** The sandbox has public secrets and open controls. Throws an Error where NODE_ENV is production. */
-export const refuseProduction = (environment: NodeJS.ProcessEnv = process.env): void => refuse('PDI', environment.NODE_ENV);
+/** The sandbox has public secrets and open controls. Throws an Error where NODE_ENV names anything but development or tests. */
+export const refuseToRunInProduction = (environment: NodeJS.ProcessEnv = process.env): void => refuseProduction('PDI', environment.NODE_ENV);
 
 /** The one place of the room that reads the environment. Throws an Error with one line per wrong setting, without its value. */
 export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env): SandboxConfig {

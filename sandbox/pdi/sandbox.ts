@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import { serve, type RunningServer } from '../kit/serve';
-import { refuseProduction } from './config';
+import { refuseToRunInProduction } from './config';
 import { parsePromotions } from './engine';
 import { readRoomFile } from './files';
 import { createApp } from './http/app';
@@ -41,8 +41,8 @@ export function createPdiSandbox(options: PdiSandboxOptions = {}): { app: Expres
   return { app };
 }
 
-/** Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is production. */
+/** Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is neither development nor test. */
 export async function startPdiSandbox(options: StartOptions = {}): Promise<RunningPdiSandbox> {
-  refuseProduction();
+  refuseToRunInProduction();
   return serve(createPdiSandbox(options).app, { host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
 }

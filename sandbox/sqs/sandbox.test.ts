@@ -82,9 +82,9 @@ test('a queue that is not there, and what the stand-in cannot do, are refused by
   await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: '' }))).rejects.toMatchObject({ name: 'InvalidParameterValue' });
 });
 
-test('it does not start with NODE_ENV=production', async () => {
-  process.env.NODE_ENV = 'production';
-  await expect(startSqsSandbox()).rejects.toThrow('NODE_ENV=production');
+test.each(['production', 'Production', 'prod'])('it does not start with NODE_ENV=%s', async (name) => {
+  process.env.NODE_ENV = name;
+  await expect(startSqsSandbox()).rejects.toThrow(`NODE_ENV=${name}`);
 });
 
 test("the loyalty service's consumer takes an event from it, and the queue is empty then", async () => {

@@ -70,7 +70,7 @@ function createApp(queues: Queues): Express {
 /**
  * SQS at home: AWS's JSON protocol, which its SDK speaks (the stand-ins on npm still speak the one before). A message is in the state file
  * before its sender hears that it was taken, and comes out again after the process was killed; only a crash of the whole machine can take
- * the last moments with it. Throws when the port is taken or NODE_ENV is production.
+ * the last moments with it. Throws when the port is taken or NODE_ENV is neither development nor test.
  */
 export async function startSqsSandbox({ port = 0, host = '127.0.0.1', stateFile, queues: names = ['loyalty-events'] }: StartOptions = {}): Promise<RunningServer> {
   refuseProduction('SQS', nodeEnv());

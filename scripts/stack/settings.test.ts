@@ -16,3 +16,11 @@ test('what the stack itself wrote into .local/dev.env names no server of the use
 test.each(['0', '65536', 'x', '-1'])('the port %s is refused by the name of its variable', (value) => {
   expect(() => readSettings({ WEB_PORT: value })).toThrow('WEB_PORT');
 });
+
+test.each(['production', 'Production', ' PRODUCTION', 'prod', 'staging'])('the development stack does not start with NODE_ENV=%j', (name) => {
+  expect(() => readSettings({ NODE_ENV: name })).toThrow('npm start is the development stack');
+});
+
+test.each([undefined, '', 'development', 'Development', 'test'])('it starts with NODE_ENV=%j', (name) => {
+  expect(readSettings(name === undefined ? {} : { NODE_ENV: name }).ports.api.number).toBe(3001);
+});

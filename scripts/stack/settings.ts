@@ -40,9 +40,14 @@ function givenServer(environment: NodeJS.ProcessEnv, variable: string, own: Port
   return hostname === '127.0.0.1' && number === String(own.number) ? undefined : value;
 }
 
+/** `Production` and `prod` are not among them. */
+const DEVELOPMENT = new Set(['', 'development', 'test']);
+
 /** What `npm start` reads from the environment. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): StackSettings {
-  if (environment['NODE_ENV'] === 'production') throw new Sentence('npm start is the development stack, with a sandbox and ready-made keys: unset NODE_ENV=production, or run the images of docker-compose.yml.');
+  if (!DEVELOPMENT.has((environment['NODE_ENV'] ?? '').trim().toLowerCase())) {
+    throw new Sentence(`npm start is the development stack, with a sandbox and ready-made keys: unset NODE_ENV=${environment['NODE_ENV']}, or run the images of docker-compose.yml.`);
+  }
   const ports = {
     temporal: port(environment, 'TEMPORAL_PORT', 7233, 'Temporal'),
     temporalUi: port(environment, 'TEMPORAL_UI_PORT', 8233, "Temporal's UI"),

@@ -1,0 +1,47 @@
+import { testConfig } from '../testing/harness';
+import { createLimits } from './limits';
+
+const ADDRESS = '203.0.113.7';
+const typed = (number: string, address = ADDRESS) => ({ storeId: 'store-1', number, address });
+const limited = expect.objectContaining({ code: 'RATE_LIMITED' });
+const open = (settings: Record<string, string>) => createLimits(null, testConfig(settings));
+
+test('a number that was refused does not pass as a known one when it is sent again', async () => {
+  const limits = open({ LIMIT_NUMBERS_PER_SHOPPER: '2' });
+  for (const number of ['a', 'b', 'a', 'b']) await limits.numbers(typed(number));
+  for (const number of ['c', 'c', 'c', 'd']) await expect(limits.numbers(typed(number))).rejects.toEqual(limited);
+  await limits.numbers(typed('a'));
+  await limits.numbers(typed('c', '203.0.113.8'));
+});
+
+test('the same number in another store is another number', async () => {
+  const limits = open({ LIMIT_NUMBERS_PER_SHOPPER: '1' });
+  await limits.numbers(typed('a'));
+  await expect(limits.numbers({ ...typed('a'), storeId: 'store-2' })).rejects.toEqual(limited);
+});
+
+test('proof lifts the limit of the number, and gives its place among the different ones back', async () => {
+  const limits = open({ LIMIT_PER_PHONE: '2', LIMIT_NUMBERS_PER_SHOPPER: '2' });
+  await limits.numbers(typed('mine'));
+  await limits.numbers(typed('other'));
+  await limits.perNumber(typed('mine'));
+  await limits.perNumber(typed('mine'));
+  await expect(limits.perNumber(typed('mine'))).rejects.toEqual(limited);
+  limits.typedIn('session-1', typed('mine'));
+  await limits.proofSucceeded('session-1');
+  await limits.perNumber(typed('mine'));
+  await limits.numbers(typed('third'));
+  await expect(limits.numbers(typed('fourth'))).rejects.toEqual(limited);
+  await limits.numbers(typed('mine'));
+});
+
+test('proof gives back what it took, and not more', async () => {
+  const limits = open({ LIMIT_NUMBERS_PER_SHOPPER: '2' });
+  await limits.numbers(typed('a'));
+  await limits.numbers(typed('b'));
+  limits.typedIn('session-1', typed('a'));
+  await limits.proofSucceeded('session-1');
+  await limits.proofSucceeded('session-1');
+  await limits.numbers(typed('c'));
+  await expect(limits.numbers(typed('d'))).rejects.toEqual(limited);
+});
