@@ -43,7 +43,7 @@ export interface Stack {
 const GRACE_MS = 5_000;
 const RUN = /^bench-\d+$/;
 /** The load of a benchmark is one caller's: no limit of the API is to be met. */
-const NO_LIMITS = { LIMIT_PER_KEY: '100000000', LIMIT_PER_IP: '100000000', LIMIT_PER_PHONE: '100000000' };
+const NO_LIMITS = { LIMIT_PER_KEY: '100000000', LIMIT_PER_IP: '100000000', LIMIT_PER_PHONE: '100000000', LIMIT_PER_SHOPPER: '100000000' };
 
 const pidsOf = (folder: string): PidFiles => createPidFiles(join(folder, 'pids'));
 /** This process's own record lies apart: it tells a living run from a dead one. */

@@ -45,6 +45,14 @@ export class Checkout {
     return this.take(await this.shopper.rewards(this.sessionId, this.cart));
   }
 
+  /** Has the host send its code and types it in, as `codeOf` reads it from the message; where none comes, the checkout goes on, earning only. */
+  async prove(codeOf: () => Promise<string | undefined>): Promise<Answer<Session>> {
+    const asked = this.take(await this.shopper.requestProof(this.sessionId));
+    if (!asked.body.member || asked.body.member.proven || asked.body.warnings.includes('PROOF_UNAVAILABLE')) return asked;
+    const code = await codeOf();
+    return code === undefined ? asked : this.take(await this.shopper.prove(this.sessionId, code));
+  }
+
   async select(rewardIds: string[]): Promise<Answer<Session>> {
     return this.take(await this.shopper.select(this.sessionId, rewardIds));
   }
@@ -72,7 +80,8 @@ export class Checkout {
 
 /** The choice of a thrifty shopper: the cheapest optional reward that takes money off and can be paid; undefined when there is none. */
 export function choiceOf({ rewards, member }: Session): Reward | undefined {
-  const balance = member?.pointsBalance ?? 0;
+  // Before the number is proven nobody tells what the member has.
+  const balance = member ? (member.pointsBalance ?? Infinity) : 0;
   const affordable = rewards.optional.filter((reward) => reward.discountAmount > 0 && reward.pointsCost <= balance);
   return affordable.toSorted((a, b) => a.pointsCost - b.pointsCost)[0];
 }

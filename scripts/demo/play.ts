@@ -80,7 +80,7 @@ async function settled(checkout: Checkout, support: Support): Promise<Session> {
 
 /** One run of the story; answers whether the promise was kept. */
 export async function play(stage: Stage): Promise<boolean> {
-  const { shopper, scenario, support, sandbox } = stage;
+  const { handles, shopper, scenario, support, sandbox } = stage;
   print(['', `  ${pc.bold('A loyalty checkout')}`, `  ${pc.dim(`in which ${scenario.title}`)}`]);
   await waitForLoyalty(stage);
 
@@ -100,6 +100,7 @@ export async function play(stage: Stage): Promise<boolean> {
   await step('firstChange', 'A second coffee', () => checkout.change(BASKETS.second), shown);
   await scenario.afterFirstChange?.(scene);
   await step('secondChange', 'Fill it up: 16 gallons', () => checkout.change(BASKETS.third), shown);
+  await step('prove', 'The code that was sent is typed in', () => checkout.prove(() => sandbox.codeFor(handles.MEMBER_PHONE)), shown);
   // What was shown before loyalty went away may still be clicked on.
   const choice = choiceOf(checkout.session) ?? wanted;
   const wish = choice ? `Chosen: ${choice.description}, ${points(choice.pointsCost)}` : 'Nothing is offered, so nothing is chosen';

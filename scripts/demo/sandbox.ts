@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** A fault of the sandbox, as `PUT /_control/faults` takes it. */
 export interface Fault {
-  route: 'token' | 'identify' | 'rewards' | 'finalize' | '*';
+  route: 'token' | 'identify' | 'rewards' | 'finalize' | 'code' | 'verify' | '*';
   kind: 'latency' | 'reset' | 'status' | 'lie' | 'lostAnswer';
   value?: number | string;
   times?: number;
@@ -16,6 +16,9 @@ const LedgerEntry = z.object({
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
+/** A code that the host sent. */
+const Message = z.object({ phone: z.string(), code: z.string() });
+
 /** The loyalty host's own side: what it suffers, what it was asked, and what it counted. */
 export interface Sandbox {
   /** The faults that somebody else left behind. */
@@ -27,6 +30,8 @@ export interface Sandbox {
   /** How often a route was asked, by anybody or for one checkout. */
   calls(route: string, posSequenceId?: string): Promise<number>;
   ledger(posSequenceId: string): Promise<LedgerEntry[]>;
+  /** The newest code that was sent to this number; undefined where none was. */
+  codeFor(phone: string): Promise<string | undefined>;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -53,6 +58,7 @@ export function createSandbox(url: string, asked: AbortSignal): Sandbox {
     heal: async () => void (await control('/faults', 'DELETE')),
     expireTokens: async () => void (await control('/expire-tokens', 'POST')),
     calls: async (route, posSequenceId) => (await list(`/calls?${new URLSearchParams({ route, ...(posSequenceId && { posSequenceID: posSequenceId }) }).toString()}`)).length,
+    codeFor: async (phone) => z.array(Message).parse(await control('/messages')).findLast((message) => message.phone === phone)?.code,
     ledger: async (posSequenceId) => z.array(LedgerEntry).parse(await control(`/ledger?posSequenceID=${encodeURIComponent(posSequenceId)}`)),
   };
 }

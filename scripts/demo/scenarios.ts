@@ -8,7 +8,7 @@ import type { Support } from './support';
 import type { Checkout } from './checkout';
 
 /** The moments of a checkout at which something may break, in their order. */
-export type Moment = 'identify' | 'firstChange' | 'secondChange' | 'select' | 'order' | 'ordered';
+export type Moment = 'identify' | 'firstChange' | 'secondChange' | 'prove' | 'select' | 'order' | 'ordered';
 
 export interface Scene {
   checkout: Checkout;

@@ -21,6 +21,8 @@ export interface Shopper {
   readonly answers: readonly Measured[];
   identify(cartId: string, cart?: Cart): Promise<Answer<Session>>;
   rewards(sessionId: string, cart: Cart): Promise<Answer<Session>>;
+  requestProof(sessionId: string): Promise<Answer<Session>>;
+  prove(sessionId: string, code: string): Promise<Answer<Session>>;
   select(sessionId: string, rewardIds: string[]): Promise<Answer<Session>>;
   session(sessionId: string): Promise<Answer<Session>>;
   cancel(sessionId: string): Promise<Answer<Session>>;
@@ -77,6 +79,8 @@ export function createShopper({ LOYALTY_URL: url, LOYALTY_API_KEY: key, STORE_ID
     answers,
     identify: (cartId, cart) => send('identify', SessionSchema, json('/loyalty/identify', { storeId, cartId, phone, ...(cart && { cart }) })),
     rewards: (sessionId, cart) => send('rewards', SessionSchema, json('/loyalty/rewards', { sessionId, cart })),
+    requestProof: (sessionId) => send('request a code', SessionSchema, json('/loyalty/proof/request', { sessionId })),
+    prove: (sessionId, code) => send('prove', SessionSchema, json('/loyalty/proof', { sessionId, code })),
     select: (sessionId, rewardIds) => send('select', SessionSchema, json('/loyalty/select', { sessionId, rewardIds })),
     session: (sessionId) => send('GET session', SessionSchema, { method: 'GET', path: `/loyalty/sessions/${sessionId}` }),
     cancel: (sessionId) => send('cancel', SessionSchema, json(`/loyalty/sessions/${sessionId}/cancel`, { reason: 'only a look' })),

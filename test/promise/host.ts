@@ -29,6 +29,8 @@ export interface Host {
   ledger(posSequenceId?: string): Promise<LedgerEntry[]>;
   calls(filter?: { posSequenceID?: string; route?: string }): Promise<HostCall[]>;
   balance(membershipId: string): Promise<number>;
+  /** The newest code that was sent to this number. */
+  codeFor(phone: string): Promise<string>;
   expireTokens(): Promise<void>;
 }
 
@@ -60,6 +62,12 @@ export function hostAt(url: string): Host {
     ledger: async (posSequenceID) => (await control(`/ledger${search({ posSequenceID })}`)) as LedgerEntry[],
     calls: async (filter = {}) => (await control(`/calls${search(filter)}`)) as HostCall[],
     balance: async (membershipId) => ((await control(`/members/${membershipId}`)) as { pointsBalance: number }).pointsBalance,
+    codeFor: async (phone) => {
+      const sent = ((await control('/messages')) as { phone: string; code: string }[]).filter((message) => message.phone === phone);
+      const code = sent.at(-1)?.code;
+      if (code === undefined) throw new Error('No code was sent to this number');
+      return code;
+    },
     expireTokens: async () => void (await control('/expire-tokens', 'POST')),
   };
 }

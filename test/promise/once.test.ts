@@ -15,6 +15,7 @@ afterAll(() => stack?.stop());
 /** A checkout with half off the chips, paid and settled. */
 async function settled(shop: Shop) {
   const checkout = await openCheckout(shop);
+  expectUnnoticed(await checkout.prove(), cartOf(1));
   const chosen = expectUnnoticed(await checkout.select(SNACK_HALF.rewardId), cartOf(1));
   const order = orderOf(chosen, cartOf(1));
   expect((await checkout.complete(order)).status).toBe(202);
@@ -161,7 +162,9 @@ describe('a customer', () => {
     const data = { storeId: shop.storeId, customerId: 'c-1', phone: '+15555550911', email: 'new@example.com', firstName: 'Nova', lastName: 'Quill' };
     for (const { status } of await Promise.all([shop.send('CustomerRegistered', data), shop.send('CustomerRegistered', data)])) expect(status).toBe(202);
     const link = await until(() => linkOf(shop, 'c-1'), { what: 'the link' });
-    const found = expectKept(await shop.checkout().identify({ phone: data.phone, cart: cartOf(1) }));
+    const checkout = shop.checkout();
+    expectKept(await checkout.identify({ phone: data.phone, cart: cartOf(1) }));
+    const found = expectKept(await checkout.prove(data.phone));
     expect(found.member).toMatchObject({ membershipId: link.membership_id, firstName: 'Nova', maskedPhone: '•••• 0911', pointsBalance: 0 });
   });
 
