@@ -207,4 +207,10 @@ describe('a logout', () => {
     expect((await fetch(`${url}/login`, { method: 'POST', redirect: 'manual', headers: foreign, body: new URLSearchParams({ name: 'ann', password: 'correct horse' }) })).status).toBe(403);
     expect((await decode(url, await encrypted(1), { cookie })).status).toBe(200);
   });
+
+  test.each([['a browser', (url: string) => ({ origin: url, 'sec-fetch-site': 'same-origin' })], ['a browser that keeps its origin to itself', () => ({ origin: 'null', 'sec-fetch-site': 'same-origin' })], ['an old browser', (url: string) => ({ origin: url })]])('and a login from our own page is taken from %s', async (_who, headers) => {
+    const url = await start();
+    expect((await fetch(`${url}/login`)).headers.get('referrer-policy')).toBe('same-origin');
+    expect((await fetch(`${url}/login`, { method: 'POST', redirect: 'manual', headers: headers(url), body: new URLSearchParams({ name: 'ann', password: 'correct horse' }) })).status).toBe(303);
+  });
 });

@@ -24,8 +24,9 @@ export function isSameOrigin(request: Request, origins: string[]): boolean {
   return origin === undefined ? site === 'same-origin' : isOwn(origin, request, origins);
 }
 
-/** Whether a page of another origin sent the request; a program that is no browser says nothing. */
+/** Whether a form of another origin's page sent the request; a program that is no browser says nothing. */
 export function isCrossOrigin(request: Request, origins: string[]): boolean {
-  const said = request.get('sec-fetch-site') !== undefined || request.headers.origin !== undefined;
-  return said && !isSameOrigin(request, origins);
+  const site = request.get('sec-fetch-site');
+  const { origin } = request.headers;
+  return site === undefined ? origin !== undefined && !isOwn(origin, request, origins) : site !== 'same-origin';
 }

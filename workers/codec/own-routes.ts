@@ -49,8 +49,12 @@ function basicCredentials({ headers }: Request): { name: string; password: strin
   return name !== undefined && password !== undefined ? { name, password } : null;
 }
 
-/** Helmet's policy, but not its upgrade to https: at home all of this is plain http on the loopback. */
-const pageHeaders = (): RequestHandler => helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, strictTransportSecurity: false });
+/**
+ * Helmet's policy, but not its upgrade to https: at home all of this is plain http on the loopback. The browser says where a form comes from only
+ * under a policy that lets it name the page.
+ */
+const pageHeaders = (): RequestHandler =>
+  helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } }, strictTransportSecurity: false, referrerPolicy: { policy: 'same-origin' } });
 
 type Login = ReturnType<typeof createLogin>;
 
