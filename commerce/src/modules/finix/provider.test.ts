@@ -40,14 +40,54 @@ test('a whole life: card, hold, capture, two partial refunds', async () => {
 });
 
 test('what the browser sends is never believed', async () => {
-  const planted = { session_id: 'payses_x', token: await rig.token(), amount: 1, currency: 'JPY', authorization_id: 'AUother', transfer_id: 'TRother', instrument_id: 'PIother', refund_ids: ['x'] };
+  const planted = { session_id: 'payses_x', cart_id: 'cart_1', store_id: 'other', tags: { store_id: 'other', cart_id: 'cart_9' }, metadata: { cart_id: 'cart_9' }, token: await rig.token(), amount: 1, currency: 'JPY', authorization_id: 'AUother', transfer_id: 'TRother', instrument_id: 'PIother', refund_ids: ['x'] };
   const { data } = await rig.provider.initiatePayment({ amount: 5, currency_code: 'usd', data: planted });
   expect(data).toMatchObject({ amount: 500, currency: 'USD', authorization_id: null, transfer_id: null, refund_ids: [] });
   expect(data?.['instrument_id']).not.toBe('PIother');
+  await rig.authorize(data as Data);
+  expect((await rig.ledger()).map(({ tags }) => tags)).toEqual([{ store_id: 'store-1', cart_id: 'cart_1', payment_session_id: 'payses_x' }]);
+});
+
+test.each([undefined, null, '', 7, ['cart_1']])('a payment for no cart (%p) is refused before a card is taken', async (cart_id) => {
+  const data = { session_id: 'payses_x', token: await rig.token(), ...(cart_id === undefined ? {} : { cart_id }) };
+  await expect(rig.provider.initiatePayment({ amount: 5, currency_code: 'usd', data })).rejects.toMatchObject({ type: 'invalid_data' });
+  expect(rig.proxy.exchanges).toEqual([]);
+});
+
+describe('a payment of another checkout', () => {
+  const foreign = { type: 'not_allowed' };
+
+  test('is not this one\'s, whatever its data name: not to hold, to ask about or to release', async () => {
+    const { data: theirs } = await rig.authorize(await rig.begin(10));
+    const mine = await rig.begin(10);
+    const planted = { ...mine, authorization_id: theirs.authorization_id };
+    await expect(rig.authorize(planted)).rejects.toMatchObject(foreign);
+    await expect(rig.provider.getPaymentStatus({ data: planted })).rejects.toMatchObject(foreign);
+    await expect(rig.provider.retrievePayment({ data: planted })).rejects.toMatchObject(foreign);
+    await expect(rig.provider.cancelPayment({ data: planted })).rejects.toMatchObject(foreign);
+    expect(await rig.entries()).toEqual(['authorize 1000']);
+  });
+
+  test('of the same session is refused for another cart, and for another store', async () => {
+    const { data } = await rig.authorize(await rig.begin(10));
+    await expect(rig.authorize({ ...data, cart_id: 'cart_2' })).rejects.toMatchObject(foreign);
+    await expect(rig.authorize({ ...data, cart_id: 'cart_2', authorization_id: null })).rejects.toThrow('Finix refused (422');
+    const other = rig.providerOf('store-2');
+    await expect(other.authorizePayment({ data })).rejects.toMatchObject(foreign);
+    expect(await rig.entries()).toEqual(['authorize 1000']);
+  });
+
+  test('is nothing that a signed event can make this session\'s', async () => {
+    const { data: theirs } = await rig.authorize(await rig.begin(10));
+    const captured = (await rig.provider.capturePayment({ data: theirs })).data as Data;
+    const named = (id: string | null) => ({ id, tags: { payment_session_id: 'payses_mine' } });
+    expect(await rig.provider.getWebhookActionAndData(rig.hook('transfer', named(captured.transfer_id)))).toEqual({ action: 'not_supported' });
+    expect(await rig.provider.getWebhookActionAndData(rig.hook('authorization', named(theirs.authorization_id)))).toEqual({ action: 'not_supported' });
+  });
 });
 
 test('amounts without decimals and with too many are exact', async () => {
-  const initiate = (amount: string, currency_code: string) => rig.provider.initiatePayment({ amount, currency_code, data: { session_id: 's' } });
+  const initiate = (amount: string, currency_code: string) => rig.provider.initiatePayment({ amount, currency_code, data: { session_id: 's', cart_id: 'cart_1' } });
   expect((await initiate('1050', 'jpy')).data).toMatchObject({ amount: 1050, currency: 'JPY' });
   expect((await initiate('1.005', 'usd')).data).toMatchObject({ amount: 101 });
 });
@@ -77,13 +117,13 @@ describe('a declined card', () => {
   });
 
   test('no card at all is told too', async () => {
-    const { data } = await rig.provider.initiatePayment({ amount: 5, currency_code: 'usd', data: { session_id: 's' } });
+    const { data } = await rig.provider.initiatePayment({ amount: 5, currency_code: 'usd', data: { session_id: 's', cart_id: 'cart_1' } });
     await expect(rig.provider.authorizePayment({ data })).rejects.toMatchObject({ type: 'payment_authorization_error', code: 'CARD_REQUIRED' });
   });
 });
 
 describe('a token', () => {
-  const initiate = (token: string) => rig.provider.initiatePayment({ amount: 5, currency_code: 'usd', data: { session_id: 's', token } });
+  const initiate = (token: string) => rig.provider.initiatePayment({ amount: 5, currency_code: 'usd', data: { session_id: 's', cart_id: 'cart_1', token } });
 
   test('that was used before, or never was, asks for the card again', async () => {
     const token = await rig.token();

@@ -57,12 +57,16 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
     checkOptions(options);
   }
 
-  /** Takes the card in (`data.token`); nothing is charged. Throws CARD_TOKEN_INVALID, PAYMENT_PROVIDER_UNAVAILABLE. */
+  /**
+   * Takes the card in (`data.token`); nothing is charged. `data.cart_id` is the shop's own word (`api/payment-middlewares.ts`), and a payment
+   * that is for no cart is refused: it could be told as any order's. Throws CARD_TOKEN_INVALID, PAYMENT_PROVIDER_UNAVAILABLE.
+   */
   async initiatePayment({ amount, currency_code, data, context }: InitiatePaymentInput): Promise<InitiatePaymentOutput> {
     const sessionId = String(data?.['session_id'] ?? '');
     const cartId = data?.['cart_id'];
+    if (typeof cartId !== 'string' || cartId === '') throw new MedusaError(MedusaError.Types.INVALID_DATA, 'A payment through Finix is for a cart');
     const begun: PaymentData = {
-      session_id: sessionId, cart_id: typeof cartId === 'string' ? cartId : null, amount: toMinor(amount, currency_code), currency: currency_code.toUpperCase(),
+      session_id: sessionId, cart_id: cartId, amount: toMinor(amount, currency_code), currency: currency_code.toUpperCase(),
       instrument_id: null, card: null, authorization_id: null, transfer_id: null, refund_ids: [],
     };
     const token = data?.['token'];
@@ -130,14 +134,14 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
   async retrievePayment({ data }: RetrievePaymentInput): Promise<RetrievePaymentOutput> {
     const known = paymentOf(data);
     if (known.authorization_id === null) return { data: known };
-    const { transferId } = await this.finix.authorization(known.authorization_id);
+    const { transferId } = await this.own(known, known.authorization_id);
     return { data: { ...known, transfer_id: transferId } };
   }
 
   async getPaymentStatus({ data }: GetPaymentStatusInput): Promise<GetPaymentStatusOutput> {
     const known = paymentOf(data);
     if (known.authorization_id === null) return { status: known.amount === 0 ? PaymentSessionStatus.AUTHORIZED : PaymentSessionStatus.PENDING, data: known };
-    const hold = await this.finix.authorization(known.authorization_id);
+    const hold = await this.own(known, known.authorization_id);
     return { status: statusOf(hold), data: { ...known, transfer_id: hold.transferId } };
   }
 
@@ -152,9 +156,11 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
     if (!notice) return ignored;
     if (notice.entity === 'transfer') {
       const transfer = await this.finix.transfer(notice.id);
+      if (!this.isNamed(notice.sessionId, transfer.tags)) return ignored;
       return transfer.type === 'DEBIT' && transfer.state === 'SUCCEEDED' ? this.action(PaymentActions.SUCCESSFUL, notice.sessionId, transfer) : ignored;
     }
     const hold = await this.finix.authorization(notice.id);
+    if (!this.isNamed(notice.sessionId, hold.tags)) return ignored;
     const actions: Partial<Record<PaymentSessionStatus, PaymentActions>> = { authorized: PaymentActions.AUTHORIZED, canceled: PaymentActions.CANCELED, error: PaymentActions.FAILED };
     const action = actions[statusOf(hold)];
     return action ? this.action(action, notice.sessionId, hold) : ignored;
@@ -162,6 +168,19 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
 
   private action(action: PaymentActions, sessionId: string, { amount, currency }: { amount: number; currency: string }): WebhookActionResult {
     return { action, data: { session_id: sessionId, amount: toMajor(amount, currency) } };
+  }
+
+  /** Whether the money itself, not the event about it, names this shop and this session. */
+  private isNamed(sessionId: string, tags: Record<string, string>): boolean {
+    return tags['store_id'] === this.options.storeId && tags['payment_session_id'] === sessionId;
+  }
+
+  /** A session's authorisation as it is now. One that was made for another session, cart or shop is nobody's to use: NOT_ALLOWED. */
+  private async own(data: PaymentData, id: string, finix: FinixClient = this.finix): Promise<Hold> {
+    const hold = await finix.authorization(id);
+    const isOwn = this.isNamed(data.session_id, hold.tags) && (hold.tags['cart_id'] ?? null) === data.cart_id;
+    if (!isOwn) throw new MedusaError(MedusaError.Types.NOT_ALLOWED, `The payment session ${data.session_id} names a payment of another checkout`);
+    return hold;
   }
 
   private tagsOf({ session_id, cart_id }: PaymentData): Record<string, string> {
@@ -187,13 +206,13 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
    */
   private async hold(begun: PaymentData): Promise<Hold> {
     const { instrument_id: source, amount, currency, session_id: sessionId, authorization_id: known } = begun;
-    const before = known === null ? null : await this.finix.authorization(known);
+    const before = known === null ? null : await this.own(begun, known);
     if (before && before.state === 'SUCCEEDED' && !before.isVoid && before.amount === amount) return before;
     if (source === null) throw shopperError(MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR, 'CARD_REQUIRED');
     const key: (string | number)[] = [sessionId, 'authorize', amount, currency];
     for (let made = 0; made < MAX_HOLDS; made += 1) {
       const { id } = await this.asked({ amount, currency, source, tags: this.tagsOf(begun), idempotencyId: idempotencyId(...key) });
-      const hold = await this.finix.authorization(id);
+      const hold = await this.own(begun, id);
       if (hold.state === 'FAILED') throw declined(hold.failureCode);
       if (!hold.isVoid) return hold;
       key.push(id);
@@ -211,10 +230,11 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
   }
 
   /** Releases a hold, also one whose answer was lost and which nobody but Finix knows of. */
-  private async release({ authorization_id, instrument_id, transfer_id, session_id, amount, currency }: PaymentData, finix: FinixClient): Promise<void> {
+  private async release(held: PaymentData, finix: FinixClient): Promise<void> {
+    const { authorization_id, instrument_id, transfer_id, session_id, amount, currency } = held;
     if (transfer_id !== null) throw new MedusaError(MedusaError.Types.NOT_ALLOWED, 'This payment was captured: it is refunded, not cancelled');
     if (instrument_id === null || amount === 0) return;
-    const hold = authorization_id === null ? await finix.findAuthorization(idempotencyId(session_id, 'authorize', amount, currency)) : await finix.authorization(authorization_id);
+    const hold = authorization_id === null ? await finix.findAuthorization(idempotencyId(session_id, 'authorize', amount, currency)) : await this.own(held, authorization_id, finix);
     if (!hold || hold.isVoid || hold.state === 'FAILED') return;
     if (hold.transferId !== null) throw new MedusaError(MedusaError.Types.NOT_ALLOWED, 'This payment was captured: it is refunded, not cancelled');
     await finix.void(hold.id);

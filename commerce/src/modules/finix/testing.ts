@@ -53,6 +53,8 @@ export interface Data extends Record<string, unknown> {
 
 export interface Rig {
   provider: FinixPaymentProvider;
+  /** The provider of another shop with the same account at Finix. */
+  providerOf(storeId: string): FinixPaymentProvider;
   proxy: Proxy;
   warnings: string[];
   /** Refunds that Medusa knows of. */
@@ -81,10 +83,9 @@ export async function openRig(options: Partial<FinixOptions> = {}): Promise<Rig>
   const logger = { warn: (message: string) => void warnings.push(message) };
   const refundService = { list: async ({ id }: { id: string[] }) => id.filter((one) => medusaRefunds.has(one)).map((one) => ({ id: one })) };
   const { username, password, merchantId, webhookSecret, applicationId } = SANDBOX_ACCOUNT;
-  const provider = new FinixPaymentProvider(
-    { logger, refundService },
-    { url: proxy.url, username, password, merchantId, webhookSecret, storeId: 'store-1', timeoutMs: 2_000, pauseMs: 5, ...options },
-  );
+  const providerOf = (storeId: string): FinixPaymentProvider =>
+    new FinixPaymentProvider({ logger, refundService }, { url: proxy.url, username, password, merchantId, webhookSecret, storeId, timeoutMs: 2_000, pauseMs: 5, ...options });
+  const provider = providerOf('store-1');
   const control = async (path: string, method = 'GET', body?: unknown): Promise<unknown> => {
     const answer = await fetch(`${sandbox.url}/_control${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const text = await answer.text();
@@ -105,7 +106,7 @@ export async function openRig(options: Partial<FinixOptions> = {}): Promise<Rig>
   const authorize: Rig['authorize'] = async (data) => (await provider.authorizePayment({ data })) as { status: PaymentSessionStatus; data: Data };
   const ledger: Rig['ledger'] = async () => (await control('/ledger')) as Awaited<ReturnType<Rig['ledger']>>;
   return {
-    provider, proxy, warnings, medusaRefunds, token, begin, authorize, ledger,
+    provider, providerOf, proxy, warnings, medusaRefunds, token, begin, authorize, ledger,
     async paid(amount) {
       const { data } = await authorize(await begin(amount));
       return (await provider.capturePayment({ data })).data as Data;

@@ -1,6 +1,7 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { StepResponse } from '@medusajs/framework/workflows-sdk';
 import { completeCartWorkflow, createCartWorkflow, refreshCartItemsWorkflow } from '@medusajs/medusa/core-flows';
+import { assertOwnPayments } from '../../payment/own-payments';
 import { assertSettled } from '../loyalty/assert-settled';
 import { reprice } from '../loyalty/reprice';
 import { type Settled, unsettle } from '../loyalty/settle';
@@ -24,6 +25,7 @@ createCartWorkflow.hooks.cartCreated(async ({ cart }, { container }) => {
 
 /** The last look before an order is made of the cart. */
 completeCartWorkflow.hooks.validate(async ({ cart }, { container }) => {
+  await assertOwnPayments(container, cart.id);
   await assertSettled(container, cart.id);
 });
 
