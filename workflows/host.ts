@@ -27,13 +27,12 @@ export const interactiveHost = (budgetMs: number, summary: string) =>
     summary,
   });
 
-/** One try at the table of points held, while the shopper waits; a second one would find the same connection pool. */
-const HOLD_MS = 500;
+/** The table of points held, while the shopper waits. */
 export const pointsDesk = (budgetMs: number, summary: string) =>
   proxyLocalActivities<Pick<PointsActivities, 'holdPoints'>>({
-    startToCloseTimeout: Math.min(HOLD_MS, budgetMs),
-    scheduleToCloseTimeout: Math.min(2 * HOLD_MS, budgetMs),
-    retry: { maximumAttempts: 2, initialInterval: 20, backoffCoefficient: 1 },
+    startToCloseTimeout: Math.min(ATTEMPT_TIMEOUT_MS, budgetMs),
+    scheduleToCloseTimeout: budgetMs,
+    retry: { maximumAttempts: 2, initialInterval: 50, backoffCoefficient: 1 },
     summary,
   });
 

@@ -40,12 +40,28 @@ async function load(): Promise<Bindings> {
   return bindings;
 }
 
+/**
+ * Prisma's adapter cuts a script at every semicolon, and so a function in half. PostgreSQL itself takes a whole script, and rolls all of it
+ * back when one statement fails.
+ */
+class WholeScripts extends PrismaPg {
+  constructor(private readonly pool: Pool) {
+    super(pool);
+  }
+
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => void (await this.pool.query(script));
+    return adapter;
+  }
+}
+
 /** Runs `work` with an engine on a database, and leaves no connection behind. */
 async function withEngine<T>(databaseUrl: string, work: (engine: Engine) => Promise<T>): Promise<T> {
   // Once per process: a second instance would take the memory away from under the first.
   const { SchemaEngine } = await (loaded ??= load());
   const pool = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000, allowExitOnIdle: true });
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
   const engine = await SchemaEngine.new({ datamodels: [[SCHEMA, readFileSync(SCHEMA, 'utf8')]] }, () => undefined, adapter);
   try {
     return await work(engine);
