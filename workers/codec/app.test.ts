@@ -106,6 +106,14 @@ test('guessing is slowed down, even when all guesses come at once, and the right
   expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
+test('a stranger who guesses does not lock the owner of the name out', async () => {
+  const url = await start({ trustProxy: 1 });
+  const from = (address: string, password: string) => fetch(`${url}/login`, { method: 'POST', redirect: 'manual', headers: { 'x-forwarded-for': address }, body: new URLSearchParams({ name: 'ann', password }) });
+  const guesses = await Promise.all(Array.from({ length: 12 }, () => from('203.0.113.9', 'guess')));
+  expect(guesses.filter(({ status }) => status === 429)).toHaveLength(2);
+  expect((await from('203.0.113.10', 'correct horse')).status).toBe(303);
+});
+
 test('only pages of the UI may read the answers, under either name of a loopback', async () => {
   const url = await start();
   const preflight = async (origin: string) => (await fetch(`${url}/decode`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } })).headers.get('access-control-allow-origin');

@@ -213,6 +213,28 @@ describe('the login', () => {
   });
 });
 
+describe('the list of rules', () => {
+  interface Layer {
+    route?: { path: string; methods: Record<string, boolean> };
+    handle: { stack?: Layer[] };
+  }
+  const routesOf = (stack: Layer[]): string[] => stack.flatMap(({ route, handle }) =>
+    route ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`) : routesOf(handle.stack ?? []));
+
+  test('is all that the running routers answer, and the other way round', () => {
+    const app = createCodecApp({ codec, keyring, users: parseUsers(''), logger: pino({ level: 'silent' }), uiUrl: door, uiUpstream: door, trustProxy: 0 });
+    const running = new Set(routesOf(app.router.stack as unknown as Layer[]));
+    const listed = new Set(DOOR_RULES.map(({ method, path }) => `${method} ${path.replace(/^\/codec(?=\/)/, '')}`));
+    expect([...running].toSorted()).toEqual([...listed].toSorted());
+  });
+
+  test('opens nothing but the login and the health to anybody', () => {
+    expect([...new Set(DOOR_RULES.filter(({ who, method }) => who === 'anybody' && method !== 'OPTIONS').map(({ method, path }) => `${method} ${path}`))]).toEqual([
+      'GET /healthz', 'GET /login', 'POST /login', 'POST /logout', 'GET /codec/healthz', 'GET /codec/login', 'POST /codec/login', 'POST /codec/logout',
+    ]);
+  });
+});
+
 describe('what support may do', () => {
   test('the UI is told to ask its own origin, where to log in, and to offer nothing that is refused', async () => {
     const { body } = await ask('/api/v1/settings', loggedIn());
