@@ -1,9 +1,11 @@
 import type { CookieOptions, Request, Response } from 'express';
 import { z } from 'zod';
-import type { Keyring } from '../../platform/keyring';
+import { contextOf, type Keyring } from '../../platform/keyring';
 import type { CodecUser, CodecUsers } from './users';
 
 export const COOKIE = 'loyalty_codec';
+/** Nothing else that the key ring sealed can be sent as a login. */
+const BOUND_TO = contextOf('codec-session');
 const LIFETIME_MS = 8 * 60 * 60 * 1000;
 
 const Content = z.strictObject({ purpose: z.literal('codec-session'), name: z.string(), version: z.string(), expiresAt: z.number() });
@@ -27,7 +29,7 @@ export function createSessionCookie({ keyring, users, secure }: { keyring: Keyri
 
   const open = (sealed: string): z.infer<typeof Content> | null => {
     try {
-      return Content.parse(JSON.parse(keyring.decryptText(decodeURIComponent(sealed))));
+      return Content.parse(JSON.parse(keyring.decryptText(decodeURIComponent(sealed), BOUND_TO)));
     } catch {
       // Whatever is wrong with it, it is no session: the caller has to log in.
       return null;
@@ -37,7 +39,7 @@ export function createSessionCookie({ keyring, users, secure }: { keyring: Keyri
   return {
     set(response, { name, version }) {
       const content = { purpose: 'codec-session', name, version, expiresAt: Date.now() + LIFETIME_MS };
-      response.cookie(COOKIE, keyring.encryptText(JSON.stringify(content)), { ...options, maxAge: LIFETIME_MS });
+      response.cookie(COOKIE, keyring.encryptText(JSON.stringify(content), BOUND_TO), { ...options, maxAge: LIFETIME_MS });
     },
     clear: (response) => void response.clearCookie(COOKIE, options),
     read(request) {
