@@ -64,7 +64,7 @@ async function readKeys(apiKeys: Pick<ApiKeyRepository, 'active'>, logger: Logge
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('api', config.LOG_LEVEL);
-  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY);
+  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, { binds: config.ENCRYPTION_BINDING });
   const db = createDatabase(config.DATABASE_URL);
   const redis = createRedis(config.REDIS_URL, logger);
   const temporalClient = createApiClient(config, keyring);

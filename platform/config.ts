@@ -45,6 +45,8 @@ const Environment = z.object({
 
   /** `id:base64(32 bytes)`, comma-separated; the first encrypts, all decrypt. */
   ENCRYPTION_KEYS: text,
+  /** `false` while processes of a version run that cannot read ciphertexts which are bound to their row or workflow: then none are written. */
+  ENCRYPTION_BINDING: z.enum(['true', 'false']).default('true').transform((value) => value === 'true'),
   /** base64(32 bytes): keyed hash of phones. */
   LOOKUP_KEY: text,
 

@@ -12,7 +12,7 @@ const DRAIN_MS = 5_000;
 function main(): void {
   const config = loadConfig();
   const logger = createLogger('codec-server', config.LOG_LEVEL);
-  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY);
+  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, { binds: config.ENCRYPTION_BINDING });
   const users = parseUsers(config.CODEC_USERS);
   if (users.count === 0) logger.warn('CODEC_USERS is empty: nobody can log in to the codec server');
 

@@ -66,7 +66,7 @@ function shortenWorkflowStacks({ WORKFLOW_STACK_LINES: lines }: Config): void {
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
-  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY);
+  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, { binds: config.ENCRYPTION_BINDING });
   installRuntime(logger);
   shortenWorkflowStacks(config);
   const outside = connectOutside(config, keyring, logger);

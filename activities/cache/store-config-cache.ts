@@ -1,13 +1,14 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { PROOF_SETTINGS } from '../../contract';
-import type { Keyring } from '../../platform/keyring';
+import { contextOf, type Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import type { StoreConfigSource, StoreHostConfig } from '../pdi/store-host-config';
 import { BoundedMap } from './bounded-map';
 import type { Broadcast } from './broadcast';
 
 const CHANNEL = 'loyalty:store-config:invalidated';
+const boundTo = (storeId: string) => contextOf('store-config-cache', storeId, 'client_secret');
 const redisKey = (storeId: string) => `loyalty:store-config:${storeId}`;
 
 const SharedEntry = z.object({
@@ -136,7 +137,7 @@ export class StoreConfigCache implements StoreConfigSource {
       const text = await this.deps.redis?.get(redisKey(storeId));
       if (!text) return undefined;
       const { readAt, config } = SharedEntry.parse(JSON.parse(text));
-      return { readAt, config: { ...config, clientSecret: this.deps.keyring.decryptText(config.clientSecret) } };
+      return { readAt, config: { ...config, clientSecret: this.deps.keyring.decryptText(config.clientSecret, boundTo(storeId)) } };
     } catch {
       this.deps.logger.debug({ storeId }, 'No store configuration from Redis');
       return undefined;
@@ -144,7 +145,7 @@ export class StoreConfigCache implements StoreConfigSource {
   }
 
   private async writeShared(config: StoreHostConfig): Promise<void> {
-    const sealed = { ...config, clientSecret: this.deps.keyring.encryptText(config.clientSecret) };
+    const sealed = { ...config, clientSecret: this.deps.keyring.encryptText(config.clientSecret, boundTo(config.storeId)) };
     const entry = SharedEntry.parse({ readAt: Date.now(), config: sealed });
     try {
       await this.deps.redis?.set(redisKey(config.storeId), JSON.stringify(entry), 'PX', this.redisTtlMs + STAND_IN_MS);

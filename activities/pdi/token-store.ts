@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import type { Keyring } from '../../platform/keyring';
+import { contextOf, type Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import { BoundedMap } from '../cache';
 import type { HostMetrics } from './metrics';
@@ -129,8 +129,9 @@ export class TokenStore {
   /** Undefined when there is none, Redis is away, or the entry cannot be read (a key that was rotated away). */
   private async readShared(config: StoreHostConfig): Promise<AccessToken | undefined> {
     try {
-      const sealed = await this.deps.redis?.get(this.keyOf(config));
-      return sealed ? Token.parse(JSON.parse(this.deps.keyring.decryptText(sealed))) : undefined;
+      const key = this.keyOf(config);
+      const sealed = await this.deps.redis?.get(key);
+      return sealed ? Token.parse(JSON.parse(this.deps.keyring.decryptText(sealed, contextOf(key)))) : undefined;
     } catch {
       this.deps.logger.debug({ storeId: config.storeId }, 'No token from Redis');
       return undefined;
@@ -141,7 +142,8 @@ export class TokenStore {
     const ttlMs = Math.floor(token.expiresAt - Date.now());
     if (ttlMs <= 0) return;
     try {
-      await this.deps.redis?.set(this.keyOf(config), this.deps.keyring.encryptText(JSON.stringify(token)), 'PX', ttlMs);
+      const key = this.keyOf(config);
+      await this.deps.redis?.set(key, this.deps.keyring.encryptText(JSON.stringify(token), contextOf(key)), 'PX', ttlMs);
     } catch {
       this.deps.logger.debug({ storeId: config.storeId }, 'Redis did not take the token');
     }

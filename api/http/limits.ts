@@ -105,8 +105,10 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const different = limiter('numbers', config.LIMIT_NUMBERS_PER_SHOPPER, HOUR_SECONDS);
   const sessions = new Map<string, Typed>();
   const secret = Buffer.from(config.LOOKUP_KEY, 'base64');
-  /** No phone number stands in Redis, and no address beside one. */
-  const keyOf = ({ storeId, number: typed, address }: Typed) => createHmac('sha256', secret).update(JSON.stringify(['number', storeId, typed, address])).digest('base64url');
+  /** Neither a number nor an address stands in Redis: both say who was here. */
+  const hidden = (...parts: string[]) => createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url');
+  const keyOf = ({ storeId, number: typed, address }: Typed) => hidden('number', storeId, typed, address);
+  const placeOf = (address: string) => hidden('address', address);
 
   /** Whether this number was typed from this address within the hour. */
   const wasSeen = async (typedKey: string): Promise<boolean> => {
@@ -119,11 +121,11 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   };
 
   return {
-    perIp: (address) => enforce(ip, address, 'Too many requests from this address'),
-    perShopper: (address) => enforce(shopper, address, 'Too many requests from this shopper'),
+    perIp: (address) => enforce(ip, placeOf(address), 'Too many requests from this address'),
+    perShopper: (address) => enforce(shopper, placeOf(address), 'Too many requests from this shopper'),
     perKey: (keyId) => enforce(key, keyId, 'Too many requests for this API key'),
     async unknownKey(address) {
-      await enforce(unknownHere, address, 'Too many API keys that nobody knows from this address');
+      await enforce(unknownHere, placeOf(address), 'Too many API keys that nobody knows from this address');
       await enforce(unknownInAll, 'all', 'Too many API keys that nobody knows');
     },
     perNumber: (typed) => enforce(number, keyOf(typed), 'Too many requests for this number'),
@@ -131,7 +133,7 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
       const typedKey = keyOf(typed);
       if (await wasSeen(typedKey)) return;
       // Counted before it is noted: a refused number must not pass as a known one the next time.
-      await enforce(different, typed.address, 'Too many different numbers from this address');
+      await enforce(different, placeOf(typed.address), 'Too many different numbers from this address');
       await note(typedKey);
     },
     typedIn(sessionId, typed) {
@@ -149,7 +151,7 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
       const wasCounted = await wasSeen(typedKey);
       await note(typedKey);
       const isFirstProof = await proven((library) => library.consume(typedKey)).then(() => true, () => false);
-      if (wasCounted && isFirstProof) await different((library) => library.reward(typed.address)).catch(() => undefined);
+      if (wasCounted && isFirstProof) await different((library) => library.reward(placeOf(typed.address))).catch(() => undefined);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { MemberAccount } from '../../contract';
-import type { Keyring } from '../keyring';
+import { contextOf, type Keyring } from '../keyring';
 import type { Database } from '../postgres';
 
 export interface CustomerLink {
@@ -39,7 +39,7 @@ export interface CustomerRepository {
  * One statement, so that two checkouts of the same customer cannot race.
  */
 export async function linkCustomer(sql: Sql, keyring: Keyring, { storeId, customerId, membershipId, phone, proven = false }: CustomerLink): Promise<void> {
-  const sealed = phone ? keyring.encryptText(phone) : null;
+  const sealed = phone ? keyring.encryptText(phone, contextOf('loyalty_customer', storeId, customerId, 'phone')) : null;
   const hash = phone ? keyring.lookupHash(phone) : null;
   await sql.$executeRaw`
     INSERT INTO loyalty_customer AS c (id, store_id, customer_id, membership_id, phone, phone_hash, linked_at, proven_at)

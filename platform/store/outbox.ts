@@ -1,5 +1,5 @@
 import { Prisma } from '../../prisma/generated/client';
-import type { Keyring } from '../keyring';
+import { contextOf, type Keyring } from '../keyring';
 import type { Database } from '../postgres';
 
 const FIRST_BACK_OFF_MS = 1_000;
@@ -46,6 +46,8 @@ export interface OutboxRepository {
 
 type Row = { id: string; source: string; eventId: string; type: string; payload: string; attempts: number };
 
+const boundTo = ({ source, eventId, type }: Pick<OutboxEvent, 'source' | 'eventId' | 'type'>): string => contextOf('outbox', source, eventId, type);
+
 export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRepository {
   const markFailed = async (id: string, errorCode: string): Promise<void> => {
     await db.$executeRaw`
@@ -57,7 +59,7 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
   const open = async ({ payload, ...row }: Row): Promise<OutboxEntry[]> => {
     let clear: string;
     try {
-      clear = keyring.decryptText(payload);
+      clear = keyring.decryptTextOfAnyAge(payload, boundTo(row));
     } catch {
       // Left in the table with its reason: a lost key can come back, and one such entry must not stop the others.
       await markFailed(row.id, 'UNREADABLE');
@@ -69,10 +71,10 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
   return {
     markFailed,
     async add({ source, eventId, type, data }) {
-      await db.outbox.createMany({ data: [{ source, eventId, type, payload: keyring.encryptText(JSON.stringify(data)) }], skipDuplicates: true });
+      await db.outbox.createMany({ data: [{ source, eventId, type, payload: keyring.encryptText(JSON.stringify(data), boundTo({ source, eventId, type })) }], skipDuplicates: true });
     },
     async replace({ source, eventId, type, data }) {
-      const fresh = { type, payload: keyring.encryptText(JSON.stringify(data)), sentAt: null, lastError: null, attempts: 0, createdAt: new Date(), nextAt: new Date() };
+      const fresh = { type, payload: keyring.encryptText(JSON.stringify(data), boundTo({ source, eventId, type })), sentAt: null, lastError: null, attempts: 0, createdAt: new Date(), nextAt: new Date() };
       await db.outbox.upsert({ where: { source_eventId: { source, eventId } }, create: { source, eventId, ...fresh }, update: fresh });
     },
     isWaiting: async ({ source, eventId }) =>

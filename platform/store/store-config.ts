@@ -1,6 +1,6 @@
 import { PROOF_SETTINGS, type ProofSetting } from '../../contract';
 import type { StoreLoyaltyConfig } from '../../prisma/generated/client';
-import type { Keyring } from '../keyring';
+import { contextOf, type Keyring } from '../keyring';
 import type { Database } from '../postgres';
 
 /** How one store talks to its loyalty host. `clientSecret` is in clear: it stays in memory, and no log or answer ever gets it. */
@@ -60,19 +60,29 @@ export interface StoreConfigRepository {
 /** A value that this version does not know asks for the most: a setting of a newer version must not open a door. */
 const proofOf = (stored: string): ProofSetting => PROOF_SETTINGS.find((known) => known === stored) ?? 'all';
 
+const boundTo = (storeId: string): string => contextOf('store_loyalty_config', storeId, 'client_secret');
+
 export function createStoreConfigRepository(db: Database, keyring: Keyring): StoreConfigRepository {
-  const open = (row: StoreLoyaltyConfig): StoreConfig => ({ ...row, proof: proofOf(row.proof), clientSecret: keyring.decryptText(row.clientSecret) });
+  const open = (row: StoreLoyaltyConfig): StoreConfig => ({ ...row, proof: proofOf(row.proof), clientSecret: keyring.decryptTextOfAnyAge(row.clientSecret, boundTo(row.storeId)) });
 
   const find = async (storeId: string): Promise<StoreConfig | null> => {
     const row = await db.storeLoyaltyConfig.findUnique({ where: { storeId } });
     return row && open(row);
   };
 
+  /** A secret that stays is written anew where an earlier version or an older key wrote it. Only over that very text: another may be set meanwhile. */
+  const renew = async (storeId: string): Promise<void> => {
+    const row = await db.storeLoyaltyConfig.findUnique({ where: { storeId } });
+    if (!row || !keyring.isOutdated(row.clientSecret)) return;
+    const clientSecret = keyring.encryptText(open(row).clientSecret, boundTo(storeId));
+    await db.storeLoyaltyConfig.updateMany({ where: { storeId, clientSecret: row.clientSecret }, data: { clientSecret } });
+  };
+
   return {
     find,
     async upsert(storeId, { clientSecret, ...values }) {
       if (clientSecret !== undefined) {
-        const data = { ...values, clientSecret: keyring.encryptText(clientSecret) };
+        const data = { ...values, clientSecret: keyring.encryptText(clientSecret, boundTo(storeId)) };
         return open(await db.storeLoyaltyConfig.upsert({ where: { storeId }, create: { storeId, ...data }, update: data }));
       }
       // The host is part of the condition: between a look and a write somebody else could change it.
@@ -80,6 +90,7 @@ export function createStoreConfigRepository(db: Database, keyring: Keyring): Sto
       const stored = await find(storeId);
       if (!stored) throw new MissingClientSecretError();
       if (count === 0) throw new HostChangedError();
+      await renew(storeId);
       return stored;
     },
   };

@@ -163,6 +163,21 @@ describe('store configuration', () => {
     expect(await configs().upsert('s-host', { ...values, hostUrl: 'http://stranger', clientSecret: 'another' })).toMatchObject({ hostUrl: 'http://stranger', clientSecret: 'another' });
   });
 
+  test('a secret opens in its own row only; one of an earlier version is read, and written anew with the next write', async () => {
+    const sealedOf = async (storeId: string) => String((await rows<{ client_secret: string }>('SELECT client_secret FROM store_loyalty_config WHERE store_id = $1', storeId))[0]?.client_secret);
+    await configs().upsert('s-mine', { ...values, clientSecret: SECRET });
+    await configs().upsert('s-theirs', { ...values, clientSecret: 'theirs' });
+    await db.$executeRaw`UPDATE store_loyalty_config SET client_secret = (SELECT client_secret FROM store_loyalty_config WHERE store_id = 's-mine') WHERE store_id = 's-theirs'`;
+    await expect(configs().find('s-theirs')).rejects.toThrow('moved');
+    const earlier = createKeyring(`k1:${key(1)}`, key(9), { binds: false });
+    await createStoreConfigRepository(db, earlier).upsert('s-mine', { ...values, clientSecret: SECRET });
+    expect(await sealedOf('s-mine')).toMatch(/^k1:[^:]+$/);
+    expect(await configs().find('s-mine')).toMatchObject({ clientSecret: SECRET });
+    await configs().upsert('s-mine', values);
+    expect(await sealedOf('s-mine')).toMatch(/^k1:2:/);
+    expect(await configs().find('s-mine')).toMatchObject({ clientSecret: SECRET });
+  });
+
   test('what must be proven is `spend` until it is set, and stays as it was set', async () => {
     await configs().upsert('s-proof', { ...values, clientSecret: SECRET });
     expect(await configs().find('s-proof')).toMatchObject({ proof: 'spend' });

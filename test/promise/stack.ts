@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { Client as PostgresClient } from 'pg';
 import { loadConfig } from '../../platform/config';
+import type { ProofSetting } from '../../contract';
 import { createKeyring, type Keyring } from '../../platform/keyring';
 import { createDatabase, type Database } from '../../platform/postgres';
 import { projectPath } from '../../platform/root';
@@ -45,6 +46,8 @@ export interface ShopOptions {
   /** How long a bypassed session leaves the host in peace; default 1. */
   bypassCooldownSeconds?: number;
   clientSecret?: string;
+  /** Default: what the service's own default is. */
+  proof?: ProofSetting;
 }
 
 /** The whole service as real processes, each of which a test may break and bring back at the same address. */
@@ -186,11 +189,11 @@ async function assemble({ workers: count = 1, settings: more = {} }: StackOption
     logs: () => logFiles.map((file) => readFileSync(file, 'utf8')).join('\n'),
     query: (sql, values) => query(postgres.url, sql, values),
 
-    async openShop({ host: given, enabled = true, configured = true, bypassCooldownSeconds = 1, clientSecret = CLIENT.clientSecret } = {}) {
+    async openShop({ host: given, enabled = true, configured = true, bypassCooldownSeconds = 1, clientSecret = CLIENT.clientSecret, proof } = {}) {
       const host = given ?? (await openHost(clientSecret));
       const storeId = `store-${randomUUID().slice(0, 8)}`;
       const site = { clientId: CLIENT.clientID, clientSecret, participantId: CLIENT.participantID, siteId: CLIENT.siteIDs[0] ?? '' };
-      if (configured) await seeder.store(storeId, { enabled, bypassCooldownSeconds, hostUrl: host.url, ...site });
+      if (configured) await seeder.store(storeId, { enabled, bypassCooldownSeconds, hostUrl: host.url, proof, ...site });
       return createShop({ url, storeId, host, key: await seeder.key({ scope: 'checkout', storeId }) });
     },
 

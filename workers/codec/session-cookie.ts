@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
 import { z } from 'zod';
-import type { Keyring } from '../../platform/keyring';
+import { contextOf, type Keyring } from '../../platform/keyring';
 import type { Revocations } from './revocations';
 import type { CodecUser, CodecUsers } from './users';
 
 export const COOKIE = 'loyalty_codec';
+/** Nothing else that the key ring sealed can be sent as a login. */
+const BOUND_TO = contextOf('codec-session');
 const LIFETIME_MS = 8 * 60 * 60 * 1000;
 
 const Content = z.strictObject({ purpose: z.literal('codec-session'), id: z.uuid(), name: z.string(), version: z.string(), expiresAt: z.number() });
@@ -31,7 +33,7 @@ export function createSessionCookie({ keyring, users, revocations, secure }: { k
 
   const unseal = (sealed: string): Content | null => {
     try {
-      return Content.parse(JSON.parse(keyring.decryptText(decodeURIComponent(sealed))));
+      return Content.parse(JSON.parse(keyring.decryptText(decodeURIComponent(sealed), BOUND_TO)));
     } catch {
       // Whatever is wrong with it, it is no session: the caller has to log in.
       return null;
@@ -50,7 +52,7 @@ export function createSessionCookie({ keyring, users, revocations, secure }: { k
   return {
     set(response, { name, version }) {
       const content: Content = { purpose: 'codec-session', id: randomUUID(), name, version, expiresAt: Date.now() + LIFETIME_MS };
-      response.cookie(COOKIE, keyring.encryptText(JSON.stringify(content)), { ...options, maxAge: LIFETIME_MS });
+      response.cookie(COOKIE, keyring.encryptText(JSON.stringify(content), BOUND_TO), { ...options, maxAge: LIFETIME_MS });
     },
     async end(request, response) {
       response.clearCookie(COOKIE, options);
