@@ -78,7 +78,7 @@ function printHandles({ addresses, secrets, settings, shop }: StackParts, file: 
   }
   row('API', addresses.api, `reference: ${addresses.api}/docs`);
   row("Temporal's UI", addresses.temporalUi, `payloads: log in at ${addresses.codec}/login`);
-  row('PDI sandbox', addresses.sandbox);
+  row('PDI sandbox', addresses.sandbox, `the codes that it sent: ${addresses.sandbox}/_control/messages`);
   console.log();
   row('API key', secrets.keys.checkout, `checkout key of ${settings.storeId}`);
   row('UI login', `${secrets.codecUser} / ${secrets.codecPassword}`);

@@ -35,6 +35,19 @@ async function leaveCancelledPayment(databaseUrl: string, cartId: string): Promi
   }
 }
 
+/** What no route of the shop allows: the payment session of one cart gets the data of another's. */
+async function giveSession(databaseUrl: string, { from, to }: { from: string; to: string }): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  const ofCart = `SELECT s.id FROM payment_session s JOIN cart_payment_collection c ON c.payment_collection_id = s.payment_collection_id WHERE c.cart_id = $1 AND s.deleted_at IS NULL`;
+  try {
+    const { rows: [given] } = await client.query<{ data: unknown }>(`SELECT data FROM payment_session WHERE id IN (${ofCart})`, [from]);
+    await client.query(`UPDATE payment_session SET data = $2 WHERE id IN (${ofCart})`, [to, given?.data]);
+  } finally {
+    await client.end();
+  }
+}
+
 (values ? describe : describe.skip)(`payments ${name}`, () => {
   const at = values ?? { COMMERCE_URL: '', COMMERCE_PUBLISHABLE_KEY: '', COMMERCE_DATABASE_URL: '', FINIX_SANDBOX_URL: '' };
   const shop = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
@@ -73,6 +86,29 @@ async function leaveCancelledPayment(databaseUrl: string, cartId: string): Promi
     );
     const [session] = made.payment_sessions;
     expect(session?.data).toMatchObject({ cart_id: cartId, amount: Math.round(made.amount * 100), authorization_id: null, transfer_id: null, refund_ids: [], metadata: { cart_id: cartId } });
+  });
+
+  test.each([
+    ['with a slash at its end', 'payment-sessions/'],
+    ['in capitals', 'Payment-Sessions'],
+    ['with a query', 'payment-sessions?fields=id'],
+    ['with an encoded letter', 'payment%2Dsessions'],
+  ])('no spelling of the route (%s) begins a payment in another cart\'s name', async (_what, spelling) => {
+    const cartId = await readyCart(shop, { lines, card: null });
+    const { payment_collection: { id } } = await shop.ask<{ payment_collection: { id: string } }>('POST', '/store/payment-collections', { cart_id: cartId });
+    await shop.call('POST', `/store/payment-collections/${id}/${spelling}`, { provider_id: 'pp_finix_finix', data: { cart_id: 'cart_other' } });
+    const { cart } = await shop.ask<{ cart: { payment_collection: { payment_sessions?: { data: Record<string, unknown> }[] } } }>('GET', `/store/carts/${cartId}?fields=id,*payment_collection.payment_sessions`);
+    expect((cart.payment_collection.payment_sessions ?? []).filter(({ data }) => data['cart_id'] !== cartId)).toEqual([]);
+  });
+
+  test('the payment of one cart pays no other', async () => {
+    const [mine, theirs] = [await readyCart(shop, { lines }), await readyCart(shop, { lines })];
+    await giveSession(at.COMMERCE_DATABASE_URL, { from: theirs, to: mine });
+    expect((await complete(shop, mine)).body).not.toMatchObject({ type: 'order' });
+    await order(shop, theirs);
+    expect((await complete(shop, mine)).body).not.toMatchObject({ type: 'order' });
+    expect((await entries(theirs)).filter((entry) => entry.startsWith('authorize'))).toHaveLength(1);
+    expect(await entries(mine)).toEqual([]);
   });
 
   test('each no of a card has a name that the storefront can rely on, and the next card pays', async () => {
