@@ -15,6 +15,8 @@ import { localPath, localUrl } from './settings';
 
 const logFile = (name: string): string => localPath('logs', `${name}.log`);
 const SEED_FILE = localPath('commerce-seed.json');
+/** The shop's mail of this machine, where no SendGrid is configured. */
+const MAIL_FOLDER = localPath('mail');
 const Seeded = z.looseObject({ publishableKey: z.string().min(1) });
 
 /** What the seed wrote: the key that the storefront sends with every request. Not a secret. */
@@ -51,6 +53,7 @@ function commerceEnvironment({ addresses: { redis, api }, secrets, settings }: S
     STOREFRONT_URL: shop.web,
     COMMERCE_DATABASE_URL: shop.commerceDatabase,
     COMMERCE_FILES_DIR: localPath('commerce-files'),
+    COMMERCE_MAIL_DIR: MAIL_FOLDER,
     COMMERCE_SEED_FILE: SEED_FILE,
     DATABASE_URL: shop.commerceDatabase,
     REDIS_URL: redis,
@@ -139,6 +142,7 @@ export const shopHandles = (shop: ShopAddresses, secrets: Secrets): Record<strin
   COMMERCE_URL: shop.commerce,
   COMMERCE_PUBLISHABLE_KEY: publishableKey(),
   STOREFRONT_KEY: secrets.shop.storefront,
+  MAIL_FOLDER,
   COMMERCE_DATABASE_URL: shop.commerceDatabase,
   FINIX_SANDBOX_URL: shop.finix,
   NUMERAL_SANDBOX_URL: shop.numeral,

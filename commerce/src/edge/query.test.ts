@@ -1,0 +1,46 @@
+import { EDGE, type EdgeRoute } from './list';
+import { checkQuery } from './query';
+
+const routeOf = (method: string, path: string): EdgeRoute => {
+  const route = EDGE.find((each) => each.method === method && each.path === path);
+  if (!route) throw new Error(`${method} ${path} is not on the list`);
+  return route;
+};
+const cart = routeOf('GET', '/store/carts/:id');
+const order = routeOf('GET', '/store/orders/:id');
+const list = routeOf('GET', '/store/orders');
+
+test.each<[EdgeRoute, Record<string, unknown>]>([
+  [cart, {}],
+  [cart, { fields: '+shipping_methods.name,+items.adjustments.provider_id' }],
+  [cart, { fields: '*items.adjustments, *payment_collection' }],
+  [order, { fields: '*items,*items.adjustments,*shipping_methods' }],
+  [list, { fields: 'id,display_id', limit: '10', offset: '0', order: '-created_at' }],
+  [routeOf('GET', '/store/products'), { region_id: 'reg_1', category_id: ['pcat_1'], handle: 'cola', limit: '1' }],
+])('what the storefront asks for passes: %#', (route, query) => {
+  expect(() => checkQuery(route, query)).not.toThrow();
+});
+
+test.each<[EdgeRoute, Record<string, unknown>]>([
+  [cart, { fields: '*customer' }],
+  [cart, { fields: '+customer.phone' }],
+  [cart, { fields: '*customer.*' }],
+  [cart, { fields: 'customer_id' }],
+  [cart, { fields: '+metadata' }],
+  [cart, { fields: ' *customer' }],
+  [cart, { fields: '+*customer' }],
+  [cart, { fields: '-id,*customer' }],
+  [cart, { fields: ['*customer'] }],
+  [cart, { fields: { $ne: '' } }],
+  [cart, { expand: 'customer' }],
+  [cart, { 'fields[]': '*customer' }],
+  [order, { fields: '*payment_collections.payments' }],
+  [order, { fields: 'payment_collections.payments.data' }],
+  [order, { fields: '*customer' }],
+  [list, { customer_id: 'cus_2' }],
+  [list, { $or: [{ customer_id: 'cus_2' }] }],
+  [list, { filters: {} }],
+  [routeOf('POST', '/store/carts/:id/complete'), { fields: 'id' }],
+])('nothing else does: %#', (route, query) => {
+  expect(() => checkQuery(route, query)).toThrow(/does not offer|one list/);
+});
