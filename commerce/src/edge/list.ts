@@ -1,5 +1,5 @@
 import {
-  CART, CATEGORY_FIELDS, CART_FIELDS, CUSTOMER, LINKED_ORDER, ORDER, ORDER_FIELDS, ORDER_LIST_FIELDS, PAYMENT_COLLECTION, PRODUCT_FIELDS, REGION_FIELDS, SHIPPING_OPTION, type Shape, WHOLE,
+  CART, CART_BODY, CART_FIELDS, CATEGORY_FIELDS, CUSTOMER, CUSTOMER_BODY, LINE_BODY, LINKED_ORDER, NEW_CART_BODY, ORDER, ORDER_FIELDS, ORDER_LIST_FIELDS, PAYMENT_COLLECTION, PRODUCT_FIELDS, REGION_FIELDS, SHIPPING_OPTION, type Shape, WHOLE,
 } from './shapes';
 import type { LimitName } from './limits';
 
@@ -27,6 +27,8 @@ export interface EdgeRoute {
   query?: readonly string[];
   /** What `?fields=` may name, without its `+`, `-` or `*`; anything else is a 400. Without a list the route has no `fields`. */
   fields?: readonly string[];
+  /** What the body may bring; anything else is a 400. Without a list the route behind says what it takes, and takes no more than it needs. */
+  body?: readonly string[];
   /** What is told, by the answer's own keys; anything else is left out. */
   answer: Readonly<Record<string, Shape>> | typeof WHOLE;
   /** Of an `order` route: what is told to its buyer. */
@@ -42,7 +44,7 @@ const LOYALTY = { loyalty: WHOLE, cart: CART } as const;
 /** The loyalty of an order as its link shows it: nothing of the member, and no way to the cart, whose holder could do more. */
 const LINKED_LOYALTY = {
   loyalty: [
-    'status', 'rewards.*', 'totals.*', 'points.toEarn', 'points.multiplier', 'points.earned', 'points.redeemed', 'bypass.*', 'warnings', 'updatedAt', 'orderId',
+    'status', '-member', 'rewards.*', 'totals.*', 'points.toEarn', 'points.multiplier', 'points.earned', 'points.redeemed', '-points.newBalance', 'bypass.*', 'warnings', 'updatedAt', 'orderId',
   ],
 } as const;
 
@@ -62,21 +64,21 @@ export const EDGE: readonly EdgeRoute[] = [
   { method: 'GET', path: '/store/payment-config', who: 'anybody', answer: WHOLE },
 
   // The cart and its checkout.
-  { method: 'POST', path: '/store/carts', who: 'anybody', fields: CART_FIELDS, answer: { cart: CART } },
+  { method: 'POST', path: '/store/carts', who: 'anybody', fields: CART_FIELDS, body: NEW_CART_BODY, answer: { cart: CART } },
   { method: 'GET', path: '/store/carts/:id', who: 'cart', fields: CART_FIELDS, answer: { cart: CART } },
-  { method: 'POST', path: '/store/carts/:id', who: 'cart', fields: CART_FIELDS, answer: { cart: CART } },
+  { method: 'POST', path: '/store/carts/:id', who: 'cart', fields: CART_FIELDS, body: CART_BODY, answer: { cart: CART } },
   { method: 'POST', path: '/store/carts/:id/customer', who: 'customer', fields: CART_FIELDS, answer: { cart: CART } },
-  { method: 'POST', path: '/store/carts/:id/line-items', who: 'cart', fields: CART_FIELDS, answer: { cart: CART } },
-  { method: 'POST', path: '/store/carts/:id/line-items/:line_id', who: 'cart', fields: CART_FIELDS, answer: { cart: CART } },
+  { method: 'POST', path: '/store/carts/:id/line-items', who: 'cart', fields: CART_FIELDS, body: LINE_BODY, answer: { cart: CART } },
+  { method: 'POST', path: '/store/carts/:id/line-items/:line_id', who: 'cart', fields: CART_FIELDS, body: ['quantity', 'metadata.*'], answer: { cart: CART } },
   { method: 'DELETE', path: '/store/carts/:id/line-items/:line_id', who: 'cart', fields: CART_FIELDS, answer: { id: WHOLE, object: WHOLE, deleted: WHOLE, parent: CART } },
-  { method: 'POST', path: '/store/carts/:id/promotions', who: 'cart', fields: CART_FIELDS, answer: { cart: CART }, limits: ['promotion'] },
+  { method: 'POST', path: '/store/carts/:id/promotions', who: 'cart', fields: CART_FIELDS, body: ['promo_codes.*'], answer: { cart: CART }, limits: ['promotion'] },
   { method: 'DELETE', path: '/store/carts/:id/promotions', who: 'cart', fields: CART_FIELDS, answer: { cart: CART } },
-  { method: 'POST', path: '/store/carts/:id/shipping-methods', who: 'cart', fields: CART_FIELDS, answer: { cart: CART } },
+  { method: 'POST', path: '/store/carts/:id/shipping-methods', who: 'cart', fields: CART_FIELDS, body: ['option_id'], answer: { cart: CART } },
   { method: 'POST', path: '/store/carts/:id/tip', who: 'cart', fields: CART_FIELDS, answer: { cart: CART } },
   { method: 'POST', path: '/store/carts/:id/complete', who: 'cart', answer: { type: WHOLE, cart: CART, order: ORDER, error: WHOLE } },
   { method: 'GET', path: '/store/shipping-options', who: 'cart', cartIn: 'query', query: ['cart_id'], answer: { shipping_options: SHIPPING_OPTION } },
-  { method: 'POST', path: '/store/payment-collections', who: 'cart', cartIn: 'body', answer: { payment_collection: PAYMENT_COLLECTION } },
-  { method: 'POST', path: '/store/payment-collections/:id/payment-sessions', who: 'cart', cartIn: 'collection', answer: { payment_collection: PAYMENT_COLLECTION }, limits: ['payment'] },
+  { method: 'POST', path: '/store/payment-collections', who: 'cart', cartIn: 'body', body: ['cart_id'], answer: { payment_collection: PAYMENT_COLLECTION } },
+  { method: 'POST', path: '/store/payment-collections/:id/payment-sessions', who: 'cart', cartIn: 'collection', body: ['provider_id', 'data.*'], answer: { payment_collection: PAYMENT_COLLECTION }, limits: ['payment'] },
 
   // Loyalty in the cart.
   { method: 'GET', path: '/store/carts/:id/loyalty', who: 'cart', fields: CART_FIELDS, answer: LOYALTY },
@@ -93,19 +95,19 @@ export const EDGE: readonly EdgeRoute[] = [
   { method: 'GET', path: '/store/orders/:id/loyalty', who: 'order', answer: LINKED_LOYALTY, own: { loyalty: WHOLE }, limits: ['order'] },
 
   // Accounts.
-  { method: 'POST', path: '/store/customers', who: 'token', answer: { customer: CUSTOMER } },
+  { method: 'POST', path: '/store/customers', who: 'token', body: ['email', ...CUSTOMER_BODY], answer: { customer: CUSTOMER } },
   { method: 'GET', path: '/store/customers/me', who: 'customer', answer: { customer: CUSTOMER } },
-  { method: 'POST', path: '/store/customers/me', who: 'customer', answer: { customer: CUSTOMER } },
+  { method: 'POST', path: '/store/customers/me', who: 'customer', body: CUSTOMER_BODY, answer: { customer: CUSTOMER } },
   { method: 'POST', path: '/store/customers/me/loyalty', who: 'customer', answer: { loyalty: WHOLE }, limits: ['code'] },
 
   // Signing in and out. Staff sign in here too; they are registered by the one who runs the shop, never by a request.
-  { method: 'POST', path: '/auth/customer/emailpass', who: 'anybody', answer: TOKEN, limits: ['signIn', 'signInOfOne'] },
-  { method: 'POST', path: '/auth/customer/emailpass/register', who: 'anybody', answer: TOKEN, limits: ['register'] },
-  { method: 'POST', path: '/auth/customer/emailpass/reset-password', who: 'anybody', answer: WHOLE, limits: ['reset'] },
-  { method: 'POST', path: '/auth/customer/emailpass/update', who: 'reset', answer: { success: WHOLE }, limits: ['newPassword'] },
-  { method: 'POST', path: '/auth/customer/firebase', who: 'anybody', answer: TOKEN, limits: ['signIn'] },
-  { method: 'POST', path: '/auth/customer/firebase/register', who: 'anybody', answer: TOKEN, limits: ['signIn'] },
-  { method: 'POST', path: '/auth/user/emailpass', who: 'anybody', answer: TOKEN, limits: ['staffSignIn', 'staffSignInOfOne'] },
+  { method: 'POST', path: '/auth/customer/emailpass', who: 'anybody', body: ['email', 'password'], answer: TOKEN, limits: ['signIn', 'signInOfOne'] },
+  { method: 'POST', path: '/auth/customer/emailpass/register', who: 'anybody', body: ['email', 'password'], answer: TOKEN, limits: ['register'] },
+  { method: 'POST', path: '/auth/customer/emailpass/reset-password', who: 'anybody', body: ['identifier'], answer: WHOLE, limits: ['reset'] },
+  { method: 'POST', path: '/auth/customer/emailpass/update', who: 'reset', body: ['password'], answer: { success: WHOLE }, limits: ['newPassword'] },
+  { method: 'POST', path: '/auth/customer/firebase', who: 'anybody', body: ['idToken'], answer: TOKEN, limits: ['signIn'] },
+  { method: 'POST', path: '/auth/customer/firebase/register', who: 'anybody', body: ['idToken'], answer: TOKEN, limits: ['signIn'] },
+  { method: 'POST', path: '/auth/user/emailpass', who: 'anybody', body: ['email', 'password'], answer: TOKEN, limits: ['staffSignIn', 'staffSignInOfOne'] },
   { method: 'POST', path: '/auth/token/refresh', who: 'token', answer: TOKEN },
   { method: 'DELETE', path: '/auth/token', who: 'token', answer: { success: WHOLE } },
 ];

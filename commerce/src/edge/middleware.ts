@@ -7,7 +7,7 @@ import { type Caller, callerOf, carriesResetToken, forgetClaims } from './caller
 import { type Counted, countTry, type LimitName, TooOften } from './limits';
 import { type Match, matchRoute } from './match';
 import { orderCookie } from './order-key';
-import { checkQuery } from './query';
+import { checkBody, checkQuery } from './query';
 import { shaped, WHOLE } from './shapes';
 
 /** Where staff work: Medusa's own authentication has looked at the request before it comes here. */
@@ -79,6 +79,7 @@ async function guard(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFu
   await count(match.route.limits ?? [], { address, email: emailOf(req) }, res);
   const caller = await identify(req);
   const { own } = await admit(req, match, caller);
+  checkBody(match.route, req.body);
   filterAnswer(res, match, own);
   if (match.route.path.endsWith('/complete')) handOutOrderKey(req, res, caller);
   next();

@@ -1,5 +1,5 @@
 import { EDGE, type EdgeRoute } from './list';
-import { checkQuery } from './query';
+import { checkBody, checkQuery } from './query';
 
 const routeOf = (method: string, path: string): EdgeRoute => {
   const route = EDGE.find((each) => each.method === method && each.path === path);
@@ -40,7 +40,40 @@ test.each<[EdgeRoute, Record<string, unknown>]>([
   [list, { customer_id: 'cus_2' }],
   [list, { $or: [{ customer_id: 'cus_2' }] }],
   [list, { filters: {} }],
+  [list, { limit: '100000' }],
+  [list, { limit: { $gt: 1 } }],
+  [list, { order: 'customer.email' }],
   [routeOf('POST', '/store/carts/:id/complete'), { fields: 'id' }],
 ])('nothing else does: %#', (route, query) => {
-  expect(() => checkQuery(route, query)).toThrow(/does not offer|one list/);
+  expect(() => checkQuery(route, query)).toThrow(/does not offer|one list|this route offers/);
+});
+
+const change = routeOf('POST', '/store/carts/:id');
+
+test.each<[EdgeRoute, unknown]>([
+  [change, { email: 'me@example.com', shipping_address: { country_code: 'us', address_2: null } }],
+  [change, undefined],
+  [routeOf('POST', '/store/carts'), { region_id: 'reg_1', items: [{ variant_id: 'v', quantity: 1, metadata: { unit_of_measure: 'gallon' } }] }],
+  [routeOf('POST', '/store/carts/:id/promotions'), { promo_codes: ['A'] }],
+  [routeOf('POST', '/store/carts/:id/loyalty/identify'), { anything: 'is looked at behind' }],
+])('a body of the storefront passes: %#', (route, body) => {
+  expect(() => checkBody(route, body)).not.toThrow();
+});
+
+test.each<[EdgeRoute, unknown]>([
+  [change, { customer_id: 'cus_2' }],
+  [change, { promo_codes: ['GUESS'] }],
+  [change, { shipping_address: { id: 'caaddr_2' } }],
+  [change, { shipping_address: 'caaddr_2' }],
+  [change, { email: { $ne: '' } }],
+  [change, { additional_data: {} }],
+  [change, { metadata: { x: 1 } }],
+  [change, { constructor: 'x' }],
+  [change, JSON.parse('{"__proto__": {"email": "x"}}')],
+  [change, 'text'],
+  [routeOf('POST', '/store/customers/me'), { metadata: { proven: true } }],
+  [routeOf('POST', '/store/customers/me'), { email: 'you@example.com' }],
+  [routeOf('POST', '/auth/customer/emailpass/update'), { password: 'x', entity_id: 'you@example.com' }],
+])('what else a body brings is refused: %#', (route, body) => {
+  expect(() => checkBody(route, body)).toThrow('does not offer');
 });

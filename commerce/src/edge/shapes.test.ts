@@ -34,6 +34,10 @@ test('a field of an object where a plain value was listed leaves nothing', () =>
   expect(shaped({ id: { customer: 'x' }, amount: 1 }, PAYMENT_COLLECTION)).toEqual({ amount: 1 });
 });
 
+test('a name that pages rely on stays, with nothing in it', () => {
+  expect(shaped({ member: { firstName: 'Alex' }, points: { earned: 5, newBalance: 640 } }, ['-member', 'points.earned', '-points.newBalance'])).toEqual({ member: null, points: { earned: 5, newBalance: null } });
+});
+
 test('what is public leaves as it is, and nothing stays nothing', () => {
   expect(shaped({ any: { thing: 1 } }, WHOLE)).toEqual({ any: { thing: 1 } });
   expect(shaped(null, CART)).toBeNull();

@@ -1,4 +1,4 @@
-/** What may leave of a value: all of it, or these paths (`*` at an end is everything below). The paths hold for each entry of a list. */
+/** What may leave of a value: all of it, or these paths. `*` at an end is everything below, a `-` in front leaves the name with null. They hold for each entry of a list. */
 export type Shape = typeof WHOLE | readonly string[];
 export const WHOLE = '*';
 
@@ -56,6 +56,13 @@ export const SHIPPING_OPTION = [
   ...under('calculated_price', ['calculated_amount', 'currency_code', 'is_calculated_price_tax_inclusive']),
 ] as const;
 
+// What a body may bring where the route behind takes more than this shop offers: an address by its id, for one, which may be anybody's.
+
+export const CART_BODY = ['region_id', 'email', ...ADDRESSES] as const;
+export const LINE_BODY = ['variant_id', 'quantity', 'metadata.*'] as const;
+export const NEW_CART_BODY = [...CART_BODY, ...under('items', LINE_BODY)] as const;
+export const CUSTOMER_BODY = ['first_name', 'last_name', 'phone', 'company_name'] as const;
+
 // What `?fields=` may name: no more than the storefront and the tests ask for.
 
 export const CART_FIELDS = [
@@ -71,21 +78,26 @@ export const PRODUCT_FIELDS = [
   'id', 'title', 'subtitle', 'handle', 'description', 'thumbnail', 'images', 'variants', 'variants.id', 'variants.sku', 'variants.calculated_price', 'categories', 'tags', 'collection',
 ] as const;
 
+type Leaf = 'value' | 'null';
 interface Tree {
-  [key: string]: Tree | true;
+  [key: string]: Tree | Leaf;
 }
 
+const emptyTree = (): Tree => Object.create(null) as Tree;
+
 function treeOf(paths: readonly string[]): Tree {
-  const root: Tree = Object.create(null) as Tree;
+  const root = emptyTree();
   for (const path of paths) {
-    const keys = path.split('.');
+    const keys = path.replace(/^-/, '').split('.');
     const last = keys.pop() ?? '';
     let node = root;
     for (const key of keys) {
       const below = node[key];
-      node = below === undefined || below === true ? (node[key] = Object.create(null) as Tree) : below;
+      const next = typeof below === 'object' ? below : emptyTree();
+      node[key] = next;
+      node = next;
     }
-    node[last] ??= true;
+    node[last] ??= path.startsWith('-') ? 'null' : 'value';
   }
   return root;
 }
@@ -99,7 +111,8 @@ function prune(value: unknown, tree: Tree): unknown {
   return Object.fromEntries(Object.entries(value).flatMap(([key, below]) => {
     const wanted = tree[key];
     if (wanted === undefined) return [];
-    if (wanted !== true) return [[key, prune(below, wanted)]];
+    if (wanted === 'null') return [[key, null]];
+    if (wanted !== 'value') return [[key, prune(below, wanted)]];
     // A plain name means a plain value: what Medusa hangs below it by itself, nobody listed.
     return typeof below === 'object' && below !== null && !isPlainList(below) ? [] : [[key, below]];
   }));
@@ -107,11 +120,28 @@ function prune(value: unknown, tree: Tree): unknown {
 
 const isPlainList = (value: object): boolean => Array.isArray(value) && value.every((entry) => typeof entry !== 'object' || entry === null);
 
+function treeFor(paths: readonly string[]): Tree {
+  const tree = trees.get(paths) ?? treeOf(paths);
+  trees.set(paths, tree);
+  return tree;
+}
+
+function fits(value: unknown, tree: Tree): boolean {
+  if (tree['*']) return true;
+  if (Array.isArray(value)) return value.every((entry) => fits(entry, tree));
+  if (typeof value !== 'object' || value === null) return value === null;
+  return Object.entries(value).every(([key, below]) => {
+    const wanted = tree[key];
+    return typeof wanted === 'object' ? fits(below, wanted) : wanted !== undefined && (typeof below !== 'object' || below === null);
+  });
+}
+
+/** Whether a value has nothing but these paths: what a request may bring. */
+export const hasOnly = (value: unknown, paths: readonly string[]): boolean => fits(value, treeFor(paths));
+
 /** The part of a value, as it stands in JSON, that may leave. */
 export function shaped(value: unknown, shape: Shape): unknown {
   if (shape === WHOLE || value === undefined) return value;
-  const tree = trees.get(shape) ?? treeOf(shape);
-  trees.set(shape, tree);
   // Medusa's exact decimals become what they are in JSON.
-  return prune(JSON.parse(JSON.stringify(value)), tree);
+  return prune(JSON.parse(JSON.stringify(value)), treeFor(shape));
 }
