@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { EDGE } from '../src/edge/list';
 import { matchRoute } from '../src/edge/match';
@@ -8,7 +8,7 @@ import { complete, order, readyCart, UPC } from './support/checkout';
 import { newEmail, PASSWORD, register, signIn } from './support/people';
 import { fromEnvironment, Shop } from './support/shop';
 
-const { name, values } = fromEnvironment('COMMERCE_URL', 'COMMERCE_PUBLISHABLE_KEY', 'COMMERCE_DATABASE_URL', 'MEMBER_PHONE', 'STOREFRONT_KEY');
+const { name, values } = fromEnvironment('COMMERCE_URL', 'COMMERCE_PUBLISHABLE_KEY', 'COMMERCE_DATABASE_URL', 'MEMBER_PHONE', 'STOREFRONT_KEY', 'SHOP_FOLDER');
 
 /** As it stands in a built file, and in a source. */
 const EXPORTED = /(?:exports\.|export (?:async function|function|const) )(GET|POST|PUT|PATCH|DELETE)\b/g;
@@ -29,7 +29,7 @@ const LINES = [{ upc: UPC.chips, quantity: 1 }];
 const STATIC_ROUTES = /\/store\/customers\/me|\/store\/orders$/;
 
 (values ? describe : describe.skip)(`the shop's edge ${name}`, () => {
-  const at = values ?? { COMMERCE_URL: '', COMMERCE_PUBLISHABLE_KEY: '', COMMERCE_DATABASE_URL: '', MEMBER_PHONE: '', STOREFRONT_KEY: '' };
+  const at = values ?? { COMMERCE_URL: '', COMMERCE_PUBLISHABLE_KEY: '', COMMERCE_DATABASE_URL: '', MEMBER_PHONE: '', STOREFRONT_KEY: '', SHOP_FOLDER: '' };
   const shop = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
   const NOT_THERE = { type: 'not_found', message: 'There is nothing here' };
 
@@ -188,8 +188,21 @@ const STATIC_ROUTES = /\/store\/customers\/me|\/store\/orders$/;
     });
   });
 
-  test("staff's token that was signed out opens nothing", async () => {
-    expect((await shop.as('no.such.token').call('GET', '/admin/orders')).status).toBe(401);
+  test('a private file is for staff, wherever it lies', async () => {
+    const file = `private-${Date.now()}-order-exports.csv`;
+    const folder = join(at.SHOP_FOLDER, 'commerce-files');
+    await mkdir(join(folder, '.private'), { recursive: true });
+    // In the public folder too, where an older version put it.
+    for (const place of [folder, join(folder, '.private')]) await writeFile(join(place, file), 'name,phone\n');
+    for (const path of [`/static/${file}`, `/static/.private/${file}`, `/static/%2Eprivate/${file}`, `/static//${file}`, `/static/./${file}`, `/STATIC/${file}`, `/static/%70rivate${file.slice(7)}`]) {
+      const response = await shop.send('GET', path);
+      expect([path, response.status, (await response.text()).includes('phone')]).toEqual([path, 404, false]);
+    }
+    expect((await shop.send('GET', `/admin/private-files/${file}`)).status).toBe(401);
+    const admin = await signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL);
+    const forStaff = await admin.get(`/admin/private-files/${file}`);
+    expect([forStaff.status, await forStaff.text()]).toEqual([200, 'name,phone\n']);
+    for (const none of ['private-0-none.csv', 'private-..%2F..%2Fdev.env', '..%2Fdev.env']) expect((await admin.get(`/admin/private-files/${none}`)).status).toBe(404);
   });
 
   test('a signed-in shopper completes the own cart', async () => {

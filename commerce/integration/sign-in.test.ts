@@ -173,6 +173,19 @@ const median = (times: number[]): number => times.toSorted((a, b) => a - b)[Math
       expect(await mailsTo(unknown)).toEqual([]);
     });
 
+    test('a stranger who took an address, without an account, loses it to whoever reads its mail', async () => {
+      const email = newEmail();
+      const begin = (who: Shop, password: string) => who.call<{ token: string }>('POST', '/auth/customer/emailpass/register', { email, password });
+      const taken = await begin(root.asStranger(), 'the password of a stranger');
+      expect((await begin(shop, PASSWORD)).status).toBe(401);
+      await askReset(shop, email);
+      expect((await setPassword(await resetMail(email), PASSWORD)).status).toBe(200);
+      const { body: { token } } = await begin(shop, PASSWORD);
+      expect(await shop.as(token).call('POST', '/store/customers', { email, first_name: 'Alex' })).toMatchObject({ status: 200 });
+      expect((await shop.as(taken.body.token).call('GET', '/store/customers/me')).status).toBe(401);
+      expect((await tryPassword(shop, email, 'the password of a stranger')).status).toBe(401);
+    });
+
     test('the token of the link stands in no table and not in Redis', async () => {
       const { email } = await register(shop);
       await askReset(shop, email);

@@ -30,8 +30,9 @@ async function issueToken(container: MedusaContainer, email: string): Promise<st
  */
 export async function sendResetLink(container: MedusaContainer, email: string): Promise<void> {
   const [identity] = await container.resolve(Modules.AUTH).listProviderIdentities({ entity_id: email, provider: PROVIDER }, { take: 1, relations: ['auth_identity'] });
-  // Staff have e-mail and password too; theirs are reset by the one who runs the shop.
-  if (!identity?.auth_identity?.app_metadata?.['customer_id']) return;
+  // Staff have e-mail and password too; theirs are reset by the one who runs the shop. A registration without an account yet is somebody's
+  // who did not finish, or a stranger's who took the address: the mail gives it to its owner.
+  if (!identity?.auth_identity || identity.auth_identity.app_metadata?.['user_id']) return;
   if (!(await mayDo('mail', { address: null, email: email.toLowerCase() }))) return;
   const token = await issueToken(container, email);
   await sendMail({ to: email, subject: 'Set a new password', text: textOf(`${config.storefrontUrl}/reset-password#token=${token}`) });

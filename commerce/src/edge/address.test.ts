@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { addressOf } from './address';
+import { addressOf, networkOf } from './address';
 
 const request = (socket: string, headers: Record<string, string> = {}): IncomingMessage => ({ socket: { remoteAddress: socket }, connection: { remoteAddress: socket }, headers }) as unknown as IncomingMessage;
 const direct = { trustProxy: 0, storefrontKey: 'key' };
@@ -26,4 +26,14 @@ test('a page that the storefront makes for everybody has no shopper', () => {
 
 test('one machine has one address', () => {
   expect(addressOf(request('::ffff:192.0.2.1'), direct)).toBe('192.0.2.1');
+});
+
+test.each([
+  ['198.51.100.9', '198.51.100.9'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:0001:0002::1', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+])('%s is counted as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

@@ -34,3 +34,13 @@ export function addressOf(req: IncomingMessage, settings: AddressSettings): stri
   // IPv4 in IPv6's clothes is the same machine.
   return proxyAddress(req, (_address, hop) => hop < trusted).replace(/^::ffff:(?=\d+\.)/i, '');
 }
+
+/** What is counted as one machine: an IPv6 address is one of 2^64 that a single line has. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail = ''] = address.toLowerCase().split('::', 2);
+  const groups = [head, tail].map((part) => part.split(':').filter((group) => group !== ''));
+  const missing = 8 - groups.flat().length;
+  const whole = [...(groups[0] ?? []), ...Array.from({ length: Math.max(0, missing) }, () => '0'), ...(groups[1] ?? [])];
+  return `${whole.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+}

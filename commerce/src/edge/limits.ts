@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import Redis from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type IRateLimiterRedisOptions } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { config } from '../config';
+import { networkOf } from './address';
 
 const MINUTE = 60;
 const QUARTER = 15 * MINUTE;
@@ -59,31 +60,55 @@ export interface Counted {
 const hashed = (text: string): string => createHmac('sha256', config.cookieSecret || 'building').update(text).digest('base64url').slice(0, 22);
 
 function keyOf({ by }: Limit, { address, email = '' }: Counted): string {
-  const from = address ?? 'storefront';
+  const from = address === null ? 'storefront' : networkOf(address);
   if (by === 'address') return from;
   // No e-mail address stands in Redis.
   return by === 'email' ? hashed(email) : `${from}/${hashed(email)}`;
 }
 
-type Limiter = Pick<RateLimiterMemory, 'consume' | 'reward'>;
+/** Answers once it is counted; rejects with a RateLimiterRes when it is too often. */
+interface Limiter {
+  consume(key: string): Promise<unknown>;
+  giveBack(key: string): Promise<unknown>;
+}
+
+/** A command that waits longer is given up: a limit may cost a request so much and no more. */
+const REDIS_MS = 500;
 const limiters = new Map<LimitName, Limiter>();
 let redis: Redis | undefined;
 
-/** Over all processes by Redis; while it is away, each process counts for itself. */
-function limiterOf(name: LimitName): Limiter {
+function redisOf(url: string): Redis {
+  redis ??= new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: REDIS_MS }).on('error', () => {
+    // Said by the rest of the backend, which uses the same Redis; here the memory takes over.
+  });
+  return redis;
+}
+
+const unlessRefused = (error: unknown): void => {
+  if (error instanceof RateLimiterRes) throw error;
+};
+
+/**
+ * Counts over all processes in Redis, and in this one besides: a Redis that is away or too slow, as one may be under the very load of an attack,
+ * takes nobody's limit away.
+ */
+function createLimiter(name: LimitName): Limiter {
   const { points, per } = LIMITS[name];
   const options = { keyPrefix: `commerce:limit:${name}`, points, duration: per };
   const memory = new RateLimiterMemory(options);
-  if (!config.redisUrl) return memory;
-  redis ??= new Redis(config.redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 500 }).on('error', () => {
-    // Said by the rest of the backend, which uses the same Redis; here the memory takes over.
-  });
-  const shared: IRateLimiterRedisOptions = { ...options, storeClient: redis, rejectIfRedisNotReady: true, insuranceLimiter: memory };
-  return new RateLimiterRedis(shared);
+  if (!config.redisUrl) return { consume: (key) => memory.consume(key), giveBack: (key) => memory.reward(key) };
+  const shared = new RateLimiterRedis({ ...options, storeClient: redisOf(config.redisUrl), rejectIfRedisNotReady: true });
+  return {
+    consume: async (key) => {
+      await memory.consume(key);
+      await shared.consume(key).catch(unlessRefused);
+    },
+    giveBack: async (key) => Promise.all([memory.reward(key), shared.reward(key)]),
+  };
 }
 
 function sharedLimiter(name: LimitName): Limiter {
-  const limiter = limiters.get(name) ?? limiterOf(name);
+  const limiter = limiters.get(name) ?? createLimiter(name);
   limiters.set(name, limiter);
   return limiter;
 }
@@ -113,7 +138,7 @@ export async function countTry(name: LimitName, counted: Counted, res: ServerRes
   if (limit.free === 'success') {
     res.once('finish', () => {
       // A count that is not given back costs a shopper one of many tries.
-      if (res.statusCode < 400) limiter.reward(key, 1).catch(() => undefined);
+      if (res.statusCode < 400) limiter.giveBack(key).catch(() => undefined);
     });
   }
 }

@@ -77,3 +77,10 @@ test.each<[EdgeRoute, unknown]>([
 ])('what else a body brings is refused: %#', (route, body) => {
   expect(() => checkBody(route, body)).toThrow('does not offer');
 });
+
+test('a body is nested as deep as the shop needs, and no deeper', () => {
+  const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+  const search = routeOf('POST', '/store/search');
+  expect(() => checkBody(search, { filters: nested(10) })).not.toThrow();
+  for (const depth of [30, 12_000, 100_000]) expect(() => checkBody(search, nested(depth))).toThrow('too deeply');
+});

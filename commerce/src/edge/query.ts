@@ -10,8 +10,21 @@ const namesOf = (fields: string): string[] => fields.split(',').map((name) => na
 /** A page of a list is no dump of it, and is sorted by what everybody may know. */
 const VALUES: Readonly<Record<string, RegExp>> = { limit: /^(?:[1-9]\d?|100)$/, offset: /^\d{1,6}$/, order: /^-?(?:created_at|display_id)$/ };
 
+/** Nothing of this shop is nested deeper; what is, would only exhaust the stack of whoever walks through it. */
+const DEEPEST = 20;
+
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
+}
+
 /** @throws MedusaError INVALID_DATA for something in the body that the route does not offer */
 export function checkBody({ body }: EdgeRoute, sent: unknown): void {
+  if (isTooDeep(sent)) throw refuse('The body is nested too deeply');
   // No body at all is an empty object; what is missing, the route itself says.
   if (body && !hasOnly(sent ?? {}, body)) throw refuse('The body brings something that this route does not offer');
 }

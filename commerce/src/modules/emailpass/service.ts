@@ -4,6 +4,8 @@ import { passwordProblem } from '../../accounts/password';
 
 type Updated = Awaited<ReturnType<EmailPassAuthService['update']>>;
 
+const TAKEN: AuthenticationResponse = { success: false, error: 'Identity with email already exists' };
+
 /**
  * Medusa's e-mail and password, with two things more. A new password is looked at, whoever sets it and by whichever way. And an address that
  * has no account takes as long to refuse as one that has: each try costs one hash, so that time tells nobody who has an account here.
@@ -20,9 +22,15 @@ export class EmailPassProvider extends EmailPassAuthService {
     const problem = passwordProblem(password, typeof email === 'string' ? [email] : []);
     if (problem) return { success: false, error: problem };
     const identity = typeof email === 'string' ? await identities.retrieve({ entity_id: email }).catch(() => undefined) : undefined;
-    // Medusa hashes for a new address, and for one whose registration was broken off; this is the rest.
-    if (identity && Object.keys(identity.app_metadata ?? {}).length > 0) await this.hashPassword(String(password));
-    return super.register(input, identities);
+    if (!identity) return super.register(input, identities);
+    const { customer_id, user_id } = identity.app_metadata ?? {};
+    if (customer_id || user_id) {
+      await this.hashPassword(String(password));
+      return TAKEN;
+    }
+    // A registration that was broken off goes on with its password, or with the one that a mail has set since: whoever reads the mail owns the address.
+    const again = await super.authenticate(input, identities);
+    return again.success ? again : TAKEN;
   }
 
   override async update(data: { password: string; entity_id: string }, identities: AuthIdentityProviderService): Promise<Updated> {
