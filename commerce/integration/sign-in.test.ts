@@ -15,7 +15,7 @@ interface Mail {
   text: string;
 }
 
-const median = (times: number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+const median = (times: number[]): number => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 
 (values ? describe : describe.skip)(`signing in and out ${name}`, () => {
   const at = values ?? { COMMERCE_URL: '', COMMERCE_PUBLISHABLE_KEY: '', COMMERCE_DATABASE_URL: '', MAIL_FOLDER: '', STOREFRONT_KEY: '', REDIS_URL: '' };
@@ -29,7 +29,7 @@ const median = (times: number[]): number => times.toSorted((a, b) => a - b)[Math
   const tryPassword = (who: Shop, email: string, password: string) => who.call('POST', '/auth/customer/emailpass', { email, password });
 
   async function mailsTo(email: string): Promise<Mail[]> {
-    const names = (await readdir(at.MAIL_FOLDER).catch(() => [])).filter((file) => file.endsWith('.json')).toSorted();
+    const names = (await readdir(at.MAIL_FOLDER).catch(() => [])).filter((file) => file.endsWith('.json')).sort();
     const mails = await Promise.all(names.map(async (file) => JSON.parse(await readFile(join(at.MAIL_FOLDER, file), 'utf8')) as Mail));
     return mails.filter(({ to }) => to === email);
   }
