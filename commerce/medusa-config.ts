@@ -49,6 +49,6 @@ module.exports = defineConfig({
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },
     { resolve: '@medusajs/medusa/payment', options: { providers: payment } },
     { resolve: '@medusajs/medusa/tax', options: { providers: [{ resolve: './src/modules/numeral', id: 'numeral', options: config.numeral }] } },
-    { resolve: '@medusajs/medusa/auth', options: { providers: [{ resolve: '@medusajs/medusa/auth-emailpass', id: 'emailpass' }, ...firebase] } },
+    { resolve: '@medusajs/medusa/auth', options: { providers: [{ resolve: './src/modules/emailpass', id: 'emailpass' }, ...firebase] } },
   ],
 });

@@ -30,10 +30,16 @@ const s3 = {
 };
 const s3Url = s3.fileUrl ?? (s3.endpoint ? `${s3.endpoint}/${s3.bucket}` : `https://${s3.bucket}.s3.${s3.region}.amazonaws.com`);
 
+const filesDir = read('COMMERCE_FILES_DIR') ?? join(process.cwd(), 'static');
+
 export const config = {
   port: Number(read('COMMERCE_PORT') ?? 9000),
   publicUrl,
   storefrontUrl: read('STOREFRONT_URL') ?? 'http://127.0.0.1:3000',
+  /** How many proxies stand in front of this backend: as far as an X-Forwarded-For is believed. */
+  trustProxy: Number(read('COMMERCE_TRUST_PROXY') ?? 0),
+  /** Shared with the storefront, which shows it with every request: only then is the shopper's address that it names believed. */
+  storefrontKey: read('STOREFRONT_KEY'),
   databaseUrl: required('COMMERCE_DATABASE_URL'),
   /** Empty: events, cache and locks live in the process's own memory. */
   redisUrl: read('REDIS_URL'),
@@ -62,9 +68,18 @@ export const config = {
   s3,
   files: {
     /** On disk, outside of what a build replaces; the server shows it under /static. */
-    dir: read('COMMERCE_FILES_DIR') ?? join(process.cwd(), 'static'),
+    dir: filesDir,
+    /** Private ones, as exports of orders. No server shows what begins with a dot, so they may lie in the same volume. */
+    privateDir: read('COMMERCE_PRIVATE_FILES_DIR') ?? join(filesDir, '.private'),
     /** What the addresses of uploaded files begin with. */
     url: s3.bucket ? s3Url : `${publicUrl}/static`,
+    privateUrl: `${publicUrl}/admin/private-files`,
+  },
+  mail: {
+    apiKey: read('SENDGRID_API_KEY'),
+    from: read('SENDGRID_FROM'),
+    /** Where mail goes on a machine without SendGrid; for a developer and the tests, so nobody else may read it. */
+    folder: read('COMMERCE_MAIL_DIR'),
   },
   /** Where the seed writes the publishable key and the ids that the storefront and the tests need. */
   seedFile: read('COMMERCE_SEED_FILE'),

@@ -15,6 +15,8 @@ import { localPath, localUrl } from './settings';
 
 const logFile = (name: string): string => localPath('logs', `${name}.log`);
 const SEED_FILE = localPath('commerce-seed.json');
+/** The shop's mail of this machine, where no SendGrid is configured. */
+const MAIL_FOLDER = localPath('mail');
 const Seeded = z.looseObject({ publishableKey: z.string().min(1) });
 
 /** What the seed wrote: the key that the storefront sends with every request. Not a secret. */
@@ -51,11 +53,13 @@ function commerceEnvironment({ addresses: { redis, api }, secrets, settings }: S
     STOREFRONT_URL: shop.web,
     COMMERCE_DATABASE_URL: shop.commerceDatabase,
     COMMERCE_FILES_DIR: localPath('commerce-files'),
+    COMMERCE_MAIL_DIR: MAIL_FOLDER,
     COMMERCE_SEED_FILE: SEED_FILE,
     DATABASE_URL: shop.commerceDatabase,
     REDIS_URL: redis,
     JWT_SECRET: secrets.shop.jwt,
     COOKIE_SECRET: secrets.shop.cookie,
+    STOREFRONT_KEY: secrets.shop.storefront,
     LOYALTY_URL: api,
     LOYALTY_API_KEY: secrets.keys.checkout,
     LOYALTY_STORE_ID: settings.storeId,
@@ -84,7 +88,7 @@ function commerceProcess(parts: StackParts, shop: ShopAddresses, progress: Progr
   };
 }
 
-function webProcess({ settings: { ports } }: StackParts, shop: ShopAddresses): ProcessSpec {
+function webProcess({ settings: { ports }, secrets }: StackParts, shop: ShopAddresses): ProcessSpec {
   // The key is known once the backend was filled, which this process waits for.
   const env = (): NodeJS.ProcessEnv => ({
     ...process.env,
@@ -93,6 +97,7 @@ function webProcess({ settings: { ports } }: StackParts, shop: ShopAddresses): P
     PORT: String(ports.web.number),
     MEDUSA_URL: shop.commerce,
     MEDUSA_PUBLISHABLE_KEY: publishableKey(),
+    STOREFRONT_KEY: secrets.shop.storefront,
   });
   return {
     name: 'web',
@@ -132,10 +137,12 @@ export function shopServices(parts: StackParts, shop: ShopAddresses, progress: P
 }
 
 /** The shop's part of `.local/dev.env`. */
-export const shopHandles = (shop: ShopAddresses): Record<string, string> => ({
+export const shopHandles = (shop: ShopAddresses, secrets: Secrets): Record<string, string> => ({
   STOREFRONT_URL: shop.web,
   COMMERCE_URL: shop.commerce,
   COMMERCE_PUBLISHABLE_KEY: publishableKey(),
+  STOREFRONT_KEY: secrets.shop.storefront,
+  MAIL_FOLDER,
   COMMERCE_DATABASE_URL: shop.commerceDatabase,
   FINIX_SANDBOX_URL: shop.finix,
   NUMERAL_SANDBOX_URL: shop.numeral,

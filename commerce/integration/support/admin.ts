@@ -7,6 +7,8 @@ const REQUEST_MS = 30_000;
 export interface Admin {
   /** Throws when the answer is not a 2xx. */
   ask<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** The answer as it came. */
+  get(path: string): Promise<Response>;
 }
 
 /** A running shop gives nobody its first secret key: the test writes one where Medusa keeps them, hashed as Medusa does. */
@@ -27,6 +29,7 @@ async function writeSecretKey(databaseUrl: string): Promise<string> {
 export async function signInAsStaff(url: string, databaseUrl: string): Promise<Admin> {
   const authorization = `Basic ${Buffer.from(`${await writeSecretKey(databaseUrl)}:`).toString('base64')}`;
   return {
+    get: (path) => fetch(url + path, { headers: { authorization }, signal: AbortSignal.timeout(REQUEST_MS) }),
     ask: async <T>(method: string, path: string, body?: unknown): Promise<T> => {
       const response = await fetch(url + path, {
         method, headers: { authorization, 'content-type': 'application/json' }, signal: AbortSignal.timeout(REQUEST_MS), ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,7 +1,11 @@
+import { randomInt } from 'node:crypto';
+
 /** How the tests reach a running shop; `npm test` of the project sets these, and `npm start` writes them to `.local/dev.env`. */
 export interface ShopHandles {
   url: string;
   publishableKey: string;
+  /** The storefront's key, from the environment by default: with it a client says which address it has, so that the limits count each by itself. */
+  storefrontKey?: string | undefined;
 }
 
 export interface Line {
@@ -41,29 +45,54 @@ export function fromEnvironment<const Names extends readonly string[]>(...names:
   return { name: '', values: Object.fromEntries(names.map((each) => [each, process.env[each]])) as Record<Names[number], string> };
 }
 
+/** Of the range that is set aside for benchmarks: nobody's. */
+const anyAddress = (): string => `198.18.${randomInt(256)}.${randomInt(1, 255)}`;
+
 /** A client of the shop's store API; every answer is typed by what the caller says it is. */
 export class Shop {
   constructor(
     private readonly handles: ShopHandles,
     private readonly token?: string,
+    private readonly address: string = anyAddress(),
+    private readonly cookie?: string,
   ) {}
 
-  /** The same shop, signed in. */
+  /** The same shop and shopper, signed in. */
   as(token: string): Shop {
-    return new Shop(this.handles, token);
+    return new Shop(this.handles, token, this.address, this.cookie);
   }
 
-  async call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-    const response = await fetch(this.handles.url + path, {
+  /** The same shop, as another shopper sees it who is signed in nowhere. */
+  asStranger(): Shop {
+    return new Shop(this.handles);
+  }
+
+  /** The same shopper with the cookies that an answer set. */
+  withCookies(headers: Headers): Shop {
+    return new Shop(this.handles, this.token, this.address, headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]).join('; '));
+  }
+
+  /** One request, as it is sent. `headers` take the place of the shop's own. */
+  async send(method: string, path: string, { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {}): Promise<Response> {
+    const { url, publishableKey, storefrontKey = process.env['STOREFRONT_KEY'] } = this.handles;
+    return fetch(url + path, {
       method,
+      redirect: 'manual',
       headers: {
-        'x-publishable-api-key': this.handles.publishableKey,
+        'x-publishable-api-key': publishableKey,
         'content-type': 'application/json',
+        ...(storefrontKey ? { 'x-storefront-key': storefrontKey, 'x-forwarded-for': this.address } : {}),
         ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(REQUEST_MS),
     });
+  }
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    const response = await this.send(method, path, { body });
     return { status: response.status, body: (await response.json()) as Answer<T>['body'] };
   }
 

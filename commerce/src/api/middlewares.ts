@@ -1,5 +1,7 @@
 import { defineMiddlewares } from '@medusajs/framework/http';
+import { edgeMiddlewares } from '../edge/middleware';
 import { accountMiddlewares } from './account-middlewares';
+import { cartMiddlewares } from './cart-middlewares';
 import { loyaltyMiddlewares } from './loyalty-middlewares';
 import { orderMiddlewares } from './order-middlewares';
 import { fileMiddlewares } from './file-middlewares';
@@ -8,4 +10,9 @@ import { searchMiddlewares } from './search-middlewares';
 import { textMiddlewares } from './text-middlewares';
 
 /** Medusa reads this one file; each part of the shop keeps its own beside its routes. */
-export default defineMiddlewares({ routes: [...textMiddlewares, ...fileMiddlewares, ...orderMiddlewares, ...loyaltyMiddlewares, ...accountMiddlewares, ...paymentMiddlewares, ...searchMiddlewares] });
+export default defineMiddlewares({
+  routes: [
+    ...edgeMiddlewares, ...textMiddlewares, ...fileMiddlewares, ...cartMiddlewares, ...orderMiddlewares, ...loyaltyMiddlewares, ...accountMiddlewares, ...paymentMiddlewares,
+    ...searchMiddlewares,
+  ],
+});

@@ -9,4 +9,4 @@ async function refuseNul(req: MedusaRequest, _res: MedusaResponse, next: MedusaN
   next();
 }
 
-export const textMiddlewares: MiddlewareRoute[] = [{ matcher: '/store/*', middlewares: [refuseNul] }];
+export const textMiddlewares: MiddlewareRoute[] = ['/store/*', '/auth/*'].map((matcher) => ({ matcher, middlewares: [refuseNul] }));

@@ -1,0 +1,99 @@
+import type { MedusaNextFunction, MedusaRequest, MedusaResponse, MiddlewareRoute } from '@medusajs/framework/http';
+import { MedusaError } from '@medusajs/framework/utils';
+import { config } from '../config';
+import { shopperAddress } from '../shopper-address';
+import { admit, customerOf } from './allowed';
+import { type Caller, callerOf, carriesResetToken, forgetClaims } from './caller';
+import { type Counted, countTry, type LimitName, TooOften } from './limits';
+import { type Match, matchRoute } from './match';
+import { orderCookie } from './order-key';
+import { checkBody, checkQuery } from './query';
+import { shaped, WHOLE } from './shapes';
+
+/** Where staff work: Medusa's own authentication has looked at the request before it comes here. */
+const STAFF = /^\/admin\//;
+/** Uploaded files for everybody, by one plain name: none of the private ones, none hidden, none in a folder. */
+const PUBLIC_FILE = /^\/static\/(?!private-)(?:[A-Za-z0-9_-]|%20|%2C|\.(?!\.))(?:[A-Za-z0-9_-]|%20|%2C|\.(?!\.)){0,254}$/;
+
+const notFound = (): MedusaError => new MedusaError(MedusaError.Types.NOT_FOUND, 'There is nothing here');
+
+function emailOf(req: MedusaRequest): string | undefined {
+  const { email } = (req.body ?? {}) as { email?: unknown };
+  return typeof email === 'string' ? email.trim().toLowerCase() : undefined;
+}
+
+/** Only what the list names leaves; of a refusal its sentence and its codes. */
+function filterAnswer(res: MedusaResponse, { route }: Match, own: boolean): void {
+  const shapes = (own ? route.own : undefined) ?? route.answer;
+  if (shapes === WHOLE) return;
+  const send = res.json.bind(res);
+  res.json = (body: unknown) => {
+    if (res.statusCode >= 400 || typeof body !== 'object' || body === null) return send(body);
+    return send(Object.fromEntries(Object.entries(shapes).flatMap(([key, shape]) => (key in body ? [[key, shaped(Reflect.get(body, key), shape)]] : []))));
+  };
+}
+
+/** The browser that completes a cart is the one that bought: it gets the order's key. An account needs none, and another shopper may sit at its computer next. */
+function handOutOrderKey(req: MedusaRequest, res: MedusaResponse, caller: Caller | null): void {
+  if (customerOf(caller) !== undefined) return;
+  const send = res.json.bind(res);
+  res.json = (body: unknown) => {
+    const { type, order } = (body ?? {}) as { type?: unknown; order?: { id?: unknown } };
+    if (type === 'order' && typeof order?.id === 'string') {
+      res.append('Set-Cookie', orderCookie({ orderId: order.id, secret: config.cookieSecret, secure: req.get('x-forwarded-proto') === 'https', now: new Date() }));
+    }
+    return send(body);
+  };
+}
+
+/** Who sends it; a token that is over says nothing to anybody behind. */
+async function identify(req: MedusaRequest): Promise<Caller | null> {
+  // Nobody signs in by a server's session here: one that an older version left is none.
+  if (req.session) Reflect.deleteProperty(req.session, 'auth_context');
+  const caller = await callerOf(req);
+  if (caller === null && !carriesResetToken(req)) forgetClaims(req);
+  return caller;
+}
+
+async function count(names: readonly LimitName[], counted: Counted, res: MedusaResponse): Promise<void> {
+  for (const name of names) await countTry(name, counted, res);
+}
+
+/** Staff whose sign-in is over are told so; a secret key of the shop's own programs has no sign-in. */
+async function admitStaff(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
+  if (/^basic\s/i.test(req.headers.authorization ?? '') || (await identify(req)) !== null) return next();
+  res.status(401).json({ type: MedusaError.Types.UNAUTHORIZED, message: 'Unauthorized' });
+}
+
+async function guard(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
+  const [path = ''] = req.originalUrl.split('?', 1);
+  if (req.originalUrl.includes('%00')) throw new MedusaError(MedusaError.Types.INVALID_DATA, 'A text holds a NUL character');
+  if (STAFF.test(path)) return admitStaff(req, res, next);
+  const address = shopperAddress(req);
+  // A page that the storefront makes for everybody is nobody's.
+  if (address !== null && path !== '/health') await count(['everything'], { address }, res);
+  if (PUBLIC_FILE.test(path) && (req.method === 'GET' || req.method === 'HEAD')) return next();
+  const match = matchRoute(req.method, path);
+  if (!match) throw notFound();
+  checkQuery(match.route, req.query);
+  await count(match.route.limits ?? [], { address, email: emailOf(req) }, res);
+  const caller = await identify(req);
+  const { own } = await admit(req, match, caller);
+  checkBody(match.route, req.body);
+  filterAnswer(res, match, own);
+  if (match.route.path.endsWith('/complete')) handOutOrderKey(req, res, caller);
+  next();
+}
+
+/** The shop's edge: what is not on the list is not there. @see list.ts */
+export async function edge(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
+  try {
+    await guard(req, res, next);
+  } catch (error) {
+    if (!(error instanceof TooOften)) throw error;
+    res.set('Retry-After', String(error.retryAfter)).status(429).json({ code: 'RATE_LIMITED', type: MedusaError.Types.NOT_ALLOWED, message: error.message });
+  }
+}
+
+/** Comes before every route and every other middleware of this folder: Medusa puts a middleware of everything, without methods, first. */
+export const edgeMiddlewares: MiddlewareRoute[] = [{ matcher: '/', middlewares: [edge] }];
