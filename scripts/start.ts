@@ -92,7 +92,7 @@ async function superviseUntilTold(supervisor: Supervisor, parts: StackParts, ask
   const interrupted = aborted(asked).then(() => supervisor.stop());
   try {
     await supervisor.start();
-    if (!asked.aborted) printHandles(parts, writeDevEnv(parts.addresses, parts.secrets, parts.settings, parts.shop && shopHandles(parts.shop)));
+    if (!asked.aborted) printHandles(parts, writeDevEnv(parts.addresses, parts.secrets, parts.settings, parts.shop && shopHandles(parts.shop, parts.secrets)));
   } catch (error) {
     if (!asked.aborted) throw error;
   }

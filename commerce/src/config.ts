@@ -34,6 +34,10 @@ export const config = {
   port: Number(read('COMMERCE_PORT') ?? 9000),
   publicUrl,
   storefrontUrl: read('STOREFRONT_URL') ?? 'http://127.0.0.1:3000',
+  /** How many proxies stand in front of this backend: as far as an X-Forwarded-For is believed. */
+  trustProxy: Number(read('COMMERCE_TRUST_PROXY') ?? 0),
+  /** Shared with the storefront, which shows it with every request: only then is the shopper's address that it names believed. */
+  storefrontKey: read('STOREFRONT_KEY'),
   databaseUrl: required('COMMERCE_DATABASE_URL'),
   /** Empty: events, cache and locks live in the process's own memory. */
   redisUrl: read('REDIS_URL'),

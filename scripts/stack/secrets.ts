@@ -16,14 +16,14 @@ const Secrets = z.object({
   codecPasswordHash: text,
   keys: z.object({ checkout: text, support: text, admin: text }),
   /** Of the shop: made later than the rest where the stack is older than the shop. */
-  shop: z.object({ jwt: text, cookie: text, finixWebhook: text }).optional(),
+  shop: z.object({ jwt: text, cookie: text, finixWebhook: text, storefront: text.optional() }).optional(),
 });
 
 /** What the development stack makes up once, and keeps: without it neither its database nor its histories could be read again. */
-export type Secrets = Required<z.infer<typeof Secrets>>;
+export type Secrets = Omit<z.infer<typeof Secrets>, 'shop'> & { shop: Required<NonNullable<z.infer<typeof Secrets>['shop']>> };
 
 const randomText = (): string => randomBytes(24).toString('base64url');
-const shopSecrets = (): Secrets['shop'] => ({ jwt: randomText(), cookie: randomText(), finixWebhook: randomText() });
+const shopSecrets = (): Secrets['shop'] => ({ jwt: randomText(), cookie: randomText(), finixWebhook: randomText(), storefront: randomText() });
 
 async function generate(): Promise<Secrets> {
   const codecPassword = randomBytes(12).toString('base64url');
@@ -50,8 +50,9 @@ function read(file: string): z.infer<typeof Secrets> {
 /** Reads the secrets, or makes them with mode 600; `created` tells that nothing older can be decrypted with them. */
 export async function provideSecrets(file: string): Promise<{ secrets: Secrets; created: boolean }> {
   const known = existsSync(file) ? read(file) : undefined;
-  if (known?.shop) return { secrets: { ...known, shop: known.shop }, created: false };
-  const secrets = known ? { ...known, shop: shopSecrets() } : await generate();
+  // What a younger version added is made up beside what is there.
+  const secrets = known ? { ...known, shop: { ...shopSecrets(), ...known.shop } } : await generate();
+  if (known?.shop?.storefront) return { secrets, created: false };
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });

@@ -56,6 +56,7 @@ function commerceEnvironment({ addresses: { redis, api }, secrets, settings }: S
     REDIS_URL: redis,
     JWT_SECRET: secrets.shop.jwt,
     COOKIE_SECRET: secrets.shop.cookie,
+    STOREFRONT_KEY: secrets.shop.storefront,
     LOYALTY_URL: api,
     LOYALTY_API_KEY: secrets.keys.checkout,
     LOYALTY_STORE_ID: settings.storeId,
@@ -84,7 +85,7 @@ function commerceProcess(parts: StackParts, shop: ShopAddresses, progress: Progr
   };
 }
 
-function webProcess({ settings: { ports } }: StackParts, shop: ShopAddresses): ProcessSpec {
+function webProcess({ settings: { ports }, secrets }: StackParts, shop: ShopAddresses): ProcessSpec {
   // The key is known once the backend was filled, which this process waits for.
   const env = (): NodeJS.ProcessEnv => ({
     ...process.env,
@@ -93,6 +94,7 @@ function webProcess({ settings: { ports } }: StackParts, shop: ShopAddresses): P
     PORT: String(ports.web.number),
     MEDUSA_URL: shop.commerce,
     MEDUSA_PUBLISHABLE_KEY: publishableKey(),
+    STOREFRONT_KEY: secrets.shop.storefront,
   });
   return {
     name: 'web',
@@ -132,10 +134,11 @@ export function shopServices(parts: StackParts, shop: ShopAddresses, progress: P
 }
 
 /** The shop's part of `.local/dev.env`. */
-export const shopHandles = (shop: ShopAddresses): Record<string, string> => ({
+export const shopHandles = (shop: ShopAddresses, secrets: Secrets): Record<string, string> => ({
   STOREFRONT_URL: shop.web,
   COMMERCE_URL: shop.commerce,
   COMMERCE_PUBLISHABLE_KEY: publishableKey(),
+  STOREFRONT_KEY: secrets.shop.storefront,
   COMMERCE_DATABASE_URL: shop.commerceDatabase,
   FINIX_SANDBOX_URL: shop.finix,
   NUMERAL_SANDBOX_URL: shop.numeral,
