@@ -43,8 +43,8 @@ module.exports = defineConfig({
   },
   modules: [
     ...shared,
-    { resolve: './src/modules/loyalty', options: config.loyalty },
-    { resolve: './src/modules/outbox' },
+    { resolve: './src/modules/loyalty', options: { ...config.loyalty, encryptionKeys: config.encryptionKeys } },
+    { resolve: './src/modules/outbox', options: { encryptionKeys: config.encryptionKeys } },
     { resolve: '@medusajs/medusa/file', options: { providers: [fileProvider(config)] } },
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },
     { resolve: '@medusajs/medusa/payment', options: { providers: payment } },
