@@ -59,9 +59,9 @@ export class FirebaseAuthProvider extends AbstractAuthModuleProvider {
     return this.authenticate(data, identities);
   }
 
-  /** The identity of this uid with its newest name and address; made at the first sign-in. */
-  private async identityOf({ uid, email, name }: FirebaseUser, identities: AuthIdentityProviderService): Promise<AuthIdentityDTO> {
-    const user_metadata = { email, name };
+  /** The identity of this uid with its newest address, and nothing else of what the token says; made at the first sign-in. */
+  private async identityOf({ uid, email }: FirebaseUser, identities: AuthIdentityProviderService): Promise<AuthIdentityDTO> {
+    const user_metadata = { email };
     try {
       return await identities.update(uid, { user_metadata });
     } catch (error) {
