@@ -88,7 +88,7 @@ async function main(): Promise<void> {
   const dispatch = createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, createLateIdentities(outbox, logger));
   const relay = createOutboxRelay(outbox, dispatch, logger);
   const queue = config.SQS_QUEUE_URL
-    ? createSqsConsumer({ queueUrl: config.SQS_QUEUE_URL, region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT }, createAccept(dispatch, outbox, logger), logger)
+    ? createSqsConsumer({ queueUrl: config.SQS_QUEUE_URL, region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT, eventKeys: config.EVENT_KEYS }, createAccept(dispatch, outbox, logger), logger)
     : undefined;
 
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, app);

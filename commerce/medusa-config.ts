@@ -1,6 +1,8 @@
+import { logger } from '@medusajs/framework';
 import { defineConfig } from '@medusajs/framework/utils';
 import { config } from './src/config';
 import { fileProvider } from './src/file-storage';
+import { createQuietLogger } from './src/quiet-logger';
 
 /** Redis for what several processes share; without it each process keeps its own. */
 const shared = config.redisUrl
@@ -27,6 +29,7 @@ const payment = [
 ];
 
 module.exports = defineConfig({
+  logger: createQuietLogger(logger),
   admin: { disable: true },
   projectConfig: {
     databaseUrl: config.databaseUrl,
@@ -43,8 +46,8 @@ module.exports = defineConfig({
   },
   modules: [
     ...shared,
-    { resolve: './src/modules/loyalty', options: config.loyalty },
-    { resolve: './src/modules/outbox' },
+    { resolve: './src/modules/loyalty', options: { ...config.loyalty, encryptionKeys: config.encryptionKeys } },
+    { resolve: './src/modules/outbox', options: { encryptionKeys: config.encryptionKeys } },
     { resolve: '@medusajs/medusa/file', options: { providers: [fileProvider(config)] } },
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },
     { resolve: '@medusajs/medusa/payment', options: { providers: payment } },

@@ -70,6 +70,8 @@ const Environment = z.object({
 
   SQS_QUEUE_URL: text.optional(),
   SQS_ENDPOINT: text.optional(),
+  /** `id:base64(32 bytes)`, comma-separated: opens what the shop sealed before it gave it to the queue. */
+  EVENT_KEYS: text.optional(),
   AWS_REGION: text.default('us-east-1'),
 
   STRIPE_WEBHOOK_SECRET: text.optional(),

@@ -1,9 +1,20 @@
+import { createCipheriv, randomBytes } from 'node:crypto';
 import { createLogger } from '../../platform/logger';
 import { until } from '../../test/support/until';
 import { cloudEvent } from '../testing/harness';
 import { startTestQueue, type TestQueue } from '../testing/queue';
 import type { TakenEvent } from './dispatch';
 import { createSqsConsumer } from './sqs-consumer';
+
+const KEY = randomBytes(32);
+const EVENT_KEYS = `shared-1:${KEY.toString('base64')}`;
+
+/** As the shop seals it. */
+function sealed(event: object, key = KEY, id = 'shared-1'): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from('loyalty-event'));
+  return JSON.stringify({ encrypted: `${id}:${Buffer.concat([nonce, cipher.update(JSON.stringify(event), 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64')}` });
+}
 
 let queue: TestQueue;
 const kept = { ...process.env };
@@ -37,4 +48,17 @@ test('good messages are taken and deleted; one that is not taken, and one that i
   await consumer.stop();
   expect(taken.map(({ data }) => data.storeId).toSorted()).toEqual(['one', 'two']);
   expect(queue.bodies().toSorted()).toEqual([broken, refused].toSorted());
+});
+
+test('a sealed message is opened with the key that both sides share; one of another key stays in the queue', async () => {
+  const taken: TakenEvent[] = [];
+  const foreign = [sealed(cloudEvent('AuthTokenExpired', { storeId: 'changed' }), randomBytes(32)), sealed(cloudEvent('AuthTokenExpired', { storeId: 'unknown' }), KEY, 'other')];
+  for (const body of [sealed(cloudEvent('AuthTokenExpired', { storeId: 'sealed' })), ...foreign, JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'plain' }))]) queue.put(body);
+  const accept = async (event: TakenEvent) => void taken.push(event);
+  const consumer = createSqsConsumer({ queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint, eventKeys: EVENT_KEYS }, accept, createLogger('test', 'silent'));
+  consumer.start();
+  await until(() => ['plain', 'sealed'].every((id) => taken.some(({ data }) => data.storeId === id)), { what: 'the messages' });
+  await consumer.stop();
+  expect(queue.bodies()).toEqual(expect.arrayContaining(foreign));
+  expect(taken.map(({ data }) => data.storeId)).not.toEqual(expect.arrayContaining(['changed']));
 });

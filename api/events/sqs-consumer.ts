@@ -1,5 +1,6 @@
 import { SQSClient, type Message } from '@aws-sdk/client-sqs';
 import { Consumer } from 'sqs-consumer';
+import { createEventOpener, UnopenedEvent } from '../../platform/event-opener';
 import type { Logger } from '../../platform/logger';
 import { requireShallow } from '../http/depth';
 import { HttpProblem } from '../http/problem';
@@ -17,6 +18,8 @@ interface SqsSettings {
   region: string;
   /** Only for stand-ins; AWS's own otherwise. */
   endpoint?: string;
+  /** What senders seal their events with; without it only plain ones are read. */
+  eventKeys?: string;
 }
 
 export interface SqsConsumer {
@@ -37,21 +40,22 @@ function parse(message: Message): unknown {
 }
 
 /**
- * Takes CloudEvents in structured JSON from a queue whose senders are trusted (its policy says who they are).
+ * Takes CloudEvents in structured JSON, sealed or plain, from a queue whose senders are trusted (its policy says who they are).
  *
  * A message is deleted only once its event is in Temporal or in the outbox. A malformed one is *left* to the queue's redrive policy:
  * it may be an order that a broken sender wrote, and in a dead-letter queue people can look at it and send it again; deleted it would
  * be lost. Its content is never logged.
  */
-export function createSqsConsumer({ queueUrl, region, endpoint }: SqsSettings, accept: Accept, logger: Logger): SqsConsumer {
+export function createSqsConsumer({ queueUrl, region, endpoint, eventKeys }: SqsSettings, accept: Accept, logger: Logger): SqsConsumer {
+  const opened = createEventOpener(eventKeys);
   const sqs = new SQSClient({ region, ...(endpoint ? { endpoint } : {}) });
 
   const handleMessage = async (message: Message): Promise<Message> => {
     try {
-      await accept(parseStructured(parse(message)));
+      await accept(parseStructured(opened(parse(message))));
       return message;
     } catch (error) {
-      const code = error instanceof HttpProblem ? error.code : 'unexpected';
+      const code = error instanceof HttpProblem || error instanceof UnopenedEvent ? error.code : 'unexpected';
       logger.error({ messageId: message.MessageId, code }, 'A message of the queue was not taken; it stays there');
       throw error;
     }

@@ -1,6 +1,7 @@
 import { Client } from '@medusajs/framework/pg';
 import { signInAsStaff, type Admin } from './support/admin';
 import { order, payWith, readyCart, CARD, complete, UPC } from './support/checkout';
+import { proveByCode } from './support/proof';
 import { fromEnvironment, Shop } from './support/shop';
 import { until } from './support/until';
 
@@ -33,9 +34,9 @@ interface View {
   sessionId: string;
   status: string;
   cartVersion: number;
-  member: { firstName: string } | null;
+  member: { proven: boolean; membershipId: string | null; firstName: string } | null;
   points: { redeemed: number };
-  rewards: Record<'instant' | 'optional', { rewardId: string; applied: boolean }[]>;
+  rewards: Record<'instant' | 'optional', { rewardId: string; applied: boolean; locked: string | null }[]>;
   totals: { subtotal: number; loyaltyDiscount: number; total: number; lines: { lineItemId: string; discounts: { rewardId: string; amount: number }[] }[] };
   bypass: { reason: string } | null;
   warnings: string[];
@@ -73,6 +74,12 @@ const IN_TIME_MS = 5_000;
     (await shop.ask<{ cart: Cart }>('POST', `/store/carts?fields=${FIELDS}`, { region_id: regionId, items: lines.map(({ upc, quantity }) => ({ variant_id: variants.get(upc), quantity })) })).cart;
   const loyalty = (cartId: string, message: string, body: unknown = {}) => shop.ask<Answer>('POST', `/store/carts/${cartId}/loyalty/${message}?fields=${FIELDS}`, body);
   const identify = (cartId: string) => loyalty(cartId, 'identify', { phone: at.MEMBER_PHONE });
+  /** Carts whose selections must not keep the one member's points from the next test. */
+  const spending = new Set<string>();
+  const proveMember = async (cartId: string) => {
+    spending.add(cartId);
+    return proveByCode<Answer>(shop, cartId, at.PDI_SANDBOX_URL, at.MEMBER_PHONE);
+  };
   const refused = async (path: string, body: unknown) => {
     const { status, body: { code, errors } } = await shop.call<Refusal>('POST', path, body);
     return { status, code, pointers: (errors ?? []).map(({ pointer }) => pointer) };
@@ -98,7 +105,12 @@ const IN_TIME_MS = 5_000;
     await database.connect();
     [regionId, variants, admin] = await Promise.all([shop.regionId(), shop.variants(), signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL)]);
   });
-  afterEach(() => sandbox('DELETE', '/faults'));
+  afterEach(async () => {
+    await sandbox('DELETE', '/faults');
+    // Refused where the cart became an order, which has its points or not.
+    for (const cartId of spending) await shop.call('POST', `/store/carts/${cartId}/loyalty/select`, { rewardIds: [] });
+    spending.clear();
+  });
   afterAll(() => database.end());
 
   test('a cart that nobody identified has no view, and its changes cost no call', async () => {
@@ -120,7 +132,7 @@ const IN_TIME_MS = 5_000;
   test('a phone number brings the member, the rewards and their discounts into the totals', async () => {
     const cart = await open({ upc: UPC.coffee, quantity: 1 }, { upc: UPC.chips, quantity: 1 }, { upc: UPC.regular, quantity: 8.123 });
     const answer = await identify(cart.id);
-    expect(answer.loyalty).toMatchObject({ status: 'ACTIVE', cartVersion: 1, member: { firstName: 'Alex' }, totals: { subtotal: 3434, loyaltyDiscount: 131 }, orderId: null });
+    expect(answer.loyalty).toMatchObject({ status: 'ACTIVE', cartVersion: 1, member: { proven: false, membershipId: null, firstName: '', maskedPhone: '•••• 0123', pointsBalance: null, tier: null }, totals: { subtotal: 3434, loyaltyDiscount: 131 }, orderId: null });
     expect(JSON.stringify(answer.loyalty)).not.toMatch(/posSequenceId|pdiTransactionId|storeId|5550123/);
     expectSettled(answer);
     expect(await now(cart.id)).toEqual({ ...answer, cart: expect.objectContaining({ id: cart.id }) });
@@ -135,8 +147,34 @@ const IN_TIME_MS = 5_000;
     expect(await refused(path('select'), { rewardIds: [] })).toMatchObject({ status: 404, code: 'SESSION_NOT_FOUND' });
     expect(await refused(path('identify', 'cart_none'), { phone: at.MEMBER_PHONE })).toMatchObject({ status: 404 });
     await identify(id);
+    expect(await refused(path('proof'), {})).toMatchObject({ status: 400, code: 'INVALID_REQUEST' });
+    expect(await refused(path('proof'), { code: 'none' })).toEqual({ status: 400, code: 'INVALID_REQUEST', pointers: ['/code'] });
+    expect(await refused(path('proof'), { code: '000000' })).toMatchObject({ status: 409, code: 'PROOF_CODE_EXPIRED' });
+    expect(await refused(path('select'), { rewardIds: ['snack-free'] })).toMatchObject({ status: 409, code: 'PROOF_REQUIRED' });
+    await proveMember(id);
     expect(await refused(path('select'), { rewardIds: ['nobody-offers-this'] })).toEqual({ status: 422, code: 'UNKNOWN_REWARD', pointers: ['/rewardIds/0'] });
     expect(await refused(path('select'), { rewardIds: ['snack-free', 'snack-half'] })).toMatchObject({ status: 409, code: 'REWARD_NOT_STACKABLE' });
+  });
+
+  test('points are locked until the shopper has shown to be the member', async () => {
+    const cart = await open({ upc: UPC.chips, quantity: 1 });
+    const { loyalty: before } = await identify(cart.id);
+    expect(before?.rewards.optional).toEqual(expect.arrayContaining([expect.objectContaining({ rewardId: 'snack-free', locked: 'PROOF_REQUIRED' })]));
+    const { loyalty: after } = await proveMember(cart.id);
+    expect(after).toMatchObject({ member: { proven: true, membershipId: 'M-100001', firstName: 'Alex' } });
+    expect(after?.rewards.optional.map(({ locked }) => locked)).not.toContain('PROOF_REQUIRED');
+    expect(givenOn((await loyalty(cart.id, 'select', { rewardIds: ['snack-free'] })).cart)).toEqual([269]);
+  });
+
+  test('points that one cart holds are not promised to another one', async () => {
+    const cartId = await readyCart(shop, { lines: [{ upc: UPC.chips, quantity: 1 }], phone: at.MEMBER_PHONE, card: null });
+    await proveMember(cartId);
+    await loyalty(cartId, 'select', { rewardIds: ['snack-free'] });
+    await payWith(shop, cartId, CARD.good);
+    const other = await open({ upc: UPC.chips, quantity: 1 });
+    await identify(other.id);
+    await proveMember(other.id);
+    expect(await refused(`/store/carts/${other.id}/loyalty/select`, { rewardIds: ['snack-free'] })).toMatchObject({ status: 409, code: 'INSUFFICIENT_POINTS' });
   });
 
   test('an unknown number may be corrected', async () => {
@@ -160,6 +198,7 @@ const IN_TIME_MS = 5_000;
   test('a selection is applied and taken back', async () => {
     const cart = await open({ upc: UPC.chips, quantity: 1 });
     await identify(cart.id);
+    await proveMember(cart.id);
     const chosen = await loyalty(cart.id, 'select', { rewardIds: ['snack-free'] });
     expect(givenOn(chosen.cart)).toEqual([269]);
     expectSettled(chosen);
@@ -171,6 +210,7 @@ const IN_TIME_MS = 5_000;
   test('twenty messages at once leave every discount once, and the cart can be changed among them', async () => {
     const cart = await open({ upc: UPC.coffee, quantity: 1 }, { upc: UPC.chips, quantity: 1 });
     await identify(cart.id);
+    await proveMember(cart.id);
     const messages = Array.from({ length: 20 }, (_, index) => (index % 3 === 0 ? identify(cart.id) : index % 3 === 1 ? loyalty(cart.id, 'rewards') : loyalty(cart.id, 'select', { rewardIds: ['snack-free'] })));
     await Promise.all([...messages, until('the change', async () => (await shop.call('POST', `/store/carts/${cart.id}/line-items/${cart.items.find(({ variant_sku }) => variant_sku === UPC.coffee)?.id}`, { quantity: 3 })).status === 200)]);
     const after = await loyalty(cart.id, 'rewards');
@@ -199,6 +239,7 @@ const IN_TIME_MS = 5_000;
     await admin.ask('POST', '/admin/promotions', { code, type: 'standard', status: 'active', application_method: { type: 'percentage', target_type: 'items', allocation: 'each', value: 10, max_quantity: 100, currency_code: 'usd' } });
     const cart = await open({ upc: UPC.chips, quantity: 1 });
     await identify(cart.id);
+    await proveMember(cart.id);
     await loyalty(cart.id, 'select', { rewardIds: ['snack-free'] });
     const promote = async (method: string) => (await shop.ask<{ cart: Cart }>(method, `/store/carts/${cart.id}/promotions?fields=${FIELDS}`, { promo_codes: [code] })).cart;
 
@@ -215,6 +256,7 @@ const IN_TIME_MS = 5_000;
     const code = `FREE${Date.now()}`;
     await admin.ask('POST', '/admin/promotions', { code, type: 'standard', status: 'active', application_method: { type: 'percentage', target_type: 'items', allocation: 'each', value: 100, max_quantity: 100, currency_code: 'usd' } });
     const cartId = await readyCart(shop, { lines: [{ upc: UPC.chips, quantity: 1 }], phone: at.MEMBER_PHONE, card: null });
+    await proveMember(cartId);
     await loyalty(cartId, 'select', { rewardIds: ['snack-free'] });
     const { cart } = await shop.ask<{ cart: Cart }>('POST', `/store/carts/${cartId}/promotions?fields=${FIELDS}`, { promo_codes: [code] });
     expect(givenOn(cart)).toEqual([]);
@@ -245,6 +287,7 @@ const IN_TIME_MS = 5_000;
     })().catch(() => undefined);
     await until('the first event', async () => views.length > 0);
     expect(views[0]).toMatchObject({ status: 'ACTIVE', totals: { loyaltyDiscount: 0 } });
+    await proveMember(id);
     await loyalty(id, 'select', { rewardIds: ['snack-free'] });
     await until('the selection', async () => views.at(-1)?.totals.loyaltyDiscount === 269);
     leaving.abort();
@@ -314,15 +357,19 @@ const IN_TIME_MS = 5_000;
     expect(response.status).toBe(200);
   };
 
-  test('a session that ended meanwhile is begun anew with the same member and the same choice', async () => {
+  test('a session that ended meanwhile is begun anew with the same number; points ask for proof again', async () => {
     const cart = await open({ upc: UPC.coffee, quantity: 1 }, { upc: UPC.chips, quantity: 1 });
     await identify(cart.id);
+    await proveMember(cart.id);
     await loyalty(cart.id, 'select', { rewardIds: ['snack-free'] });
     await endSession(cart.id);
-    expect(givenOn(await setQuantity(cart, UPC.coffee, 2))).toEqual([100, 269]);
+    expect(givenOn(await setQuantity(cart, UPC.coffee, 2))).toEqual([100]);
+    expect((await now(cart.id)).loyalty?.member).toMatchObject({ proven: false });
     await endSession(cart.id);
     expectSettled(await loyalty(cart.id, 'rewards'));
     expect((await now(cart.id)).loyalty?.status).toBe('ACTIVE');
+    await proveMember(cart.id);
+    expect(givenOn((await loyalty(cart.id, 'select', { rewardIds: ['snack-free'] })).cart)).toEqual([100, 269]);
   });
 
   test('a discount that was promised long ago is confirmed before it is paid', async () => {

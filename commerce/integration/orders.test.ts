@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { bringBack, fulfil, signInAsStaff, type Admin } from './support/admin';
 import { CARD, complete, order, payWith, preparePayment, readyCart, UPC } from './support/checkout';
 import { Outbox, type Told } from './support/outbox';
+import { proveByCode } from './support/proof';
 import { fromEnvironment, Shop } from './support/shop';
 import { until } from './support/until';
 
@@ -148,7 +149,7 @@ interface OrderData {
     expect((await outbox.of(id)).map(({ type }) => type)).toEqual(['OrderCompleted', 'OrderCancelled']);
   });
 
-  test('a shopper who registers with a phone number is told once, a linked membership as well', async () => {
+  test('a shopper who registers with a phone number is told once, a membership that they proved as well', async () => {
     const [email, phone] = [`member-${randomUUID()}@example.com`, `+1555${randomInt(2_000_000, 9_999_999)}`];
     const { token } = await shop.ask<{ token: string }>('POST', '/auth/customer/emailpass/register', { email, password: 'a long enough password' });
     const { customer } = await shop.as(token).ask<{ customer: { id: string } }>('POST', '/store/customers', { email, first_name: 'Alex', last_name: 'Doe' });
@@ -157,10 +158,25 @@ interface OrderData {
     const about = (type: string) => until(type, async () => (await outbox.about(customer.id)).find((event) => event.type === type && event.delivered_at));
     expect((await about('CustomerRegistered')).data).toMatchObject({ customerId: customer.id, phone, email, firstName: 'Alex', lastName: 'Doe' });
 
-    expect((await shop.call('POST', '/store/customers/me/loyalty', { membershipId: 'M-100002' })).status).toBe(401);
-    expect((await shop.as(signedIn).call('POST', '/store/customers/me/loyalty', { membershipId: '' })).status).toBe(400);
-    for (let twice = 0; twice < 2; twice += 1) expect((await shop.as(signedIn).call('POST', '/store/customers/me/loyalty', { membershipId: 'M-100002' })).status).toBe(202);
-    expect((await about('MemberLinked')).data).toMatchObject({ customerId: customer.id, membershipId: 'M-100002' });
+    const mine = shop.as(signedIn);
+    const link = (as: Shop, body: object) => as.call<{ code: string; errors?: { pointer: string }[] }>('POST', '/store/customers/me/loyalty', body);
+    const { cart } = await mine.ask<{ cart: { id: string } }>('POST', '/store/carts', { region_id: await mine.regionId(), items: [{ variant_id: (await mine.variants()).get(UPC.coffee), quantity: 1 }] });
+    expect((await link(shop, { cartId: cart.id })).status).toBe(401);
+    // A membership's id alone shows nothing.
+    expect(await link(mine, { membershipId: 'M-100001' })).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+    await mine.ask('POST', `/store/carts/${cart.id}/loyalty/identify`, { phone: at.MEMBER_PHONE });
+    expect(await link(mine, { cartId: cart.id })).toMatchObject({ status: 409, body: { code: 'PROOF_REQUIRED' } });
+    expect(await mine.call('POST', `/store/carts/${cart.id}/loyalty/identify`, { linked: true })).toMatchObject({ status: 404, body: { code: 'MEMBERSHIP_NOT_LINKED' } });
+
+    await proveByCode(mine, cart.id, at.PDI_SANDBOX_URL, at.MEMBER_PHONE);
+    for (let twice = 0; twice < 2; twice += 1) expect(await link(mine, { cartId: cart.id })).toMatchObject({ status: 202, body: { loyalty: { membershipId: 'M-100001' } } });
+    expect((await about('MemberLinked')).data).toMatchObject({ customerId: customer.id, membershipId: 'M-100001' });
     expect(await outbox.about(customer.id)).toHaveLength(2);
+    expect(await mine.ask('GET', '/store/customers/me/loyalty')).toMatchObject({ loyalty: { membershipId: 'M-100001' } });
+
+    // From now on the account itself is the proof, in every cart of theirs, and in nobody else's.
+    const { cart: next } = await mine.ask<{ cart: { id: string } }>('POST', '/store/carts', { region_id: await mine.regionId(), items: [{ variant_id: (await mine.variants()).get(UPC.coffee), quantity: 1 }] });
+    expect(await mine.ask('POST', `/store/carts/${next.id}/loyalty/identify`, { linked: true })).toMatchObject({ loyalty: { member: { proven: true, membershipId: 'M-100001' } } });
+    expect((await shop.call('POST', `/store/carts/${next.id}/loyalty/identify`, { linked: true })).status).not.toBe(200);
   });
 });

@@ -45,8 +45,16 @@ export const config = {
   redisUrl: read('REDIS_URL'),
   jwtSecret: required('JWT_SECRET'),
   cookieSecret: required('COOKIE_SECRET'),
+  /** `id:base64(32 bytes)`, comma-separated, the first one seals: what the shop's own tables hold of its shoppers. */
+  encryptionKeys: required('COMMERCE_ENCRYPTION_KEYS'),
   loyalty: { url: required('LOYALTY_URL'), apiKey: required('LOYALTY_API_KEY'), storeId: required('LOYALTY_STORE_ID') },
-  sqs: { queueUrl: read('SQS_QUEUE_URL'), endpoint: read('SQS_ENDPOINT'), region: read('AWS_REGION') ?? 'us-east-1' },
+  sqs: {
+    queueUrl: read('SQS_QUEUE_URL'),
+    endpoint: read('SQS_ENDPOINT'),
+    region: read('AWS_REGION') ?? 'us-east-1',
+    /** Shared with the loyalty service, in the form of `encryptionKeys`: events hold names and addresses, and a queue keeps them. */
+    eventKeys: read('SQS_QUEUE_URL') ? required('EVENT_KEYS') : '',
+  },
   stripe: { apiKey: read('STRIPE_API_KEY'), publishableKey: read('STRIPE_PUBLISHABLE_KEY'), webhookSecret: read('STRIPE_WEBHOOK_SECRET') },
   finix: {
     url: read('FINIX_URL'),

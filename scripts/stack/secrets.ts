@@ -16,19 +16,21 @@ const Secrets = z.object({
   codecPasswordHash: text,
   keys: z.object({ checkout: text, support: text, admin: text }),
   /** Of the shop: made later than the rest where the stack is older than the shop. */
-  shop: z.object({ jwt: text, cookie: text, finixWebhook: text, storefront: text.optional() }).optional(),
+  shop: z.object({ jwt: text, cookie: text, finixWebhook: text, storefront: text.optional(), encryptionKeys: text.optional(), eventKeys: text.optional() }).optional(),
 });
 
 /** What the development stack makes up once, and keeps: without it neither its database nor its histories could be read again. */
 export type Secrets = Omit<z.infer<typeof Secrets>, 'shop'> & { shop: Required<NonNullable<z.infer<typeof Secrets>['shop']>> };
 
 const randomText = (): string => randomBytes(24).toString('base64url');
-const shopSecrets = (): Secrets['shop'] => ({ jwt: randomText(), cookie: randomText(), finixWebhook: randomText(), storefront: randomText() });
+/** A key ring of one key. */
+const randomRing = (): string => `local-1:${randomBytes(32).toString('base64')}`;
+const shopSecrets = (): Secrets['shop'] => ({ jwt: randomText(), cookie: randomText(), finixWebhook: randomText(), storefront: randomText(), encryptionKeys: randomRing(), eventKeys: randomRing() });
 
 async function generate(): Promise<Secrets> {
   const codecPassword = randomBytes(12).toString('base64url');
   return {
-    encryptionKeys: `local-1:${randomBytes(32).toString('base64')}`,
+    encryptionKeys: randomRing(),
     lookupKey: randomBytes(32).toString('base64'),
     postgresPassword: randomBytes(18).toString('base64url'),
     codecUser: 'support',
@@ -51,8 +53,9 @@ function read(file: string): z.infer<typeof Secrets> {
 export async function provideSecrets(file: string): Promise<{ secrets: Secrets; created: boolean }> {
   const known = existsSync(file) ? read(file) : undefined;
   // What a younger version added is made up beside what is there.
-  const secrets = known ? { ...known, shop: { ...shopSecrets(), ...known.shop } } : await generate();
-  if (known?.shop?.storefront) return { secrets, created: false };
+  const made = shopSecrets();
+  const secrets = known ? { ...known, shop: { ...made, ...known.shop } } : await generate();
+  if (Object.keys(made).every((name) => name in (known?.shop ?? {}))) return { secrets, created: false };
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });

@@ -53,7 +53,7 @@ function redisService({ settings: { ports }, programs, addresses }: StackParts):
 
 /** What the service itself gets to know of the shop: the queue of its events and the provider that its payments are checked with. */
 const shopEnvironment = ({ secrets }: StackParts, shop: ShopAddresses): NodeJS.ProcessEnv => ({
-  ...queueEnvironment(shop),
+  ...queueEnvironment(shop, secrets),
   ...finixEnvironment(shop, secrets),
   PAYMENT_VERIFICATION: 'known-providers',
 });

@@ -22,10 +22,11 @@ const Seeded = z.looseObject({ publishableKey: z.string().min(1) });
 /** What the seed wrote: the key that the storefront sends with every request. Not a secret. */
 export const publishableKey = (): string => Seeded.parse(JSON.parse(readFileSync(SEED_FILE, 'utf8'))).publishableKey;
 
-/** Where the events of the shop go: both the shop's backend and the service read these names. */
-export const queueEnvironment = (shop: ShopAddresses): NodeJS.ProcessEnv => ({
+/** Where the events of the shop go, and what they are sealed with: both the shop's backend and the service read these names. */
+export const queueEnvironment = (shop: ShopAddresses, secrets: Secrets): NodeJS.ProcessEnv => ({
   SQS_QUEUE_URL: shop.queueUrl,
   SQS_ENDPOINT: shop.sqs,
+  EVENT_KEYS: secrets.shop.eventKeys,
   AWS_REGION: 'us-east-1',
   // The stand-in looks at no signature, but the SDK will not sign without a key.
   AWS_ACCESS_KEY_ID: 'local',
@@ -42,7 +43,7 @@ export const finixEnvironment = (shop: ShopAddresses, secrets: Secrets): NodeJS.
 function commerceEnvironment({ addresses: { redis, api }, secrets, settings }: StackParts, shop: ShopAddresses): NodeJS.ProcessEnv {
   return {
     ...process.env,
-    ...queueEnvironment(shop),
+    ...queueEnvironment(shop, secrets),
     ...finixEnvironment(shop, secrets),
     NODE_ENV: 'development',
     MEDUSA_DISABLE_TELEMETRY: 'true',
@@ -60,6 +61,7 @@ function commerceEnvironment({ addresses: { redis, api }, secrets, settings }: S
     JWT_SECRET: secrets.shop.jwt,
     COOKIE_SECRET: secrets.shop.cookie,
     STOREFRONT_KEY: secrets.shop.storefront,
+    COMMERCE_ENCRYPTION_KEYS: secrets.shop.encryptionKeys,
     LOYALTY_URL: api,
     LOYALTY_API_KEY: secrets.keys.checkout,
     LOYALTY_STORE_ID: settings.storeId,
@@ -144,6 +146,7 @@ export const shopHandles = (shop: ShopAddresses, secrets: Secrets): Record<strin
   STOREFRONT_KEY: secrets.shop.storefront,
   MAIL_FOLDER,
   COMMERCE_DATABASE_URL: shop.commerceDatabase,
+  COMMERCE_ENCRYPTION_KEYS: secrets.shop.encryptionKeys,
   FINIX_SANDBOX_URL: shop.finix,
   NUMERAL_SANDBOX_URL: shop.numeral,
   SQS_QUEUE_URL: shop.queueUrl,

@@ -1,6 +1,8 @@
 import { Client } from '@medusajs/framework/pg';
+import { createKeyring, type Keyring } from '../../src/encryption/keyring';
+import { openJson } from '../../src/encryption/sealed-json';
 
-/** A row of the shop's outbox, as tests look at it. */
+/** A row of the shop's outbox, as tests look at it: opened. */
 export interface Told {
   id: string;
   type: string;
@@ -11,25 +13,29 @@ export interface Told {
 }
 
 export class Outbox {
-  private constructor(private readonly client: Client) {}
+  private constructor(
+    private readonly client: Client,
+    private readonly keyring: Keyring,
+  ) {}
 
-  static async open(databaseUrl: string): Promise<Outbox> {
+  /** `keys` are those of the shop that runs; its stack names them in the environment of its tests. */
+  static async open(databaseUrl: string, keys: string = process.env['COMMERCE_ENCRYPTION_KEYS'] ?? ''): Promise<Outbox> {
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
-    return new Outbox(client);
+    return new Outbox(client, createKeyring(keys, 'COMMERCE_ENCRYPTION_KEYS'));
   }
 
   async of(orderId: string): Promise<Told[]> {
-    return (await this.client.query<Told>('SELECT * FROM outbox_event WHERE order_id = $1 ORDER BY created_at, id', [orderId])).rows;
+    return this.read('order_id = $1', orderId);
   }
 
   async about(customerId: string): Promise<Told[]> {
-    return (await this.client.query<Told>("SELECT * FROM outbox_event WHERE data->>'customerId' = $1 AND type <> 'OrderCompleted' ORDER BY created_at, id", [customerId])).rows;
+    return this.read("id LIKE $1 || ':%' AND type <> 'OrderCompleted'", customerId);
   }
 
   /** What is or was on its way about a cart: its order, and who its shopper is. */
   async onCart(cartId: string): Promise<Told[]> {
-    return (await this.client.query<Told>('SELECT * FROM outbox_event WHERE subject = $1 ORDER BY created_at, id', [cartId])).rows;
+    return this.read('subject = $1', cartId);
   }
 
   /** The orders that came of a cart, as far as a shopper or a member of staff would find any. */
@@ -40,5 +46,10 @@ export class Outbox {
 
   close(): Promise<void> {
     return this.client.end();
+  }
+
+  private async read(where: string, value: string): Promise<Told[]> {
+    const { rows } = await this.client.query<Told>(`SELECT * FROM outbox_event WHERE ${where} ORDER BY created_at, id`, [value]);
+    return rows.map((row) => ({ ...row, data: openJson(this.keyring, row.data, `outbox_event:${row.id}`) as Told['data'] }));
   }
 }

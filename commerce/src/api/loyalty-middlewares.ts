@@ -1,19 +1,23 @@
 import { validateAndTransformQuery, type MedusaNextFunction, type MedusaRequest, type MedusaResponse, type MiddlewareRoute } from '@medusajs/framework/http';
 import { retrieveTransformQueryConfig } from '@medusajs/medusa/api/store/carts/query-config';
 import { StoreGetCartsCart } from '@medusajs/medusa/api/store/carts/validators';
+import { shopperAddress } from '../shopper-address';
+import { customerOf } from './store/_loyalty/shopper';
 import { beforeCompleting } from '../workflows/loyalty/before-completing';
 
 /** `?fields=` as on every route that answers a cart. */
 const cartFields = validateAndTransformQuery(StoreGetCartsCart, retrieveTransformQueryConfig);
 
 const settleBeforeCompleting = async (req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): Promise<void> => {
-  await beforeCompleting(req.scope, req.params['id'] ?? '');
+  await beforeCompleting(req.scope, req.params['id'] ?? '', { shopperAddress: shopperAddress(req), customerId: customerOf(req) });
   next();
 };
 
 export const loyaltyMiddlewares: MiddlewareRoute[] = [
   { matcher: '/store/carts/:id/loyalty', methods: ['GET'], middlewares: [cartFields] },
   { matcher: '/store/carts/:id/loyalty/identify', methods: ['POST'], middlewares: [cartFields] },
+  { matcher: '/store/carts/:id/loyalty/proof', methods: ['POST'], middlewares: [cartFields] },
+  { matcher: '/store/carts/:id/loyalty/proof/request', methods: ['POST'], middlewares: [cartFields] },
   { matcher: '/store/carts/:id/loyalty/rewards', methods: ['POST'], middlewares: [cartFields] },
   { matcher: '/store/carts/:id/loyalty/select', methods: ['POST'], middlewares: [cartFields] },
   { matcher: '/store/carts/:id/tip', methods: ['POST'], middlewares: [cartFields] },

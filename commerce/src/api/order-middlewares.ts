@@ -1,6 +1,6 @@
-import { validateAndTransformBody, type MedusaNextFunction, type MedusaRequest, type MedusaResponse, type MiddlewareRoute } from '@medusajs/framework/http';
+import type { MedusaNextFunction, MedusaRequest, MedusaResponse, MiddlewareRoute } from '@medusajs/framework/http';
 import { ContainerRegistrationKeys, MedusaError } from '@medusajs/framework/utils';
-import { LinkMembership } from './store/customers/me/loyalty/validators';
+import { reasonOf } from '../failure';
 import { cartOfCollection } from '../payment/cart-of-collection';
 import { completionTurn } from '../workflows/orders/completion-turn';
 
@@ -9,7 +9,7 @@ async function during(end: () => Promise<void>, req: MedusaRequest, res: MedusaR
   // Whoever pressed the button is gone: nobody would give the turn back, and the next press completes the cart.
   if (res.closed) return end();
   const logger = req.scope.resolve(ContainerRegistrationKeys.LOGGER);
-  res.once('close', () => void end().catch((error: unknown) => logger.warn(`The turn of a completion was not given back; it ends by itself: ${String(error)}`)));
+  res.once('close', () => void end().catch((error: unknown) => logger.warn(`The turn of a completion was not given back; it ends by itself: ${reasonOf(error)}`)));
   next();
 }
 
@@ -46,5 +46,4 @@ export const orderMiddlewares: MiddlewareRoute[] = [
   { matcher: '/store/payment-collections', methods: ['POST'], middlewares: [payBetweenCompletions] },
   { matcher: '/store/payment-collections/:id/payment-sessions', methods: ['POST'], middlewares: [payBetweenCompletions] },
   { matcher: '/store/carts/:id/complete', methods: ['POST'], middlewares: [completeOnce] },
-  { matcher: '/store/customers/me/loyalty', methods: ['POST'], middlewares: [validateAndTransformBody(LinkMembership)] },
 ];

@@ -6,7 +6,6 @@ export interface FirebaseUser {
   uid: string;
   email: string | null;
   emailVerified: boolean;
-  name: string | null;
 }
 
 /** `message` is a sentence for the shopper; `cause` stays in the log. */
@@ -59,8 +58,8 @@ export function createIdTokenVerifier(projectId: string): VerifyIdToken {
   return async (idToken) => {
     if (idToken.length > LONGEST_TOKEN) throw new RefusedToken('This is not a valid sign-in for this shop. Sign in again.', true);
     try {
-      const { uid, email, email_verified: emailVerified, name } = await auth.verifyIdToken(idToken);
-      return { uid, email: email ?? null, emailVerified: emailVerified === true, name: typeof name === 'string' ? name : null };
+      const { uid, email, email_verified: emailVerified } = await auth.verifyIdToken(idToken);
+      return { uid, email: email ?? null, emailVerified: emailVerified === true };
     } catch (error) {
       throw refusalOf(error);
     }

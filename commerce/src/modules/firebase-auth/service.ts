@@ -1,5 +1,6 @@
 import type { AuthenticationInput, AuthenticationResponse, AuthIdentityDTO, AuthIdentityProviderService, Logger } from '@medusajs/framework/types';
 import { AbstractAuthModuleProvider, MedusaError } from '@medusajs/framework/utils';
+import { reasonOf } from '../../failure';
 import { createIdTokenVerifier, refuseOpenDoor, RefusedToken, type FirebaseUser, type VerifyIdToken } from './id-token';
 
 export interface FirebaseOptions {
@@ -49,7 +50,7 @@ export class FirebaseAuthProvider extends AbstractAuthModuleProvider {
       return { success: true, authIdentity: await this.identityOf(user, identities) };
     } catch (error) {
       if (!(error instanceof RefusedToken)) throw error;
-      if (!error.byToken) this.logger.error('Firebase ID tokens cannot be checked', error.cause instanceof Error ? error.cause : undefined);
+      if (!error.byToken) this.logger.error(`Firebase ID tokens cannot be checked: ${reasonOf(error.cause)}`);
       return refused(error.message);
     }
   }
@@ -58,9 +59,9 @@ export class FirebaseAuthProvider extends AbstractAuthModuleProvider {
     return this.authenticate(data, identities);
   }
 
-  /** The identity of this uid with its newest name and address; made at the first sign-in. */
-  private async identityOf({ uid, email, name }: FirebaseUser, identities: AuthIdentityProviderService): Promise<AuthIdentityDTO> {
-    const user_metadata = { email, name };
+  /** The identity of this uid with its newest address, and nothing else of what the token says; made at the first sign-in. */
+  private async identityOf({ uid, email }: FirebaseUser, identities: AuthIdentityProviderService): Promise<AuthIdentityDTO> {
+    const user_metadata = { email };
     try {
       return await identities.update(uid, { user_metadata });
     } catch (error) {

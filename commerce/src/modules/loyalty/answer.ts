@@ -16,8 +16,21 @@ const Reward = z.object({
   lineItemIds: z.array(z.string()),
   stackable: z.boolean(),
   applied: z.boolean(),
+  /** Why it cannot be selected yet: `PROOF_REQUIRED`. A service of before locks nothing. */
+  locked: z.string().nullable().default(null),
 });
 export type LoyaltyReward = z.infer<typeof Reward>;
+
+/** Before the shopper has shown to be the member, nothing of it is told but the number that was typed. */
+const Member = z.object({
+  /** A service of before asked nobody for proof, so its word shows nothing. */
+  proven: z.boolean().default(false),
+  membershipId: z.string().nullable(),
+  firstName: z.string(),
+  maskedPhone: z.string(),
+  pointsBalance: z.number().nullable(),
+  tier: z.string().nullable(),
+});
 
 const Totals = z
   .object({
@@ -44,7 +57,7 @@ export const LoyaltyAnswer = z.object({
   /** 0 before the first cart. */
   cartVersion: z.int().min(0),
   status: z.enum(STATUSES),
-  member: z.object({ membershipId: z.string(), firstName: z.string(), maskedPhone: z.string(), pointsBalance: z.number(), tier: z.string() }).nullable(),
+  member: Member.nullable(),
   rewards: z.object({ instant: z.array(Reward), optional: z.array(Reward) }),
   totals: Totals,
   points: z.object({ toEarn: z.number(), multiplier: z.number(), earned: z.number(), redeemed: z.number(), newBalance: z.number().nullable() }),

@@ -56,6 +56,43 @@ test('each call goes to its route, with the key, and with the idempotency key as
   expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ storeId: 'store-1', cartId: 'cart_1', phone: '+15555550123', customerId: 'cus_1', cart: CART });
 });
 
+test('proof goes to its own routes, and every call for a shopper names their address', async () => {
+  answer = json(200, GOOD);
+  const shopper = { shopperAddress: '203.0.113.7' };
+  await client.identify(KNOWN, { membershipId: 'M-1', vouched: true, customerId: 'cus_1' }, CART, shopper);
+  await client.requestProof(KNOWN, shopper);
+  await client.prove(KNOWN, { code: '123456' }, { ...shopper, idempotencyKey: 'once' });
+  await client.prove(KNOWN, { firebaseIdToken: 'a.b.c' }, shopper);
+  await (await client.events(KNOWN.sessionId, AbortSignal.timeout(1_000), shopper)).cancel();
+  expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'POST /loyalty/identify', 'POST /loyalty/proof/request', 'POST /loyalty/proof', 'POST /loyalty/proof', `GET /loyalty/sessions/${KNOWN.sessionId}/events`,
+  ]);
+  expect(requests.map(({ headers }) => headers['shopper-address'])).toEqual(Array(5).fill('203.0.113.7'));
+  expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ storeId: 'store-1', cartId: 'cart_1', membershipId: 'M-1', vouched: true, customerId: 'cus_1', cart: CART });
+  expect(requests.slice(1, 4).map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ sessionId: KNOWN.sessionId }, { sessionId: KNOWN.sessionId, code: '123456' }, { sessionId: KNOWN.sessionId, firebaseIdToken: 'a.b.c' }]);
+  expect(requests[2]?.headers['idempotency-key']).toBe('once');
+});
+
+test('a call for nobody names no address', async () => {
+  answer = json(200, GOOD);
+  await client.rewards(KNOWN, CART, { shopperAddress: null });
+  expect(requests[0]?.headers).not.toHaveProperty('shopper-address');
+});
+
+const REWARD = { rewardId: 'r', type: 'optional', kind: 'amountOff', description: 'd', receiptText: 't', discountAmount: 0, pointsCost: 500, lineItemIds: [], stackable: true, applied: false };
+
+test('an unproven member shows nothing, and a reward says what it waits for', async () => {
+  const member = { proven: false, membershipId: null, firstName: '', maskedPhone: '•••• 0123', pointsBalance: null, tier: null };
+  answer = json(200, { ...GOOD, member, rewards: { instant: [], optional: [{ ...REWARD, locked: 'PROOF_REQUIRED' }] } });
+  expect(await client.rewards(KNOWN, CART)).toMatchObject({ status: 'ACTIVE', member, rewards: { optional: [{ locked: 'PROOF_REQUIRED' }] } });
+});
+
+test('a service of before, which asked for no proof, locks nothing and proves nobody', async () => {
+  const member = { membershipId: 'M-1', firstName: 'Alex', maskedPhone: '•••• 0123', pointsBalance: 640, tier: 'gold' };
+  answer = json(200, { ...GOOD, member, rewards: { instant: [], optional: [REWARD] } });
+  expect(await client.rewards(KNOWN, CART)).toMatchObject({ member: { ...member, proven: false }, rewards: { optional: [{ ...REWARD, locked: null }] } });
+});
+
 test('an answer keeps what the contract names and drops what it does not', async () => {
   answer = json(200, { ...GOOD, posSequenceId: 'P', pdiTransactionId: 'T', storeId: 'store-1' });
   expect(await client.rewards(KNOWN, CART)).toEqual(GOOD);
@@ -111,6 +148,10 @@ describe('loyalty away is a bypass at full price, never an error', () => {
     const told = JSON.stringify([log.warn.mock.calls, log.error.mock.calls]);
     expect(told).toContain('cart_1');
     expect(told).not.toMatch(/5555550123|secret/);
+    // The parser's own words begin with what it could not read.
+    answer = (_req, res) => void res.writeHead(200).end('Wilhelmina +15555550123');
+    await client.identify(KNOWN, { phone: '+15555550123' }, CART);
+    expect(JSON.stringify(log.warn.mock.calls)).not.toMatch(/5555550123|Wilhelmina/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Logger } from '@medusajs/framework/types';
 import { LoyaltyAnswer, unreachableAnswer } from './answer';
 import type { LoyaltyCart } from './cart';
+import { PlainError, reasonOf } from '../../failure';
 import { LoyaltyProblem, ProblemDocument } from './problem';
 
 /** The service answers within 2.5 s whatever is broken; a little less, so that a shopper's request never waits longer for us. */
@@ -19,10 +20,22 @@ export interface CallOptions {
   timeoutMs?: number;
   /** 1–200 visible ASCII characters: a repeat is answered, not executed. */
   idempotencyKey?: string | undefined;
+  /** The address of the shopper's own machine, where the call is made for one: the service limits by it how many numbers are tried. */
+  shopperAddress?: string | null | undefined;
 }
 
-/** Who the shopper is: exactly one of the two. */
-export type Identity = { phone: string } | { membershipId: string };
+/** The shop's word that this signed-in customer's link to the membership was itself proven. */
+export interface Vouched {
+  membershipId: string;
+  vouched: true;
+  customerId: string;
+}
+
+/** Who the shopper is. Only a vouched membership is proven by itself. */
+export type Identity = { phone: string } | { membershipId: string } | Vouched;
+
+/** How a shopper shows to be the member: the code that the host sent, or a Firebase ID token with the same phone number. */
+export type Proof = { code: string } | { firebaseIdToken: string };
 
 interface Known {
   cartId: string;
@@ -37,9 +50,12 @@ export interface LoyaltyClient {
   identify(known: Known & { customerId?: string | undefined }, identity: Identity, cart?: LoyaltyCart, options?: CallOptions): Promise<LoyaltyAnswer>;
   rewards(known: Known, cart: LoyaltyCart, options?: CallOptions): Promise<LoyaltyAnswer>;
   select(known: Known, rewardIds: string[], options?: CallOptions): Promise<LoyaltyAnswer>;
+  /** Has the host send its code to the number on file. */
+  requestProof(known: Known, options?: CallOptions): Promise<LoyaltyAnswer>;
+  prove(known: Known, proof: Proof, options?: CallOptions): Promise<LoyaltyAnswer>;
   session(known: Known, options?: CallOptions): Promise<LoyaltyAnswer>;
   /** The raw server-sent events of a session; rejects when they cannot be had. The caller ends them by the signal. */
-  events(sessionId: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  events(sessionId: string, signal: AbortSignal, options?: Pick<CallOptions, 'shopperAddress'>): Promise<ReadableStream<Uint8Array>>;
 }
 
 /** A key that is missing, wrong or of another store is our own mistake: the shopper goes on at full price, the log tells us. */
@@ -53,17 +69,16 @@ async function refusal(response: Response): Promise<LoyaltyProblem | null> {
   return new LoyaltyProblem(response.status, code, detail || title, errors, response.headers.get('retry-after'));
 }
 
-/** One line, without the body: it may hold a phone number. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message.split('\n')[0] ?? ''}` : 'unknown');
+const addressed = (shopperAddress: CallOptions['shopperAddress']): Record<string, string> => (shopperAddress ? { 'Shopper-Address': shopperAddress } : {});
 
 export function createLoyaltyClient({ url, apiKey, storeId }: ClientOptions, logger: Pick<Logger, 'warn' | 'error'>): LoyaltyClient {
   const base = url.replace(/\/+$/, '');
   const headers = { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json', Accept: 'application/json' };
 
-  async function call(path: string, body: unknown, { timeoutMs = CALL_MS, idempotencyKey }: CallOptions): Promise<LoyaltyAnswer> {
+  async function call(path: string, body: unknown, { timeoutMs = CALL_MS, idempotencyKey, shopperAddress }: CallOptions): Promise<LoyaltyAnswer> {
     const response = await fetch(base + path, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: idempotencyKey === undefined ? headers : { ...headers, 'Idempotency-Key': idempotencyKey },
+      headers: { ...headers, ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }), ...addressed(shopperAddress) },
       body: body === undefined ? null : JSON.stringify(body),
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
@@ -72,7 +87,7 @@ export function createLoyaltyClient({ url, apiKey, storeId }: ClientOptions, log
     const problem = await refusal(response);
     if (problem) throw problem;
     if (OUR_MISTAKE.has(response.status)) logger.error(`The loyalty API refuses this shop's key (${response.status}): every cart is at full price`);
-    throw new Error(`HTTP ${response.status}`);
+    throw new PlainError(`HTTP ${response.status}`);
   }
 
   async function ask(path: string, body: unknown, known: Known & { cart?: LoyaltyCart | undefined }, options: CallOptions = {}): Promise<LoyaltyAnswer> {
@@ -88,19 +103,21 @@ export function createLoyaltyClient({ url, apiKey, storeId }: ClientOptions, log
 
   return {
     identify: ({ cartId, sessionId, customerId }, identity, cart, options) =>
-      ask('/loyalty/identify', { storeId, cartId, ...identity, customerId, cart }, { cartId, sessionId, cart }, options),
+      ask('/loyalty/identify', { storeId, cartId, customerId, ...identity, cart }, { cartId, sessionId, cart }, options),
     rewards: (known, cart, options) => ask('/loyalty/rewards', { sessionId: known.sessionId, cart }, { ...known, cart }, options),
     select: (known, rewardIds, options) => ask('/loyalty/select', { sessionId: known.sessionId, rewardIds }, known, options),
+    requestProof: ({ cartId, sessionId }, options) => ask('/loyalty/proof/request', { sessionId }, { cartId, sessionId }, options),
+    prove: ({ cartId, sessionId }, proof, options) => ask('/loyalty/proof', { sessionId, ...proof }, { cartId, sessionId }, options),
     session: (known, options) => ask(`/loyalty/sessions/${encodeURIComponent(known.sessionId)}`, undefined, known, options),
-    async events(sessionId, signal) {
+    async events(sessionId, signal, { shopperAddress } = {}) {
       const response = await fetch(`${base}/loyalty/sessions/${encodeURIComponent(sessionId)}/events`, {
-        headers: { Authorization: headers.Authorization, Accept: 'text/event-stream' },
+        headers: { Authorization: headers.Authorization, Accept: 'text/event-stream', ...addressed(shopperAddress) },
         redirect: 'error',
         signal,
       });
       if (response.ok && response.body) return response.body;
       await response.body?.cancel();
-      throw new Error(`HTTP ${response.status}`);
+      throw new PlainError(`HTTP ${response.status}`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { LoyaltyCart } from '../loyalty/cart';
+import type { Vouched } from '../loyalty/client';
 
 /**
  * The events that the loyalty service takes, with exactly the data of its contract: amounts are integer minor units, times RFC 3339.
@@ -69,12 +70,10 @@ export interface MemberLinkedData {
 }
 
 /**
- * No event, and never sent as one: what the shopper typed while the loyalty service was away, kept until it could be told by
+ * No event, and never sent as one: how the shopper identified while the loyalty service was away, kept until it could be told by
  * `POST /loyalty/identify`, ahead of the cart's OrderCompleted. Exists no longer than that.
  */
-export interface LateIdentityData {
-  phone: string;
-}
+export type LateIdentityData = { phone: string } | Vouched;
 
 export interface EventData {
   OrderCompleted: OrderCompletedData;
@@ -94,5 +93,6 @@ export const eventId = {
   cancelled: (orderId: string): string => `${orderId}:cancelled`,
   registered: (customerId: string): string => `${customerId}:registered`,
   identity: (cartId: string): string => `${cartId}:identity`,
-  linked: (customerId: string, membershipId: string): string => `${customerId}:linked:${membershipId}`,
+  /** Linked to another membership meanwhile and back again is a new happening. */
+  linked: (customerId: string, membershipId: string, provenAt: Date): string => `${customerId}:linked:${membershipId}:${provenAt.getTime()}`,
 };

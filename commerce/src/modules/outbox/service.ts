@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '@medusajs/framework/types';
 import { InjectManager, MedusaContext, MedusaService } from '@medusajs/framework/utils';
 import type { EntityManager } from '@medusajs/framework/mikro-orm/postgresql';
+import { createKeyring, type Keyring } from '../../encryption/keyring';
+import { openJson, sealJson } from '../../encryption/sealed-json';
+import { PlainError, reasonOf } from '../../failure';
 import { eventId, type EventData, type EventType } from './events';
 import { OutboxEvent } from './models/outbox-event';
 
@@ -20,6 +24,8 @@ export interface OutboxEntry {
   subject: string;
   orderId: string | null;
   data: unknown;
+  /** There is data, and no key opens it. */
+  unreadable?: boolean;
   lines: Record<string, unknown> | null;
   createdAt: Date;
   /** OrderCompleted: when its completion came to its end. */
@@ -52,13 +58,33 @@ export interface NewEvent<Type extends EventType = EventType> {
 const COLUMNS = 'id, type, subject, order_id AS "orderId", data, lines, created_at AS "createdAt", confirmed_at AS "confirmedAt", attempts';
 const OPEN = 'delivered_at IS NULL AND dropped_at IS NULL';
 
+/** How often a change is tried again when somebody else changed the row at the same moment. */
+const MAX_RACES = 5;
+
+/** A ciphertext opens in its own row only. */
+const place = (id: string): string => `outbox_event:${id}`;
+
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+/** The column as it stands: a compare-and-set is made with it, because sealing the same twice gives two ciphertexts. */
+interface Stored {
+  data: unknown;
+}
 
 /**
  * The shop's events until the loyalty service has them. A row is written beside what happened and outlives any crash;
  * a relay (`workflows/orders/relay.ts`) claims it with a lease, so that two processes never send the same one at the same time.
+ * What an event says of a person is sealed as long as it stands here.
  */
 export class OutboxService extends MedusaService({ OutboxEvent }) {
+  private readonly keyring: Keyring;
+
+  constructor(_container: unknown, { encryptionKeys }: { encryptionKeys: string }) {
+    // The container is read by the base class through `arguments`.
+    super(...arguments);
+    this.keyring = createKeyring(encryptionKeys, 'COMMERCE_ENCRYPTION_KEYS');
+  }
+
   /** Writes an event that is due at once. Answers false when it was there already: a repeat changes nothing. */
   async add(event: NewEvent): Promise<boolean> {
     return this.insert(event, 0);
@@ -104,7 +130,7 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
    * A return or a cancellation stays behind the completion of its order, and a completion behind who the shopper is.
    */
   async claimDue(limit: number, leaseMs: number): Promise<OutboxEntry[]> {
-    return this.query<OutboxEntry>(
+    return this.entries(
       `UPDATE outbox_event SET attempts = attempts + 1, next_attempt_at = now() + ? * interval '1 millisecond', updated_at = now()
        WHERE id IN (
          SELECT id FROM outbox_event AS due
@@ -120,7 +146,7 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
   /** Keeps what will be sent, before it is sent for the first time. The first version stays. */
   async freeze(id: string, data: EventData[EventType], lines?: Record<string, unknown>): Promise<void> {
     await this.query('UPDATE outbox_event SET data = ?::jsonb, lines = COALESCE(?::jsonb, lines), updated_at = now() WHERE id = ? AND data IS NULL RETURNING id', [
-      json(data),
+      this.sealed(id, data),
       json(lines),
       id,
     ]);
@@ -142,11 +168,16 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
 
   /** Says something else instead, as long as the other side has not taken it; due at once. Answers whether it was changed. */
   async amend<Type extends EventType>(id: string, data: EventData[Type]): Promise<boolean> {
-    const rows = await this.query(
-      `UPDATE outbox_event SET data = ?::jsonb, next_attempt_at = now(), attempts = 0, updated_at = now() WHERE id = ? AND data IS DISTINCT FROM ?::jsonb AND ${OPEN} RETURNING id`,
-      [json(data), id, json(data)],
-    );
-    return rows.length > 0;
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const [row] = await this.query<Stored>(`SELECT data FROM outbox_event WHERE id = ? AND ${OPEN}`, [id]);
+      if (!row || this.says(id, row, data)) return false;
+      const changed = await this.query(
+        `UPDATE outbox_event SET data = ?::jsonb, next_attempt_at = now(), attempts = 0, updated_at = now() WHERE id = ? AND data IS NOT DISTINCT FROM ?::jsonb AND ${OPEN} RETURNING id`,
+        [this.sealed(id, data), id, row.data === null ? null : json(row.data)],
+      );
+      if (changed.length > 0) return true;
+    }
+    return false;
   }
 
   /** Nothing is to be sent after all; `reason` stays readable. */
@@ -159,23 +190,28 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     await this.query(
       `INSERT INTO outbox_event (id, type, subject, data, next_attempt_at) VALUES (?, 'LateIdentity', ?, ?::jsonb, now())
        ON CONFLICT (id) DO UPDATE SET data = EXCLUDED.data, attempts = 0, next_attempt_at = now(), updated_at = now() RETURNING id`,
-      [eventId.identity(cartId), cartId, json(data)],
+      [eventId.identity(cartId), cartId, this.sealed(eventId.identity(cartId), data)],
     );
   }
 
   /** The loyalty service knows: no trace stays. With `data`, only if nothing else was kept meanwhile. */
   async forgetIdentity(cartId: string, data?: EventData['LateIdentity']): Promise<void> {
-    const only = data ? 'AND data = ?::jsonb' : '';
-    await this.query(`DELETE FROM outbox_event WHERE id = ? ${only} RETURNING id`, [eventId.identity(cartId), ...(data ? [json(data)] : [])]);
+    const id = eventId.identity(cartId);
+    if (!data) {
+      await this.query('DELETE FROM outbox_event WHERE id = ? RETURNING id', [id]);
+      return;
+    }
+    const [row] = await this.query<Stored>('SELECT data FROM outbox_event WHERE id = ?', [id]);
+    if (row && this.says(id, row, data)) await this.query('DELETE FROM outbox_event WHERE id = ? AND data = ?::jsonb RETURNING id', [id, json(row.data)]);
   }
 
   async find(id: string): Promise<OutboxEntry | undefined> {
-    const [entry] = await this.query<OutboxEntry>(`SELECT ${COLUMNS} FROM outbox_event WHERE id = ?`, [id]);
+    const [entry] = await this.entries(`SELECT ${COLUMNS} FROM outbox_event WHERE id = ?`, [id]);
     return entry;
   }
 
   async ofOrder(orderId: string, type: EventType): Promise<OutboxEntry[]> {
-    return this.query<OutboxEntry>(`SELECT ${COLUMNS} FROM outbox_event WHERE order_id = ? AND type = ? ORDER BY created_at, id`, [orderId, type]);
+    return this.entries(`SELECT ${COLUMNS} FROM outbox_event WHERE order_id = ? AND type = ? ORDER BY created_at, id`, [orderId, type]);
   }
 
   /** What was tried and has not left yet, the oldest first, at most `limit`. */
@@ -195,19 +231,58 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     return ids.filter((id) => !known.has(id));
   }
 
+  /** Seals what was kept in clear before, at most `limit` rows; answers how many there were. */
+  async sealOld(limit: number): Promise<number> {
+    const rows = await this.query<Stored & { id: string }>("SELECT id, data FROM outbox_event WHERE jsonb_typeof(data) = 'object' AND NOT jsonb_exists(data, 'sealed') LIMIT ?", [limit]);
+    // Reasons of before may repeat a statement of the database, with the values in it.
+    for (const { id, data } of rows) await this.query('UPDATE outbox_event SET data = ?::jsonb, last_error = NULL WHERE id = ? AND data = ?::jsonb RETURNING id', [this.sealed(id, data), id, json(data)]);
+    return rows.length;
+  }
+
+  private sealed(id: string, data: unknown): string | null {
+    return data === undefined ? null : JSON.stringify(sealJson(this.keyring, data, place(id)));
+  }
+
+  private says(id: string, { data: stored }: Stored, data: unknown): boolean {
+    try {
+      return isDeepStrictEqual(openJson(this.keyring, stored, place(id)), JSON.parse(JSON.stringify(data)));
+    } catch {
+      // What nobody can read says nothing.
+      return false;
+    }
+  }
+
+  /** One row that cannot be read must not hold the others back. */
+  private opened(entry: OutboxEntry): OutboxEntry {
+    try {
+      return { ...entry, data: openJson(this.keyring, entry.data, place(entry.id)) };
+    } catch {
+      return { ...entry, unreadable: true };
+    }
+  }
+
+  private async entries(sql: string, values: unknown[]): Promise<OutboxEntry[]> {
+    return (await this.query<OutboxEntry>(sql, values)).map((entry) => this.opened(entry));
+  }
+
   private async insert({ id, type, subject, orderId, data, lines }: NewEvent, delayMs: number): Promise<boolean> {
     const rows = await this.query(
       `INSERT INTO outbox_event (id, type, subject, order_id, data, lines, next_attempt_at)
        VALUES (?, ?, ?, ?, ?::jsonb, ?::jsonb, now() + ? * interval '1 millisecond')
        ON CONFLICT DO NOTHING RETURNING id`,
-      [id, type, subject, orderId ?? null, json(data), json(lines), delayMs],
+      [id, type, subject, orderId ?? null, this.sealed(id, data), json(lines), delayMs],
     );
     return rows.length > 0;
   }
 
   @InjectManager()
   protected async query<Row = { id: string }>(sql: string, values: unknown[], @MedusaContext() context: Context<EntityManager> = {}): Promise<Row[]> {
-    if (!context.manager) throw new Error('The outbox has no connection to its database');
-    return (await context.manager.execute(sql, values)) as Row[];
+    if (!context.manager) throw new PlainError('The outbox has no connection to its database');
+    try {
+      return (await context.manager.execute(sql, values)) as Row[];
+    } catch (error) {
+      // The database's own error repeats the statement with its values, and would be logged with them.
+      throw new PlainError(`The table of the outbox: ${reasonOf(error)}`);
+    }
   }
 }

@@ -1,5 +1,7 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createKeyring } from '../../encryption/keyring';
 import type { CloudEvent } from './cloud-event';
 import { sendByHttp, sendBySqs } from './transport';
 
@@ -11,10 +13,12 @@ interface Seen {
   body: unknown;
 }
 
+const eventKeys = `shared-1:${randomBytes(32).toString('base64')}`;
+
 let server: Server;
 let url: string;
 let seen: Seen[] = [];
-let answer = { status: 202, body: '{}' };
+let answer: { status: number; body: string | ((asked: unknown) => string) } = { status: 202, body: '{}' };
 
 beforeAll(async () => {
   process.env.AWS_ACCESS_KEY_ID = 'local';
@@ -22,8 +26,9 @@ beforeAll(async () => {
   server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
-    seen.push({ url: req.url ?? '', headers: req.headers, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) });
-    res.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    seen.push({ url: req.url ?? '', headers: req.headers, body });
+    res.writeHead(answer.status, { 'content-type': 'application/json' }).end(typeof answer.body === 'string' ? answer.body : answer.body(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -51,13 +56,26 @@ test('a service that is away is a reason to try again', async () => {
   await expect(sendByHttp({ url: 'http://127.0.0.1:1', apiKey: 'key-1' })(event)).rejects.toMatchObject({ name: 'NotTaken' });
 });
 
-test('by SQS its body is the same structured JSON', async () => {
-  const body = JSON.stringify(event);
-  answer = { status: 200, body: JSON.stringify({ MessageId: '1', MD5OfMessageBody: (await import('node:crypto')).createHash('md5').update(body).digest('hex') }) };
-  await sendBySqs({ queueUrl: `${url}/0/loyalty-events`, endpoint: url, region: 'us-east-1' })(event);
-  expect(seen).toEqual([expect.objectContaining({ headers: expect.objectContaining({ 'x-amz-target': 'AmazonSQS.SendMessage' }), body: { QueueUrl: `${url}/0/loyalty-events`, MessageBody: body } })]);
+test('by SQS it is sealed with the key that both sides share, so that the queue holds no name and no address', async () => {
+  // The SDK compares the queue's hash with what it sent.
+  answer = { status: 200, body: (asked) => JSON.stringify({ MessageId: '1', MD5OfMessageBody: createHash('md5').update((asked as { MessageBody: string }).MessageBody).digest('hex') }) };
+  await sendBySqs({ queueUrl: `${url}/0/loyalty-events`, endpoint: url, region: 'us-east-1', eventKeys })(event);
+  expect(seen).toEqual([expect.objectContaining({ headers: expect.objectContaining({ 'x-amz-target': 'AmazonSQS.SendMessage' }), body: { QueueUrl: `${url}/0/loyalty-events`, MessageBody: expect.any(String) } })]);
+  const { MessageBody: body } = seen[0]?.body as { MessageBody: string };
+  expect(body).not.toContain('alex');
+  const { encrypted } = JSON.parse(body) as { encrypted: string };
+  expect(JSON.parse(createKeyring(eventKeys, 'EVENT_KEYS').open(encrypted, 'loyalty-event'))).toEqual(event);
+});
+
+test('without a key nothing is sent to a queue', () => {
+  expect(() => sendBySqs({ queueUrl: `${url}/0/loyalty-events`, endpoint: url, region: 'us-east-1', eventKeys: '' })).toThrow('EVENT_KEYS must be');
+});
+
+test('a code or a pointer that repeats what was sent is left out', async () => {
+  answer = { status: 400, body: JSON.stringify({ code: 'alex@example.com', errors: [{ pointer: '/data/alex@example.com' }, { pointer: '/data/email' }] }) };
+  await expect(sendByHttp({ url, apiKey: 'key-1' })(event)).rejects.toThrow(/^HTTP 400 \/data\/email$/);
 });
 
 test('a queue that is away is a reason to try again', async () => {
-  await expect(sendBySqs({ queueUrl: 'http://127.0.0.1:1/0/loyalty-events', endpoint: 'http://127.0.0.1:1', region: 'us-east-1' })(event)).rejects.toMatchObject({ name: 'NotTaken' });
+  await expect(sendBySqs({ queueUrl: 'http://127.0.0.1:1/0/loyalty-events', endpoint: 'http://127.0.0.1:1', region: 'us-east-1', eventKeys })(event)).rejects.toMatchObject({ name: 'NotTaken' });
 });

@@ -1,4 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createKeyring } from '../../encryption/keyring';
+import { PlainError, reasonOf } from '../../failure';
 import type { CloudEvent } from './cloud-event';
 
 /** Longer than the loyalty service takes to say that it cannot take an event now. */
@@ -7,7 +9,7 @@ const SEND_MS = 5_000;
 /** Resolves once the other side has the event for good; throws a `NotTaken` that says why, without the event's content. */
 export type Send = (event: CloudEvent) => Promise<void>;
 
-export class NotTaken extends Error {
+export class NotTaken extends PlainError {
   override name = 'NotTaken';
 }
 
@@ -16,15 +18,16 @@ interface Problem {
   errors?: unknown;
 }
 
+const CODE = /^[A-Z0-9_]{1,60}$/;
+const POINTER = /^[\w/.~-]{1,100}$/;
+
 /** Stable code and pointers of a refusal (RFC 9457); never its free text, which may repeat what was sent. */
 async function refusalOf(response: Response): Promise<string> {
   const body = (await response.json().catch(() => ({}))) as Problem;
-  const code = typeof body.code === 'string' ? ` ${body.code}` : '';
-  const pointers = Array.isArray(body.errors) ? body.errors.map((error: { pointer?: unknown }) => ` ${String(error.pointer)}`).join('') : '';
-  return `HTTP ${response.status}${code}${pointers}`;
+  const code = typeof body.code === 'string' && CODE.test(body.code) ? ` ${body.code}` : '';
+  const pointers = Array.isArray(body.errors) ? body.errors.map((error: { pointer?: unknown }) => String(error.pointer)).filter((pointer) => POINTER.test(pointer)) : [];
+  return `HTTP ${response.status}${code}${pointers.map((pointer) => ` ${pointer}`).join('')}`;
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 /** `POST /events` with the store's key: 202 means it is in Temporal or in the loyalty service's own outbox. */
 export function sendByHttp({ url, apiKey }: { url: string; apiKey: string }): Send {
@@ -35,19 +38,31 @@ export function sendByHttp({ url, apiKey }: { url: string; apiKey: string }): Se
       body: JSON.stringify(event),
       signal: AbortSignal.timeout(SEND_MS),
     }).catch((error: unknown) => {
-      throw new NotTaken(`The loyalty service does not answer: ${nameOf(error)}`);
+      throw new NotTaken(`The loyalty service does not answer: ${reasonOf(error)}`);
     });
     if (!response.ok) throw new NotTaken(await refusalOf(response));
   };
 }
 
+/** What an event is sealed for; the loyalty service opens it with the same words. The event names itself, so that nothing else binds it. */
+const EVENT_CONTEXT = 'loyalty-event';
+
+interface Queue {
+  queueUrl: string;
+  endpoint?: string;
+  region: string;
+  /** The key ring that both sides share: an event holds names and addresses, and a queue keeps what it is given. */
+  eventKeys: string;
+}
+
 /** A queue whose senders are trusted. Credentials come as they always do for AWS: the environment, a profile or the machine's role. */
-export function sendBySqs({ queueUrl, endpoint, region }: { queueUrl: string; endpoint?: string; region: string }): Send {
+export function sendBySqs({ queueUrl, endpoint, region, eventKeys }: Queue): Send {
+  const keyring = createKeyring(eventKeys, 'EVENT_KEYS');
   const client = new SQSClient({ region, ...(endpoint ? { endpoint } : {}), maxAttempts: 2 });
   return async (event) => {
-    const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) });
+    const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify({ encrypted: keyring.seal(JSON.stringify(event), EVENT_CONTEXT) }) });
     await client.send(command, { abortSignal: AbortSignal.timeout(SEND_MS) }).catch((error: unknown) => {
-      throw new NotTaken(`The queue did not take it: ${nameOf(error)}`);
+      throw new NotTaken(`The queue did not take it: ${reasonOf(error)}`);
     });
   };
 }

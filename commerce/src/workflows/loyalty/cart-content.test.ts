@@ -69,3 +69,8 @@ test('an exact amount wins over the number beside it', () => {
   const [line] = cart(raw({ unit_price: 0.3333333333333333, raw_unit_price: { value: '0.33333333333333333333', precision: 20 } })).items;
   expect(line?.unit_price).toBe('0.33333333333333333333');
 });
+
+test('a name is never cut in the middle of a character: the service would refuse the whole cart', () => {
+  const [item] = loyaltyItems(cart(raw({ title: `${'c'.repeat(199)}🌊` })));
+  expect(item?.name).toBe('c'.repeat(199));
+});

@@ -4,6 +4,7 @@ import { MathBN } from '@medusajs/framework/utils';
 import type { BigNumberInput } from '@medusajs/framework/types';
 import { type LoyaltyCart, type LoyaltyCartItem, UNITS_OF_MEASURE, type UnitOfMeasure } from '../../modules/loyalty/cart';
 import { toMinor } from '../../money';
+import { printable } from '../../printable';
 
 /** What a query for a cart must ask for to be read by `CartContent`. */
 export const CART_CONTENT_FIELDS = [
@@ -11,7 +12,6 @@ export const CART_CONTENT_FIELDS = [
   'currency_code',
   'completed_at',
   'customer_id',
-  'customer.has_account',
   'payment_collection.id',
   'items.*',
   'items.adjustments.*',
@@ -68,7 +68,6 @@ export const CartContent = z.object({
   currency_code: z.string(),
   completed_at: z.unknown(),
   customer_id: text,
-  customer: z.object({ has_account: z.boolean().nullish() }).nullish(),
   payment_collection: z.object({ id: z.string() }).nullish(),
   items: z
     .array(Line)
@@ -84,15 +83,14 @@ export const isTip = ({ metadata: data }: { metadata?: Record<string, unknown> |
 /** The department of a product that names none. */
 const NO_MERCHANDISE_CODE = '000';
 const MAX_TEXT = 200;
-const UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu;
 const DECIMALS = 3;
 
 /** The first of these that says something, as the service takes it: 1–200 printable characters. */
 function textOf(...candidates: unknown[]): string {
   for (const candidate of candidates) {
     if (typeof candidate !== 'string') continue;
-    const printable = candidate.replace(UNPRINTABLE, ' ').trim().slice(0, MAX_TEXT);
-    if (printable) return printable;
+    const clean = printable(candidate, MAX_TEXT);
+    if (clean) return clean;
   }
   return '-';
 }

@@ -11,6 +11,11 @@ import { nextVersion, recordContent } from './record-content';
 import { loyaltyOf, readCart, withCartLock } from './store';
 import { takeAnswer } from './take-answer';
 
+/** A message of a shopper. `customerId`: who signed this very request, by a token of theirs; null for anybody else. */
+export interface MessageOptions extends CallOptions {
+  customerId?: string | null;
+}
+
 type Find = (cart: CartContent) => Promise<LoyaltyRecord | null>;
 type Ask = (question: Question) => Promise<LoyaltyAnswer | undefined>;
 
@@ -21,7 +26,7 @@ async function read(container: MedusaContainer, cartId: string, find: Find): Pro
 }
 
 /** The question as the cart stands now; null where nobody identified. Takes the lock only to give a changed content its version. */
-async function prepare(container: MedusaContainer, cartId: string): Promise<Question | null> {
+export async function prepare(container: MedusaContainer, cartId: string): Promise<Question | null> {
   const find: Find = () => loyaltyOf(container).findByCart(cartId);
   const { cart, record } = await read(container, cartId, find);
   if (record === null) return null;
@@ -51,11 +56,21 @@ export async function send(container: MedusaContainer, question: Question, ask: 
   if (answer) await takeAnswer(container, cartId, answer);
 }
 
+/** Whether this request was signed by the customer that the cart belongs to. */
+export const isOwn = ({ cart }: Question, customerId: string | null | undefined): customerId is string => !!customerId && cart.customer_id === customerId;
+
+/** Remembers that the cart's customer signed a request for it: from now on the service may be told who they are. */
+export async function noteCustomer(container: MedusaContainer, question: Question, { customerId }: MessageOptions): Promise<Question> {
+  if (!isOwn(question, customerId) || question.record.signedInCustomerId === customerId) return question;
+  await loyaltyOf(container).setSignedIn(question.record.id, customerId);
+  return { ...question, record: { ...question.record, signedInCustomerId: customerId } };
+}
+
 /**
  * Finds the member by what the shopper typed and applies what the cart gets.
  * @throws LoyaltyProblem · MedusaError NOT_FOUND for a cart that is none
  */
-export async function identify(container: MedusaContainer, cartId: string, identity: Identity, options: CallOptions = {}): Promise<void> {
+export async function identify(container: MedusaContainer, cartId: string, identity: Identity, options: MessageOptions = {}): Promise<void> {
   const loyalty = loyaltyOf(container);
   const findOrBegin: Find = async ({ customer_id }) => {
     const found = await loyalty.findByCart(cartId);
@@ -64,13 +79,27 @@ export async function identify(container: MedusaContainer, cartId: string, ident
     await linkLoyalty(container, { cart_id: cartId }, begun.id);
     return begun;
   };
-  const question = (await prepare(container, cartId)) ?? (await prepareLocked(container, cartId, findOrBegin, recordContent));
-  if (!question) return;
+  const found = (await prepare(container, cartId)) ?? (await prepareLocked(container, cartId, findOrBegin, recordContent));
+  if (!found) return;
+  const question = await noteCustomer(container, found, options);
   await send(container, question, async (asked) => {
     const answer = await askToIdentify(container, asked, identity, options);
     await keepUntold(container, question.record, identity, answer);
     return answer;
   });
+}
+
+/**
+ * Identifies a signed-in customer by the membership that is their own: proven once, and vouched for since.
+ * @throws LoyaltyProblem SIGN_IN_REQUIRED, CART_NOT_ATTACHED, MEMBERSHIP_NOT_LINKED
+ */
+export async function identifyLinked(container: MedusaContainer, cartId: string, options: MessageOptions): Promise<void> {
+  const { customerId } = options;
+  if (!customerId) throw new LoyaltyProblem(401, 'SIGN_IN_REQUIRED', 'Sign in to use the membership of your account');
+  const [cart, link] = await Promise.all([readCart(container, cartId), loyaltyOf(container).membershipOf(customerId)]);
+  if (cart.customer_id !== customerId) throw new LoyaltyProblem(409, 'CART_NOT_ATTACHED', 'This cart does not belong to your account yet');
+  if (!link) throw new LoyaltyProblem(404, 'MEMBERSHIP_NOT_LINKED', 'No membership is linked to your account');
+  await identify(container, cartId, { membershipId: link.membershipId, vouched: true, customerId }, options);
 }
 
 /** Evaluations in flight, by cart and version: the same content has one answer, and one is enough to write it. */
@@ -93,7 +122,7 @@ export async function evaluate(container: MedusaContainer, cartId: string, optio
  * The whole selection of optional rewards; an empty one deselects all.
  * @throws LoyaltyProblem · MedusaError NOT_FOUND for a cart that is none
  */
-export async function select(container: MedusaContainer, cartId: string, rewardIds: string[], options: CallOptions = {}): Promise<void> {
+export async function select(container: MedusaContainer, cartId: string, rewardIds: string[], options: MessageOptions = {}): Promise<void> {
   const question = await prepare(container, cartId);
   if (!question) throw new LoyaltyProblem(404, 'SESSION_NOT_FOUND', 'Nobody identified for this cart yet');
   await send(container, question, (asked) => askToSelect(container, asked, rewardIds, options));

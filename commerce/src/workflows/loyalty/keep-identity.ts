@@ -10,6 +10,6 @@ import { OUTBOX, type OutboxService } from '../../modules/outbox';
  */
 export async function keepUntold(container: MedusaContainer, before: LoyaltyRecord, identity: Identity, answer: LoyaltyAnswer): Promise<void> {
   const outbox = container.resolve<OutboxService>(OUTBOX);
-  if (isUnreachable(answer) && 'phone' in identity) await outbox.keepIdentity(before.cartId, { phone: identity.phone });
+  if (isUnreachable(answer) && ('phone' in identity || 'vouched' in identity)) await outbox.keepIdentity(before.cartId, identity);
   else if (before.answer && isUnreachable(before.answer)) await outbox.forgetIdentity(before.cartId);
 }

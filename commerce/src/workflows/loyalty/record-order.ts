@@ -1,5 +1,6 @@
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import type { MedusaContainer } from '@medusajs/framework/types';
+import { reasonOf } from '../../failure';
 import type { LoyaltyRecord } from '../../modules/loyalty/service';
 import { linkLoyalty } from './links';
 import { loyaltyOf } from './store';
@@ -14,8 +15,7 @@ export async function recordOrder(container: MedusaContainer, cartId: string, or
     await linkLoyalty(container, { order_id: orderId }, record.id);
     return { ...record, orderId };
   } catch (error) {
-    const reason = error instanceof Error ? error : new Error(String(error));
-    container.resolve(ContainerRegistrationKeys.LOGGER).error(`Order ${orderId} has no loyalty record yet`, reason);
+    container.resolve(ContainerRegistrationKeys.LOGGER).error(`Order ${orderId} has no loyalty record yet: ${reasonOf(error)}`);
     return null;
   }
 }

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { isUnreachable, type LoyaltyAnswer, type LoyaltyView } from '../../modules/loyalty/answer';
+import type { CallOptions } from '../../modules/loyalty/client';
 import { LoyaltyProblem } from '../../modules/loyalty/problem';
 import { isNewer, type LoyaltyRecord } from '../../modules/loyalty/service';
 import { applyLoyaltyWorkflow } from './apply-loyalty';
@@ -13,8 +15,7 @@ const batches = createBatches<LoyaltyAnswer>();
 const newestOf = (answers: LoyaltyAnswer[]): LoyaltyAnswer | undefined => answers.reduce<LoyaltyAnswer | undefined>((best, next) => (isNewer(next, best ?? null) ? next : best), undefined);
 
 /** Nothing in it that is not kept already. */
-const isKnown = (answer: LoyaltyAnswer, last: LoyaltyAnswer | null): boolean =>
-  last !== null && (!isNewer(answer, last) || (answer.updatedAt === last.updatedAt && answer.cartVersion === last.cartVersion && answer.status === last.status));
+const isKnown = (answer: LoyaltyAnswer, last: LoyaltyAnswer | null): boolean => last !== null && (!isNewer(answer, last) || isDeepStrictEqual(answer, last));
 
 /**
  * Takes an answer in, whichever way it came: kept if it is news, and let into the totals of a cart that is still open. Answers that come
@@ -46,12 +47,12 @@ async function keepAnswer(container: MedusaContainer, cartId: string, answer: Lo
 const isOpen = ({ answer }: LoyaltyRecord): boolean => answer?.status !== 'FINALIZED';
 
 /** The record of an order, as new as can be had within the budget; null where loyalty had no part in it. */
-export async function viewOfOrder(container: MedusaContainer, orderId: string, cartId: string | undefined): Promise<LoyaltyView | null> {
+export async function viewOfOrder(container: MedusaContainer, orderId: string, cartId: string | undefined, options: CallOptions = {}): Promise<LoyaltyView | null> {
   const loyalty = loyaltyOf(container);
   const record = (await loyalty.findByOrder(orderId)) ?? (cartId === undefined ? null : await recordOrder(container, cartId, orderId));
   if (!record?.sessionId || !isOpen(record)) return viewOf(record);
   try {
-    const answer = await loyalty.client.session({ cartId: record.cartId, sessionId: record.sessionId });
+    const answer = await loyalty.client.session({ cartId: record.cartId, sessionId: record.sessionId }, options);
     if (isUnreachable(answer)) return viewOf(record);
     await takeAnswer(container, record.cartId, answer);
     return viewOf((await loyalty.findByOrder(orderId)) ?? record);

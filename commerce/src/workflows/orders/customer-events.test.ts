@@ -8,6 +8,12 @@ test('a customer with an account and a phone number is registered with the loyal
   expect(registrationOf(alex)).toEqual({ storeId: 'store-1', customerId: 'cus_1', phone: '+15555550199', email: 'alex@example.com', firstName: 'Alex', lastName: 'Doe' });
 });
 
+test('a name that ends in half a character when it is cut neither fails nor loses the registration', () => {
+  const data = registrationOf({ ...alex, first_name: `${'n'.repeat(99)}🌊`, last_name: '\ud83cDoe\u0007' });
+  expect(data).toMatchObject({ firstName: 'n'.repeat(99), lastName: 'Doe' });
+  expect(JSON.stringify(data)).not.toMatch(/\\ud/);
+});
+
 test.each([
   ['a guest', { has_account: false }],
   ['one without a phone number', { phone: null }],

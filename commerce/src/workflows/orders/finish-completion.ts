@@ -1,6 +1,7 @@
 import { cancelOrderWorkflow } from '@medusajs/medusa/core-flows';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys, MedusaError, Modules } from '@medusajs/framework/utils';
+import { PlainError, reasonOf } from '../../failure';
 import { toMinor } from '../../money';
 import { OUTBOX, type OutboxService } from '../../modules/outbox';
 import { paymentsOf, readOrder, type OrderRecord } from './order-record';
@@ -13,7 +14,7 @@ const PROCESSABLE = new Set(['pending', 'requires_more', 'authorized', 'captured
 export type Finished = 'paid' | 'undone';
 
 /** Somebody else is at this cart, or was until a crash less than two minutes ago. */
-export class CartIsBusy extends Error {
+export class CartIsBusy extends PlainError {
   override name = 'CartIsBusy';
 }
 
@@ -31,7 +32,7 @@ async function authorize(container: MedusaContainer, order: OrderRecord): Promis
   } catch (error) {
     // A Medusa error is the provider's no; anything else leaves the outcome open and is asked again.
     if (!MedusaError.isMedusaError(error)) throw error;
-    container.resolve(ContainerRegistrationKeys.LOGGER).warn(`The payment of order ${order.id}, whose completion was cut off, was refused: ${error.message}`);
+    container.resolve(ContainerRegistrationKeys.LOGGER).warn(`The payment of order ${order.id}, whose completion was cut off, was refused: ${reasonOf(error)}`);
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { config } from '../../config';
+import { PlainError } from '../../failure';
 import { toMinor } from '../../money';
 import type { CapturedPayment, OrderCompletedData, OutboxEntry } from '../../modules/outbox';
 import { completedCart, isTip, loyaltyOrderTotals } from '../loyalty';
@@ -10,7 +11,7 @@ import { paymentsOf, readOrder, type OrderPayment, type OrderRecord } from './or
 import { providerOf, referenceOf } from './payment-reference';
 
 /** Not an error: the money has not come yet, a bank transfer for example. Asked again later. */
-class NotPaidYet extends Error {
+class NotPaidYet extends PlainError {
   override name = 'NotPaidYet';
 }
 
@@ -36,15 +37,14 @@ function paymentsIn(order: OrderRecord): CapturedPayment[] {
 
 /** The data of OrderCompleted, from an order whose money was captured; undefined when nothing was bought (a tip alone). Amounts in minor units. */
 async function describe(container: MedusaContainer, order: OrderRecord, cartId: string): Promise<CompletedOrder | undefined> {
-  const { loyaltyCart, lines } = await completedCart(container, cartId);
+  const { loyaltyCart, lines, customerId } = await completedCart(container, cartId);
   if (!loyaltyCart) return undefined;
   const data: OrderCompletedData = {
     storeId: config.loyalty.storeId,
     cartId,
     orderId: order.id,
     displayId: String(order.display_id),
-    // A guest's customer is made anew at each checkout: it identifies nobody.
-    ...(order.customer_id && order.customer?.has_account ? { customerId: order.customer_id } : {}),
+    ...(customerId && customerId === order.customer_id ? { customerId } : {}),
     ...(order.email ? { email: order.email } : {}),
     placedAt: new Date(order.created_at).toISOString(),
     cart: loyaltyCart,

@@ -45,7 +45,6 @@ export interface OrderRecord {
   status: string;
   email: string | null;
   customer_id: string | null;
-  customer?: { has_account: boolean } | null;
   currency_code: string;
   created_at: string | Date;
   total: Amount;
@@ -58,7 +57,7 @@ export interface OrderRecord {
 
 const FIELDS = [
   ...ORDER_TOTALS_FIELDS,
-  'id', 'display_id', 'status', 'email', 'customer_id', 'customer.has_account', 'created_at',
+  'id', 'display_id', 'status', 'email', 'customer_id', 'created_at',
   'items.detail.*',
   'transactions.reference', 'transactions.reference_id',
   'payment_collections.id', 'payment_collections.payments.*', 'payment_collections.payments.captures.*', 'payment_collections.payments.refunds.*',

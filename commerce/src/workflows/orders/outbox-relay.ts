@@ -11,8 +11,8 @@ let chosen: Send | undefined;
 
 /** SQS where a queue is named, the loyalty service's own door otherwise. */
 function send(): Send {
-  const { queueUrl, endpoint, region } = config.sqs;
-  chosen ??= queueUrl ? sendBySqs({ queueUrl, endpoint, region }) : sendByHttp(config.loyalty);
+  const { queueUrl, ...queue } = config.sqs;
+  chosen ??= queueUrl ? sendBySqs({ queueUrl, ...queue }) : sendByHttp(config.loyalty);
   return chosen;
 }
 

@@ -1,6 +1,7 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys, ReturnStatus } from '@medusajs/framework/utils';
 import { eventId, OUTBOX, type OutboxService } from '../../modules/outbox';
+import { loyaltyOf } from '../loyalty/store';
 import { recordRegistration } from './customer-events';
 import { recordCancellation } from './order-cancelled';
 import { recordReturns } from './order-returned';
@@ -87,12 +88,19 @@ async function tellRegistrations(container: MedusaContainer, outbox: OutboxServi
   return found;
 }
 
+/** What an older version kept in clear, a page at a time: nothing is left of it after some runs. */
+async function sealOld(container: MedusaContainer, outbox: OutboxService): Promise<void> {
+  const sealed = (await outbox.sealOld(PAGE)) + (await loyaltyOf(container).sealOld(PAGE));
+  if (sealed > 0) container.resolve(ContainerRegistrationKeys.LOGGER).info(`${sealed} rows of before are sealed now`);
+}
+
 /**
  * Writes the events that a crash kept from being written: each is told from the state of its order or customer, so nothing here depends on
  * anything having been noticed when it happened. Answers how many there were; normally none.
  */
 export async function reconcile(container: MedusaContainer): Promise<number> {
   const outbox = container.resolve<OutboxService>(OUTBOX);
+  await sealOld(container, outbox);
   const found = (await claimOrphans(container, outbox)) + (await tellCancellations(container)) + (await tellReturns(container)) + (await tellRegistrations(container, outbox));
   if (found > 0) container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${found} events had not been written down when they happened; they leave now`);
   return found;

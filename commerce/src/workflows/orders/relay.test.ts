@@ -65,6 +65,23 @@ test('one that cannot be made ready (a capture that fails) waits as well, and af
   expect(relay.said.map((text) => text.split(' ')[0])).toEqual(['warn', 'error']);
 });
 
+test('an error of the database is told by its class and code: neither table nor log gets the values', async () => {
+  const prepare: Prepare = async () => {
+    throw Object.assign(new Error('insert into "outbox_event" values (\'wilhelmina@example.org\') - invalid input syntax for type json'), { name: 'DriverException', code: '22P02' });
+  };
+  const relay = relayOver([entry('first')], { prepare });
+  await relay.run();
+  expect(relay.failed).toEqual([['first', 'DriverException 22P02']]);
+  expect(relay.said.join()).not.toContain('wilhelmina');
+});
+
+test('one that no key opens waits, and is never sent as it stands', async () => {
+  const relay = relayOver([{ ...entry('locked'), data: { sealed: 'old:AAAA' }, unreadable: true }]);
+  expect(await relay.run()).toBe(0);
+  expect(relay.sent).toEqual([]);
+  expect(relay.failed).toEqual([['locked', expect.stringContaining('COMMERCE_ENCRYPTION_KEYS')]]);
+});
+
 test('one with nothing to tell is neither sent nor marked', async () => {
   const relay = relayOver([entry('void')], { prepare: async () => undefined });
   expect(await relay.run()).toBe(0);

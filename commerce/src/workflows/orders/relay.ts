@@ -1,4 +1,5 @@
 import type { Logger } from '@medusajs/framework/types';
+import { PlainError, reasonOf } from '../../failure';
 import { toCloudEvent } from '../../modules/outbox/cloud-event';
 import type { Send } from '../../modules/outbox/transport';
 import type { LateIdentityData, OutboxEntry, OutboxService } from '../../modules/outbox';
@@ -24,10 +25,8 @@ interface Parts {
   logger: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
-/** A workflow of Medusa's rejects with what its step threw, written down: a plain object with the same words. */
-function reasonOf(error: unknown): string {
-  const { name, message } = (typeof error === 'object' && error !== null ? error : {}) as { name?: unknown; message?: unknown };
-  return typeof message === 'string' ? `${typeof name === 'string' ? name : 'Error'}: ${message}` : 'unknown';
+function refuseUnreadable({ unreadable }: OutboxEntry): void {
+  if (unreadable) throw new PlainError('Its data cannot be read: COMMERCE_ENCRYPTION_KEYS lacks its key, or it was changed');
 }
 
 /**
@@ -37,9 +36,11 @@ function reasonOf(error: unknown): string {
 export async function drain({ outbox, prepare, send, tellIdentity, logger }: Parts): Promise<number> {
   const deliver = async (entry: OutboxEntry): Promise<number> => {
     try {
+      refuseUnreadable(entry);
       if (entry.type === 'LateIdentity') return await tellIdentity(entry.subject, entry.data as LateIdentityData).then(() => 1);
       const ready = await prepare(entry);
       if (!ready) return 0;
+      refuseUnreadable(ready);
       await send(toCloudEvent(ready));
     } catch (error) {
       const reason = reasonOf(error);

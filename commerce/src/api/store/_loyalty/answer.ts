@@ -6,7 +6,7 @@ import { LoyaltyProblem } from '../../../modules/loyalty/problem';
 import { loyaltyOf } from '../../../workflows/loyalty/store';
 import { viewOf } from '../../../workflows/loyalty/view';
 
-const TYPES: Record<number, string> = { 400: MedusaError.Types.INVALID_DATA, 404: MedusaError.Types.NOT_FOUND, 409: MedusaError.Types.CONFLICT };
+const TYPES: Record<number, string> = { 400: MedusaError.Types.INVALID_DATA, 401: MedusaError.Types.UNAUTHORIZED, 404: MedusaError.Types.NOT_FOUND, 409: MedusaError.Types.CONFLICT };
 
 /** The loyalty service's refusal in Medusa's form, with its stable code and its pointers. */
 export function answerProblem(res: MedusaResponse, { status, code, message, errors, retryAfter }: LoyaltyProblem): void {
@@ -32,10 +32,14 @@ export async function orProblem(res: MedusaResponse, run: () => Promise<void>): 
   }
 }
 
-/** What every loyalty route of a cart answers: the newest view, and the cart with the totals that follow from it. */
-export async function answerCart(req: MedusaRequest, res: MedusaResponse, cartId: string): Promise<void> {
+/**
+ * What every loyalty route of a cart answers: the newest view, and the cart with the totals that follow from it. `warnings` belong to this answer
+ * only, beside those that are kept.
+ */
+export async function answerCart(req: MedusaRequest, res: MedusaResponse, cartId: string, warnings: string[] = []): Promise<void> {
   const [record, cart] = await Promise.all([loyaltyOf(req.scope).findByCart(cartId), refetchCart(cartId, req.scope, req.queryConfig.fields)]);
-  res.json({ loyalty: viewOf(record), cart });
+  const view = viewOf(record);
+  res.json({ loyalty: view && { ...view, warnings: [...new Set([...view.warnings, ...warnings])] }, cart });
 }
 
 /** A path's parameter; Medusa types it as possibly absent. */

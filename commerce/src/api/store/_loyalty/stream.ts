@@ -21,11 +21,17 @@ function answerOf(data: string): LoyaltyAnswer | null {
   }
 }
 
+export interface Followed {
+  cartId: string;
+  sessionId: string;
+  shopperAddress: string | null;
+}
+
 /**
  * Follows a session at the loyalty service: each change goes into the cart, then to `push`. Ends when the service ends the stream, when
  * `until` is aborted, and rejects when the connection breaks.
  */
-export async function followSession(container: MedusaContainer, cartId: string, sessionId: string, until: AbortSignal, push: (view: LoyaltyView) => void): Promise<void> {
+export async function followSession(container: MedusaContainer, { cartId, sessionId, shopperAddress }: Followed, until: AbortSignal, push: (view: LoyaltyView) => void): Promise<void> {
   const answers: LoyaltyAnswer[] = [];
   let pending = 0;
   const parser = createParser({
@@ -36,7 +42,7 @@ export async function followSession(container: MedusaContainer, cartId: string, 
     },
   });
   const decoder = new TextDecoder();
-  for await (const chunk of await loyaltyOf(container).client.events(sessionId, until)) {
+  for await (const chunk of await loyaltyOf(container).client.events(sessionId, until, { shopperAddress })) {
     pending += chunk.length;
     if (pending > MAX_EVENT) throw new Error('An event of the loyalty service does not end');
     parser.feed(decoder.decode(chunk, { stream: true }));

@@ -14,8 +14,17 @@ const LoyaltySession = model.define('loyalty_session', {
   /** Hash of the content that `cart_version` names. */
   content_hash: model.text().default(''),
   customer_id: model.text().nullable(),
+  /** How the shopper identified last (`Identity`, sealed), to begin anew with; gone once the cart is an order. */
+  identity: model.json().nullable(),
+  /** The customer who sent a signed-in request for this cart, while it was theirs: nobody else is told to the service. */
+  signed_in_customer_id: model.text().nullable(),
+  /** The signed-in customer whose own request proved the session, and the membership that it proved: what a link is made from. */
+  proven_customer_id: model.text().nullable(),
+  proven_membership_id: model.text().nullable(),
+  /** The membership of the last answer that was proven, whoever proved it. */
+  known_membership_id: model.text().nullable(),
   status: model.text().default('IDENTIFYING'),
-  /** The newest answer (`LoyaltyAnswer`), null before the first: no phone number stands in it. */
+  /** The newest answer (`LoyaltyAnswer`, sealed), null before the first. */
   snapshot: model.json().nullable(),
   order_id: model.text().index().nullable(),
   rewards: model.hasMany(() => LoyaltyReward, { mappedBy: 'session' }),

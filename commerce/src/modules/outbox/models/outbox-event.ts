@@ -10,7 +10,7 @@ export const OutboxEvent = model
     subject: model.text(),
     /** Events of one order leave behind its OrderCompleted. */
     order_id: model.text().nullable(),
-    /** The event's data, frozen: what was sent once is sent again word for word. */
+    /** The event's data, sealed and frozen: what was sent once is sent again word for word. */
     data: model.json().nullable(),
     /** OrderCompleted: which line of the order was which line of the cart, and what was paid for it. OrderReturned: how much of which line came back. */
     lines: model.json().nullable(),

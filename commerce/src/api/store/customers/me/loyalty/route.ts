@@ -1,13 +1,31 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from '@medusajs/framework/http';
+import { z } from '@medusajs/framework/zod';
+import type { Membership } from '../../../../../modules/loyalty/service';
+import { linkProven } from '../../../../../workflows/loyalty/prove';
+import { loyaltyOf } from '../../../../../workflows/loyalty/store';
 import { recordMembership } from '../../../../../workflows/orders/customer-events';
-import type { LinkMembership } from './validators';
+import { orProblem, parseBody } from '../../../_loyalty/answer';
+
+const viewOf = (membership: Membership | null) => membership && { membershipId: membership.membershipId, provenAt: membership.provenAt.toISOString() };
+
+/** The membership that the signed-in customer proved to be theirs; null without one. */
+export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
+  res.json({ loyalty: viewOf(await loyaltyOf(req.scope).membershipOf(req.auth_context.actor_id)) });
+}
+
+/** A membership's id alone shows nothing: everybody could name somebody else's. */
+const Body = z.strictObject({ cartId: z.string('must be a cart of yours in which you have proven the membership').min(1).max(100) });
 
 /**
- * Links the signed-in customer to a membership: 202, and within seconds the loyalty service fetches its balance and history.
- * Not needed after a registration, which makes and links an account by itself.
+ * Makes the membership that was proven in a cart of the signed-in customer their own: 202, and within seconds the loyalty service fetches its
+ * balance and history. From then on `identify {linked: true}` needs no code.
  */
-export async function POST(req: AuthenticatedMedusaRequest<LinkMembership>, res: MedusaResponse): Promise<void> {
-  const { membershipId } = req.validatedBody;
-  await recordMembership(req.scope, req.auth_context.actor_id, membershipId);
-  res.status(202).json({ loyalty: { membershipId } });
+export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
+  await orProblem(res, async () => {
+    const { cartId } = parseBody(Body, req.body);
+    const customerId = req.auth_context.actor_id;
+    const membership = await linkProven(req.scope, customerId, cartId);
+    await recordMembership(req.scope, customerId, membership);
+    res.status(202).json({ loyalty: viewOf(membership) });
+  });
 }

@@ -1,5 +1,6 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { ContainerRegistrationKeys, MedusaError } from '@medusajs/framework/utils';
+import { shopperAddress } from '../../../../../shopper-address';
 import { viewOfOrder } from '../../../../../workflows/loyalty/take-answer';
 import { idOf } from '../../../_loyalty/answer';
 
@@ -10,5 +11,5 @@ export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void
   const { data } = await query.graph({ entity: 'order', fields: ['id', 'cart.id'], filters: { id } });
   const [order] = data;
   if (!order) throw new MedusaError(MedusaError.Types.NOT_FOUND, `Order with id '${id}' not found`);
-  res.json({ loyalty: await viewOfOrder(req.scope, id, order.cart?.id) });
+  res.json({ loyalty: await viewOfOrder(req.scope, id, order.cart?.id, { shopperAddress: shopperAddress(req) }) });
 }

@@ -1,6 +1,8 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
+import { reasonOf } from '../../../../../../failure';
 import { LoyaltyProblem } from '../../../../../../modules/loyalty/problem';
+import { shopperAddress } from '../../../../../../shopper-address';
 import { loyaltyOf } from '../../../../../../workflows/loyalty/store';
 import { viewOf } from '../../../../../../workflows/loyalty/view';
 import { idOf, orProblem } from '../../../../_loyalty/answer';
@@ -18,11 +20,11 @@ async function stream(req: MedusaRequest, res: MedusaResponse, cartId: string, s
   res.once('close', () => gone.abort());
   const push = openEvents(res);
   try {
-    await followSession(req.scope, cartId, sessionId, AbortSignal.any([gone.signal, AbortSignal.timeout(LIFETIME_MS)]), push);
+    await followSession(req.scope, { cartId, sessionId, shopperAddress: shopperAddress(req) }, AbortSignal.any([gone.signal, AbortSignal.timeout(LIFETIME_MS)]), push);
   } catch (error) {
     if (gone.signal.aborted) return;
     // The browser comes back by itself; until then it has the newest that is known here.
-    req.scope.resolve(ContainerRegistrationKeys.LOGGER).info(`The events of cart ${cartId} ended: ${error instanceof Error ? error.message : 'unknown'}`);
+    req.scope.resolve(ContainerRegistrationKeys.LOGGER).info(`The events of cart ${cartId} ended: ${reasonOf(error)}`);
     const view = viewOf(await loyaltyOf(req.scope).findByCart(cartId));
     if (view) push(view);
   } finally {

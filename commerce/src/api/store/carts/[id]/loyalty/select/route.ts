@@ -1,7 +1,8 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
 import { select } from '../../../../../../workflows/loyalty/converse';
-import { answerCart, idempotencyKeyOf, idOf, orProblem, parseBody } from '../../../../_loyalty/answer';
+import { answerCart, idOf, orProblem, parseBody } from '../../../../_loyalty/answer';
+import { messageOf } from '../../../../_loyalty/shopper';
 
 const MAX_SELECTION = 100;
 const Body = z.strictObject({ rewardIds: z.array(z.string().min(1).max(200)).max(MAX_SELECTION) });
@@ -10,7 +11,7 @@ const Body = z.strictObject({ rewardIds: z.array(z.string().min(1).max(200)).max
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {
     const { rewardIds } = parseBody(Body, req.body);
-    await select(req.scope, idOf(req), rewardIds, { idempotencyKey: idempotencyKeyOf(req) });
+    await select(req.scope, idOf(req), rewardIds, messageOf(req));
     await answerCart(req, res, idOf(req));
   });
 }
