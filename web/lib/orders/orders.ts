@@ -3,7 +3,7 @@ import { FetchError } from '@medusajs/js-sdk';
 import type { HttpTypes } from '@medusajs/types';
 import { cookies } from 'next/headers';
 import type { LoyaltyView } from '../loyalty';
-import { medusaServer } from '../medusa/server';
+import { medusaForShopper } from '../medusa/server';
 import { SESSION_COOKIE } from '../session/cookie';
 
 /** Beside Medusa's own fields of an order. */
@@ -19,7 +19,7 @@ async function authorization(): Promise<Record<string, string>> {
 /** One order by its id, which only its buyer knows; undefined when there is none. */
 export async function findOrder(id: string): Promise<HttpTypes.StoreOrder | undefined> {
   try {
-    const { order } = await medusaServer().client.fetch<HttpTypes.StoreOrderResponse>(`/store/orders/${encodeURIComponent(id)}`, {
+    const { order } = await (await medusaForShopper()).client.fetch<HttpTypes.StoreOrderResponse>(`/store/orders/${encodeURIComponent(id)}`, {
       query: { fields: ORDER_FIELDS },
       headers: await authorization(),
       cache: 'no-store',
@@ -34,7 +34,7 @@ export async function findOrder(id: string): Promise<HttpTypes.StoreOrder | unde
 /** The loyalty of an order; null when nobody identified, or when loyalty cannot be asked: an order page never fails because of it. */
 export async function findOrderLoyalty(id: string): Promise<LoyaltyView | null> {
   try {
-    const { loyalty } = await medusaServer().client.fetch<{ loyalty: LoyaltyView | null }>(`/store/orders/${encodeURIComponent(id)}/loyalty`, { headers: await authorization(), cache: 'no-store' });
+    const { loyalty } = await (await medusaForShopper()).client.fetch<{ loyalty: LoyaltyView | null }>(`/store/orders/${encodeURIComponent(id)}/loyalty`, { headers: await authorization(), cache: 'no-store' });
     return loyalty;
   } catch (error) {
     console.warn(`loyalty of an order could not be read: ${String(error)}`);
@@ -47,7 +47,7 @@ export async function currentCustomer(): Promise<HttpTypes.StoreCustomer | undef
   const headers = await authorization();
   if (!headers.authorization) return undefined;
   try {
-    return (await medusaServer().client.fetch<HttpTypes.StoreCustomerResponse>('/store/customers/me', { headers, cache: 'no-store' })).customer;
+    return (await (await medusaForShopper()).client.fetch<HttpTypes.StoreCustomerResponse>('/store/customers/me', { headers, cache: 'no-store' })).customer;
   } catch (error) {
     if (error instanceof FetchError && error.status === 401) return undefined;
     throw error;
@@ -61,7 +61,7 @@ export interface OrderRow {
 
 /** A page of the shopper's orders, newest first, each with what its loyalty came to. */
 export async function listOrders(page: number): Promise<{ rows: OrderRow[]; count: number; pages: number }> {
-  const { orders, count } = await medusaServer().client.fetch<HttpTypes.StoreOrderListResponse>('/store/orders', {
+  const { orders, count } = await (await medusaForShopper()).client.fetch<HttpTypes.StoreOrderListResponse>('/store/orders', {
     query: { fields: LIST_FIELDS, limit: PAGE, offset: (page - 1) * PAGE, order: '-created_at' },
     headers: await authorization(),
     cache: 'no-store',

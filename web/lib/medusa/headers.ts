@@ -1,0 +1,46 @@
+import { config } from '../config';
+
+/**
+ * What a browser's request may bring to Medusa. Everything else stays here: keys and tokens are this server's to add, and where a
+ * request comes from is nothing that its sender says.
+ */
+const FORWARDED = ['accept', 'accept-language', 'content-type', 'idempotency-key', 'if-modified-since', 'if-none-match', 'last-event-id', 'prefer', 'user-agent'];
+
+/** What Medusa's answer may bring to a browser. */
+const RETURNED = ['cache-control', 'content-type', 'etag', 'last-modified', 'retry-after', 'vary', 'x-request-id'];
+
+/** Who the shopper is, for a request to Medusa that is made for one. */
+export interface OnBehalfOf {
+  /** The browser's own address, as `server/shopper-address.ts` stated it. */
+  address: string | null;
+  /** Of the signed-in shopper. */
+  token?: string;
+}
+
+/** The headers that this server adds: it shows the storefront's key, and only then does Medusa believe the shopper's address. */
+export function shopperHeaders({ address, token }: OnBehalfOf): Record<string, string> {
+  const key = config.storefrontKey;
+  return {
+    ...(key ? { 'x-storefront-key': key } : {}),
+    ...(address ? { 'x-forwarded-for': address } : {}),
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  };
+}
+
+export function headersToMedusa(sent: Headers, who: OnBehalfOf): Headers {
+  const headers = only(sent, FORWARDED);
+  headers.set('x-publishable-api-key', config.publishableKey);
+  for (const [name, value] of Object.entries(shopperHeaders(who))) headers.set(name, value);
+  return headers;
+}
+
+export const headersToBrowser = (answered: Headers): Headers => only(answered, RETURNED);
+
+function only(from: Headers, names: string[]): Headers {
+  const headers = new Headers();
+  for (const name of names) {
+    const value = from.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return headers;
+}
