@@ -206,6 +206,16 @@ describe("a store's configuration", () => {
     expect(pointersOf(await api.call('PUT', '/stores/store-x/loyalty-config', { key: api.adminKey, body: { ...good, hostUrl } }))).toEqual([pointer]);
   });
 
+  test('what must be proven is told always, kept where it is not named, and is one of three', async () => {
+    const key = api.adminKey;
+    const path = '/stores/store-proof/loyalty-config';
+    expect(await api.call('PUT', path, { key, body: good })).toMatchObject({ status: 200, body: { proof: 'spend' } });
+    expect(await api.call('PUT', path, { key, body: { ...good, proof: 'all' } })).toMatchObject({ status: 200, body: { proof: 'all' } });
+    expect(await api.call('PUT', path, { key, body: good })).toMatchObject({ status: 200, body: { proof: 'all' } });
+    expect(pointersOf(await api.call('PUT', path, { key, body: { ...good, proof: 'some' } }))).toEqual(['/proof']);
+    expect(await api.call('GET', path, { key })).toMatchObject({ body: { proof: 'all' } });
+  });
+
   test('a host on loopback may be http', async () => {
     expect(await api.call('PUT', '/stores/store-y/loyalty-config', { key: api.adminKey, body: { ...good, hostUrl: 'http://127.0.0.1:4010' } })).toMatchObject({ status: 200 });
   });

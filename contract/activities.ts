@@ -1,5 +1,5 @@
 import type { Cart, Minor } from './cart';
-import type { BypassReason, Reward, Session } from './session';
+import type { BypassReason, ProofPolicy, Reward, Session } from './session';
 import type { CustomerRegistered, OrderCompleted, Payment } from './messages';
 
 /** How a member is looked up at the host: exactly one of the two. */
@@ -12,10 +12,12 @@ export interface HostMember {
   phone: string;
   pointsBalance: number;
   tier: string;
+  /** Only to tell the member that points were spent. */
+  email?: string;
 }
 
 /** An offer as the host made it: syntactically valid, not yet checked against the cart. */
-export type HostReward = Omit<Reward, 'applied'> & { currency: string };
+export type HostReward = Omit<Reward, 'applied' | 'locked'> & { currency: string };
 
 /** Deterministic, sent to the host with every call: a repeat of the same step is answered, not executed. */
 export interface HostCall {
@@ -33,11 +35,18 @@ export interface IdentifyInput extends HostCall {
 export interface StorePolicy {
   idleTimeoutMs: number;
   bypassCooldownMs: number;
+  /** Absent only in the history of a checkout that began before proof was asked for: it goes on as it began, without proof and holds. */
+  proof?: ProofPolicy;
 }
 
 export type IdentifyResult =
   | { outcome: 'found'; member: HostMember; pdiTransactionId: string; policy: StorePolicy }
   | { outcome: 'notFound'; policy: StorePolicy };
+
+/** The member whose code it is, as the shopper named them. */
+export interface ProofCodeInput extends HostCall {
+  identity: Identity;
+}
 
 export interface CalculateInput extends HostCall {
   membershipId: string;
@@ -103,6 +112,9 @@ export interface PdiActivities {
   /** Creates the member, or answers the one that has this phone already. */
   enrollMember(input: { customer: CustomerRegistered; idempotencyKey: string }): Promise<{ membershipId: string }>;
   getMember(input: { storeId: string; membershipId: string }): Promise<MemberAccount>;
+  /** Has the host send the member its one-time code; answered alike for numbers that are nobody's. */
+  sendCode(input: ProofCodeInput): Promise<{ outcome: 'sent' | 'unsupported' }>;
+  verifyCode(input: ProofCodeInput & { code: string }): Promise<{ verified: boolean }>;
   /** Forgets the store's token and fetches a new one. */
   refreshToken(input: { storeId: string }): Promise<void>;
 }
@@ -149,6 +161,31 @@ export interface OrderRecord {
   confirmationId: string | null;
 }
 
+/** Firebase's word on who holds a phone number. */
+export interface ProofActivities {
+  /** The E.164 `phone_number` of a genuine token of this project, or null. Throws the retryable `PROOF_UNAVAILABLE` where nobody can tell. */
+  phoneOfFirebaseToken(input: { idToken: string }): Promise<{ phone: string | null }>;
+}
+
+/** What one session holds of a member's points. The newest `version` of a session counts, in whatever order they arrive. */
+export interface PointsHold {
+  storeId: string;
+  sessionId: string;
+  membershipId: string;
+  /** All that the session holds now; 0 releases. */
+  points: number;
+  /** Grows with every hold and release of a session. */
+  version: number;
+}
+
+/** Points put aside for a checkout, so that those of one member are promised once over all open sessions. */
+export interface PointsActivities {
+  /** Holds `points` if, with what all other sessions of the member hold, the balance covers them. */
+  holdPoints(input: PointsHold & { balance: number; balanceToldAt: number }): Promise<{ outcome: 'held' } | { outcome: 'insufficient'; available: number }>;
+  /** Gives back all that the session holds. `redeemed`: what the host really took, which later balances already lack. */
+  releasePoints(input: Omit<PointsHold, 'points'> & { redeemed?: number }): Promise<void>;
+}
+
 export interface CacheActivities {
   /** Drops the store's configuration from Redis and from every process's memory. */
   invalidateStoreConfig(input: { storeId: string }): Promise<void>;
@@ -164,13 +201,25 @@ export interface Receipt {
   totals: OrderCompleted['totals'];
   pointsEarned: number;
   pointsRedeemed: number;
-  newBalance: number;
+  /** Null for a member who was not proven: a receipt tells no stranger's balance. */
+  newBalance: number | null;
   rewards: { receiptText: string; amount: Minor }[];
+}
+
+export interface PointsSpent {
+  storeId: string;
+  membershipId: string;
+  /** The host's; empty where it told none. */
+  email: string;
+  displayId: string;
+  points: number;
 }
 
 export interface NotificationActivities {
   sendReceipt(input: Receipt & { idempotencyKey: string }): Promise<void>;
-  sendPush(input: { customerId: string; pointsEarned: number; newBalance: number; idempotencyKey: string }): Promise<void>;
+  sendPush(input: { customerId: string; pointsEarned: number; newBalance: number | null; idempotencyKey: string }): Promise<void>;
+  /** Tells the member, wherever they can be reached, that points of theirs were spent. */
+  tellPointsSpent(input: PointsSpent & { idempotencyKey: string }): Promise<void>;
 }
 
 export interface PaymentActivities {
@@ -183,6 +232,8 @@ export interface PaymentActivities {
 
 export interface PaymentInput {
   storeId: string;
+  /** A payment of another cart pays for nothing here. Absent in histories of before. */
+  cartId?: string;
   orderId: string;
   currency: string;
   /** What the order must have been paid with, in minor units. */

@@ -28,5 +28,8 @@ export interface Cart {
   items: CartItem[];
 }
 
+/** What a session gives who proves, and who types numbers, at most; the host keeps to the same of its own. */
+export const PROOF_LIMITS = { codeLifetimeMs: 600_000, triesPerCode: 5, codesPerSession: 5, numbersPerSession: 5, maxToken: 4_096 } as const;
+
 /** Limits that the HTTP schemas and the workflow's own guards share. */
 export const CART_LIMITS = { maxItems: 500, maxQuantity: 100_000, maxUnitPrice: 10_000_000, maxText: 200 } as const;

@@ -17,6 +17,10 @@ export const MESSAGES = {
   cartUpdated: 'cartUpdated',
   selectReward: 'selectReward',
   orderCompleted: 'orderCompleted',
+  /** Update only: the host sends the member a code. */
+  requestProof: 'requestProof',
+  /** Update only: the shopper shows to be the member. */
+  prove: 'prove',
   cancel: 'cancel',
   bypass: 'bypass',
   retryFinalization: 'retryFinalization',
@@ -50,6 +54,8 @@ export interface IdentifyMessage extends FromStore {
   phone?: string;
   membershipId?: string;
   customerId?: string;
+  /** The shop's word that this signed-in customer's link to the membership was proven; believed from checkout keys only. */
+  vouched?: boolean;
   cart?: Cart;
   /** Said again after an outage: it counts only in a session that knows nobody yet, and opens no closed one. */
   late?: true;
@@ -62,6 +68,14 @@ export interface CartUpdatedMessage extends FromStore {
 export interface SelectRewardMessage extends FromStore {
   /** The whole selection of optional rewards; empty deselects all. */
   rewardIds: string[];
+}
+
+export type RequestProofMessage = FromStore;
+
+/** Exactly one of the two: the host's one-time code, or a Firebase ID token whose `phone_number` is the member's. */
+export interface ProveMessage extends FromStore {
+  code?: string;
+  firebaseIdToken?: string;
 }
 
 export interface CancelMessage extends FromStore {

@@ -32,15 +32,27 @@ export interface Reward {
   /** A reward that is not stackable shares no line with another applied reward. */
   stackable: boolean;
   applied: boolean;
+  /** Why it cannot be selected yet: it costs points, and the shopper has not proven to be the member. */
+  locked: 'PROOF_REQUIRED' | null;
 }
 
+/**
+ * What a store asks for before it shows and spends what is a member's: nothing; proof before points are spent (and before name,
+ * balance and tier are shown); or proof before anything but the promise to earn.
+ */
+export const PROOF_POLICIES = ['none', 'spend', 'all'] as const;
+export type ProofPolicy = (typeof PROOF_POLICIES)[number];
+
+/** An unproven member is told nothing that the shopper did not type: id, balance and tier are null and the name is empty. */
 export interface Member {
-  membershipId: string;
+  /** Whether the shopper has shown to be this member, or the store asks for no proof. */
+  proven: boolean;
+  membershipId: string | null;
   firstName: string;
-  /** Only the last four digits, e.g. `•••• 0123`. Empty when the member was found by membership id and the host told no phone. */
+  /** Only the last four digits, e.g. `•••• 0123`. Empty when the member was found by membership id and is not proven, or has no phone. */
   maskedPhone: string;
-  pointsBalance: number;
-  tier: string;
+  pointsBalance: number | null;
+  tier: string | null;
 }
 
 export interface Totals {
@@ -58,7 +70,7 @@ export interface Points {
   /** After finalisation; 0 before. */
   earned: number;
   redeemed: number;
-  /** After finalisation; null before. */
+  /** After finalisation; null before, and for a member who was not proven. */
   newBalance: number | null;
 }
 
@@ -100,6 +112,10 @@ export const WARNING_CODES = [
   'POINTS_ANSWER_DROPPED',
   'ORDER_TOTALS_DIFFER',
   'REWARDS_NOT_REDEEMED',
+  /** The code could not be sent or checked: the checkout goes on, earning only. */
+  'PROOF_UNAVAILABLE',
+  /** The points could not be put aside: the rewards that cost some were left out. */
+  'POINTS_HOLD_UNAVAILABLE',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

@@ -1,17 +1,22 @@
 import {
   allHandlersFinished, ApplicationFailure, CancellationScope, condition, continueAsNew, isCancellation, log, setCurrentDetails, uuid4, workflowInfo,
 } from '@temporalio/workflow';
-import type { BypassReason, CalculateResult, Cart, IdentifyMessage, IdentifyResult, Identity, OrderCompleted, Session, SessionInput, SessionProjection, SessionStatus } from '../contract';
+import type { BypassReason, CalculateResult, Cart, IdentifyMessage, IdentifyResult, Identity, OrderCompleted, ProveMessage, Session, SessionInput, SessionProjection, SessionStatus } from '../contract';
 import { bypassReasonOf, failureTypeOf, refusal } from './failures';
-import { durableHost, FINALIZATION_WINDOW_MS, INTERACTIVE_BUDGET_MS, interactiveHost, notices, projectSession } from './host';
+import { holdPoints, holdsTooMuch, selectHeld, takeRelease, type Held } from './holding';
+import { durableHost, FINALIZATION_WINDOW_MS, INTERACTIVE_BUDGET_MS, interactiveHost, projectSession, releasePoints } from './host';
 import { Inbox, type Entry } from './inbox';
 import { SearchAttributes } from './search-attributes';
 import { checkOffers } from './session/discounts';
 import { BYPASS_MESSAGES, detailsOf } from './session/details';
 import { areCredible, credibleMember, credibleResult } from './session/points';
-import { keepAvailable, selectionProblem } from './session/selection';
-import { begin, beginAgain, receiptLines, restoreOffersOf, sameCart, sameIdentity, toSession, withdrawOffers, type Finalization, type SessionState } from './session/state';
+import { identityOf, sameIdentity } from './session/identity';
+import { isHidden, rememberNumber, triesTooManyNumbers } from './session/proof';
+import { choiceOf, costOf, keepAvailable, selectionProblem } from './session/selection';
+import { begin, beginAgain, carryOn, restoreOffersOf, sameCart, toSession, withdrawOffers, type Finalization, type SessionState } from './session/state';
 import { isOpen, takesShoppers, transition, type SessionEvent } from './session/transitions';
+import { prove, requestProof } from './proving';
+import { noticesOf } from './notices';
 import { settle, type Settlement, type Stage } from './settlement';
 
 /** A cart that has ended waits this long for an order that was paid all the same. */
@@ -42,7 +47,7 @@ export class Checkout {
 
   constructor(input: SessionInput) {
     const carried = input.carried as SessionState | undefined;
-    this.state = carried ? { ...carried, messages: 0 } : begin(input, newPosSequenceId(), Date.now());
+    this.state = carried ? carryOn(carried, Date.now()) : begin(input, newPosSequenceId(), Date.now());
     this.maxMessages = input.maxMessages ?? MAX_MESSAGES;
     setCurrentDetails(detailsOf(this.state));
   }
@@ -97,6 +102,8 @@ export class Checkout {
       await this.dispatch(first, entries);
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) throw error;
+      // A refused proof was counted: the tries must not come back with the next look.
+      if (first.message.name === 'prove') this.touch();
       for (const entry of entries) entry.reject(error);
       return;
     }
@@ -116,6 +123,10 @@ export class Checkout {
         return this.identify(message.body);
       case 'cartUpdated':
         return this.cartsUpdated(entries);
+      case 'requestProof':
+        return requestProof(this.state, INTERACTIVE_BUDGET_MS);
+      case 'prove':
+        return this.prove(message.body);
       case 'selectReward':
         return this.select(message.body.rewardIds);
       case 'orderCompleted':
@@ -157,13 +168,16 @@ export class Checkout {
   private async identify(body: IdentifyMessage): Promise<void> {
     if (body.late && this.state.identity) return;
     const deadline = Date.now() + INTERACTIVE_BUDGET_MS;
-    const identity: Identity = body.phone === undefined ? { membershipId: body.membershipId ?? '' } : { phone: body.phone };
+    const identity = identityOf(body);
+    if (isOpen(this.state.status) && !body.vouched && triesTooManyNumbers(this.state, identity)) throw refusal('RATE_LIMITED');
     this.makeRoomFor(identity);
     this.go('identify');
     this.state.customerId = body.customerId ?? this.state.customerId;
     const known = this.state.member !== null && sameIdentity(this.state.identity, identity);
     const cart = body.cart ?? this.state.cart;
+    if (!body.vouched) rememberNumber(this.state, identity);
     if (!known) await this.findMember(identity, deadline);
+    if (body.vouched && this.state.member) this.state.proven = true;
     const ofMember = known ? [] : this.state.warnings;
     if (cart) await this.evaluate(cart, deadline, !known);
     this.state.warnings = [...new Set([...ofMember, ...this.state.warnings])];
@@ -175,18 +189,22 @@ export class Checkout {
     if (!isOpen(state.status)) this.state = beginAgain(state, newPosSequenceId(), Date.now());
     else if (state.member && !sameIdentity(state.identity, identity)) {
       this.releaseTransaction();
-      this.state = { ...beginAgain(state, newPosSequenceId(), Date.now()), status: state.status, bypass: state.bypass, retryAt: state.retryAt, cart: state.cart };
+      this.releaseHold();
+      const { status, bypass, retryAt, cart, numbers, codesSent } = state;
+      this.state = { ...beginAgain(state, newPosSequenceId(), Date.now()), status, bypass, retryAt, cart, numbers, codesSent };
     }
   }
 
   private async findMember(identity: Identity, deadline: number): Promise<void> {
     const { state } = this;
     const asked = sameIdentity(state.identity, identity);
+    if (!asked) Object.assign(state, { proven: false, code: null });
     state.identity = identity;
     if (this.mustRest() && (asked || state.retryAt === null)) return;
     state.warnings = [];
     state.identifications += 1;
     const call = { ...this.hostCall(`identify:${state.identifications}`), identity };
+    const askedAt = Date.now();
     let answer: IdentifyResult;
     try {
       answer = await interactiveHost(this.left(deadline), 'Find the member').identifyMember(call);
@@ -198,13 +216,15 @@ export class Checkout {
     this.go('memberIdentified');
     this.endBypass();
     state.member = credibleMember(answer.member);
+    state.balanceToldAt = askedAt;
     if (state.member !== answer.member) state.warnings = ['POINTS_ANSWER_DROPPED'];
     state.pdiTransactionId = answer.pdiTransactionId;
   }
 
   private memberNotFound(): void {
     this.go('memberNotFound');
-    Object.assign(this.state, { member: null, offers: [], selected: [], pointsToEarn: 0, pointsMultiplier: 1, warnings: ['MEMBER_NOT_FOUND'] });
+    this.releaseHold();
+    Object.assign(this.state, { member: null, proven: false, offers: [], selected: [], pointsToEarn: 0, pointsMultiplier: 1, warnings: ['MEMBER_NOT_FOUND'] });
     this.endBypass();
   }
 
@@ -225,7 +245,8 @@ export class Checkout {
     state.cart = cart;
     if (unchanged || this.mustRest()) return;
     if (!state.member && state.identity && state.status === 'BYPASSED') await this.findMember(state.identity, deadline);
-    if (state.member && !this.mustRest()) await this.calculate(cart, state.member.membershipId, deadline);
+    // Where nothing is shown before proof, nothing is asked for: a number that is nobody's would be answered sooner.
+    if (state.member && !this.mustRest() && !isHidden(state)) await this.calculate(cart, state.member.membershipId, deadline);
   }
 
   private async calculate(cart: Cart, membershipId: string, deadline: number): Promise<void> {
@@ -239,13 +260,14 @@ export class Checkout {
     this.go('hostRecovered');
     this.endBypass();
     this.takeOffers(cart, answer);
+    await this.keepHeld(deadline);
   }
 
   /** The host's answer, as far as it can be true of this cart. */
   private takeOffers(cart: Cart, { rewards, points, pdiTransactionId }: CalculateResult): void {
     const { state } = this;
     const checked = checkOffers(cart, rewards);
-    const kept = keepAvailable(checked.offers, state.selected, state.member?.pointsBalance ?? 0);
+    const kept = keepAvailable({ ...choiceOf(state), offers: checked.offers }, state.selected);
     const sane = areCredible(points, cart);
     state.offers = checked.offers;
     state.selected = kept.selected;
@@ -255,13 +277,45 @@ export class Checkout {
     state.pdiTransactionId = pdiTransactionId;
   }
 
-  private select(rewardIds: string[]): void {
+  private async select(rewardIds: string[]): Promise<void> {
     const { state } = this;
     // Without loyalty there is nothing to choose from; the shopper's checkout goes on all the same.
     if (state.status === 'BYPASSED') return;
-    const trouble = selectionProblem(state.offers, rewardIds, state.member?.pointsBalance ?? 0);
+    const trouble = selectionProblem(choiceOf(state), rewardIds);
     if (trouble) throw refusal(trouble.code, trouble.problems);
+    const held = await holdPoints(state, costOf(state.offers, rewardIds), INTERACTIVE_BUDGET_MS);
+    if (held === 'insufficient') throw refusal('INSUFFICIENT_POINTS', [{ pointer: '/rewardIds', message: 'cost points that are promised to another checkout' }]);
     state.selected = [...rewardIds];
+    this.keepSelected(held, '');
+  }
+
+  /** New offers may ask for more or fewer points than are held. */
+  private async keepHeld(deadline: number): Promise<void> {
+    const { state } = this;
+    const cost = costOf(state.offers, state.selected);
+    if (cost === state.hold.points) return;
+    const held = await holdPoints(state, cost, this.left(deadline));
+    this.keepSelected(held, 'REWARD_NO_LONGER_AVAILABLE: the points are promised to another checkout');
+  }
+
+  private keepSelected(held: Held, whenPromised: string): void {
+    selectHeld(this.state, held, whenPromised);
+    if (holdsTooMuch(this.state)) this.releaseHold();
+  }
+
+  /** Before the member or the offers go: what is held is named by them. */
+  private releaseHold(redeemed?: number): void {
+    const release = takeRelease(this.state, redeemed);
+    if (release) this.inBackground(() => releasePoints(release, takesShoppers(this.state.status)));
+  }
+
+  /** The shopper is the member from now on; where nothing was shown before, the rewards are asked for now. */
+  private async prove(body: ProveMessage): Promise<void> {
+    const { state } = this;
+    const deadline = Date.now() + INTERACTIVE_BUDGET_MS;
+    const hidden = isHidden(state);
+    await prove(state, body, this.left(deadline));
+    if (hidden && !isHidden(state) && state.cart) await this.evaluate(state.cart, deadline, true);
   }
 
   // ---- bypass ---------------------------------------------------------------------------------------------------------------
@@ -279,6 +333,7 @@ export class Checkout {
     const since = state.bypass?.reason === reason ? state.bypass.since : new Date(now).toISOString();
     state.bypass = { reason, message: BYPASS_MESSAGES[reason], since };
     state.retryAt = reason === 'SUPPORT_REQUEST' ? null : now + state.policy.bypassCooldownMs;
+    this.releaseHold();
     withdrawOffers(state);
     Object.assign(state, { pointsToEarn: 0, pointsMultiplier: 1, warnings: [] });
   }
@@ -322,6 +377,7 @@ export class Checkout {
     this.round?.cancel();
     this.round = null;
     this.abandoned = true;
+    this.releaseHold();
     if (this.state.finalization) this.state.finalization.problem ??= 'Support gave it up.';
   }
 
@@ -359,18 +415,20 @@ export class Checkout {
       this.go('finalized');
       state.warnings = [...state.warnings, ...settlement.warnings];
       if (settlement.outcome === 'settled') this.takeResult(settlement, finalization);
+      this.releaseHold(this.state.result?.pointsRedeemed);
     }
     this.touch();
     this.show();
     this.project();
-    if (settlement.outcome === 'settled') this.notify(finalization.order);
+    if (settlement.outcome === 'settled') for (const tell of noticesOf(state, finalization.order)) this.inBackground(tell);
   }
 
-  private takeResult({ result, member, lateAccrual }: Extract<Settlement, { outcome: 'settled' }>, finalization: Finalization): void {
+  private takeResult({ result, member, policy, lateAccrual }: Extract<Settlement, { outcome: 'settled' }>, finalization: Finalization): void {
     const { state } = this;
     state.result = credibleResult(result);
     if (state.result !== result) state.warnings = [...state.warnings, 'POINTS_ANSWER_DROPPED'];
     state.member = credibleMember(member);
+    if (policy) state.policy = policy;
     finalization.lateAccrual = lateAccrual;
     // The shopper paid full price: the session must not go on showing rewards that the order never had.
     if (finalization.order.totals.loyaltyDiscount === 0 && toSession(state).totals.loyaltyDiscount > 0) {
@@ -379,30 +437,12 @@ export class Checkout {
     }
   }
 
-  /** Receipt and push: told after the fact, and neither can fail the checkout. */
-  private notify(order: OrderCompleted): void {
-    const session = toSession(this.state);
-    const { earned, redeemed, newBalance } = session.points;
-    const key = `${session.posSequenceId}:notice`;
-    const customerId = order.customerId ?? this.state.customerId;
-    if (order.email) {
-      const rewards = receiptLines(session);
-      const { storeId, orderId, displayId, email, totals } = order;
-      this.inBackground(() => notices('Receipt by e-mail').sendReceipt({
-        storeId, orderId, displayId, email, totals, currency: totals.currency, firstName: session.member?.firstName ?? '',
-        pointsEarned: earned, pointsRedeemed: redeemed, newBalance: newBalance ?? 0, rewards, idempotencyKey: `${key}:receipt`,
-      }));
-    }
-    if (customerId) {
-      this.inBackground(() => notices('Push to the shopper\'s phone').sendPush({ customerId, pointsEarned: earned, newBalance: newBalance ?? 0, idempotencyKey: `${key}:push` }));
-    }
-  }
-
   // ---- the end --------------------------------------------------------------------------------------------------------------
 
   private cancel(): void {
     this.go('cancel');
     this.releaseTransaction();
+    this.releaseHold();
     withdrawOffers(this.state);
     this.state.warnings = [];
   }
@@ -422,12 +462,14 @@ export class Checkout {
     if (isOpen(this.state.status)) {
       this.go('idle');
       this.releaseTransaction();
+      this.releaseHold();
       this.state.lastMessageAt = Date.now();
       this.touch();
       this.show();
       this.project();
       return;
     }
+    this.releaseHold();
     this.abandoned = true;
   }
 

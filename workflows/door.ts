@@ -2,8 +2,10 @@ import type { Cart, Problem } from '../contract';
 import type { Checkout } from './checkout';
 import { refusal } from './failures';
 import type { Message } from './inbox';
-import { cartProblems, identifyProblems, orderProblems, reasonProblems, selectionProblems } from './session/guards';
-import { selectionProblem } from './session/selection';
+import { cartProblems, identifyProblems, orderProblems, proofProblems, reasonProblems, selectionProblems } from './session/guards';
+import { identityOf } from './session/identity';
+import { triesTooManyNumbers } from './session/proof';
+import { choiceOf, selectionProblem } from './session/selection';
 import { sameCart } from './session/state';
 import { isOpen, transition } from './session/transitions';
 
@@ -26,6 +28,8 @@ function shapeProblems(name: Name, body: unknown): Problem[] {
       return cartProblems((body as { cart?: unknown } | null)?.cart, '/cart');
     case 'selectReward':
       return selectionProblems(body);
+    case 'prove':
+      return proofProblems(body);
     case 'orderCompleted':
       return orderProblems(body);
     default:
@@ -43,6 +47,8 @@ export function refuseAtTheDoor(checkout: Checkout, name: Name, body: unknown): 
   const next = transition(state.status, name);
   if ('refused' in next) throw refusal(next.refused);
   if (message.name === 'identify' && message.body.late && !isOpen(state.status)) throw refusal('SESSION_CLOSED');
+  if (message.name === 'identify' && isOpen(state.status) && !message.body.vouched && triesTooManyNumbers(state, identityOf(message.body))) throw refusal('RATE_LIMITED');
+  if ((message.name === 'prove' || message.name === 'requestProof') && !state.identity) throw refusal('INVALID_TRANSITION', [{ pointer: '/sessionId', message: 'nobody was identified yet' }]);
   if (message.name === 'cartUpdated') refuseCart(checkout, message.body.cart);
   if (message.name === 'identify' && message.body.cart && isOpen(state.status)) refuseCart(checkout, message.body.cart);
   if (message.name === 'selectReward' && state.status !== 'BYPASSED') refuseSelection(checkout, message.body.rewardIds);
@@ -60,6 +66,6 @@ function refuseCart({ state, inbox }: Checkout, cart: Cart): void {
 }
 
 function refuseSelection({ state }: Checkout, rewardIds: string[]): void {
-  const trouble = selectionProblem(state.offers, rewardIds, state.member?.pointsBalance ?? 0);
+  const trouble = selectionProblem(choiceOf(state), rewardIds);
   if (trouble) throw refusal(trouble.code, trouble.problems);
 }

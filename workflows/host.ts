@@ -1,5 +1,7 @@
 import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { HostFailure, NotificationActivities, PaymentActivities, PaymentInput, PdiActivities, SessionProjection, StoreActivities, CacheActivities } from '../contract';
+import type {
+  CacheActivities, HostFailure, NotificationActivities, PaymentActivities, PaymentInput, PdiActivities, PointsActivities, ProofActivities, SessionProjection, StoreActivities,
+} from '../contract';
 
 /** What one shopper's request may spend on the loyalty host, all attempts and back-off included: a busy machine has 0.9 s for the rest. */
 export const INTERACTIVE_BUDGET_MS = 1_600;
@@ -16,12 +18,22 @@ const HOPELESS_NOW: HostFailure[] = ['CIRCUIT_OPEN', 'LOYALTY_DISABLED', 'HOST_U
 
 const BACK_OFF = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' } as const;
 
-/** Identify and calculate while the shopper waits: local activities, two attempts, inside `budgetMs`. */
+/** What a shopper waits for at the host: local activities, two attempts, inside `budgetMs`. */
 export const interactiveHost = (budgetMs: number, summary: string) =>
-  proxyLocalActivities<Pick<PdiActivities, 'identifyMember' | 'calculateRewards'>>({
+  proxyLocalActivities<Pick<PdiActivities, 'identifyMember' | 'calculateRewards' | 'sendCode' | 'verifyCode'> & ProofActivities>({
     startToCloseTimeout: Math.min(ATTEMPT_TIMEOUT_MS, budgetMs),
     scheduleToCloseTimeout: budgetMs,
     retry: { maximumAttempts: 2, initialInterval: 50, backoffCoefficient: 1, nonRetryableErrorTypes: HOPELESS_NOW },
+    summary,
+  });
+
+/** One try at the table of points held, while the shopper waits; a second one would find the same connection pool. */
+const HOLD_MS = 500;
+export const pointsDesk = (budgetMs: number, summary: string) =>
+  proxyLocalActivities<Pick<PointsActivities, 'holdPoints'>>({
+    startToCloseTimeout: Math.min(HOLD_MS, budgetMs),
+    scheduleToCloseTimeout: Math.min(2 * HOLD_MS, budgetMs),
+    retry: { maximumAttempts: 2, initialInterval: 20, backoffCoefficient: 1 },
     summary,
   });
 
@@ -76,6 +88,14 @@ export function projectSession(projection: SessionProjection, shopperMayReturn: 
   const durable = () => tables(summary).projectSession(projection);
   if (shopperMayReturn) return durable();
   return firstInTask(() => proxyLocalActivities<StoreActivities>({ ...IN_TASK, summary }).projectSession(projection), durable);
+}
+
+/** Gives points back. Durable: a release that is lost would keep them from their member for good. */
+export function releasePoints(release: Parameters<PointsActivities['releasePoints']>[0], shopperMayReturn: boolean): Promise<void> {
+  const summary = 'Give back the points that were put aside';
+  const durable = () => proxyActivities<PointsActivities>({ startToCloseTimeout: '10 seconds', scheduleToCloseTimeout: BACKGROUND_WINDOW_MS, retry: BACK_OFF, summary }).releasePoints(release);
+  if (shopperMayReturn) return durable();
+  return firstInTask(() => proxyLocalActivities<PointsActivities>({ ...IN_TASK, summary }).releasePoints(release), durable);
 }
 
 export const notices = (summary: string) =>

@@ -1,10 +1,12 @@
 import type {
-  CancelMessage, CartUpdatedMessage, IdentifyMessage, LeverMessage, OrderCompleted, SelectRewardMessage, Session,
+  CancelMessage, CartUpdatedMessage, IdentifyMessage, LeverMessage, OrderCompleted, ProveMessage, RequestProofMessage, SelectRewardMessage, Session,
 } from '../contract';
 
 export type Message =
   | { name: 'identify'; body: IdentifyMessage }
   | { name: 'cartUpdated'; body: CartUpdatedMessage }
+  | { name: 'requestProof'; body: RequestProofMessage }
+  | { name: 'prove'; body: ProveMessage }
   | { name: 'selectReward'; body: SelectRewardMessage }
   | { name: 'orderCompleted'; body: OrderCompleted }
   | { name: 'cancel'; body: CancelMessage }

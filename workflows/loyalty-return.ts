@@ -1,5 +1,5 @@
 import { log, sleep } from '@temporalio/workflow';
-import type { OrderRecord, ReturnInput, ReverseResult } from '../contract';
+import { idText, type OrderRecord, type ReturnInput, type ReverseResult } from '../contract';
 import { durableHost, FINALIZATION_WINDOW_MS, tables } from './host';
 
 export type ReturnResult = { outcome: 'reversed'; reversal: ReverseResult } | { outcome: 'nothingToReverse' };
@@ -21,7 +21,7 @@ export async function LoyaltyReturnWorkflow(input: ReturnInput): Promise<ReturnR
     log.info('There is nothing to reverse', { known: order !== null });
     return { outcome: 'nothingToReverse' };
   }
-  const reversal = await durableHost(FINALIZATION_WINDOW_MS, `Reverse the points of return ${input.returnId}`).reverseTransaction({
+  const reversal = await durableHost(FINALIZATION_WINDOW_MS, `Reverse the points of return ${idText(input.returnId)}`).reverseTransaction({
     storeId: input.storeId,
     posSequenceId: order.posSequenceId,
     idempotencyKey: `${order.posSequenceId}:reverse:${input.returnId}`,

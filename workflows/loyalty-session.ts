@@ -11,6 +11,8 @@ type Name = Message['name'];
 const DESCRIPTIONS: Record<Name, string> = {
   identify: 'The shopper gave a phone number or a membership id: {phone | membershipId, customerId?, cart?}',
   cartUpdated: 'The cart changed and its rewards are asked for anew: {cart}',
+  requestProof: 'The host sends the member a one-time code: {}',
+  prove: 'The shopper shows to be the member: {code | firebaseIdToken}',
   selectReward: 'The whole selection of optional rewards: {rewardIds}',
   orderCompleted: 'The order is paid; its points are settled with the host: the OrderCompleted event\'s data',
   cancel: 'The checkout is given up; the host\'s transaction and its rewards are released: {reason?}',
@@ -19,7 +21,7 @@ const DESCRIPTIONS: Record<Name, string> = {
   abandonFinalization: 'Support: give up settling this order and close the checkout. Final: a closed one cannot be retried: {reason?}',
 };
 /** Support's levers first: the UI lists them in this order. */
-const UPDATES: Name[] = ['retryFinalization', 'abandonFinalization', 'bypass', 'cancel', 'identify', 'cartUpdated', 'selectReward'];
+const UPDATES: Name[] = ['retryFinalization', 'abandonFinalization', 'bypass', 'cancel', 'identify', 'cartUpdated', 'requestProof', 'prove', 'selectReward'];
 /** In the order of a checkout's life: signals that came before the first task are handled in the order of these names. */
 const SIGNALS: Name[] = ['identify', 'cartUpdated', 'selectReward', 'bypass', 'orderCompleted', 'cancel', 'retryFinalization', 'abandonFinalization'];
 

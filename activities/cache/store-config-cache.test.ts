@@ -20,7 +20,7 @@ class Source {
   constructor(storeId: string) {
     this.value = {
       storeId, enabled: true, hostUrl: 'http://127.0.0.1:1', clientId: 'client', clientSecret: SECRET,
-      participantId: 'p', siteId: 's', idleTimeoutSeconds: 1_800, bypassCooldownSeconds: 10,
+      participantId: 'p', siteId: 's', idleTimeoutSeconds: 1_800, bypassCooldownSeconds: 10, proof: 'spend',
     };
   }
 

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
+import { PROOF_SETTINGS } from '../../contract';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import type { StoreConfigSource, StoreHostConfig } from '../pdi/store-host-config';
@@ -22,6 +23,8 @@ const SharedEntry = z.object({
     siteId: z.string(),
     idleTimeoutSeconds: z.number(),
     bypassCooldownSeconds: z.number(),
+    /** Absent in what an earlier version wrote. */
+    proof: z.enum(PROOF_SETTINGS).default('spend'),
   }),
 });
 

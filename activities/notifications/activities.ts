@@ -1,20 +1,23 @@
 import type { NotificationActivities } from '../../contract';
 import type { Logger } from '../../platform/logger';
+import type { CustomerRepository } from '../../platform/store';
 import type { MailSender } from './mail';
 import type { PushSender } from './push';
-import { renderReceipt } from './receipt';
+import { escapeHtml, renderReceipt } from './receipt';
 
 export interface NotificationDependencies {
   /** Null: no key is configured; one log line stands for the mail. */
   mail: MailSender | null;
   push: PushSender | null;
+  /** Who holds a membership: the customers whose link to it was proven. */
+  holders: Pick<CustomerRepository, 'provenHolders'>;
   logger: Logger;
 }
 
 const points = new Intl.NumberFormat('en-US');
 
 /** What the shopper hears after FINALIZED. Without a vendor's key a notice is a log line without personal data. */
-export function createNotificationActivities({ mail, push, logger }: NotificationDependencies): NotificationActivities {
+export function createNotificationActivities({ mail, push, holders, logger }: NotificationDependencies): NotificationActivities {
   return {
     async sendReceipt({ idempotencyKey, ...receipt }) {
       if (!mail) {
@@ -28,8 +31,17 @@ export function createNotificationActivities({ mail, push, logger }: Notificatio
         logger.info({ notice: 'push', pointsEarned }, 'A push message would have been sent; no push vendor is configured');
         return;
       }
-      const body = `Your new balance is ${points.format(newBalance)} points.`;
+      const body = newBalance === null ? 'Thank you for your order.' : `Your new balance is ${points.format(newBalance)} points.`;
       await push.send({ customerId, title: `You earned ${points.format(pointsEarned)} points`, body, idempotencyKey });
+    },
+    async tellPointsSpent({ storeId, membershipId, email, displayId, points: spent, idempotencyKey }) {
+      const title = `${points.format(spent)} of your points were used`;
+      const body = `They paid for a part of order ${displayId}. If that was not you, please tell us.`;
+      const customers = push ? await holders.provenHolders(storeId, membershipId) : [];
+      await Promise.all(customers.map((customerId) => push?.send({ customerId, title, body, idempotencyKey })));
+      if (customers.length > 0) return;
+      if (mail && email) await mail.send({ to: email, subject: title, text: body, html: `<p>${escapeHtml(body)}</p>`, idempotencyKey });
+      else logger.info({ notice: 'points-spent', storeId, points: spent }, 'A member would have been told that points were spent; there is no way to reach them');
     },
   };
 }

@@ -41,7 +41,7 @@ function pointRows({ pointsEarned, pointsRedeemed, newBalance }: Receipt): Row[]
   return [
     { label: 'Points earned', value: `+${points.format(pointsEarned)}`, tone: 'plain' },
     ...(pointsRedeemed > 0 ? [{ label: 'Points redeemed', value: `-${points.format(pointsRedeemed)}`, tone: 'plain' } as const] : []),
-    { label: 'New balance', value: points.format(newBalance), tone: 'total' },
+    ...(newBalance === null ? [] : [{ label: 'New balance', value: points.format(newBalance), tone: 'total' } as const]),
   ];
 }
 

@@ -12,7 +12,7 @@ export const MEMBER = { phone: '+15555550123', membershipId: 'M-100001', firstNa
 export const SECRET = 'sandbox-secret';
 
 const STORE: Omit<StoreHostConfig, 'storeId' | 'hostUrl'> = {
-  enabled: true, clientId: 'sandbox-client', clientSecret: SECRET, participantId: 'PARTICIPANT-1', siteId: 'SITE-1', idleTimeoutSeconds: 1_800, bypassCooldownSeconds: 10,
+  enabled: true, clientId: 'sandbox-client', clientSecret: SECRET, participantId: 'PARTICIPANT-1', siteId: 'SITE-1', idleTimeoutSeconds: 1_800, bypassCooldownSeconds: 10, proof: 'spend',
 };
 
 /** 1 coffee, 1 bag of chips, 8 gallons of regular: rewards of every kind. */

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
-import { type EventData, type EventType, type IdentifyMessage, MESSAGES, type OrderCompleted, type ReturnInput, type StoreMaintenanceInput, WORKFLOWS } from '../../contract';
+import { type EventData, type EventType, idText, type IdentifyMessage, MESSAGES, type OrderCompleted, type ReturnInput, type StoreMaintenanceInput, WORKFLOWS } from '../../contract';
 import { eventWorkflowId, returnWorkflowId, sessionIdOf, sessionWorkflowId } from '../../contract/ids';
 import { bounded, orderAttributes, startOptions } from '../temporal/sessions';
 import { LATE_IDENTITY, type LateIdentities, type LateIdentity } from './late-identity';
@@ -43,7 +43,7 @@ export function createDispatch(client: Client, taskQueue: string, lateIdentities
   const startReturn = (input: ReturnInput) =>
     quietly(client.workflow.start(WORKFLOWS.return, {
       workflowId: returnWorkflowId(input.storeId, input.returnId), taskQueue, args: [input], workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      staticSummary: `Return ${input.returnId} of order ${input.orderId} in store ${input.storeId}`,
+      staticSummary: `Return ${idText(input.returnId)} of order ${idText(input.orderId)} in store ${idText(input.storeId)}`,
       typedSearchAttributes: orderAttributes(input),
     }));
 

@@ -2,6 +2,7 @@ import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowIdReusePolicy } from '@temporalio/common';
 import {
   type IdentifyMessage,
+  idText,
   MESSAGES,
   type MessageName,
   SEARCH_ATTRIBUTES,
@@ -65,7 +66,7 @@ export const startOptions = (input: SessionInput, taskQueue: string, workflowIdR
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
   workflowIdReusePolicy,
   workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
-  staticSummary: `Checkout of cart ${input.cartId} in store ${input.storeId}`,
+  staticSummary: `Checkout of cart ${idText(input.cartId)} in store ${idText(input.storeId)}`,
   typedSearchAttributes: new TypedSearchAttributes([
     { key: statusKey, value: 'IDENTIFYING' },
     { key: storeKey, value: input.storeId },

@@ -84,7 +84,9 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
       const clientSecret = values.clientSecret ?? configs.get(storeId)?.clientSecret;
       if (!clientSecret) throw new MissingClientSecretError();
       const now = new Date();
-      const config = { storeId, enabled: true, provider: 'pdi', idleTimeoutSeconds: 1800, bypassCooldownSeconds: 10, createdAt: now, updatedAt: now, ...values, clientSecret };
+      const defaults = { enabled: true, provider: 'pdi', idleTimeoutSeconds: 1800, bypassCooldownSeconds: 10, proof: 'spend' } as const;
+      const kept = configs.get(storeId);
+      const config = { storeId, ...defaults, createdAt: now, ...kept, ...values, updatedAt: now, clientSecret };
       configs.set(storeId, config);
       return config;
     },

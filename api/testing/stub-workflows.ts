@@ -54,7 +54,7 @@ export async function LoyaltySessionWorkflow(input: SessionInput): Promise<Sessi
 
   const identify = (message: IdentifyMessage) => {
     calls.identify += 1;
-    session.member = { membershipId: message.membershipId ?? 'm-1', firstName: 'Ada', maskedPhone: `•••• ${message.phone?.slice(-4) ?? ''}`, pointsBalance: 100, tier: 'gold' };
+    session.member = { proven: true, membershipId: message.membershipId ?? 'm-1', firstName: 'Ada', maskedPhone: `•••• ${message.phone?.slice(-4) ?? ''}`, pointsBalance: 100, tier: 'gold' };
     if (message.cart) takeCart(message.cart);
     setStatus('ACTIVE');
     touch();

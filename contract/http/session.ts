@@ -17,6 +17,7 @@ export const RewardSchema = z
     lineItemIds: z.array(z.string()),
     stackable: z.boolean(),
     applied: z.boolean(),
+    locked: z.enum(['PROOF_REQUIRED']).nullable().meta({ description: 'Why it cannot be selected yet' }),
   })
   .meta({ id: 'Reward' });
 
@@ -29,7 +30,14 @@ export const SessionSchema = z
     posSequenceId: z.string(),
     status: z.enum(SESSION_STATUSES),
     member: z
-      .object({ membershipId: z.string(), firstName: z.string(), maskedPhone: z.string(), pointsBalance: z.number(), tier: z.string() })
+      .object({
+        proven: z.boolean().meta({ description: 'Unproven members are told nothing that was not typed' }),
+        membershipId: z.string().nullable(),
+        firstName: z.string(),
+        maskedPhone: z.string(),
+        pointsBalance: z.number().nullable(),
+        tier: z.string().nullable(),
+      })
       .nullable(),
     rewards: z.object({ instant: z.array(RewardSchema), optional: z.array(RewardSchema) }),
     totals: z.object({

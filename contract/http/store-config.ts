@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROOF_SETTINGS } from '../proof';
 import { text } from './primitives';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -26,6 +27,11 @@ export const StoreConfigRequest = z
     siteId: text(),
     idleTimeoutSeconds: z.int().min(1).max(DAY_SECONDS).optional(),
     bypassCooldownSeconds: z.int().min(0).max(HOUR_SECONDS).optional(),
+    proof: z.enum(PROOF_SETTINGS).optional().meta({
+      description:
+        'What a shopper must prove before an account is shown and its points are spent: `none`; `spend` (earning and instant offers without proof); ' +
+        '`all` (only the promise to earn without proof). Absent: what is set stays; a new store gets `spend`',
+    }),
   })
   .meta({ id: 'StoreConfigRequest' });
 
@@ -41,6 +47,7 @@ export const StoreConfigAnswer = z
     siteId: z.string(),
     idleTimeoutSeconds: z.int(),
     bypassCooldownSeconds: z.int(),
+    proof: z.enum(PROOF_SETTINGS),
     createdAt: z.string().meta({ format: 'date-time' }),
     updatedAt: z.string().meta({ format: 'date-time' }),
   })

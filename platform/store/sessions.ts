@@ -68,8 +68,9 @@ export function createSessionRepository(db: Database, keyring: Keyring): Session
         if (!(await upsertIfNewer(sql, projection))) return 'stale';
         const { session, customerId, phone } = projection;
         await replaceRewards(sql, session);
-        if (customerId && session.member) {
-          await linkCustomer(sql, keyring, { storeId: session.storeId, customerId, membershipId: session.member.membershipId, phone });
+        // A number that was only typed links nobody to somebody's membership.
+        if (customerId && session.member?.membershipId) {
+          await linkCustomer(sql, keyring, { storeId: session.storeId, customerId, membershipId: session.member.membershipId, phone, proven: true });
         }
         return 'written';
       }),

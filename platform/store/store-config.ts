@@ -1,3 +1,4 @@
+import { PROOF_SETTINGS, type ProofSetting } from '../../contract';
 import type { StoreLoyaltyConfig } from '../../prisma/generated/client';
 import type { Keyring } from '../keyring';
 import type { Database } from '../postgres';
@@ -14,6 +15,7 @@ export interface StoreConfig {
   siteId: string;
   idleTimeoutSeconds: number;
   bypassCooldownSeconds: number;
+  proof: ProofSetting;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -30,6 +32,7 @@ export interface StoreConfigValues {
   siteId: string;
   idleTimeoutSeconds?: number;
   bypassCooldownSeconds?: number;
+  proof?: ProofSetting;
 }
 
 /** A store that is not known yet was configured without a client secret. */
@@ -46,8 +49,11 @@ export interface StoreConfigRepository {
   upsert(storeId: string, values: StoreConfigValues): Promise<StoreConfig>;
 }
 
+/** A value that this version does not know asks for the most: a setting of a newer version must not open a door. */
+const proofOf = (stored: string): ProofSetting => PROOF_SETTINGS.find((known) => known === stored) ?? 'all';
+
 export function createStoreConfigRepository(db: Database, keyring: Keyring): StoreConfigRepository {
-  const open = (row: StoreLoyaltyConfig): StoreConfig => ({ ...row, clientSecret: keyring.decryptText(row.clientSecret) });
+  const open = (row: StoreLoyaltyConfig): StoreConfig => ({ ...row, proof: proofOf(row.proof), clientSecret: keyring.decryptText(row.clientSecret) });
 
   const find = async (storeId: string): Promise<StoreConfig | null> => {
     const row = await db.storeLoyaltyConfig.findUnique({ where: { storeId } });

@@ -154,6 +154,16 @@ describe('store configuration', () => {
     expect(await configs().find('s-1')).toMatchObject({ hostUrl: 'http://other', enabled: false, idleTimeoutSeconds: 60, bypassCooldownSeconds: 10, clientSecret: SECRET });
   });
 
+  test('what must be proven is `spend` until it is set, and stays as it was set', async () => {
+    await configs().upsert('s-proof', { ...values, clientSecret: SECRET });
+    expect(await configs().find('s-proof')).toMatchObject({ proof: 'spend' });
+    await configs().upsert('s-proof', { ...values, proof: 'all' });
+    await configs().upsert('s-proof', values);
+    expect(await configs().find('s-proof')).toMatchObject({ proof: 'all' });
+    await db.$executeRaw`UPDATE store_loyalty_config SET proof = 'of a later version' WHERE store_id = 's-proof'`;
+    expect(await configs().find('s-proof')).toMatchObject({ proof: 'all' });
+  });
+
   test('a new store needs a secret', async () => {
     await expect(configs().upsert('s-new', values)).rejects.toThrow(MissingClientSecretError);
     expect(await configs().find('s-new')).toBeNull();

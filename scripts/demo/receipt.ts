@@ -21,6 +21,8 @@ const WARNINGS: Record<WarningCode, string> = {
   REWARD_NO_LONGER_AVAILABLE: 'was selected and is no longer offered',
   POINTS_ANSWER_DROPPED: 'the host named points that nobody could have: not shown',
   ORDER_TOTALS_DIFFER: 'the order was priced otherwise than the session',
+  PROOF_UNAVAILABLE: 'the number could not be checked; the shopper goes on, earning only',
+  POINTS_HOLD_UNAVAILABLE: 'the points could not be put aside; the rewards that cost some were left out',
   REWARDS_NOT_REDEEMED: 'the host would not redeem any more; the shopper keeps price and points',
 };
 
@@ -80,6 +82,7 @@ export function renderRewards(session: Session): string[] {
   const balance = session.member?.pointsBalance ?? 0;
   const choices = optional.map((reward) => {
     const price = `${effectOf(reward, session)} for ${count(reward.pointsCost)} pts`;
+    if (reward.locked) return pc.dim(rewardRow('○', reward.description, `${price}, after proof`));
     if (reward.applied) return pc.green(rewardRow('●', reward.description, price));
     return reward.pointsCost > balance ? pc.dim(rewardRow('○', reward.description, `${price}, too dear`)) : rewardRow('○', reward.description, price);
   });
@@ -88,8 +91,9 @@ export function renderRewards(session: Session): string[] {
 
 function renderMember({ member }: Session): string[] {
   if (!member) return [];
-  const { firstName, tier, maskedPhone, pointsBalance } = member;
-  return labelled('Member', [[pc.bold(firstName), `${tier} member`, maskedPhone, points(pointsBalance)].filter((part) => part !== '').join(pc.dim(' · '))]);
+  const { proven, firstName, tier, maskedPhone, pointsBalance } = member;
+  if (!proven) return labelled('Member', [['found', maskedPhone, pc.dim('not proven: earns, and spends nothing')].join(pc.dim(' · '))]);
+  return labelled('Member', [[pc.bold(firstName), `${tier ?? ''} member`, maskedPhone, points(pointsBalance ?? 0)].filter((part) => part !== '').join(pc.dim(' · '))]);
 }
 
 function renderBypass({ bypass }: Session): string[] {

@@ -1,13 +1,17 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type {
   CacheActivities, CalculateInput, CalculateResult, FinalizeInput, FinalizeResult, HostCall, HostFailure, HostReward, IdentifyInput, IdentifyResult,
-  NotificationActivities, PaymentActivities, PdiActivities, ReverseInput, SessionProjection, StoreActivities,
+  NotificationActivities, PaymentActivities, PdiActivities, PointsActivities, ProofActivities, ProofCodeInput, ReverseInput, SessionProjection, StoreActivities,
 } from '../../contract';
 
 export const MEMBER = { membershipId: 'm-1', firstName: 'Alex', phone: '+15555550123', pointsBalance: 500, tier: 'gold' };
-export const POLICY = { idleTimeoutMs: 30 * 60_000, bypassCooldownMs: 10_000 };
+export const POLICY = { idleTimeoutMs: 30 * 60_000, bypassCooldownMs: 10_000, proof: 'none' } as const;
 
-export const failure = (type: HostFailure | 'PAYMENT_NOT_CAPTURED' | 'PAYMENT_FAILED') => ApplicationFailure.create({ type, message: type });
+/** The one right code, and the one token of the member. */
+export const CODE = '123456';
+export const TOKEN = 'token-of-alex';
+
+export const failure = (type: HostFailure | 'STORE_UNAVAILABLE' | 'PROOF_UNAVAILABLE' | 'PAYMENT_NOT_CAPTURED' | 'PAYMENT_FAILED') => ApplicationFailure.create({ type, message: type });
 
 /** 10 % off every line by itself, and two rewards to choose. */
 export function offersFor({ cart }: CalculateInput): HostReward[] {
@@ -21,7 +25,7 @@ export function offersFor({ cart }: CalculateInput): HostReward[] {
   ];
 }
 
-type Activities = PdiActivities & StoreActivities & CacheActivities & NotificationActivities & PaymentActivities;
+type Activities = PdiActivities & StoreActivities & CacheActivities & NotificationActivities & PaymentActivities & PointsActivities & ProofActivities;
 
 /** Stands for everything outside of the workflows: each method does what its field says, and is written down in `calls`. */
 export class FakeHost {
@@ -35,6 +39,10 @@ export class FakeHost {
   project: (input: SessionProjection) => void | Promise<void> = () => undefined;
   notice: () => void = () => undefined;
   order: StoreActivities['findOrder'] = async () => null;
+  send: () => { outcome: 'sent' | 'unsupported' } = () => ({ outcome: 'sent' });
+  verify: (input: ProofCodeInput & { code: string }) => { verified: boolean } = ({ code }) => ({ verified: code === CODE });
+  token: (input: { idToken: string }) => { phone: string | null } = ({ idToken }) => ({ phone: idToken === TOKEN ? MEMBER.phone : null });
+  hold: PointsActivities['holdPoints'] = async () => ({ outcome: 'held' });
 
   of<T>(method: keyof Activities): T[] {
     return this.calls.filter((call) => call.method === method).map((call) => call.input as T);
@@ -67,6 +75,12 @@ export class FakeHost {
       invalidateStoreConfig: note('invalidateStoreConfig', () => undefined),
       sendReceipt: note('sendReceipt', () => this.notice()),
       sendPush: note('sendPush', () => this.notice()),
+      sendCode: note('sendCode', () => this.send()),
+      verifyCode: note('verifyCode', (input: ProofCodeInput & { code: string }) => this.verify(input)),
+      phoneOfFirebaseToken: note('phoneOfFirebaseToken', (input: { idToken: string }) => this.token(input)),
+      holdPoints: note('holdPoints', (input: Parameters<PointsActivities['holdPoints']>[0]) => this.hold(input)),
+      releasePoints: note('releasePoints', () => undefined),
+      tellPointsSpent: note('tellPointsSpent', () => this.notice()),
       verifyPayments: note('verifyPayments', () => this.payment()),
     };
   }

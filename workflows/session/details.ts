@@ -1,4 +1,4 @@
-import type { BypassReason, Session, SessionStatus } from '../../contract';
+import { codeText, escapeMarkdown, idText, type BypassReason, type Session, type SessionStatus } from '../../contract';
 import { toSession, type SessionState } from './state';
 
 /** What a bypass means, for someone who has never seen this system. */
@@ -45,17 +45,17 @@ function moneyIn(currency: string): (amount: number) => string {
   return (amount) => format.format(amount / unit);
 }
 
-function facts(session: Session): [string, string][] {
-  const { totals, points, member } = session;
+function facts(session: Session, { member, proven }: SessionState): [string, string][] {
+  const { totals, points } = session;
   const money = moneyIn(totals.currency);
   const applied = [...session.rewards.instant, ...session.rewards.optional].filter((reward) => reward.applied);
   return [
-    ['Cart', `${session.cartId}, version ${session.cartVersion}`],
-    ['Member', member ? `${member.membershipId}, ${member.tier}, ${member.pointsBalance} points` : 'none'],
+    ['Cart', `${idText(session.cartId)}, version ${session.cartVersion}`],
+    ['Member', member ? `${idText(member.membershipId)}, ${escapeMarkdown(member.tier)}, ${member.pointsBalance} points, ${proven ? 'proven' : 'not proven'}` : 'none'],
     ['Subtotal', money(totals.subtotal)],
     ['Loyalty discount', money(totals.loyaltyDiscount)],
     ['Total of goods', money(totals.total)],
-    ['Rewards applied', applied.length > 0 ? listed(applied.map((reward) => reward.description), '; ') : 'none'],
+    ['Rewards applied', applied.length > 0 ? listed(applied.map((reward) => escapeMarkdown(reward.description)), '; ') : 'none'],
     ['Points', session.points.newBalance === null
       ? `${points.toEarn} to earn (×${points.multiplier})`
       : `${points.earned} earned, ${points.redeemed} redeemed, new balance ${points.newBalance}`],
@@ -68,15 +68,15 @@ function facts(session: Session): [string, string][] {
 export function detailsOf(state: SessionState): string {
   const session = toSession(state);
   const finalization = state.finalization;
-  const table = facts(session).map(([name, value]) => `| ${name} | ${value.replaceAll('|', '\\|')} |`);
+  const table = facts(session, state).map(([name, value]) => `| ${name} | ${value} |`);
   return [
     `### ${state.status.replaceAll('_', ' ')}`,
     state.status === 'FINALIZED' && !state.result ? NOTHING_TO_SETTLE : STANDING[state.status],
     ...(session.bypass ? [`**Why without loyalty:** ${session.bypass.message} (\`${session.bypass.reason}\`, since ${session.bypass.since})`] : []),
-    ...(finalization ? [`**Order:** ${finalization.order.displayId} (\`${finalization.order.orderId}\`)${finalization.lateAccrual ? ', late accrual: points without discounts' : ''}`] : []),
+    ...(finalization ? [`**Order:** ${escapeMarkdown(finalization.order.displayId)} (${codeText(finalization.order.orderId)})${finalization.lateAccrual ? ', late accrual: points without discounts' : ''}`] : []),
     ...(finalization && state.status === 'PENDING_FINALIZATION' ? [`**Retries end:** ${new Date(finalization.deadline).toISOString()}`] : []),
     ...(finalization?.problem ? [`**What went wrong:** ${finalization.problem}`] : []),
-    ...(session.warnings.length > 0 ? [`**Warnings:** ${listed(session.warnings.map((warning) => `\`${warning}\``))}`] : []),
+    ...(session.warnings.length > 0 ? [`**Warnings:** ${listed(session.warnings.map(codeText))}`] : []),
     ['| | |', '|---|---|', ...table].join('\n'),
     // The UI's frame ends a line too early: it must not cut off the last fact.
     '&nbsp;',

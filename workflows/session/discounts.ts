@@ -8,6 +8,8 @@ export interface CheckedOffers {
 /** What is impossible about an offer for this cart, or null. The host's word is checked before it touches a total. */
 function impossible(offer: HostReward, cart: Cart, amounts: Map<string, Minor>): WarningCode | null {
   if (!Number.isSafeInteger(offer.discountAmount) || !Number.isSafeInteger(offer.pointsCost) || offer.pointsCost < 0) return 'REWARD_DROPPED_MALFORMED';
+  // What applies by itself must not spend anybody's points.
+  if (offer.type === 'instant' && offer.pointsCost > 0) return 'REWARD_DROPPED_MALFORMED';
   if (offer.discountAmount < 0) return 'REWARD_DROPPED_NEGATIVE';
   if (offer.currency !== cart.currency) return 'REWARD_DROPPED_CURRENCY';
   if (offer.lineItemIds.some((id) => !amounts.has(id))) return 'REWARD_DROPPED_UNKNOWN_LINE';
@@ -119,7 +121,7 @@ function totalsOf(cart: Cart, discounts: Map<string, { rewardId: string; amount:
 }
 
 /** An offer as the shopper sees it. */
-export function asReward(offer: HostReward, applied: boolean): Reward {
+export function asReward(offer: HostReward, applied: boolean, locked: boolean): Reward {
   const { currency: _currency, ...reward } = offer;
-  return { ...reward, applied };
+  return { ...reward, applied, locked: locked ? 'PROOF_REQUIRED' : null };
 }

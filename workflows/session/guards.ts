@@ -1,4 +1,4 @@
-import { CART_LIMITS, UNITS_OF_MEASURE, type Problem } from '../../contract';
+import { CART_LIMITS, PROOF_LIMITS, UNITS_OF_MEASURE, type Problem } from '../../contract';
 
 /**
  * The shape of messages that did not come through the API (Temporal's own CLI and UI), checked without a library:
@@ -54,7 +54,7 @@ export function cartProblems(value: unknown, at: string): Problem[] {
 
 export function identifyProblems(value: unknown): Problem[] {
   if (!isFields(value)) return [problem('', 'must be an object')];
-  const { phone, membershipId, customerId, cart } = value;
+  const { phone, membershipId, customerId, vouched, cart } = value;
   const oneIdentity = (phone === undefined) !== (membershipId === undefined);
   return [
     ...(oneIdentity ? [] : [problem('/phone', 'give either a phone or a membershipId')]),
@@ -62,8 +62,23 @@ export function identifyProblems(value: unknown): Problem[] {
       phone: [phone === undefined || (typeof phone === 'string' && /^\+[1-9]\d{6,14}$/.test(phone)), 'must be an E.164 number'],
       membershipId: [membershipId === undefined || isText(membershipId), 'must be a text'],
       customerId: [customerId === undefined || isText(customerId), 'must be a text'],
+      vouched: [vouched === undefined || typeof vouched === 'boolean', 'must be true or false'],
     }),
     ...(cart === undefined ? [] : cartProblems(cart, '/cart')),
+  ];
+}
+
+/** Exactly one of a code and a Firebase token. */
+export function proofProblems(value: unknown): Problem[] {
+  if (!isFields(value)) return [problem('', 'must be an object')];
+  const { code, firebaseIdToken } = value;
+  const isToken = typeof firebaseIdToken === 'string' && firebaseIdToken.length > 0 && firebaseIdToken.length <= PROOF_LIMITS.maxToken;
+  return [
+    ...((code === undefined) === (firebaseIdToken === undefined) ? [problem('/code', 'give either a code or a firebaseIdToken')] : []),
+    ...failing('', {
+      code: [code === undefined || (typeof code === 'string' && /^\d{6}$/.test(code)), 'must be six digits'],
+      firebaseIdToken: [firebaseIdToken === undefined || isToken, 'must be a JSON Web Token'],
+    }),
   ];
 }
 

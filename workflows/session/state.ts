@@ -2,6 +2,7 @@ import type {
   AppliedReward, Bypass, Cart, FinalizeResult, HostMember, HostReward, Identity, OrderCompleted, Session, SessionInput, SessionStatus, StorePolicy, Totals,
 } from '../../contract';
 import { asReward, price } from './discounts';
+import { isHidden, memberView, mustProve, type SentCode } from './proof';
 
 /** Everything that a price is made of. */
 export interface Pricing {
@@ -31,6 +32,19 @@ export interface SessionState {
   identity: Identity | null;
   customerId: string | null;
   member: HostMember | null;
+  /** Whether the shopper has shown to be the member; ends with the member. */
+  proven: boolean;
+  /** The newest code that the host sent for this identity; null where none could be right. */
+  code: SentCode | null;
+  /** Codes that were sent in this checkout, and questions about codes that the host answered: they set its calls apart. */
+  codesSent: number;
+  codeCalls: number;
+  /** The different numbers that were typed, until the checkout ends: more than a few are guesses. */
+  numbers: Identity[];
+  /** When the balance was asked for, in milliseconds since the epoch; what was redeemed later is not in it. */
+  balanceToldAt: number;
+  /** Points that this checkout holds, and the version of its newest hold or release: it never goes back, even when the cart starts afresh. */
+  hold: { points: number; version: number };
   cart: Cart | null;
   offers: HostReward[];
   selected: string[];
@@ -63,44 +77,39 @@ const DEFAULT_CURRENCY = 'USD';
 export function begin(input: Pick<SessionInput, 'sessionId' | 'storeId' | 'cartId'>, posSequenceId: string, now: number): SessionState {
   return {
     sessionId: input.sessionId, storeId: input.storeId, cartId: input.cartId, status: 'IDENTIFYING', posSequenceId,
-    identity: null, customerId: null, member: null, cart: null, offers: [], selected: [], lastPriced: null, pointsToEarn: 0, pointsMultiplier: 1,
+    identity: null, customerId: null, member: null, proven: false, code: null, codesSent: 0, codeCalls: 0, numbers: [], balanceToldAt: now, hold: { points: 0, version: 0 }, cart: null, offers: [], selected: [], lastPriced: null, pointsToEarn: 0, pointsMultiplier: 1,
     policy: DEFAULT_POLICY, bypass: null, retryAt: null, warnings: [], pdiTransactionId: null, finalization: null, result: null,
     lastMessageAt: now, updatedAt: now, revision: 0, identifications: 0, messages: 0,
   };
 }
 
-/** The same cart starts afresh (after EXPIRED or CANCELLED, or for another member): revision and clock go on. */
-export function beginAgain(state: SessionState, posSequenceId: string, now: number): SessionState {
-  const { revision, updatedAt, messages, policy } = state;
-  return { ...begin(state, posSequenceId, now), policy, revision, messages, updatedAt: Math.max(updatedAt, now) };
-}
+/** The state of the run before; what is newer than it has the value of a checkout that begins. */
+export const carryOn = (carried: SessionState, now: number): SessionState => ({ ...begin(carried, carried.posSequenceId, now), ...carried, messages: 0 });
 
-/** Only the last four digits: `•••• 0123`. */
-export function maskPhone(phone: string): string {
-  return phone.length >= 4 ? `•••• ${phone.slice(-4)}` : '';
+/** The same cart starts afresh (after EXPIRED or CANCELLED, or for another member): revision, clock and the count of holds go on. */
+export function beginAgain(state: SessionState, posSequenceId: string, now: number): SessionState {
+  const { revision, updatedAt, messages, policy, hold } = state;
+  return { ...begin(state, posSequenceId, now), policy, revision, messages, hold: { ...hold, points: 0 }, updatedAt: Math.max(updatedAt, now) };
 }
 
 const EMPTY_TOTALS: Totals = { currency: DEFAULT_CURRENCY, subtotal: 0, loyaltyDiscount: 0, total: 0, lines: [] };
 
 /** What the shopper, support and the tables see. Derived from the state each time, so that totals can never go stale. */
 export function toSession(state: SessionState): Session {
-  const { member, cart, result } = state;
+  const { cart, result } = state;
+  const secret = mustProve(state);
+  const hidden = isHidden(state);
   const priced = cart ? price(cart, state.offers, state.selected) : { totals: EMPTY_TOTALS, applied: new Set<string>() };
-  const rewards = state.offers.map((offer) => asReward(offer, priced.applied.has(offer.rewardId)));
+  const rewards = state.offers.map((offer) => asReward(offer, priced.applied.has(offer.rewardId), secret && offer.pointsCost > 0));
   return {
     sessionId: state.sessionId,
     storeId: state.storeId,
     cartId: state.cartId,
     cartVersion: cart?.version ?? 0,
     posSequenceId: state.posSequenceId,
-    status: state.status,
-    member: member && {
-      membershipId: member.membershipId,
-      firstName: member.firstName,
-      maskedPhone: maskPhone(member.phone),
-      pointsBalance: result?.newBalance ?? member.pointsBalance,
-      tier: member.tier,
-    },
+    // A number that is nobody's looks like one that is somebody's.
+    status: hidden && state.identity && state.status === 'IDENTIFYING' ? 'ACTIVE' : state.status,
+    member: memberView(state),
     rewards: { instant: rewards.filter((reward) => reward.type === 'instant'), optional: rewards.filter((reward) => reward.type === 'optional') },
     totals: priced.totals,
     points: {
@@ -108,11 +117,11 @@ export function toSession(state: SessionState): Session {
       multiplier: state.pointsMultiplier,
       earned: result?.pointsEarned ?? 0,
       redeemed: result?.pointsRedeemed ?? 0,
-      newBalance: result?.newBalance ?? null,
+      newBalance: secret ? null : (result?.newBalance ?? null),
     },
     bypass: state.bypass,
-    warnings: state.warnings,
-    pdiTransactionId: state.pdiTransactionId,
+    warnings: hidden && !result ? state.warnings.filter((warning) => warning !== 'MEMBER_NOT_FOUND') : state.warnings,
+    pdiTransactionId: hidden ? null : state.pdiTransactionId,
     confirmationId: result?.confirmationId ?? null,
     updatedAt: new Date(state.updatedAt).toISOString(),
   };
@@ -125,11 +134,6 @@ export function sameCart(a: Cart, b: Cart): boolean {
       .map((item) => [item.lineItemId, item.productCode, item.name, item.quantity, item.unitOfMeasure, item.unitPrice, item.merchandiseCode])
       .toSorted((x, y) => (String(x[0]) < String(y[0]) ? -1 : 1))]);
   return plain(a) === plain(b);
-}
-
-export function sameIdentity(a: Identity | null, b: Identity): boolean {
-  if (!a) return false;
-  return 'phone' in a ? 'phone' in b && a.phone === b.phone : 'membershipId' in b && a.membershipId === b.membershipId;
 }
 
 /** The rewards in effect, each with what it really took off: less than offered where its lines were used up. */

@@ -2,7 +2,7 @@ import type { ErrorCode, SessionStatus } from '../../contract';
 
 /** What can happen to a session: the messages of the contract, and what the workflow finds out by itself. */
 export const EVENTS = [
-  'identify', 'cartUpdated', 'selectReward', 'orderCompleted', 'cancel',
+  'identify', 'cartUpdated', 'requestProof', 'prove', 'selectReward', 'orderCompleted', 'cancel',
   'bypass', 'retryFinalization', 'abandonFinalization',
   'memberIdentified', 'memberNotFound', 'hostFailed', 'hostRecovered', 'idle', 'finalized', 'finalizationExhausted',
 ] as const;
@@ -19,7 +19,7 @@ type Row = Record<SessionEvent, Transition>;
 
 /** Every state names what it takes; what it does not name is refused: a shopper's message as closed, all else as out of place. */
 function row(taken: Partial<Row>): Row {
-  const shoppers: SessionEvent[] = ['identify', 'cartUpdated', 'selectReward', 'orderCompleted', 'cancel'];
+  const shoppers: SessionEvent[] = ['identify', 'cartUpdated', 'requestProof', 'prove', 'selectReward', 'orderCompleted', 'cancel'];
   const entries = EVENTS.map((event) => [event, taken[event] ?? (shoppers.includes(event) ? REFUSED_AS_CLOSED : OUT_OF_PLACE)]);
   return Object.fromEntries(entries) as Row;
 }
@@ -28,6 +28,8 @@ function row(taken: Partial<Row>): Row {
 const open = (status: SessionStatus) => ({
   identify: to(status),
   cartUpdated: to(status),
+  requestProof: to(status),
+  prove: to(status),
   selectReward: to(status),
   orderCompleted: to('PENDING_FINALIZATION'),
   cancel: to('CANCELLED'),

@@ -1,0 +1,60 @@
+import { isCancellation } from '@temporalio/workflow';
+import type { PointsActivities } from '../contract';
+import { pointsDesk } from './host';
+import { mustProve } from './session/proof';
+import { costOf } from './session/selection';
+import type { SessionState } from './session/state';
+
+type Release = Parameters<PointsActivities['releasePoints']>[0];
+
+/** Checkouts that began before points were put aside go on without. */
+const takesPart = ({ policy, member }: SessionState): boolean => policy.proof !== undefined && member !== null;
+
+export type Held = 'held' | 'insufficient' | 'unavailable';
+
+/**
+ * Puts aside the points that a selection costs, instead of what was put aside before. Nothing is asked where nothing changes: a selection
+ * without points never waits for the table. The caller gives back what is held too much.
+ */
+export async function holdPoints(state: SessionState, points: number, budgetMs: number): Promise<Held> {
+  const { member, hold } = state;
+  if (!takesPart(state) || !member || points === 0) return 'held';
+  state.hold = { ...hold, version: hold.version + 1 };
+  const { storeId, sessionId, balanceToldAt } = state;
+  try {
+    const { outcome } = await pointsDesk(budgetMs, 'Put the points aside').holdPoints({
+      storeId, sessionId, membershipId: member.membershipId, points, version: state.hold.version, balance: member.pointsBalance, balanceToldAt,
+    });
+    if (outcome === 'held') state.hold.points = points;
+    return outcome;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    // The statement may have come through all the same: what it holds is given back like any other.
+    state.hold.points = Math.max(hold.points, points);
+    return 'unavailable';
+  }
+}
+
+/** What is not held is not promised: without a hold the selection keeps what costs nothing, and a warning says why. */
+export function selectHeld(state: SessionState, held: Held, whenPromised: string): void {
+  state.warnings = state.warnings.filter((warning) => warning !== 'POINTS_HOLD_UNAVAILABLE');
+  if (held === 'held') return;
+  state.warnings.push(held === 'unavailable' ? 'POINTS_HOLD_UNAVAILABLE' : whenPromised);
+  state.selected = state.selected.filter((rewardId) => costOf(state.offers, [rewardId]) === 0);
+}
+
+/** Whether points are held for nothing that is selected. */
+export const holdsTooMuch = ({ hold, offers, selected }: SessionState): boolean => hold.points > 0 && costOf(offers, selected) === 0;
+
+/** Whether the table may hold points of this session: also by a request that was lost with its worker before it left a trace here. */
+function mayHold(state: SessionState): boolean {
+  return state.hold.points > 0 || (!mustProve(state) && costOf(state.offers, state.offers.map(({ rewardId }) => rewardId)) > 0);
+}
+
+/** What gives back all that this session holds, or null where it holds nothing. To be taken before member and offers go. */
+export function takeRelease(state: SessionState, redeemed?: number): Release | null {
+  const { member, storeId, sessionId } = state;
+  if (!member || !takesPart(state) || !(mayHold(state) || (redeemed ?? 0) > 0)) return null;
+  state.hold = { points: 0, version: state.hold.version + 1 };
+  return { storeId, sessionId, membershipId: member.membershipId, version: state.hold.version, ...(redeemed ? { redeemed } : {}) };
+}
