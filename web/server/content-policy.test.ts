@@ -10,6 +10,7 @@ test.each([
   'self.__next_f.push([1,"\\u003cscript\\u003e"])',
   'requestAnimationFrame(function(){$RT=performance.now()});',
   '$RC("B:0","S:0")',
+  '(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push({"otherChunks":["static/chunks/a.js"],"runtimeModuleIds":[1]});',
 ])('what Next writes into a page may run: %s', (text) => expect(scriptHashes(`<p></p><script id="_R_">${text}</script>`)).toEqual([hash(text)]));
 
 test.each([
@@ -18,6 +19,7 @@ test.each([
   'self.__next_f.push([1]);alert(1);self.__next_f.push([1])',
   'self.__next_f.push([1]),alert([1])',
   '$RC("B:0","S:0");alert(1)',
+  '(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push({"a":1});alert({"b":2});',
   '',
 ])('what somebody else wrote into it may not: %s', (text) => expect(scriptHashes(`<script>${text}</script>`)).toEqual([]));
 

@@ -9,8 +9,11 @@ export interface Sources {
 }
 
 const INLINE_SCRIPT = /<script\b([^>]*)>([\s\S]*?)<\/script>/gi;
-/** Next's own way to hand data to the page: a list is pushed. That list is read as JSON here, so nothing in it can be a program. */
-const DATA_PUSH = /^(?:\(self\.__next_f=self\.__next_f\|\|\[\]\)|self\.__next_f)\.push\((\[[\s\S]*\])\)$/;
+/** How Next and its bundler hand data to the page: one value is pushed. It is read as JSON here, so nothing in it can be a program. */
+const DATA_PUSHES = [
+  /^(?:\(self\.__next_f=self\.__next_f\|\|\[\]\)|self\.__next_f)\.push\(([\s\S]*)\)$/,
+  /^\(globalThis\["TURBOPACK"\] \|\| \(globalThis\["TURBOPACK"\] = \[\]\)\)\.push\(([\s\S]*)\);$/,
+];
 /** What React itself writes into a page to note when it was painted and to swap parts in that came late. */
 const REACT_STEPS = [
   /^requestAnimationFrame\(function\(\)\{\$RT=performance\.now\(\)\}\);?$/,
@@ -26,12 +29,13 @@ export function scriptHashes(html: string): string[] {
   return [...new Set(scripts.filter(isOfNext).map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`))];
 }
 
-const isOfNext = (text: string): boolean => REACT_STEPS.some((step) => step.test(text)) || isJsonList(DATA_PUSH.exec(text)?.[1]);
+const isOfNext = (text: string): boolean => REACT_STEPS.some((step) => step.test(text)) || DATA_PUSHES.some((push) => isJson(push.exec(text)?.[1]));
 
-function isJsonList(text: string | undefined): boolean {
+function isJson(text: string | undefined): boolean {
   if (text === undefined) return false;
   try {
-    return Array.isArray(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
   } catch {
     // A program, or two of them in one: not what Next writes.
     return false;

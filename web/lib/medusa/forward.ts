@@ -4,7 +4,7 @@ import { config } from '../config';
 import { BodyTooLarge, isJson, readBody } from '../http/body';
 import { fromThisShop } from '../http/same-origin';
 import { SESSION_COOKIE } from '../session/cookie';
-import { headersToBrowser, headersToMedusa } from './headers';
+import { headersToBrowser, headersToMedusa, shopperOf } from './headers';
 import { pathAtMedusa } from './path';
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -37,7 +37,7 @@ export async function forward(request: NextRequest): Promise<Response> {
 async function send(request: NextRequest, path: string, body: Uint8Array<ArrayBuffer> | undefined): Promise<Response> {
   const answer = await fetch(`${config.medusaUrl}${path}${request.nextUrl.search}`, {
     method: request.method,
-    headers: headersToMedusa(request.headers, { address: request.headers.get('x-forwarded-for'), token: request.cookies.get(SESSION_COOKIE)?.value }),
+    headers: headersToMedusa(request.headers, shopperOf(request.headers, request.cookies.get(SESSION_COOKIE)?.value)),
     body,
     redirect: 'manual',
     cache: 'no-store',

@@ -2,10 +2,10 @@ import 'server-only';
 import Medusa from '@medusajs/js-sdk';
 import { headers } from 'next/headers';
 import { config } from '../config';
-import { type OnBehalfOf, shopperHeaders } from './headers';
+import { type OnBehalfOf, shopperHeaders, shopperOf } from './headers';
 
 /** Nobody in particular: a page that is made once for everybody. */
-const EVERYBODY: OnBehalfOf = { address: null };
+const EVERYBODY: OnBehalfOf = { address: null, secure: false };
 
 /** Medusa as this server's own components see it. Made per call: the environment is read at run time. */
 export function medusaServer(who: OnBehalfOf = EVERYBODY): Medusa {
@@ -14,7 +14,7 @@ export function medusaServer(who: OnBehalfOf = EVERYBODY): Medusa {
 
 /** Medusa asked for the shopper of the request under way, whose address its limits count. */
 export async function medusaForShopper(): Promise<Medusa> {
-  return medusaServer({ address: (await headers()).get('x-forwarded-for') });
+  return medusaServer(shopperOf(await headers()));
 }
 
 /** Seconds that catalogue pages and their data may be old. */

@@ -70,9 +70,9 @@ export async function register(registration: Registration): Promise<string> {
   return authenticate('emailpass', { email, password });
 }
 
-/** Ends the token everywhere, a copy of it included. Throws the SDK's `FetchError`, 401 for one that is over already. */
+/** Ends the shopper's sign-ins at the shop, so that a copy of the token is worth nothing. Throws the SDK's `FetchError`, 401 for one that is over already. */
 export async function signOut(token: string): Promise<void> {
-  await (await medusaForShopper()).client.fetch('/store/customers/me/sign-out', { method: 'POST', headers: bearer(token) });
+  await (await medusaForShopper()).client.fetch('/auth/token', { method: 'DELETE', headers: bearer(token) });
 }
 
 /** Has a link sent by which the password can be set anew. Known and unknown addresses are answered alike. */
