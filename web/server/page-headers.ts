@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { NO_PAGE_POLICY, pagePolicy, type Sources } from './content-policy';
 
 const POLICY = 'Content-Security-Policy';
@@ -21,14 +21,22 @@ type Chunk = string | Uint8Array;
 type Done = (error?: Error | null) => void;
 
 function holdBackPage(response: ServerResponse, whole: (html: string) => void): void {
-  const { write, end, flushHeaders } = response;
+  const { write, end, writeHead, flushHeaders } = response;
   const chunks: Buffer[] = [];
+  let ending = false;
   const keep = (chunk: unknown, encoding: unknown): void => {
     if (typeof chunk === 'string') chunks.push(Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'));
     else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
   };
   const doneOf = (...last: unknown[]): Done | undefined => last.find((argument): argument is Done => typeof argument === 'function');
 
+  response.writeHead = ((status: number, ...rest: (string | OutgoingHttpHeaders | undefined)[]): ServerResponse => {
+    const named = rest.find((argument) => typeof argument === 'object');
+    for (const [name, value] of Object.entries(named ?? {})) if (value !== undefined) response.setHeader(name, value);
+    response.statusCode = status;
+    // Node calls it too, at the end of a page, when everything is set.
+    return isPage(response) && !ending ? response : Reflect.apply(writeHead, response, [status]);
+  }) as ServerResponse['writeHead'];
   response.flushHeaders = () => {
     if (!isPage(response)) flushHeaders.call(response);
   };
@@ -42,6 +50,7 @@ function holdBackPage(response: ServerResponse, whole: (html: string) => void): 
     if (response.headersSent || !isPage(response)) return Reflect.apply(end, response, [chunk, encoding, done]);
     keep(chunk, encoding);
     const page = Buffer.concat(chunks);
+    ending = true;
     whole(page.toString('utf8'));
     return Reflect.apply(end, response, [page, doneOf(chunk, encoding, done)]);
   }) as ServerResponse['end'];

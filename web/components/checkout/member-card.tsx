@@ -26,7 +26,7 @@ export function MemberCard({ member, left, heading, onChange }: { member: Proven
           <MaskedPhone text={member.maskedPhone} />
         </p>
       </div>
-      <div className="text-right">
+      <div className="sm:text-right">
         <p className="font-display text-2xl font-bold tabular-nums text-amber-400" data-testid="member-points" data-points={member.pointsBalance}>
           {formatPoints(left)} <span className="font-sans text-sm font-semibold text-white">points</span>
         </p>
@@ -50,8 +50,8 @@ interface FoundCardProps {
 export function FoundCard({ loyalty, heading, onChange, children }: FoundCardProps): ReactNode {
   return (
     <div className="rounded-2xl border-[1.5px] border-forest-200 bg-forest-50 px-5 py-4" data-testid="member-found">
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
-        <div className="flex items-center gap-3">
+      <div className="flex items-center justify-between gap-x-4">
+        <div className="flex min-w-0 items-center gap-3">
           <span className="grid size-9 shrink-0 place-items-center rounded-full bg-forest-700 text-white">
             <CheckIcon className="size-5" />
           </span>
@@ -65,7 +65,7 @@ export function FoundCard({ loyalty, heading, onChange, children }: FoundCardPro
           </div>
         </div>
         <button type="button" onClick={onChange} className="link min-h-11 text-sm">
-          Another number
+          Change<span className="sr-only"> the number</span>
         </button>
       </div>
       {children}

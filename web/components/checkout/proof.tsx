@@ -26,7 +26,7 @@ export function Proof({ loyalty, state, open, onOpen, onClose }: ProofProps): Re
   const sending = wish.sendCode === true;
   const checking = wish.code !== undefined;
   const away = hasWarning(loyalty, 'PROOF_UNAVAILABLE') && !sending && !checking;
-  if (!open) return <Offer onOpen={onOpen} />;
+  if (!open) return <Offer offers={loyalty.rewards.instant.some((reward) => reward.applied)} onOpen={onOpen} />;
   if (away) {
     return (
       <Note testId="proof-unavailable">
@@ -46,10 +46,10 @@ export function Proof({ loyalty, state, open, onOpen, onClose }: ProofProps): Re
   return <CodeForm maskedPhone={loyalty.member?.maskedPhone ?? ''} sending={sending} checking={checking} problem={loyaltyProblem(errors.proof)} onSend={onOpen} onClose={onClose} />;
 }
 
-function Offer({ onOpen }: { onOpen: () => void }): ReactNode {
+function Offer({ offers, onOpen }: { offers: boolean; onOpen: () => void }): ReactNode {
   return (
     <>
-      <p className="mt-2 leading-snug">Your member offers are on. To use points, show us that this number is yours.</p>
+      <p className="mt-2 leading-snug">{offers ? 'Your member offers are on.' : 'This order earns points.'} To use points, show us that this number is yours.</p>
       <button type="button" onClick={onOpen} data-testid="use-points" className="btn btn-primary mt-4 min-h-12 w-full sm:w-auto">
         <LockIcon className="size-5" />
         Use your points
@@ -119,8 +119,7 @@ function CodeForm({ maskedPhone, sending, checking, problem, onSend, onClose }: 
           type="text"
           autoComplete="one-time-code"
           inputMode="numeric"
-          placeholder="123456"
-          className="field text-center font-display text-2xl font-bold tracking-[0.35em] tabular-nums placeholder:font-normal sm:max-w-56"
+          className="field text-center font-display text-2xl font-bold tracking-[0.35em] tabular-nums sm:max-w-56"
           value={code}
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? 'proof-error' : 'proof-why'}
