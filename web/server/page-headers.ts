@@ -32,6 +32,8 @@ function holdBackPage(response: ServerResponse, whole: (html: string) => void): 
 
   response.writeHead = ((status: number, ...rest: (string | OutgoingHttpHeaders | undefined)[]): ServerResponse => {
     const named = rest.find((argument) => typeof argument === 'object');
+    // A raw list of names and values is nothing that Next writes for a page.
+    if (Array.isArray(named)) return Reflect.apply(writeHead, response, [status, ...rest]);
     for (const [name, value] of Object.entries(named ?? {})) if (value !== undefined) response.setHeader(name, value);
     response.statusCode = status;
     // Node calls it too, at the end of a page, when everything is set.
