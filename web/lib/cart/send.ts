@@ -45,7 +45,7 @@ export async function sendChange(change: CartChange, standing: Standing): Promis
     ['quantities', change.quantities !== undefined, (state) => sendQuantities(state, change.quantities ?? {})],
     ['contact', change.email !== undefined || change.address !== undefined, (state) => sendContact(state, change)],
     ['shipping', change.shippingOptionId !== undefined, (state) => sendShipping(state, change.shippingOptionId ?? '')],
-    ['identify', identifies(change), (state) => loyaltyRoute(state, 'identify', change.linked ? { linked: true } : { phone: change.phone })],
+    ['identify', identifies(change), (state) => (change.linked ? identifyLinked(state) : loyaltyRoute(state, 'identify', { phone: change.phone }))],
     ['proof', change.sendCode === true, (state) => loyaltyRoute(state, 'proof/request', {})],
     ['proof', change.code !== undefined, (state) => loyaltyRoute(state, 'proof', { code: change.code })],
     ['rewards', needsRewards(change, standing.loyalty), (state) => loyaltyRoute(state, 'rewards', {})],
@@ -117,6 +117,12 @@ function toAddress(address: AddressView): HttpTypes.StoreAddAddress {
 async function sendShipping(state: CartAnswer, optionId: string): Promise<CartAnswer> {
   const { cart } = await medusa().store.cart.addShippingMethod(state.cart.id, { option_id: optionId }, CART_FIELDS);
   return { ...state, cart };
+}
+
+/** The shop vouches for an account's own cart only: one that was begun before signing in goes to the account first. */
+async function identifyLinked(state: CartAnswer): Promise<CartAnswer> {
+  const { cart } = await medusa().store.cart.transferCart(state.cart.id, CART_FIELDS);
+  return loyaltyRoute({ ...state, cart }, 'identify', { linked: true });
 }
 
 /** All of a cart's loyalty routes answer alike. Loyalty being away is no error there: the view says BYPASSED. */
