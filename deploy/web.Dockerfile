@@ -17,9 +17,9 @@ RUN npm run build \
 FROM ${NODE_IMAGE}
 ARG VERSION=local
 LABEL org.opencontainers.image.title="loyalty-shop-web" org.opencontainers.image.version="${VERSION}"
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 PORT=3000
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 # Pages that are made anew while it runs are kept in a tmpfs: docker-compose.yml.
 COPY --from=build /app/web ./
 USER node
-CMD ["node", "node_modules/next/dist/bin/next", "start", "--hostname", "0.0.0.0"]
+CMD ["node", ".next/shop/server/main.js"]

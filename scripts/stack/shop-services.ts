@@ -96,7 +96,10 @@ function webProcess({ settings: { ports }, secrets }: StackParts, shop: ShopAddr
     ...process.env,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    HOST: '127.0.0.1',
     PORT: String(ports.web.number),
+    // Its pages let cards go there.
+    FINIX_URL: shop.finix,
     MEDUSA_URL: shop.commerce,
     MEDUSA_PUBLISHABLE_KEY: publishableKey(),
     STOREFRONT_KEY: secrets.shop.storefront,
@@ -104,7 +107,7 @@ function webProcess({ settings: { ports }, secrets }: StackParts, shop: ShopAddr
   return {
     name: 'web',
     command: process.execPath,
-    args: [projectPath('web', 'node_modules', 'next', 'dist', 'bin', 'next'), 'start', '--port', String(ports.web.number), '--hostname', '127.0.0.1'],
+    args: [projectPath('web', '.next', 'shop', 'server', 'main.js')],
     get env() {
       return env();
     },

@@ -10,11 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const PAGES = ['/', '/c/snacks', '/search?q=cofee', '/p/house-coffee', '/p/regular-unleaded', '/cart', '/sign-in', '/register'];
+const PAGES = ['/', '/c/snacks', '/search?q=cofee', '/p/house-coffee', '/p/regular-unleaded', '/cart', '/sign-in', '/register', '/forgot-password', '/reset-password', '/reset-password#token=any'];
 
 /** Every rule of axe that the page breaks, with where. */
 async function violations(page: Page): Promise<string[]> {
-  if (!(await page.evaluate('"axe" in window'))) await page.addScriptTag({ content: axe.source });
+  // Not as a script of the page: its policy runs no stranger's.
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
   const found = (await page.evaluate('axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`))')) as string[];
   return found;
 }
@@ -27,10 +28,19 @@ async function expectGoodPage(visit: Visit): Promise<void> {
   expect(visit.complaints()).toEqual([]);
 }
 
+/** Scripts are the page's own files and what stands in it by its hash; nothing is evaluated, and nobody frames the page. */
+function expectPolicy(policy: string | undefined): void {
+  expect(policy).toMatch(/script-src 'self'( 'sha256-[\w+/=]+')+/);
+  expect(policy).not.toMatch(/unsafe-inline|unsafe-eval/);
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toContain("default-src 'none'");
+}
+
 describe.each([['a wide screen', DESKTOP], ['a phone', PHONE]])('on %s', (_name, viewport) => {
   test.each(PAGES)('%s holds nothing that axe finds, fits its width and complains of nothing', async (path) => {
     const visit = await browser.visit(viewport);
-    await visit.page.goto(path, { waitUntil: 'networkidle' });
+    const answer = await visit.page.goto(path, { waitUntil: 'networkidle' });
+    expectPolicy(answer?.headers()['content-security-policy']);
     await expectGoodPage(visit);
     await visit.context.close();
   });
@@ -46,8 +56,30 @@ describe.each([['a wide screen', DESKTOP], ['a phone', PHONE]])('on %s', (_name,
     await shopper.loyaltyIs('ACTIVE');
     await shopper.settled();
     await expectGoodPage(visit);
+    const code = await shopper.askForCode(handles.MEMBER_PHONE);
+    await expectGoodPage(visit);
+    await shopper.at('proof-code').fill(code);
+    await shopper.at('member-name').waitFor();
+    await shopper.settled();
+    await expectGoodPage(visit);
     await visit.context.close();
   });
+});
+
+test('a script that somebody got into a page does not run', async () => {
+  const { page } = await browser.visit();
+  await page.goto('/cart');
+  await page.evaluate(`
+    const script = document.createElement('script');
+    script.textContent = 'window.ran = true';
+    document.body.append(script);
+    const picture = document.createElement('img');
+    picture.setAttribute('onerror', 'window.ran = true');
+    picture.src = 'data:,';
+    document.body.append(picture);
+    new Promise((done) => picture.addEventListener('error', done));
+  `);
+  expect(await page.evaluate('window.ran ?? false')).toBe(false);
 });
 
 test('the checkout can be gone through by keyboard: every control is reached and named', async () => {

@@ -37,11 +37,12 @@ describe('a shopper buys a coffee, a snack and fuel', () => {
     full = subtotal;
   });
 
-  test('1–4: a number that nobody has is told, the right one brings the member and the rewards', async () => {
+  test('1–4: a number that nobody has is told, the right one and the code on its phone bring the member and the rewards', async () => {
     await shopper.identify('(555) 555-0000');
     await visit.page.locator('#phone-error').waitFor();
     await shopper.identify(handles.MEMBER_PHONE);
     await shopper.loyaltyIs('ACTIVE');
+    await shopper.prove(handles.MEMBER_PHONE);
     expect(await shopper.at('member-name').innerText()).toBe('Alex');
     balance = Number(await shopper.at('member-points').getAttribute('data-points'));
     expect(balance).toBeGreaterThan(700);

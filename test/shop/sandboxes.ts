@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { handles } from './handles';
 
+const Message = z.looseObject({ phone: z.string(), code: z.string() });
+
 const LedgerEntry = z.looseObject({
   posSequenceID: z.string(), entry: z.enum(['finalize', 'accrual', 'reverse', 'cancel']), membershipID: z.string(), pointsEarned: z.number(), pointsRedeemed: z.number(), rewardIDs: z.array(z.string()),
 });
@@ -32,6 +34,11 @@ export const loyaltyHost = {
   async ledgerOf(posSequenceId: string): Promise<LedgerEntry[]> {
     const all = z.array(LedgerEntry).parse(await ask('GET', `${handles.PDI_SANDBOX_URL}/_control/ledger`));
     return all.filter(({ posSequenceID }) => posSequenceID === posSequenceId);
+  },
+  /** The codes that the host "sent" to a number, the newest last. */
+  async codesOf(phone: string): Promise<string[]> {
+    const all = z.array(Message).parse(await ask('GET', `${handles.PDI_SANDBOX_URL}/_control/messages`));
+    return all.filter((message) => message.phone === phone).map(({ code }) => code);
   },
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../support/until';
+import { loyaltyHost } from './sandboxes';
 
 export const CARDS = { approved: '4895142232120006', declined: '4000000000000002', answerLost: '4000000000006975' };
 
@@ -67,6 +68,23 @@ export class Shopper {
   async identify(phone: string): Promise<void> {
     await this.at('phone').fill(phone);
     await this.at('identify').click();
+  }
+
+  /** Asks for the code and answers it, as it stands in the message on the member's phone. */
+  async askForCode(phone: string): Promise<string> {
+    const before = (await loyaltyHost.codesOf(phone)).length;
+    await this.at('use-points').click();
+    await this.at('proof-code').waitFor();
+    return until(async () => (await loyaltyHost.codesOf(phone)).slice(before).at(-1), { what: 'the code', timeoutMs: 20_000 });
+  }
+
+  /** Shows to be the member: the panel tells the name then. */
+  async prove(phone: string): Promise<void> {
+    const code = await this.askForCode(phone);
+    await this.page.locator('[data-testid="proof-form"][data-busy="false"]').waitFor();
+    await this.at('proof-code').fill(code);
+    await this.at('member-name').waitFor();
+    await this.settled();
   }
 
   /** Waits for the panel to say so. */
@@ -146,10 +164,11 @@ export class Shopper {
     return orderId;
   }
 
-  /** The points of the confirmation, once they are booked. */
-  async booked(): Promise<{ earned: number; redeemed: number; newBalance: number }> {
+  /** The points of the confirmation, once they are booked. The new balance is told to who has shown to be the member: null for others. */
+  async booked(): Promise<{ earned: number; redeemed: number; newBalance: number | null }> {
     await this.page.locator('[data-testid="loyalty-status"][data-outcome="booked"]').waitFor({ timeout: 60_000 });
     const points = async (testId: string): Promise<number> => Number(await this.at(testId).getAttribute('data-points'));
-    return { earned: await points('points-earned'), redeemed: await points('points-redeemed'), newBalance: await points('new-balance') };
+    const told = (await this.at('new-balance').count()) > 0;
+    return { earned: await points('points-earned'), redeemed: await points('points-redeemed'), newBalance: told ? await points('new-balance') : null };
   }
 }

@@ -1,14 +1,16 @@
-import { isNewer, type LoyaltyView, memberNotFound, pointsLeft, type Reward, toggleReward } from './loyalty';
+import { isNewer, lastDigits, type LoyaltyView, memberNotFound, type OrderLoyalty, pointsLeft, provenMember, type Reward, toggleReward } from './loyalty';
+import { isExpired, isWrongCode, loyaltyProblem } from './loyalty-problems';
+import { ShopError } from './medusa/request';
 import { pointsOutcome } from './orders/outcome';
 import { toE164 } from './phone';
 
 const reward = (rewardId: string, pointsCost: number, part: Partial<Reward> = {}): Reward => ({
-  rewardId, type: 'optional', kind: 'amountOff', description: rewardId, receiptText: rewardId, discountAmount: 100, pointsCost, lineItemIds: ['chips'], stackable: false, applied: false, ...part,
+  rewardId, type: 'optional', kind: 'amountOff', description: rewardId, receiptText: rewardId, discountAmount: 100, pointsCost, lineItemIds: ['chips'], stackable: false, applied: false, locked: null, ...part,
 });
 
 const VIEW: LoyaltyView = {
   sessionId: 's', cartId: 'c', cartVersion: 3, status: 'ACTIVE',
-  member: { membershipId: 'm', firstName: 'Alex', maskedPhone: '•••• 0123', pointsBalance: 1000, tier: 'gold' },
+  member: { proven: true, membershipId: 'm', firstName: 'Alex', maskedPhone: '•••• 0123', pointsBalance: 1000, tier: 'gold' },
   rewards: { instant: [], optional: [reward('free', 500), reward('half', 200), reward('fuel', 700, { lineItemIds: ['fuel'], stackable: true })] },
   totals: { currency: 'USD', subtotal: 0, loyaltyDiscount: 0, total: 0, lines: [] },
   points: { toEarn: 0, multiplier: 1, earned: 0, redeemed: 0, newBalance: null },
@@ -35,6 +37,40 @@ describe('choosing rewards', () => {
   });
   test('choosing it again lets it go', () => expect(toggleReward(VIEW, ['free'], 'free')).toEqual([]));
   test('points that are left follow the choice', () => expect(pointsLeft(VIEW, ['free', 'half'])).toBe(300));
+});
+
+describe('who has not shown to be the member', () => {
+  const unproven: LoyaltyView = { ...VIEW, member: { proven: false, membershipId: null, firstName: '', maskedPhone: '•••• 0123', pointsBalance: null, tier: null } };
+  test('is no proven member, and has no points to reckon with', () => {
+    expect(provenMember(unproven)).toBeUndefined();
+    expect(pointsLeft(unproven, ['free'])).toBeNull();
+    expect(provenMember(VIEW)).toMatchObject({ firstName: 'Alex', pointsBalance: 1000 });
+  });
+  test('is found all the same', () => expect(memberNotFound(unproven)).toBe(false));
+  test('has a number of which four digits are read out', () => {
+    expect(lastDigits('•••• 0123')).toBe('0123');
+    expect(lastDigits('')).toBe('');
+  });
+});
+
+describe('what loyalty refused is told in a sentence', () => {
+  const refusal = (status: number, code: string): ShopError => new ShopError('machine words', status, code);
+  test.each([[409, 'INSUFFICIENT_POINTS', /in use in another cart/], [422, 'PROOF_CODE_WRONG', /not the code we sent/], [409, 'PROOF_CODE_EXPIRED', /not valid any more/], [409, 'PROOF_REQUIRED', /enter the code/], [429, 'RATE_LIMITED', /too many tries/], [429, 'anything', /too many tries/]])('%i %s', (status, code, sentence) => {
+    expect(loyaltyProblem(refusal(status, code))).toMatch(sentence);
+  });
+  test('one that this storefront has not met is told as the shop says it', () => expect(loyaltyProblem(new ShopError('Nothing is linked to your account.', 404, 'not_found'))).toBe('Nothing is linked to your account.'));
+  test('nothing is told where nothing was refused', () => expect(loyaltyProblem(undefined)).toBeUndefined());
+  test('a wrong code may be corrected, an expired one not', () => {
+    expect([isWrongCode(refusal(422, 'PROOF_CODE_WRONG')), isExpired(refusal(422, 'PROOF_CODE_WRONG'))]).toEqual([true, false]);
+    expect([isWrongCode(refusal(409, 'PROOF_CODE_EXPIRED')), isExpired(refusal(409, 'PROOF_CODE_EXPIRED'))]).toEqual([false, true]);
+  });
+});
+
+test('an order seen by its link alone tells its points without a member', () => {
+  const { status, rewards, totals, points, bypass, warnings, updatedAt, orderId }: LoyaltyView = { ...VIEW, status: 'FINALIZED' };
+  const linked: OrderLoyalty = { status, rewards, totals, points, bypass, warnings, updatedAt, orderId };
+  expect(pointsOutcome(linked, false)).toBe('booked');
+  expect(isNewer(VIEW, linked)).toBe(true);
 });
 
 test('a member that is not found is told by a warning, not by a status', () => {

@@ -7,11 +7,11 @@ import { cartStore } from '@/lib/cart/store';
 import { isEmail } from '@/lib/checkout/contact';
 import { medusa } from '@/lib/medusa/browser';
 import { toE164 } from '@/lib/phone';
+import { askSession } from '@/lib/session/ask';
+import { PASSWORD_HINT, passwordSlip } from '@/lib/session/password';
 import { Alert } from '../ui/alert';
 import { Field } from '../ui/field';
 import { Spinner } from '../ui/icons';
-
-const MIN_PASSWORD = 8;
 
 interface Typed {
   email: string;
@@ -22,20 +22,6 @@ interface Typed {
 }
 
 type Errors = Partial<Record<keyof Typed, string>>;
-
-const NO_ANSWER = 'The shop did not answer. Please try again.';
-
-/** Posts to the session route and answers what it refused, as a sentence; undefined when the shopper is in. */
-export async function openSession(body: object): Promise<string | undefined> {
-  try {
-    const response = await fetch('/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    if (response.ok) return undefined;
-    return ((await response.json()) as { message?: string }).message ?? NO_ANSWER;
-  } catch {
-    // No connection, or a gateway's page instead of an answer.
-    return NO_ANSWER;
-  }
-}
 
 /** The cart of a guest goes with the shopper who signs in, so that the order stands in the account. */
 export async function claimCart(): Promise<void> {
@@ -49,8 +35,9 @@ export async function claimCart(): Promise<void> {
 function validate(typed: Typed, registering: boolean): Errors {
   const errors: Errors = {};
   if (!isEmail(typed.email)) errors.email = 'Enter your e-mail address, like alex@example.com.';
-  if (registering && typed.password.length < MIN_PASSWORD) errors.password = `Use at least ${MIN_PASSWORD} characters.`;
-  if (!typed.password) errors.password = 'Enter your password.';
+  const slip = registering ? passwordSlip(typed.password) : undefined;
+  if (slip) errors.password = slip;
+  if (!registering && !typed.password) errors.password = 'Enter your password.';
   if (registering && !typed.firstName.trim()) errors.firstName = 'Enter your first name.';
   if (registering && !typed.lastName.trim()) errors.lastName = 'Enter your last name.';
   if (registering && typed.phone.trim() && !toE164(typed.phone)) errors.phone = 'Enter the ten digits of your phone number.';
@@ -87,8 +74,8 @@ export function AuthForm({ registering }: { registering: boolean }): ReactNode {
       return;
     }
     setSending(true);
-    const refused = await openSession(requestOf(typed, registering));
-    setProblem(refused);
+    const refused = await askSession('/session', requestOf(typed, registering));
+    setProblem(refused?.message);
     setSending(false);
     if (refused) return;
     await claimCart();
@@ -106,7 +93,14 @@ export function AuthForm({ registering }: { registering: boolean }): ReactNode {
         </div>
       ) : null}
       <Field label="E-mail" type="email" autoComplete="email" {...bind('email')} />
-      <Field label="Password" type="password" autoComplete={registering ? 'new-password' : 'current-password'} {...bind('password')} hint={registering ? `At least ${MIN_PASSWORD} characters.` : undefined} />
+      <Field label="Password" type="password" autoComplete={registering ? 'new-password' : 'current-password'} {...bind('password')} hint={registering ? PASSWORD_HINT : undefined} />
+      {registering ? null : (
+        <p className="-mt-1 text-right">
+          <Link href="/forgot-password" className="link">
+            Forgot your password?
+          </Link>
+        </p>
+      )}
       {registering ? <Field label="Phone number" optional type="tel" autoComplete="tel" {...bind('phone')} hint="Opens your loyalty account. Give this number at checkout and your order earns points." /> : null}
       <button type="submit" disabled={sending} data-testid="auth-submit" className="btn btn-primary min-h-12 w-full">
         {sending ? <Spinner /> : null}

@@ -3,11 +3,12 @@
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import type { FirebaseConfig } from '@/lib/config';
+import { askSession } from '@/lib/session/ask';
 import { FirebaseRefusal, signInWithFirebase } from '@/lib/session/firebase';
 import { Alert } from '../ui/alert';
 import { Field } from '../ui/field';
 import { Spinner } from '../ui/icons';
-import { claimCart, openSession } from './auth-form';
+import { claimCart } from './auth-form';
 
 /** Sign-in with Firebase, shown only where it is configured: Google's window, or an e-mail account that Firebase keeps. */
 export function FirebaseSignIn({ firebase }: { firebase: FirebaseConfig }): ReactNode {
@@ -23,8 +24,8 @@ export function FirebaseSignIn({ firebase }: { firebase: FirebaseConfig }): Reac
     try {
       const account = await signInWithFirebase(firebase, way === 'google' ? 'google' : { email: email.trim(), password });
       const { idToken, ...profile } = account;
-      const refused = await openSession({ action: 'sign-in', credentials: { provider: 'firebase', payload: { idToken } }, profile });
-      if (refused) throw new FirebaseRefusal(refused);
+      const refused = await askSession('/session', { action: 'sign-in', credentials: { provider: 'firebase', payload: { idToken } }, profile });
+      if (refused) throw new FirebaseRefusal(refused.message);
       await claimCart();
       router.push('/account');
       router.refresh();

@@ -1,23 +1,23 @@
 'use client';
 
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type CartState, cartStore } from '@/lib/cart/store';
-import { type LoyaltyView, memberNotFound, pointsLeft, selectedRewardIds } from '@/lib/loyalty';
-import { ShopError } from '@/lib/medusa/request';
+import { hasWarning, type LoyaltyView, memberNotFound, pointsLeft, provenMember, selectedRewardIds } from '@/lib/loyalty';
+import { loyaltyProblem } from '@/lib/loyalty-problems';
 import { formatPoints } from '@/lib/money';
-import { Spinner, StarIcon } from '../ui/icons';
+import { Spinner } from '../ui/icons';
+import { Note } from '../ui/note';
+import { FoundCard, type Heading, MemberCard } from './member-card';
 import { PhoneForm } from './phone-form';
+import { Proof } from './proof';
 import { InstantRewards, OptionalRewards } from './rewards';
-
-/** What takes the focus over when the phone field is gone. */
-type Heading = RefObject<HTMLParagraphElement | null>;
 
 /** Steps 1 to 7 of the checkout: who is the member, what comes off by itself, what points can buy. */
 export function LoyaltyPanel({ state }: { state: CartState }): ReactNode {
   const { loyalty, wish, errors } = state;
   const [changing, setChanging] = useState(false);
-  const identifying = wish.phone !== undefined;
-  const known = loyalty !== null && loyalty.member !== null;
+  const identifying = wish.phone !== undefined || wish.linked === true;
+  const known = loyalty !== null && Boolean(loyalty.member);
   const bypassed = loyalty?.status === 'BYPASSED';
   const asks = changing || !loyalty || (!known && loyalty.status !== 'BYPASSED');
   const heading = useRef<HTMLParagraphElement>(null);
@@ -54,8 +54,7 @@ function Awaited(): ReactNode {
 
 function problemOf(loyalty: LoyaltyView | null, identifying: boolean, error: Error | undefined): string | undefined {
   if (identifying) return undefined;
-  if (error instanceof ShopError && error.code === 'INVALID_REQUEST') return 'This is not a phone number we can look up. Please check it.';
-  if (error) return error.message;
+  if (error) return loyaltyProblem(error);
   if (loyalty && memberNotFound(loyalty)) return 'We know no member with this number. Please check it and try again.';
   return undefined;
 }
@@ -73,63 +72,88 @@ function StatusLine({ loyalty, identifying, heading }: { loyalty: LoyaltyView | 
   );
 }
 
-function Standing({ loyalty, state, heading, onChange }: { loyalty: LoyaltyView; state: CartState; heading: Heading; onChange: () => void }): ReactNode {
-  const { member } = loyalty;
-  if (!member) return <ChangeButton onChange={onChange} label="Try another number" />;
+interface StandingProps {
+  loyalty: LoyaltyView;
+  state: CartState;
+  heading: Heading;
+  onChange: () => void;
+}
+
+function Standing({ loyalty, state, heading, onChange }: StandingProps): ReactNode {
   const selected = state.wish.rewardIds ?? selectedRewardIds(loyalty);
   const recalculating = state.busy && (state.wish.quantities !== undefined || state.wish.rewardIds !== undefined || state.wish.reevaluate === true);
+  const [proving, setProving] = useState(false);
+  const useOfPoints = useRef<HTMLDivElement>(null);
+  const member = provenMember(loyalty);
+  useProofFocus(member !== undefined, proving, heading, () => setProving(false));
+  if (!loyalty.member) return <ChangeButton onChange={onChange} label="Try another number" />;
+
+  function askForCode(): void {
+    setProving(true);
+    cartStore.change({ sendCode: true });
+    useOfPoints.current?.scrollIntoView({ block: 'nearest' });
+  }
+
+  function goOnWithout(): void {
+    setProving(false);
+    requestAnimationFrame(() => heading.current?.focus({ preventScroll: true }));
+  }
+
   return (
     <>
-      <MemberCard loyalty={loyalty} left={pointsLeft(loyalty, selected)} heading={heading} onChange={onChange} />
-      {recalculating ? (
-        <p className="mt-4 flex items-center gap-2 text-sm font-medium text-ink-soft" data-testid="loyalty-recalculating">
-          <Spinner className="size-4" /> Working out your rewards…
-        </p>
-      ) : loyalty.status === 'BYPASSED' ? null : (
-        <p className="mt-4 text-sm text-ink-soft" data-testid="points-to-earn" data-points={loyalty.points.toEarn}>
-          This order earns {selected.length > 0 ? 'up to ' : ''}
-          <strong className="text-ink">{formatPoints(loyalty.points.toEarn)} points</strong>
-          {loyalty.points.multiplier > 1 ? ` (${loyalty.points.multiplier} × member bonus)` : ''}.
-        </p>
-      )}
+      <div ref={useOfPoints}>
+        {member ? (
+          <MemberCard member={member} left={pointsLeft(loyalty, selected) ?? 0} heading={heading} onChange={onChange} />
+        ) : (
+          <FoundCard loyalty={loyalty} heading={heading} onChange={onChange}>
+            {loyalty.status === 'BYPASSED' || loyalty.member.proven ? null : <Proof loyalty={loyalty} state={state} open={proving} onOpen={askForCode} onClose={goOnWithout} />}
+          </FoundCard>
+        )}
+      </div>
+      <Earning loyalty={loyalty} recalculating={recalculating} upTo={selected.length > 0} />
       <InstantRewards rewards={loyalty.rewards.instant} currency={loyalty.totals.currency} busy={recalculating} />
+      {hasWarning(loyalty, 'POINTS_HOLD_UNAVAILABLE') ? <Note testId="points-hold-unavailable">Points cannot be used right now. You still earn points with this order.</Note> : null}
       <OptionalRewards
         loyalty={loyalty}
         selected={selected}
         busy={recalculating}
-        problem={state.errors.rewards?.message}
+        problem={loyaltyProblem(state.errors.rewards)}
         onSelect={(rewardIds) => cartStore.change({ rewardIds })}
+        onUnlock={proving ? undefined : askForCode}
       />
     </>
   );
 }
 
-function MemberCard({ loyalty, left, heading, onChange }: { loyalty: LoyaltyView; left: number; heading: Heading; onChange: () => void }): ReactNode {
-  const { member } = loyalty;
-  if (!member) return null;
+/** The code's field is gone once it was right: the member's name takes the focus over. */
+function useProofFocus(proven: boolean, proving: boolean, heading: Heading, onProven: () => void): void {
+  const done = useRef(onProven);
+  useEffect(() => {
+    done.current = onProven;
+  });
+  useEffect(() => {
+    if (!proven || !proving) return;
+    done.current();
+    requestAnimationFrame(() => heading.current?.focus({ preventScroll: true }));
+  }, [proven, proving, heading]);
+}
+
+function Earning({ loyalty, recalculating, upTo }: { loyalty: LoyaltyView; recalculating: boolean; upTo: boolean }): ReactNode {
+  const { toEarn, multiplier } = loyalty.points;
+  if (recalculating) {
+    return (
+      <p className="mt-4 flex items-center gap-2 text-sm font-medium text-ink-soft" data-testid="loyalty-recalculating">
+        <Spinner className="size-4" /> Working out your rewards…
+      </p>
+    );
+  }
+  if (loyalty.status === 'BYPASSED') return null;
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-2xl bg-forest-900 px-5 py-4 text-white">
-      <div>
-        <p ref={heading} tabIndex={-1} className="font-display text-xl font-bold">
-          Hi <span data-testid="member-name">{member.firstName}</span>
-        </p>
-        <p className="mt-0.5 text-sm text-forest-100">
-          <span data-testid="member-tier" className="mr-2 inline-flex items-center gap-1 rounded-full bg-amber-400 px-2.5 py-0.5 text-xs font-bold uppercase tracking-wide text-forest-950">
-            <StarIcon className="size-3.5" />
-            {member.tier}
-          </span>
-          {member.maskedPhone ? <span aria-label={`Phone number ending in ${member.maskedPhone.slice(-4)}`}>{member.maskedPhone}</span> : null}
-        </p>
-      </div>
-      <div className="text-right">
-        <p className="font-display text-2xl font-bold tabular-nums text-amber-400" data-testid="member-points" data-points={member.pointsBalance}>
-          {formatPoints(left)} <span className="font-sans text-sm font-semibold text-white">points</span>
-        </p>
-        <button type="button" onClick={onChange} className="min-h-8 text-sm font-semibold text-forest-100 underline underline-offset-2 hover:text-white">
-          Not you?
-        </button>
-      </div>
-    </div>
+    <p className="mt-4 text-sm text-ink-soft" data-testid="points-to-earn" data-points={toEarn}>
+      This order earns {upTo ? 'up to ' : ''}
+      <strong className="text-ink">{formatPoints(toEarn)} points</strong>
+      {multiplier > 1 ? ` (${multiplier} × member bonus)` : ''}.
+    </p>
   );
 }
 

@@ -19,14 +19,15 @@ interface PhoneFormProps {
 export function PhoneForm({ identifying, problem, onCancel }: PhoneFormProps): ReactNode {
   const [phone, setPhone] = useState('');
   const [slip, setSlip] = useState<string>();
+  const [signedIn, setSignedIn] = useState(false);
   const error = slip ?? problem;
   const nobody = onCancel === undefined;
 
   // A signed-in shopper's own number, never over what was typed; who changes a number that is known means another one.
   useEffect(() => {
-    if (!nobody) return;
     void signedInCustomer().then((customer) => {
-      if (customer?.phone) setPhone((typed) => typed || customer.phone || '');
+      setSignedIn(customer !== null);
+      if (nobody && customer?.phone) setPhone((typed) => typed || customer.phone || '');
     });
   }, [nobody]);
 
@@ -35,6 +36,12 @@ export function PhoneForm({ identifying, problem, onCancel }: PhoneFormProps): R
     const number = toE164(phone);
     setSlip(number ? undefined : 'Enter the ten digits of your phone number.');
     if (number) cartStore.change({ phone: number });
+  }
+
+  function useLinked(): void {
+    if (identifying) return;
+    setSlip(undefined);
+    cartStore.change({ linked: true });
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -82,6 +89,11 @@ export function PhoneForm({ identifying, problem, onCancel }: PhoneFormProps): R
       <div role="alert">
         <FieldError id="phone-error">{error}</FieldError>
       </div>
+      {signedIn ? (
+        <button type="button" onClick={useLinked} aria-disabled={identifying} data-testid="use-linked" className="link mt-2 min-h-11">
+          Use my linked membership
+        </button>
+      ) : null}
     </div>
   );
 }

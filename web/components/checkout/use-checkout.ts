@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { CardErrors, CardFields } from '@/lib/card';
 import { validateCard } from '@/lib/card';
+import type { ChangeStep } from '@/lib/cart/change';
 import { cartStore } from '@/lib/cart/store';
 import { type AddressView, type CartView, toTotals } from '@/lib/cart/view';
 import { type AddressErrors, isEmail, validateAddress } from '@/lib/checkout/contact';
@@ -18,8 +19,10 @@ import type { StripePayment } from './stripe-form';
 export const EMPTY_CARD: CardFields = { name: '', number: '', expiry: '', securityCode: '', postalCode: '' };
 const EMPTY_ADDRESS: AddressView = { firstName: '', lastName: '', line1: '', line2: '', city: '', state: '', postalCode: '' };
 
-/** What holds the order up. A phone number that nobody has does not: the order is placed without points. */
-const WRONG_FIELD = '[aria-invalid="true"]:not(#phone)';
+/** What holds the order up. A phone number that nobody has, or a wrong code, does not: the order is placed without points. */
+const WRONG_FIELD = '[aria-invalid="true"]:not(#phone, #proof-code)';
+/** The steps without which there is no order. Loyalty is told where it stands; the total on the button is the one without it. */
+const NEEDED: ChangeStep[] = ['quantities', 'contact', 'shipping', 'tip'];
 /** The tip's own amount is checked where it is typed; what the field says of itself is enough here. */
 const WRONG_TIP = '#tip-amount[aria-invalid="true"]';
 
@@ -80,8 +83,9 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
     const typed = { email: email.trim(), ...(delivery ? { address } : {}) };
     if (typed.email !== view?.email || (delivery && !isSameAddress(address, view.address))) cartStore.change(typed);
     await cartStore.settle();
-    const problem = Object.values(cartStore.read().errors)[0];
-    if (problem && cartStore.read().errors.identify !== problem) throw problem;
+    const { errors: found } = cartStore.read();
+    const problem = NEEDED.map((step) => found[step]).find(Boolean);
+    if (problem) throw problem;
   }
 
   /** `shown` is what the button said in the click, in minor units: nothing else is ever charged. */

@@ -1,17 +1,18 @@
 'use client';
 
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { canFollow, isNewer, type LoyaltyView } from '@/lib/loyalty';
+import { canFollow, isNewer, type LoyaltyView, type OrderLoyalty } from '@/lib/loyalty';
 import { formatPoints } from '@/lib/money';
 import { BOOKING_PATIENCE_MS, type PointsOutcome as Outcome, pointsOutcome } from '@/lib/orders/outcome';
 import { useLoyaltyEvents } from '../checkout/use-loyalty-events';
 import { Spinner, StarIcon } from '../ui/icons';
 
 /** Points earned, rewards redeemed and the new balance (step 14), which the event stream brings when they come late. */
-export function PointsOutcome({ initial }: { initial: LoyaltyView | null }): ReactNode {
+export function PointsOutcome({ initial }: { initial: OrderLoyalty | null }): ReactNode {
   const [loyalty, setLoyalty] = useState(initial);
   const [impatient, setImpatient] = useState(false);
   const onView = useCallback((view: LoyaltyView) => setLoyalty((current) => (isNewer(view, current) ? view : current)), []);
+  // Who only has the order's link is told no cart, and follows nothing.
   useLoyaltyEvents(loyalty && canFollow(loyalty) ? loyalty.cartId : undefined, onView);
   useEffect(() => {
     const timer = setTimeout(() => setImpatient(true), BOOKING_PATIENCE_MS);
@@ -25,7 +26,7 @@ export function PointsOutcome({ initial }: { initial: LoyaltyView | null }): Rea
   );
 }
 
-function Points({ loyalty, outcome }: { loyalty: LoyaltyView; outcome: Outcome }): ReactNode {
+function Points({ loyalty, outcome }: { loyalty: OrderLoyalty; outcome: Outcome }): ReactNode {
   return (
     <section aria-labelledby="points" className="overflow-hidden rounded-[1.125rem] bg-forest-900 text-white shadow-card">
       <div className="flex items-center gap-3 px-6 pt-6">
@@ -44,13 +45,15 @@ function Points({ loyalty, outcome }: { loyalty: LoyaltyView; outcome: Outcome }
 
 const HEADINGS: Record<Outcome, string> = { none: '', booking: 'Booking your points', booked: 'Your points are in', later: 'Your points will arrive later' };
 
-function Booked({ loyalty }: { loyalty: LoyaltyView }): ReactNode {
-  const { earned, redeemed, newBalance } = loyalty.points;
+function Booked({ loyalty }: { loyalty: OrderLoyalty }): ReactNode {
+  const { earned, redeemed } = loyalty.points;
+  // Not told to who has not shown to be the member, nor to whom an order's link was passed on.
+  const newBalance = loyalty.points.newBalance ?? null;
   return (
     <dl className="grid grid-cols-3 gap-px bg-forest-900 px-6 py-6">
       <Figure label="Earned" testId="points-earned" points={earned} text={`+${formatPoints(earned)}`} />
       <Figure label="Spent" testId="points-redeemed" points={redeemed} text={formatPoints(redeemed)} />
-      <Figure label="New balance" testId="new-balance" points={newBalance ?? 0} text={newBalance === null ? '–' : formatPoints(newBalance)} />
+      {newBalance === null ? null : <Figure label="New balance" testId="new-balance" points={newBalance} text={formatPoints(newBalance)} />}
     </dl>
   );
 }
@@ -66,7 +69,7 @@ function Figure({ label, testId, points, text }: { label: string; testId: string
   );
 }
 
-function Waiting({ loyalty, outcome }: { loyalty: LoyaltyView; outcome: Outcome }): ReactNode {
+function Waiting({ loyalty, outcome }: { loyalty: OrderLoyalty; outcome: Outcome }): ReactNode {
   if (outcome === 'booking') {
     return (
       <p className="flex items-center gap-2.5 px-6 py-6">
@@ -78,7 +81,7 @@ function Waiting({ loyalty, outcome }: { loyalty: LoyaltyView; outcome: Outcome 
   return <p className="px-6 py-6 leading-relaxed text-forest-100">Loyalty is taking a break. Your order is complete, and its points are credited by themselves; you need not do anything.</p>;
 }
 
-function Redeemed({ loyalty }: { loyalty: LoyaltyView }): ReactNode {
+function Redeemed({ loyalty }: { loyalty: OrderLoyalty }): ReactNode {
   const applied = [...loyalty.rewards.instant, ...loyalty.rewards.optional].filter((reward) => reward.applied && reward.discountAmount > 0);
   if (applied.length === 0) return null;
   return (

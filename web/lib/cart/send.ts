@@ -45,7 +45,9 @@ export async function sendChange(change: CartChange, standing: Standing): Promis
     ['quantities', change.quantities !== undefined, (state) => sendQuantities(state, change.quantities ?? {})],
     ['contact', change.email !== undefined || change.address !== undefined, (state) => sendContact(state, change)],
     ['shipping', change.shippingOptionId !== undefined, (state) => sendShipping(state, change.shippingOptionId ?? '')],
-    ['identify', change.phone !== undefined, (state) => loyaltyRoute(state, 'identify', { phone: change.phone })],
+    ['identify', identifies(change), (state) => (change.linked ? identifyLinked(state) : loyaltyRoute(state, 'identify', { phone: change.phone }))],
+    ['proof', change.sendCode === true, (state) => loyaltyRoute(state, 'proof/request', {})],
+    ['proof', change.code !== undefined, (state) => loyaltyRoute(state, 'proof', { code: change.code })],
     ['rewards', needsRewards(change, standing.loyalty), (state) => loyaltyRoute(state, 'rewards', {})],
     ['rewards', change.rewardIds !== undefined, (state) => loyaltyRoute(state, 'select', { rewardIds: change.rewardIds })],
     ['tip', needsTip(change, tip), (state) => sendTip(state, tip)],
@@ -62,9 +64,11 @@ export async function sendChange(change: CartChange, standing: Standing): Promis
   return state;
 }
 
+const identifies = (change: CartChange): boolean => change.phone !== undefined || change.linked === true;
+
 /** Rewards follow the goods, once somebody is identified; identify itself answers rewards for the cart as it is. */
 function needsRewards(change: CartChange, loyalty: LoyaltyView | null): boolean {
-  return loyalty !== null && change.phone === undefined && (change.quantities !== undefined || change.reevaluate === true);
+  return loyalty !== null && !identifies(change) && (change.quantities !== undefined || change.reevaluate === true);
 }
 
 /** A tip in percent follows the goods. */
@@ -115,8 +119,14 @@ async function sendShipping(state: CartAnswer, optionId: string): Promise<CartAn
   return { ...state, cart };
 }
 
-/** identify, rewards and select answer alike. Loyalty being away is no error there: the view says BYPASSED. */
-async function loyaltyRoute(state: CartAnswer, route: 'identify' | 'rewards' | 'select', body: object): Promise<CartAnswer> {
+/** The shop vouches for an account's own cart only: one that was begun before signing in goes to the account first. */
+async function identifyLinked(state: CartAnswer): Promise<CartAnswer> {
+  const { cart } = await medusa().store.cart.transferCart(state.cart.id, CART_FIELDS);
+  return loyaltyRoute({ ...state, cart }, 'identify', { linked: true });
+}
+
+/** All of a cart's loyalty routes answer alike. Loyalty being away is no error there: the view says BYPASSED. */
+async function loyaltyRoute(state: CartAnswer, route: 'identify' | 'proof/request' | 'proof' | 'rewards' | 'select', body: object): Promise<CartAnswer> {
   const answer = await shopRequest<{ loyalty: LoyaltyView | null; cart?: StoreCart }>('POST', `/store/carts/${state.cart.id}/loyalty/${route}?${WITH_CART_FIELDS}`, body);
   return { cart: answer.cart ?? (await retrieveCart(state.cart.id)), loyalty: answer.loyalty };
 }

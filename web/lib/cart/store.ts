@@ -35,7 +35,8 @@ const STEP_FIELDS: Record<ChangeStep, (keyof CartChange)[]> = {
   quantities: ['quantities'],
   contact: ['email', 'address'],
   shipping: ['shippingOptionId'],
-  identify: ['phone'],
+  identify: ['phone', 'linked'],
+  proof: ['sendCode', 'code'],
   rewards: ['rewardIds', 'reevaluate'],
   tip: ['tip'],
 };

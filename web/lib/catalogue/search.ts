@@ -1,7 +1,7 @@
 import 'server-only';
 import type { HttpTypes } from '@medusajs/types';
 import { samePicture } from '../cart/view';
-import { medusaServer } from '../medusa/server';
+import { medusaForShopper } from '../medusa/server';
 import { toMinor } from '../money';
 import { CURRENCY, type ProductCard } from './view';
 
@@ -97,7 +97,7 @@ export async function searchProducts(query: SearchQuery): Promise<SearchView> {
       ],
     },
   };
-  const { results } = await medusaServer().client.fetch<HttpTypes.StoreSearchResponse<ProductDocument>>('/store/search', { method: 'POST', body, cache: 'no-store' });
+  const { results } = await (await medusaForShopper()).client.fetch<HttpTypes.StoreSearchResponse<ProductDocument>>('/store/search', { method: 'POST', body, cache: 'no-store' });
   const [result] = results;
   const count = result?.metadata.count ?? result?.hits.length ?? 0;
   return {

@@ -2,9 +2,9 @@ import 'server-only';
 import { FetchError } from '@medusajs/js-sdk';
 import type { HttpTypes } from '@medusajs/types';
 import { cookies } from 'next/headers';
-import type { LoyaltyView } from '../loyalty';
-import { medusaServer } from '../medusa/server';
-import { SESSION_COOKIE } from '../session/cookie';
+import type { OrderLoyalty } from '../loyalty';
+import { medusaForShopper } from '../medusa/server';
+import { ORDER_KEY, SESSION_COOKIE } from '../session/cookie';
 
 /** Beside Medusa's own fields of an order. */
 const ORDER_FIELDS = '*items,*items.adjustments,*shipping_methods';
@@ -16,12 +16,23 @@ async function authorization(): Promise<Record<string, string>> {
   return token ? { authorization: `Bearer ${token}` } : {};
 }
 
-/** One order by its id, which only its buyer knows; undefined when there is none. */
+/** The key of an order goes to that order only: with it the shop knows the browser that bought it. */
+async function asBuyer(orderId: string): Promise<Record<string, string>> {
+  const key = (await cookies()).get(ORDER_KEY + orderId)?.value;
+  // What the shop made holds nothing else; what somebody wrote there must not become another cookie.
+  const isKey = key !== undefined && /^[\w.-]+$/.test(key) && /^\w+$/.test(orderId);
+  return { ...(await authorization()), ...(isKey && { cookie: `${ORDER_KEY}${orderId}=${key}` }) };
+}
+
+/**
+ * One order by its id; undefined when there is none. Goods and totals are for everybody who has the link; e-mail and address only for its
+ * customer and for the browser that bought it.
+ */
 export async function findOrder(id: string): Promise<HttpTypes.StoreOrder | undefined> {
   try {
-    const { order } = await medusaServer().client.fetch<HttpTypes.StoreOrderResponse>(`/store/orders/${encodeURIComponent(id)}`, {
+    const { order } = await (await medusaForShopper()).client.fetch<HttpTypes.StoreOrderResponse>(`/store/orders/${encodeURIComponent(id)}`, {
       query: { fields: ORDER_FIELDS },
-      headers: await authorization(),
+      headers: await asBuyer(id),
       cache: 'no-store',
     });
     return order;
@@ -32,9 +43,9 @@ export async function findOrder(id: string): Promise<HttpTypes.StoreOrder | unde
 }
 
 /** The loyalty of an order; null when nobody identified, or when loyalty cannot be asked: an order page never fails because of it. */
-export async function findOrderLoyalty(id: string): Promise<LoyaltyView | null> {
+export async function findOrderLoyalty(id: string): Promise<OrderLoyalty | null> {
   try {
-    const { loyalty } = await medusaServer().client.fetch<{ loyalty: LoyaltyView | null }>(`/store/orders/${encodeURIComponent(id)}/loyalty`, { headers: await authorization(), cache: 'no-store' });
+    const { loyalty } = await (await medusaForShopper()).client.fetch<{ loyalty: OrderLoyalty | null }>(`/store/orders/${encodeURIComponent(id)}/loyalty`, { headers: await asBuyer(id), cache: 'no-store' });
     return loyalty;
   } catch (error) {
     console.warn(`loyalty of an order could not be read: ${String(error)}`);
@@ -47,7 +58,7 @@ export async function currentCustomer(): Promise<HttpTypes.StoreCustomer | undef
   const headers = await authorization();
   if (!headers.authorization) return undefined;
   try {
-    return (await medusaServer().client.fetch<HttpTypes.StoreCustomerResponse>('/store/customers/me', { headers, cache: 'no-store' })).customer;
+    return (await (await medusaForShopper()).client.fetch<HttpTypes.StoreCustomerResponse>('/store/customers/me', { headers, cache: 'no-store' })).customer;
   } catch (error) {
     if (error instanceof FetchError && error.status === 401) return undefined;
     throw error;
@@ -56,12 +67,12 @@ export async function currentCustomer(): Promise<HttpTypes.StoreCustomer | undef
 
 export interface OrderRow {
   order: HttpTypes.StoreOrder;
-  loyalty: LoyaltyView | null;
+  loyalty: OrderLoyalty | null;
 }
 
 /** A page of the shopper's orders, newest first, each with what its loyalty came to. */
 export async function listOrders(page: number): Promise<{ rows: OrderRow[]; count: number; pages: number }> {
-  const { orders, count } = await medusaServer().client.fetch<HttpTypes.StoreOrderListResponse>('/store/orders', {
+  const { orders, count } = await (await medusaForShopper()).client.fetch<HttpTypes.StoreOrderListResponse>('/store/orders', {
     query: { fields: LIST_FIELDS, limit: PAGE, offset: (page - 1) * PAGE, order: '-created_at' },
     headers: await authorization(),
     cache: 'no-store',

@@ -1,4 +1,4 @@
-import { isSettled, type LoyaltyView, memberNotFound } from '../loyalty';
+import { isSettled, memberNotFound, type OrderLoyalty } from '../loyalty';
 
 /** What an order page says about its points. */
 export type PointsOutcome = 'none' | 'booking' | 'booked' | 'later';
@@ -10,7 +10,7 @@ export const BOOKING_PATIENCE_MS = 12_000;
  * `booked` once the host has confirmed; `booking` while it is about to; `later` when loyalty was away, when settling failed for now
  * (support goes on), or when it takes longer than one would watch; `none` when nobody has the number that was typed, whatever it settles as.
  */
-export function pointsOutcome(loyalty: LoyaltyView | null, impatient: boolean): PointsOutcome {
+export function pointsOutcome(loyalty: OrderLoyalty | null, impatient: boolean): PointsOutcome {
   if (!loyalty) return 'none';
   if (memberNotFound(loyalty) && loyalty.status !== 'BYPASSED') return 'none';
   if (loyalty.status === 'FINALIZED') return 'booked';

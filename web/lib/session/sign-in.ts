@@ -1,6 +1,6 @@
 import 'server-only';
 import { FetchError } from '@medusajs/js-sdk';
-import { medusaServer } from '../medusa/server';
+import { medusaForShopper } from '../medusa/server';
 
 export interface Credentials {
   provider: 'emailpass' | 'firebase';
@@ -26,7 +26,7 @@ export interface Profile {
 const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
 async function authenticate(provider: string, payload: Record<string, string>): Promise<string> {
-  const answer = await medusaServer().client.fetch<{ token?: string }>(`/auth/customer/${provider}`, { method: 'POST', body: payload });
+  const answer = await (await medusaForShopper()).client.fetch<{ token?: string }>(`/auth/customer/${provider}`, { method: 'POST', body: payload });
   if (!answer.token) throw new FetchError('This account needs another step to sign in that this shop does not offer.', 'Unauthorized', 401);
   return answer.token;
 }
@@ -39,11 +39,11 @@ function namesCustomer(token: string): boolean {
 }
 
 async function createCustomer(token: string, customer: { email: string; first_name?: string; last_name?: string; phone?: string }): Promise<void> {
-  await medusaServer().store.customer.create(customer, {}, bearer(token));
+  await (await medusaForShopper()).store.customer.create(customer, {}, bearer(token));
 }
 
 async function refresh(token: string): Promise<string> {
-  const answer = await medusaServer().client.fetch<{ token: string }>('/auth/token/refresh', { method: 'POST', headers: bearer(token) });
+  const answer = await (await medusaForShopper()).client.fetch<{ token: string }>('/auth/token/refresh', { method: 'POST', headers: bearer(token) });
   return answer.token;
 }
 
@@ -65,8 +65,22 @@ export async function signIn(credentials: Credentials, profile?: Profile): Promi
  */
 export async function register(registration: Registration): Promise<string> {
   const { email, password, firstName, lastName, phone } = registration;
-  const first = await medusaServer().client.fetch<{ token: string }>('/auth/customer/emailpass/register', { method: 'POST', body: { email, password } });
+  const first = await (await medusaForShopper()).client.fetch<{ token: string }>('/auth/customer/emailpass/register', { method: 'POST', body: { email, password } });
   await createCustomer(first.token, { email, first_name: firstName, last_name: lastName, phone });
   return authenticate('emailpass', { email, password });
 }
 
+/** Ends the shopper's sign-ins at the shop, so that a copy of the token is worth nothing. Throws the SDK's `FetchError`, 401 for one that is over already. */
+export async function signOut(token: string): Promise<void> {
+  await (await medusaForShopper()).client.fetch('/auth/token', { method: 'DELETE', headers: bearer(token) });
+}
+
+/** Has a link sent by which the password can be set anew. Known and unknown addresses are answered alike. */
+export async function sendPasswordLink(email: string): Promise<void> {
+  await (await medusaForShopper()).client.fetch('/auth/customer/emailpass/reset-password', { method: 'POST', body: { identifier: email } });
+}
+
+/** Sets the password of the account that the link's token names. Throws the SDK's `FetchError`, 401 for a link that is over or used. */
+export async function setPassword(token: string, password: string): Promise<void> {
+  await (await medusaForShopper()).client.fetch('/auth/customer/emailpass/update', { method: 'POST', body: { password }, headers: bearer(token) });
+}

@@ -7,9 +7,6 @@ import { forward } from '@/lib/medusa/forward';
  */
 export const dynamic = 'force-dynamic';
 
-async function handle(request: NextRequest, context: RouteContext<'/medusa/[...path]'>): Promise<Response> {
-  const { path } = await context.params;
-  return forward(request, path);
-}
+const handle = (request: NextRequest): Promise<Response> => forward(request);
 
 export { handle as GET, handle as POST, handle as DELETE };
