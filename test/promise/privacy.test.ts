@@ -6,7 +6,8 @@ import { createPdiSandbox, SEED_CLIENTS } from '../../sandbox/pdi';
 import { freePort } from '../../scripts/setup/ports';
 import { until } from '../support/until';
 import { hostAt } from './host';
-import { cartOf, expectKept, expectUnnoticed, orderOf, type Shop } from './shop';
+import type { Session } from '../../contract';
+import { cartOf, expectKept, expectUnnoticed, orderOf, type Checkout, type Shop } from './shop';
 import { startStack, type Stack } from './stack';
 import { readServer } from './temporal';
 
@@ -74,6 +75,20 @@ async function listenToRedis(url: string): Promise<void> {
   await until(() => told.join('').includes('+OK'), { what: 'Redis to tell what it is told' });
 }
 
+/** A wrong code, a wrong token, and the code that the host sent. */
+async function proveInEveryWay(checkout: Checkout): Promise<NonNullable<Session['member']>> {
+  const prove = (proof: object) => shop.call('POST', '/loyalty/proof', { body: { sessionId: checkout.sessionId, ...proof } });
+  const code = await checkout.codeSent(PERSON.phone);
+  plant('code', code);
+  const refused = [await prove({ code: CODE }), await prove({ firebaseIdToken: FIREBASE_ID_TOKEN })];
+  expect(refused.map(({ status }) => status)).toEqual([422, 422]);
+  expect(foundIn(JSON.stringify(refused))).toEqual([]);
+  const { member } = expectKept(await prove({ code }));
+  if (!member?.proven) throw new Error('The member was not proven');
+  expect(member.firstName).toBe(PERSON.firstName);
+  return member;
+}
+
 /** Everything that could leave a trace: a registration, a whole checkout, and all that goes wrong on the way. */
 async function liveThroughEverything(): Promise<void> {
   const { host, storeId } = shop;
@@ -84,10 +99,10 @@ async function liveThroughEverything(): Promise<void> {
   }, { what: 'the registrations' });
   const membershipId = registered.find(({ customer_id }) => customer_id === MEMBER.customerId)?.membership_id ?? '';
   const byMembership = await shop.checkout().identify({ membershipId, cart: cartOf(1) }, { 'Shopper-Address': `${SHOPPER_NETWORK}::7` });
-  expect(byMembership.body.member?.firstName).toBe(MEMBER.firstName);
+  expect(byMembership.body.member).toMatchObject({ proven: false, firstName: '' });
   const checkout = shop.checkout();
   const identify = () => checkout.identify({ phone: WRITTEN_PHONE, customerId: PERSON.customerId, cart: cartOf(1) }, { 'Shopper-Address': SHOPPER_ADDRESS });
-  expect(expectUnnoticed(await identify(), cartOf(1)).member?.firstName).toBe(PERSON.firstName);
+  expectUnnoticed(await identify(), cartOf(1));
 
   for (const fault of [{ kind: 'status', value: 401 }, { kind: 'status', value: 500 }, { kind: 'malformed' }, { kind: 'reset' }]) {
     await host.fail({ route: '*', times: 2, ...fault });
@@ -102,19 +117,20 @@ async function liveThroughEverything(): Promise<void> {
     await shop.call<object>('GET', `/loyalty/sessions/${checkout.sessionId}`, { key: `lk_${'0'.repeat(16)}_${INVENTED_SECRET}` }),
   ];
   expect(refused.map(({ status }) => status)).toEqual([400, 400, 401, 401]);
-  for (const proof of [{ code: CODE }, { firebaseIdToken: FIREBASE_ID_TOKEN }, { code: CODE, firebaseIdToken: FIREBASE_ID_TOKEN }]) {
-    refused.push(await shop.call<object>('POST', '/loyalty/proof', { body: { sessionId: checkout.sessionId, ...proof } }));
+  for (const proof of [{ code: CODE }, { firebaseIdToken: FIREBASE_ID_TOKEN }]) {
     refused.push(await shop.call<object>('POST', '/loyalty/identify', { body: { storeId, cartId: 'c', phone: WRITTEN_PHONE, ...proof } }));
   }
+  refused.push(await shop.call<object>('POST', '/loyalty/proof', { body: { sessionId: checkout.sessionId, code: CODE, firebaseIdToken: FIREBASE_ID_TOKEN } }));
   expect(foundIn(JSON.stringify(refused))).toEqual([]);
 
   const session = await until(async () => {
     const { body } = await checkout.rewards(cartOf(2));
     return body.status === 'ACTIVE' && body;
   }, { what: 'loyalty to be on', timeoutMs: 20_000, everyMs: 250 });
+  const member = await proveInEveryWay(checkout);
   await checkout.complete(orderOf(session, cartOf(2), { customerId: PERSON.customerId, email: PERSON.email }));
   await checkout.reaches('FINALIZED');
-  await shop.send('MemberLinked', { storeId, customerId: PERSON.customerId, membershipId: session.member?.membershipId ?? '' });
+  await shop.send('MemberLinked', { storeId, customerId: PERSON.customerId, membershipId: member.membershipId ?? '' });
   await shop.send('AuthTokenExpired', { storeId });
   await until(async () => (await stack.query('SELECT 1 FROM loyalty_customer WHERE synced_at IS NOT NULL')).length === 1, { what: 'the balance' });
 }
@@ -124,7 +140,7 @@ beforeAll(async () => {
   metricsUrl = `http://127.0.0.1:${port}/metrics`;
   stack = await startStack({ settings: { LOG_LEVEL: 'debug', WORKER_METRICS_PORT: String(port) } });
   await listenToRedis(stack.redis.url);
-  shop = await stack.openShop({ host: await startHost(), clientSecret: CLIENT_SECRET, proof: 'none' });
+  shop = await stack.openShop({ host: await startHost(), clientSecret: CLIENT_SECRET });
   plant('API key', secretOf(stack.adminKey), secretOf(shop.key));
   await liveThroughEverything();
 }, 150_000);

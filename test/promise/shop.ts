@@ -35,6 +35,8 @@ export interface Checkout {
   /** With Alex's phone and no cart where nothing else is said. */
   identify(request?: IdentifyRequest, headers?: Record<string, string>): Promise<Answer>;
   rewards(cart: Cart, headers?: Record<string, string>): Promise<Answer>;
+  /** Has the host send its code, as often as a busy machine needs, and reads it from the message. */
+  codeSent(phone: string): Promise<string>;
   /** By the host's code, sent to this number: Alex's where nothing else is said. */
   prove(phone?: string): Promise<Answer>;
   select(...rewardIds: string[]): Promise<Answer>;
@@ -88,9 +90,13 @@ export function createShop({ url, storeId, key: ownKey, host }: { url: string; s
           return answer;
         },
         rewards: (cart, headers = {}) => call('POST', '/loyalty/rewards', { body: { sessionId, cart }, headers }),
+        codeSent: (phone) =>
+          until(async () => {
+            const { body } = await call<Session>('POST', '/loyalty/proof/request', { body: { sessionId } });
+            return !body.warnings.includes('PROOF_UNAVAILABLE') && host.codeFor(phone);
+          }, { what: 'the host\'s code', timeoutMs: 10_000, everyMs: 500 }),
         async prove(phone = ALEX.phone) {
-          await call('POST', '/loyalty/proof/request', { body: { sessionId } });
-          return call('POST', '/loyalty/proof', { body: { sessionId, code: await host.codeFor(phone) } });
+          return call('POST', '/loyalty/proof', { body: { sessionId, code: await this.codeSent(phone) } });
         },
         select: (...rewardIds) => call('POST', '/loyalty/select', { body: { sessionId, rewardIds } }),
         cancel: () => call('POST', `/loyalty/sessions/${sessionId}/cancel`, { body: {} }),
