@@ -85,7 +85,7 @@ export class PdiClient {
 
   async identifyMember(input: IdentifyInput, options?: CallOptions): Promise<IdentifyResult> {
     return this.withConfig('identifyMember', input.storeId, options, async (config, deadline) => {
-      const policy = { idleTimeoutMs: config.idleTimeoutSeconds * 1_000, bypassCooldownMs: config.bypassCooldownSeconds * 1_000 };
+      const policy = { idleTimeoutMs: config.idleTimeoutSeconds * 1_000, bypassCooldownMs: config.bypassCooldownSeconds * 1_000, proof: config.proof };
       try {
         return { outcome: 'found', ...(await this.exchange(config, wire.identifyCall(config, input), deadline)), policy };
       } catch (error) {

@@ -27,8 +27,8 @@ const PLANTED: Planted = {
 /** Cut at 100, its last character would be half of one: PostgreSQL takes no such JSON. */
 const LONG_NAME = `${'n'.repeat(99)}🌊`;
 
-/** Medusa's own tables of who bought what and where it goes: the shop cannot be without them. */
-const MEDUSAS_OWN = /^(customer|customer_address|cart|cart_address|order|order_address|provider_identity): (phone|email|firstName|lastName|street)$/;
+/** Medusa's own tables of who bought what, where it goes and who pays it (it keeps what it tells a payment provider): the shop cannot be without them. */
+const MEDUSAS_OWN = /^(customer|customer_address|cart|cart_address|order|order_address|payment_session|provider_identity): (phone|email|firstName|lastName|street)$/;
 /**
  * Medusa keeps how far a completion came for three days, with the cart in it, so that a repeat is answered: in its own table and, beside it,
  * in Redis. It holds what the tables above hold, never a code, a token or what loyalty knows.

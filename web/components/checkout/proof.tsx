@@ -84,7 +84,8 @@ function CodeForm({ maskedPhone, sending, checking, problem, onSend, onClose }: 
   }, [problem]);
 
   function check(typed: string): void {
-    if (sending || checking) return;
+    // A phone may have the code before the shop's answer is here: the check waits its turn behind it.
+    if (checking) return;
     setSlip(typed.length === LENGTH ? undefined : `Enter the ${LENGTH} digits of the code.`);
     if (typed.length === LENGTH) cartStore.change({ code: typed });
   }
@@ -126,7 +127,7 @@ function CodeForm({ maskedPhone, sending, checking, problem, onSend, onClose }: 
           onKeyDown={onKeyDown}
           onChange={(event) => onType(event.target.value)}
         />
-        <button type="button" onClick={() => check(code)} aria-disabled={sending || checking} data-testid="proof-submit" className="btn btn-primary min-h-12 sm:min-w-40">
+        <button type="button" onClick={() => check(code)} aria-disabled={checking} data-testid="proof-submit" className="btn btn-primary min-h-12 sm:min-w-40">
           {checking ? <Spinner /> : null}
           {checking ? 'Checking the code' : 'Use my points'}
         </button>
