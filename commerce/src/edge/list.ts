@@ -98,6 +98,7 @@ export const EDGE: readonly EdgeRoute[] = [
   { method: 'POST', path: '/store/customers', who: 'token', body: ['email', ...CUSTOMER_BODY], answer: { customer: CUSTOMER } },
   { method: 'GET', path: '/store/customers/me', who: 'customer', answer: { customer: CUSTOMER } },
   { method: 'POST', path: '/store/customers/me', who: 'customer', body: CUSTOMER_BODY, answer: { customer: CUSTOMER } },
+  { method: 'GET', path: '/store/customers/me/loyalty', who: 'customer', answer: { loyalty: WHOLE } },
   { method: 'POST', path: '/store/customers/me/loyalty', who: 'customer', answer: { loyalty: WHOLE }, limits: ['code'] },
 
   // Signing in and out. Staff sign in here too; they are registered by the one who runs the shop, never by a request.
