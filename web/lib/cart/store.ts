@@ -82,7 +82,7 @@ class CartStore {
       else if (!this.state.busy) this.set({ phase: 'ready', cart, tip: this.tipOf(cart), ordered: null });
     } catch (error) {
       if (error instanceof FetchError && error.status === 404) return this.forget();
-      this.set({ phase: this.state.cart ? 'ready' : 'empty', errors: { quantities: asError(error) } });
+      this.set({ phase: this.state.cart ? 'ready' : 'empty', errors: { ...this.state.errors, quantities: asError(error) } });
     }
   }
 
@@ -190,11 +190,9 @@ class CartStore {
 
   /** After an error the page may show a wish that did not come true: the cart as it is replaces it. */
   private async readAgain(): Promise<void> {
-    const { errors } = this.state;
     await this.queue.settle();
     this.overtaken = undefined;
     await this.reload();
-    this.set({ errors: { ...errors, ...this.state.errors } });
     await this.readLoyaltyAgain();
   }
 
