@@ -1,4 +1,5 @@
 import { defaultPayloadConverter, type Payload, type PayloadCodec, type SerializationContext } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
 import { createKeyring } from './keyring';
 import { createPayloadCodec } from './payload-codec';
 
@@ -14,6 +15,12 @@ test('payloads come back whole, metadata included, and in their order', async ()
   const given = [payload({ phone: '+15550100123' }), payload('text'), payload(undefined), payload(new Uint8Array([1, 2, 3]))];
   const decoded = await codec.decode(await codec.encode(given));
   expect(decoded.map((each) => defaultPayloadConverter.fromPayload(each))).toEqual([{ phone: '+15550100123' }, 'text', undefined, new Uint8Array([1, 2, 3])]);
+});
+
+test('payloads of nobody in particular come back over the wire, where their empty owner looks otherwise', async () => {
+  const { Payloads } = temporal.api.common.v1;
+  const received = Payloads.decode(Payloads.encode({ payloads: await codec.encode([payload('typed by support')]) }).finish()).payloads;
+  expect((await codec.decode(received)).map((each) => defaultPayloadConverter.fromPayload(each))).toEqual(['typed by support']);
 });
 
 test('nothing of a payload can be read from its encrypted form', async () => {

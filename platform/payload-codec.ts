@@ -9,7 +9,8 @@ const OWNER = 'encryption-context';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const ENCODING_BYTES = encoder.encode(ENCODING);
-const read = (value: Uint8Array | null | undefined) => decoder.decode(value ?? undefined);
+/** Empty bytes come out of a protobuf map as an empty list, which no decoder takes. */
+const read = (value: Uint8Array | null | undefined) => (value?.length ? decoder.decode(value) : '');
 
 const boundTo = (owner: string): string => contextOf('temporal-payload', owner);
 

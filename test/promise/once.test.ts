@@ -220,6 +220,8 @@ test('what is refused leaves no trace in the history', async () => {
   const { sessionId } = checkout;
   const server = await readServer(stack.temporal.address);
   try {
+    expect(problem(await checkout.select('snack-free'))).toEqual(refusal(409, 'PROOF_REQUIRED'));
+    expectUnnoticed(await checkout.prove(), cartOf(1));
     await until(async () => (await stack.query('SELECT 1 FROM loyalty_session WHERE id = $1', [sessionId])).length === 1, { what: 'the projection' });
     const length = () => server.historyLength(`loyalty-session-${sessionId}`);
     const before = await until(async () => {
