@@ -43,6 +43,7 @@ export class FakeHost {
   order: StoreActivities['findOrder'] = async () => null;
   token: (input: { idToken: string }) => { phone: string | null } = ({ idToken }) => ({ phone: idToken === TOKEN ? MEMBER.phone : null });
   hold: PointsActivities['holdPoints'] = async () => ({ outcome: 'held' });
+  release: PointsActivities['releasePoints'] = async () => undefined;
 
   /** As it was made: every method does again what it did first, and nothing was called. */
   reset(): void {
@@ -102,7 +103,7 @@ export class FakeHost {
       sendPush: note('sendPush', () => this.notice()),
       phoneOfFirebaseToken: note('phoneOfFirebaseToken', (input: { idToken: string }) => this.token(input)),
       holdPoints: note('holdPoints', (input: Parameters<PointsActivities['holdPoints']>[0]) => this.hold(input)),
-      releasePoints: note('releasePoints', () => undefined),
+      releasePoints: note('releasePoints', (input: Parameters<PointsActivities['releasePoints']>[0]) => this.release(input)),
       tellPointsSpent: note('tellPointsSpent', () => this.notice()),
       verifyPayments: note('verifyPayments', () => this.payment()),
     };
