@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../contract';
 import { until } from '../support/until';
 import { ALEX, SAM } from './host';
-import { cartOf, expectExact, expectKept, expectUnnoticed, instantDiscountOf, openCheckout, orderOf, SNACK_HALF, type Answer, type Shop } from './shop';
+import { cartOf, expectExact, expectKept, expectUnnoticed, instantDiscountOf, openCheckout, orderOf, SNACK_HALF, type Answer, type Checkout, type Shop } from './shop';
 import { startStack, type Stack } from './stack';
 import { readServer } from './temporal';
 
@@ -26,6 +26,7 @@ async function settled(shop: Shop) {
 
 const entries = async ({ host }: Shop, posSequenceId: string) => (await host.ledger(posSequenceId)).map(({ entry }) => entry);
 const problem = ({ status, body }: Answer<unknown>) => ({ status, code: (body as { code?: string }).code });
+const FUEL_25_OFF = { rewardId: 'fuel-25-off', points: 1_000 };
 const refusal = (status: number, code: string) => ({ status, code });
 
 test('30 carts of one session at once: every answer is kept and exact, the last version wins, the host is asked a few times', async () => {
@@ -94,6 +95,27 @@ test('one Idempotency-Key twice, at once and later: one effect and the same answ
   expect((await checkout.rewards(cartOf(2), key)).body).toEqual(one.body);
   expect((await shop.host.calls({ route: 'rewards' })).length - asked).toBe(2);
 });
+
+test('twenty carts of one member, all at once: the points are promised to one of them, and taken once', async () => {
+  const shop = await stack.openShop();
+  const carts: Checkout[] = [];
+  while (carts.length < 20) carts.push(await openCheckout(shop, { phone: ALEX.phone, customerId: 'c-1', vouched: true }));
+  // 1,000 of 1,850 points. A busy machine may answer at full price: that is no promise, and asking again is what a shopper does.
+  const choose = (cart: Checkout): Promise<Answer> =>
+    until(async () => {
+      const answer = await cart.select(FUEL_25_OFF.rewardId);
+      return answer.body.status !== 'BYPASSED' && answer.body.warnings?.includes('POINTS_HOLD_UNAVAILABLE') !== true && answer;
+    }, { what: 'an answer of the session itself', timeoutMs: 30_000, everyMs: 100 });
+  const answers = await Promise.all(carts.map(choose));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
+  expect(answers.filter(({ status }) => status === 409).map(problem)).toEqual(Array.from({ length: 19 }, () => refusal(409, 'INSUFFICIENT_POINTS')));
+  const settled = await Promise.all(carts.map(async (cart) => {
+    await cart.complete(orderOf((await cart.get()).body, cartOf(1)));
+    return cart.reaches('FINALIZED', 60_000);
+  }));
+  expect(settled.map(({ points }) => points.redeemed).toSorted((a, b) => b - a)).toEqual([FUEL_25_OFF.points, ...Array.from({ length: 19 }, () => 0)]);
+  expect(settled.flatMap(({ warnings }) => warnings)).toEqual([]);
+}, 120_000);
 
 describe('a return', () => {
   const reversals = async ({ host }: Shop, posSequenceId: string) => (await host.ledger(posSequenceId)).filter(({ entry }) => entry === 'reverse');
