@@ -26,8 +26,11 @@ async function writeSecretKey(databaseUrl: string): Promise<string> {
   return token;
 }
 
+/** What a program of the shop's own sends with each request. */
+export const staffAuthorization = async (databaseUrl: string): Promise<string> => `Basic ${Buffer.from(`${await writeSecretKey(databaseUrl)}:`).toString('base64')}`;
+
 export async function signInAsStaff(url: string, databaseUrl: string): Promise<Admin> {
-  const authorization = `Basic ${Buffer.from(`${await writeSecretKey(databaseUrl)}:`).toString('base64')}`;
+  const authorization = await staffAuthorization(databaseUrl);
   return {
     get: (path) => fetch(url + path, { headers: { authorization }, signal: AbortSignal.timeout(REQUEST_MS) }),
     ask: async <T>(method: string, path: string, body?: unknown): Promise<T> => {
