@@ -43,7 +43,7 @@ describe('a checkout', () => {
     expect(identified).toMatchObject({
       outcome: 'found',
       member: { membershipId: MEMBER.membershipId, firstName: MEMBER.firstName, phone: MEMBER.phone, tier: 'gold' },
-      policy: { idleTimeoutMs: 1_800_000, bypassCooldownMs: 10_000 },
+      policy: { idleTimeoutMs: 1_800_000, bypassCooldownMs: 10_000, proof: 'spend' },
     });
 
     const offered = await client.calculateRewards({ ...step(store, 'rewards', pos), membershipId: MEMBER.membershipId, cart: CART });
@@ -79,7 +79,7 @@ describe('a checkout', () => {
   test('a phone that nobody has is an answer', async () => {
     const { client, store } = setUp();
     const answer = await client.identifyMember({ ...step(store, 'identify'), identity: { phone: '+15555559999' } });
-    expect(answer).toEqual({ outcome: 'notFound', policy: { idleTimeoutMs: 1_800_000, bypassCooldownMs: 10_000 } });
+    expect(answer).toEqual({ outcome: 'notFound', policy: { idleTimeoutMs: 1_800_000, bypassCooldownMs: 10_000, proof: 'spend' } });
   });
 
   test('a finalisation that the host will not have is refused with its code', async () => {
