@@ -8,6 +8,7 @@ import { codeAttacks } from './codes';
 import type { ThiefHandles } from './handles';
 import { keyAttacks } from './keys';
 import { operationAttacks } from './operations';
+import { paymentAttacks } from './payments';
 import { phoneAttacks } from './phone';
 import { pointAttacks } from './points';
 import { renderDoor, renderLeftOut, renderOutcome, renderVerdict } from './render';
@@ -28,7 +29,7 @@ function doorsOf(scene: Scene): Door[] {
     { name: 'The loyalty API, with a wrong key', attacks: [...keyAttacks(scene), ...operationAttacks(scene)] },
     { name: "At the checkout, with somebody's number", attacks: phoneAttacks(scene) },
     { name: 'The proof', attacks: codeAttacks(scene) },
-    { name: 'Points', attacks: pointAttacks(scene) },
+    { name: 'Points and payments', attacks: [...pointAttacks(scene), ...paymentAttacks(scene)] },
     { name: 'The shop', attacks: shop ? shopAttacks(shop) : [], ...withoutShop },
   ];
 }
