@@ -36,7 +36,7 @@ export interface Scene {
   openProven(phone: string): Promise<Session | undefined>;
   /** Remembers a session that an attack began, so that it is cancelled. */
   began(answer: Answer): void;
-  /** The shop that somebody goes shopping in, meanwhile: its cart must not be seen or changed. */
+  /** The checkout of somebody who shops meanwhile: it must not be seen or changed. */
   victim(): Promise<Session>;
   /** What the owner of MEMBER_PHONE knows of the account. */
   owner(): Promise<Owner>;
@@ -104,9 +104,11 @@ export function createScene(handles: ThiefHandles, sandbox: Sandbox): Scene {
       return { phone, session };
     }),
     async close() {
-      await Promise.all([...sessions].map((sessionId) => api('POST', `/loyalty/sessions/${sessionId}/cancel`, { reason: 'the thief leaves' })));
-      sessions.clear();
-      await opened?.close();
+      try {
+        await Promise.all([...sessions].map((sessionId) => api('POST', `/loyalty/sessions/${sessionId}/cancel`, { reason: 'the thief leaves' })));
+      } finally {
+        await opened?.close();
+      }
     },
   };
 }
