@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import type Redis from 'ioredis';
 import type {
   CalculateInput, CalculateResult, CustomerRegistered, FinalizeInput, FinalizeResult, HostCall, IdentifyInput, IdentifyResult, MemberAccount,
-  ProofCodeInput, ReverseInput, ReverseResult, StorePolicy,
+  ProofCodeInput, ReverseInput, ReverseResult,
 } from '../../contract';
 import { anyAddress, type HostAddresses } from '../../platform/host-address';
 import type { Keyring } from '../../platform/keyring';
@@ -85,8 +85,7 @@ export class PdiClient {
 
   async identifyMember(input: IdentifyInput, options?: CallOptions): Promise<IdentifyResult> {
     return this.withConfig('identifyMember', input.storeId, options, async (config, deadline) => {
-      // Without `proof` a session takes itself for one that began before proof was asked for.
-      const policy: Required<StorePolicy> = { idleTimeoutMs: config.idleTimeoutSeconds * 1_000, bypassCooldownMs: config.bypassCooldownSeconds * 1_000, proof: config.proof };
+      const policy = { idleTimeoutMs: config.idleTimeoutSeconds * 1_000, bypassCooldownMs: config.bypassCooldownSeconds * 1_000, proof: config.proof };
       try {
         return { outcome: 'found', ...(await this.exchange(config, wire.identifyCall(config, input), deadline)), policy };
       } catch (error) {
