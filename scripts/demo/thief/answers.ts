@@ -7,6 +7,8 @@ export interface Answer {
   code: string | undefined;
   text: string;
   cookies: readonly string[];
+  /** Where a redirect leads; undefined for any other answer. */
+  location?: string | undefined;
 }
 
 /** Things that no answer may hold, by what they are: the values are never printed. */

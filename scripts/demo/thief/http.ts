@@ -19,7 +19,7 @@ export function ask(base: string, path: string, { method = 'GET', headers = {}, 
   return new Promise((resolve, reject) => {
     const request = httpRequest({ hostname, port, path, method, agent: false, headers: { ...about, ...headers }, timeout: TIMEOUT_MS }, (response) => {
       let text = '';
-      const done = () => resolve({ what: `${method} ${path}`, status: response.statusCode ?? 0, code: codeOf(text), text, cookies: response.headers['set-cookie'] ?? [] });
+      const done = () => resolve({ what: `${method} ${path}`, status: response.statusCode ?? 0, code: codeOf(text), text, cookies: response.headers['set-cookie'] ?? [], location: response.headers.location });
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         text += chunk;

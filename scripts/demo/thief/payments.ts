@@ -20,7 +20,7 @@ const Entity = z.looseObject({ id: z.string() });
 /** A card that paid `amount` minor units for one cart; answers the transfer's id. */
 async function pay(finix: string, { storeId, cartId }: Session, amount: number): Promise<string> {
   const { username, password, applicationId, merchantId } = SANDBOX_ACCOUNT;
-  const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+  const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`, 'finix-version': '2022-02-01' };
   const make = async (path: string, body: object): Promise<string> => {
     const { status, text, what } = await ask(finix, path, { method: 'POST', headers, body });
     if (status !== 201) throw new Error(`Finix answered ${what} with ${status}`);

@@ -51,10 +51,10 @@ export function accountAttacks(shop: ShopClient): Attack[] {
       async run() {
         const secrets = { ...SECRETS, 'the customer id': await victimOf(shop) };
         const id = await openShopCart(shop, ACCOUNT.email);
-        const fields = ['*customer', 'customer.*', '+customer.first_name', 'customer.phone', '*customer.addresses', '*'];
+        const fields = ['*customer', 'customer.*', '+customer.first_name', 'customer.phone', '*customer.addresses'];
         const asked = await Promise.all(fields.map((names) => backend('GET', `/store/carts/${id}?fields=${encodeURIComponent(names)}`)));
-        const plain = await backend('GET', `/store/carts/${id}`);
-        return { cameBack: `${summaryOf(asked)}; the cart itself shows what was typed`, got: [...lootOf(asked, { refusals: ['400'] }), ...toldIn([plain], secrets)] };
+        const whole = await Promise.all([backend('GET', `/store/carts/${id}`), backend('GET', `/store/carts/${id}?fields=*`)]);
+        return { cameBack: `${summaryOf(asked)}; the cart itself shows what was typed`, got: [...lootOf(asked, { refusals: ['400'] }), ...toldIn([...asked, ...whole], secrets)] };
       },
     },
     {

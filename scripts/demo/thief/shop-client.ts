@@ -4,6 +4,8 @@ import type { Answer } from './answers';
 import type { ShopHandles } from './handles';
 import { ask, newAddress } from './http';
 
+const MOST_REDIRECTS = 3;
+
 export interface Visit {
   body?: object;
   /** Of somebody who signed in. */
@@ -27,10 +29,13 @@ export function createShopClient({ COMMERCE_URL, STOREFRONT_URL, COMMERCE_PUBLIS
   const backend: ShopClient['backend'] = (method, path, { body, token, address = newAddress() } = {}) => ask(COMMERCE_URL, path, {
     method, headers: { 'x-publishable-api-key': COMMERCE_PUBLISHABLE_KEY, 'x-storefront-key': STOREFRONT_KEY, 'x-forwarded-for': address, ...bearer(token) }, ...(body && { body }),
   });
-  /** As the storefront's own pages ask. */
-  const storefront: ShopClient['storefront'] = (method, path, { body } = {}) => ask(STOREFRONT_URL, `/medusa${path}`, {
-    method, headers: { origin: new URL(STOREFRONT_URL).origin, 'sec-fetch-site': 'same-origin' }, ...(body && { body }),
-  });
+  /** As the storefront's own pages ask. It redirects a path with a slash too many; what counts is where that leads. */
+  const storefront: ShopClient['storefront'] = async (method, path, { body } = {}) => {
+    const request = { method, headers: { origin: new URL(STOREFRONT_URL).origin, 'sec-fetch-site': 'same-origin' }, ...(body && { body }) };
+    let answer = await ask(STOREFRONT_URL, `/medusa${path}`, request);
+    for (let hop = 0; hop < MOST_REDIRECTS && answer.location?.startsWith('/'); hop += 1) answer = await ask(STOREFRONT_URL, answer.location, request);
+    return answer;
+  };
   return { backend, storefront, both: (method, path, visit) => Promise.all([backend(method, path, visit), storefront(method, path, visit)]) };
 }
 
