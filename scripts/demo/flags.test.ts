@@ -12,7 +12,7 @@ const refusal = (...args: string[]): string => {
 };
 
 test('without a flag nothing goes wrong', () => {
-  expect(parseFlags([])).toEqual({ failure: undefined, help: false });
+  expect(parseFlags([])).toEqual({ failure: undefined, thief: false, help: false });
 });
 
 test.each(Object.keys(FAILURES))('--%s is taken and stands in the list', (name) => {
@@ -29,6 +29,12 @@ test.each(['--host-gone', 'host-down', '--host-down=yes', '-x', '--no-color', '-
 test('two failures at a time are refused, the same one twice is not', () => {
   expect(refusal('--host-down', '--host-slow')).toContain('--host-down or --host-slow');
   expect(parseFlags(['--host-down', '--host-down']).failure).toBe('host-down');
+});
+
+test('--thief is a story of its own', () => {
+  expect(parseFlags(['--thief'])).toEqual({ failure: undefined, thief: true, help: false });
+  expect(usage()).toContain('--thief');
+  expect(refusal('--thief', '--host-down')).toContain('--host-down or --thief');
 });
 
 test('--help asks for the list', () => {

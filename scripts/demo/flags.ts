@@ -11,8 +11,12 @@ export const FAILURES = {
 } as const;
 export type Failure = keyof typeof FAILURES;
 
+/** The other story: nothing breaks, and somebody wants what is not theirs. */
+export const THIEF = 'thief';
+
 export interface Flags {
   failure: Failure | undefined;
+  thief: boolean;
   help: boolean;
 }
 
@@ -21,12 +25,16 @@ const isFailure = (name: string): name is Failure => Object.hasOwn(FAILURES, nam
 /** How the command is called, one line per flag. */
 export function usage(): string {
   const rows = Object.entries(FAILURES).map(([name, what]) => `    --${name.padEnd(14)} ${what}`);
-  return ['  npm run demo              a checkout where nothing goes wrong', '  npm run demo -- --<flag>  the same checkout, and', ...rows].join('\n');
+  return [
+    '  npm run demo              a checkout where nothing goes wrong',
+    '  npm run demo -- --<flag>  the same checkout, and', ...rows,
+    `  npm run demo -- --${THIEF}   attacks on every door, and what each of them got`,
+  ].join('\n');
 }
 
-/** Reads the arguments; throws a `Sentence` with the list of flags for an unknown one, and for two failures at a time. */
+/** Reads the arguments; throws a `Sentence` with the list of flags for an unknown one, and for two stories at a time. */
 export function parseFlags(args: string[]): Flags {
-  const names = [...Object.keys(FAILURES), 'help'];
+  const names = [...Object.keys(FAILURES), THIEF, 'help'];
   const options = Object.fromEntries(names.map((name) => [name, { type: 'boolean' as const }]));
   // Not strict: its own messages name one argument and no way out.
   const { tokens } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
@@ -36,5 +44,7 @@ export function parseFlags(args: string[]): Flags {
   const given = new Set(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])));
   const failures = [...given].filter(isFailure);
   if (failures.length > 1) throw new Sentence(`One failure at a time, so that it can be told what does what: ${failures.map((name) => `--${name}`).join(' or ')}.`);
-  return { failure: failures[0], help: given.has('help') };
+  const [failure] = failures;
+  if (failure && given.has(THIEF)) throw new Sentence(`One story at a time: --${failure} or --${THIEF}.`);
+  return { failure, thief: given.has(THIEF), help: given.has('help') };
 }

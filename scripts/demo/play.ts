@@ -37,7 +37,7 @@ function tell(text: string): void {
 }
 
 /** Before anything breaks on purpose, nothing may be broken: an earlier run may have left the host's circuit breaker open. */
-async function waitForLoyalty({ shopper }: Stage): Promise<void> {
+export async function waitForLoyalty({ shopper }: Pick<Stage, 'shopper'>): Promise<void> {
   const end = performance.now() + HEALTHY_MS;
   for (let first = true; ; first = false) {
     const { body } = await shopper.identify(newCartId());

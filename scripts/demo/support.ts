@@ -26,6 +26,8 @@ export interface Support {
   workersAreBack(timeoutMs?: number): Promise<boolean>;
   /** The update `retryFinalization`, as support sends it from Temporal's UI. Throws a `ServiceError` when Temporal does not take it. */
   retryFinalization(sessionId: string): Promise<void>;
+  /** The update `abandonFinalization`: the checkout is closed for good, and nobody has to look at it. Throws as `retryFinalization` does. */
+  abandonFinalization(sessionId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,12 @@ export function createSupport(address: string): Support {
     return Number.parseInt(taken?.identity ?? '', 10);
   };
 
+  /** Only its acceptance is awaited: the answer is encrypted, and this client has no key. */
+  const update = async (sessionId: string, message: string): Promise<void> => {
+    await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+      handleOf(sessionId).startUpdate(message, { args: [{ reason: 'demo' }], waitForStage: WorkflowUpdateStage.ACCEPTED }));
+  };
+
   return {
     async killWorkerOf(sessionId) {
       const pid = await lastWorkerOf(sessionId);
@@ -58,11 +66,8 @@ export function createSupport(address: string): Support {
       const polling = await Promise.all(workers.map(({ pid }) => workerPolls({ address }, NAMESPACE, TASK_QUEUE, pid)));
       return workers.length === WORKERS.length && polling.every(Boolean);
     }, timeoutMs, 500),
-    async retryFinalization(sessionId) {
-      // Only its acceptance is awaited: the answer is encrypted, and this client has no key.
-      await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-        handleOf(sessionId).startUpdate(MESSAGES.retryFinalization, { args: [{ reason: 'demo' }], waitForStage: WorkflowUpdateStage.ACCEPTED }));
-    },
+    retryFinalization: (sessionId) => update(sessionId, MESSAGES.retryFinalization),
+    abandonFinalization: (sessionId) => update(sessionId, MESSAGES.abandonFinalization),
     close: () => connection.close(),
   };
 }
