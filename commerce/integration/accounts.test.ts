@@ -87,12 +87,15 @@ async function signInByPassword(shop: Shop, email: string): Promise<Shop> {
 
   test.each([
     ['no token', undefined, 'idToken is missing'],
-    ['an object', { uid: 'me' }, 'idToken is missing'],
     ['no token at all, but text', 'let me in', 'not a valid sign-in'],
     ['a token of nobody', `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${Buffer.from('{"sub":"me"}').toString('base64url')}.`, 'not a valid sign-in'],
     ['a very long text', 'x'.repeat(20_000), 'not a valid sign-in'],
   ])('%s is refused with a sentence', async (_what, idToken, sentence) => {
     expect(await enter(idToken)).toMatchObject({ status: 401, body: { message: expect.stringContaining(sentence) } });
+  });
+
+  test('an object is no body of this route', async () => {
+    expect(await enter({ uid: 'me' })).toMatchObject({ status: 400, body: { message: expect.stringContaining('does not offer') } });
   });
 
   test('a token of another project is refused', async () => {

@@ -109,12 +109,12 @@ test('twenty carts of one member, all at once: the points are promised to one of
   const answers = await Promise.all(carts.map(choose));
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
   expect(answers.filter(({ status }) => status === 409).map(problem)).toEqual(Array.from({ length: 19 }, () => refusal(409, 'INSUFFICIENT_POINTS')));
-  const settled = await Promise.all(carts.map(async (cart) => {
+  const sessions = await Promise.all(carts.map(async (cart) => {
     await cart.complete(orderOf((await cart.get()).body, cartOf(1)));
     return cart.reaches('FINALIZED', 60_000);
   }));
-  expect(settled.map(({ points }) => points.redeemed).toSorted((a, b) => b - a)).toEqual([FUEL_25_OFF.points, ...Array.from({ length: 19 }, () => 0)]);
-  expect(settled.flatMap(({ warnings }) => warnings)).toEqual([]);
+  expect(sessions.map(({ points }) => points.redeemed).toSorted((a, b) => b - a)).toEqual([FUEL_25_OFF.points, ...Array.from({ length: 19 }, () => 0)]);
+  expect(sessions.flatMap(({ warnings }) => warnings)).toEqual([]);
 }, 120_000);
 
 describe('a return', () => {
