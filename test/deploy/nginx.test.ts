@@ -54,7 +54,8 @@ async function configure(folder: string): Promise<void> {
   mkdirSync(join(folder, 'tmp'));
   for (const door of ['health', 'api', 'codec', 'shop'] as const) ports.set(door, await freePort());
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.conf'))) {
-    let conf = readFileSync(join(folder, file), 'utf8').replaceAll('/etc/nginx/', `${folder}/`).replaceAll('/tmp/', `${folder}/tmp/`).replaceAll('"$scheme ', '"$http_x_test_scheme ');
+    // `/tmp/` first: the folder itself may lie in it.
+    let conf = readFileSync(join(folder, file), 'utf8').replaceAll('/tmp/', `${folder}/tmp/`).replaceAll('/etc/nginx/', `${folder}/`).replaceAll('"$scheme ', '"$http_x_test_scheme ');
     for (const [door, port] of Object.entries(PORTS)) conf = conf.replaceAll(new RegExp(`listen (127\\.0\\.0\\.1:)?${port};`, 'g'), `listen 127.0.0.1:${ports.get(door as Door)};`);
     writeFileSync(join(folder, file), conf);
   }
