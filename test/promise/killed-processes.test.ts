@@ -18,8 +18,9 @@ async function expectOneFinalize({ host }: Shop, checkout: Checkout, balanceBefo
   const session = await checkout.reaches('FINALIZED', 60_000);
   const ledger = await host.ledger(session.posSequenceId);
   expect(ledger).toMatchObject([{ entry: 'finalize', membershipID: ALEX.membershipId }]);
-  expect(session).toMatchObject({ confirmationId: expect.any(String), points: { earned: ledger[0]?.pointsEarned, newBalance: balanceBefore + (ledger[0]?.pointsEarned ?? 0) } });
-  expect(await host.balance(ALEX.membershipId)).toBe(session.points.newBalance);
+  // The number was not proven: what was earned is told, the balance is not.
+  expect(session).toMatchObject({ confirmationId: expect.any(String), points: { earned: ledger[0]?.pointsEarned, newBalance: null } });
+  expect(await host.balance(ALEX.membershipId)).toBe(balanceBefore + (ledger[0]?.pointsEarned ?? 0));
 }
 
 test('one of two workers is killed during open checkouts: the next cart of each is answered in time, with loyalty', async () => {
