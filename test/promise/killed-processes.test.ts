@@ -103,3 +103,22 @@ test('the host is killed with the order on its way, and comes back with its stat
   await host.restart();
   await expectOneFinalize(shop, shopper, ALEX.points);
 }, 60_000);
+
+test('every worker is killed between the host\'s word on a code and its answer: the proof stands', async () => {
+  const shop = await stack.openShop();
+  const shopper = await openCheckout(shop);
+  const code = await shopper.codeSent(ALEX.phone);
+  const prove = () => shop.call('POST', '/loyalty/proof', { body: { sessionId: shopper.sessionId, code } });
+  await shop.host.fail({ route: 'verify', kind: 'latency', value: 500, times: 1 });
+  const first = prove();
+  await until(async () => (await shop.host.calls({ route: 'verify' })).length > 0, { what: 'the code to be verified', everyMs: 20 });
+  await Promise.all(stack.workers.map((worker) => worker.kill()));
+  expectKept(await first);
+  await Promise.all(stack.workers.map((worker) => worker.restart()));
+  // The code was used up at the host; the same question is answered as before.
+  const member = await until(async () => {
+    const { body } = await prove();
+    return body.member?.proven === true && body.member;
+  }, { what: 'the proof', timeoutMs: 20_000, everyMs: 250 });
+  expect(member).toMatchObject({ membershipId: ALEX.membershipId, firstName: ALEX.firstName });
+}, 60_000);
