@@ -109,31 +109,6 @@ test('without keys a notice is one log line without personal data', async () => 
   expect(lines.join('')).not.toMatch(/ada|example\.com|cus_1/i);
 });
 
-describe('a member whose points were spent', () => {
-  const spent = { storeId: 's', membershipId: 'M-1', email: 'ada@example.com', displayId: '1042', points: 500, idempotencyKey: 'pos-1:spent' };
-  const nobody = { provenHolders: async () => [] };
-
-  test('is told by push where somebody signed in showed to be the member', async () => {
-    answer = { status: 200, body: { name: 'projects/demo-loyalty/messages/1' } };
-    await activities({ push: createPushSender({ credentialsFile, baseUrl: `${baseUrl}/?spent` }), mail: mail() }).tellPointsSpent(spent);
-    expect(heard.filter(({ url }) => url.includes('/v3/mail'))).toEqual([]);
-    expect(JSON.parse(heard.at(-1)?.body ?? '')).toMatchObject({ message: { topic: topicOf('cus_1'), notification: { title: '500 of your points were used' } } });
-  });
-
-  test('is told by mail at the host\'s address where nobody did', async () => {
-    await activities({ push: createPushSender({ credentialsFile, baseUrl: `${baseUrl}/?nobody` }), mail: mail(), holders: nobody }).tellPointsSpent(spent);
-    expect(heard.map(({ url }) => url)).toEqual(['/v3/mail/send']);
-    expect(JSON.parse(heard[0]?.body ?? '')).toMatchObject({ subject: '500 of your points were used', personalizations: [{ to: [{ email: 'ada@example.com' }] }] });
-  });
-
-  test('and cannot be reached is one log line without personal data', async () => {
-    await activities({ mail: mail(), holders: nobody }).tellPointsSpent({ ...spent, email: '' });
-    expect(heard).toEqual([]);
-    expect(lines.join('')).toContain('points-spent');
-    expect(lines.join('')).not.toMatch(/ada|M-1/);
-  });
-});
-
 describe('push', () => {
   test('a push reaches FCM with a token of the service account, at the topic of the customer', async () => {
     answer = { status: 200, body: { name: 'projects/demo-loyalty/messages/1' } };
@@ -159,5 +134,30 @@ describe('push', () => {
     answer = { status: 200, body: {}, hang: true };
     const sender = createPushSender({ credentialsFile, baseUrl: `${baseUrl}/?hang`, timeoutMs: 200 });
     await expect(activities({ push: sender }).sendPush(push)).rejects.toMatchObject({ type: 'NOTICE_NOT_SENT', nonRetryable: false });
+  });
+});
+
+describe('a member whose points were spent', () => {
+  const spent = { storeId: 's', membershipId: 'M-1', email: 'ada@example.com', displayId: '1042', points: 500, idempotencyKey: 'pos-1:spent' };
+  const nobody = { provenHolders: async () => [] };
+
+  test('is told by push where somebody signed in showed to be the member', async () => {
+    answer = { status: 200, body: { name: 'projects/demo-loyalty/messages/1' } };
+    await activities({ push: createPushSender({ credentialsFile, baseUrl: `${baseUrl}/?spent` }), mail: mail() }).tellPointsSpent(spent);
+    expect(heard.filter(({ url }) => url.includes('/v3/mail'))).toEqual([]);
+    expect(JSON.parse(heard.at(-1)?.body ?? '')).toMatchObject({ message: { topic: topicOf('cus_1'), notification: { title: '500 of your points were used' } } });
+  });
+
+  test('is told by mail at the host\'s address where nobody did', async () => {
+    await activities({ push: createPushSender({ credentialsFile, baseUrl: `${baseUrl}/?nobody` }), mail: mail(), holders: nobody }).tellPointsSpent(spent);
+    expect(heard.map(({ url }) => url)).toEqual(['/v3/mail/send']);
+    expect(JSON.parse(heard[0]?.body ?? '')).toMatchObject({ subject: '500 of your points were used', personalizations: [{ to: [{ email: 'ada@example.com' }] }] });
+  });
+
+  test('and cannot be reached is one log line without personal data', async () => {
+    await activities({ mail: mail(), holders: nobody }).tellPointsSpent({ ...spent, email: '' });
+    expect(heard).toEqual([]);
+    expect(lines.join('')).toContain('points-spent');
+    expect(lines.join('')).not.toMatch(/ada|M-1/);
   });
 });
