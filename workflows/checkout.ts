@@ -166,7 +166,7 @@ export class Checkout {
     if (body.late && this.state.identity) return;
     const deadline = Date.now() + INTERACTIVE_BUDGET_MS;
     const identity = identityOf(body);
-    if (isOpen(this.state.status) && !body.vouched && triesTooManyNumbers(this.state, identity)) throw refusal('RATE_LIMITED');
+    if (triesTooManyNumbers(this.state, body)) throw refusal('RATE_LIMITED');
     this.makeRoomFor(identity);
     this.go('identify');
     this.state.customerId = body.customerId ?? this.state.customerId;

@@ -3,7 +3,6 @@ import type { Checkout } from './checkout';
 import { refusal } from './failures';
 import type { Message } from './inbox';
 import { cartProblems, identifyProblems, orderProblems, proofProblems, reasonProblems, selectionProblems } from './session/guards';
-import { identityOf } from './session/identity';
 import { triesTooManyNumbers } from './session/proof';
 import { choiceOf, selectionProblem } from './session/selection';
 import { sameCart } from './session/state';
@@ -47,7 +46,7 @@ export function refuseAtTheDoor(checkout: Checkout, name: Name, body: unknown): 
   const next = transition(state.status, name);
   if ('refused' in next) throw refusal(next.refused);
   if (message.name === 'identify' && message.body.late && !isOpen(state.status)) throw refusal('SESSION_CLOSED');
-  if (message.name === 'identify' && isOpen(state.status) && !message.body.vouched && triesTooManyNumbers(state, identityOf(message.body))) throw refusal('RATE_LIMITED');
+  if (message.name === 'identify' && triesTooManyNumbers(state, message.body)) throw refusal('RATE_LIMITED');
   if ((message.name === 'prove' || message.name === 'requestProof') && !state.identity) throw refusal('INVALID_TRANSITION', [{ pointer: '/sessionId', message: 'nobody was identified yet' }]);
   if (message.name === 'cartUpdated') refuseCart(checkout, message.body.cart);
   if (message.name === 'identify' && message.body.cart && isOpen(state.status)) refuseCart(checkout, message.body.cart);

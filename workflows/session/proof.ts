@@ -1,6 +1,7 @@
-import { PROOF_LIMITS, type Identity, type Member } from '../../contract';
-import { maskPhone, sameIdentity } from './identity';
+import { PROOF_LIMITS, type IdentifyMessage, type Identity, type Member } from '../../contract';
+import { identityOf, maskPhone, sameIdentity } from './identity';
 import type { SessionState } from './state';
+import { isOpen } from './transitions';
 
 /** A code that the host sent and that may still be right. */
 export interface SentCode {
@@ -34,9 +35,10 @@ export function memberView(state: SessionState): Member | null {
   return { proven: true, membershipId, firstName, maskedPhone: maskPhone(phone), pointsBalance: result?.newBalance ?? pointsBalance, tier };
 }
 
-/** Whether one more number would be guessing. Numbers that the shop vouches for, and those of before, do not count. */
-export function triesTooManyNumbers(state: SessionState, identity: Identity): boolean {
-  if (state.policy.proof === undefined) return false;
+/** Whether one more number would be guessing, in a checkout that is still open. Numbers that the shop vouches for, and those of before, do not count. */
+export function triesTooManyNumbers(state: SessionState, message: IdentifyMessage): boolean {
+  if (state.policy.proof === undefined || message.vouched || !isOpen(state.status)) return false;
+  const identity = identityOf(message);
   return state.numbers.length >= PROOF_LIMITS.numbersPerSession && !state.numbers.some((number) => sameIdentity(number, identity));
 }
 
