@@ -22,3 +22,26 @@ export async function installPackage(names: { apt: string; brew: string }, progr
   await tryRun(apt, ['update'], { timeoutMs: INSTALL_MS, env });
   return (await install()).ok;
 }
+
+/** A program of the package manager's, as people know it, and what goes on without it. */
+export interface Program {
+  name: string;
+  command: string;
+  packages: { apt: string; brew: string };
+  /** The end of "… is not here and could not be installed: ". */
+  without: string;
+}
+
+/** The path of a program: the one on PATH, else one that is installed now; undefined where neither can be had. */
+export async function provideProgram({ name, command, packages, without }: Program, progress: Progress): Promise<string | undefined> {
+  const found = findOnPath(command);
+  if (found) {
+    progress.done(name, 'the one on PATH');
+    return found;
+  }
+  await installPackage(packages, progress);
+  const installed = findOnPath(command);
+  if (installed) progress.done(name, 'installed by the package manager');
+  else progress.note(`${name} is not here and could not be installed: ${without}`);
+  return installed;
+}
