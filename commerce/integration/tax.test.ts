@@ -43,7 +43,7 @@ const tipOf = (cart: Cart): Line | undefined => cart.items.find(({ metadata }) =
     await shop.ask('POST', `/store/carts/${cartId}/shipping-methods`, { option_id: options.find((option) => option.amount === amount)?.id });
   }
 
-  /** An earlier run may have left the shop's breaker open. */
+  /** Whatever came before (an earlier run, an answer that a busy machine gave too late) may have opened the shop's breaker. */
   async function numeralIsAsked(): Promise<void> {
     const end = Date.now() + COOLED_DOWN_MS;
     for (;;) {
@@ -125,13 +125,13 @@ const tipOf = (cart: Cart): Line | undefined => cart.items.find(({ metadata }) =
     return performance.now() - begun;
   }
 
-  // No more than four, and the one that hangs last: the fourth failure in a row opens the breaker, and then nobody is asked.
   test.each([
     ['answers nonsense', { kind: 'lie', value: 'absurdRate' }],
     ['breaks the connection', { kind: 'reset' }],
     ['is down', { kind: 'status', value: 503 }],
     ['hangs', { kind: 'hang' }],
   ])("Numeral %s: the cart comes in time with the region's own rate", async (_what, fault) => {
+    await numeralIsAsked();
     // How long it takes without Numeral, on a machine that does other things too.
     const usual = await addCoffee(await open(TEXAS, [{ upc: COFFEE, quantity: 1 }]));
     await sandbox('PUT', '/faults', [{ route: '*', ...fault }]);
@@ -145,5 +145,5 @@ const tipOf = (cart: Cart): Line | undefined => cart.items.find(({ metadata }) =
     expect(lineOf(cart, COFFEE).tax_lines).toMatchObject([{ rate: 8.25, code: 'sales' }]);
     expect(lineOf(cart, REGULAR).tax_total).toBe(0);
     await sandbox('DELETE', '/faults');
-  });
+  }, COOLED_DOWN_MS + 20_000);
 });
