@@ -105,7 +105,8 @@ async function act(cart: Cart, does: (typeof STEPS)[number], phones: string[]): 
       const session = await shopper.session();
       cart.isOrdered = true;
       await shopper.handle.signal('orderCompleted', orderOf(session, cartOf(session.cartVersion), { orderId: `o-${session.cartId}` }));
-      await shopper.handle.result();
+      // Not by waiting for the result, which lets days pass at once: the other carts would close meanwhile.
+      await until(async () => ['FINALIZED', 'FINALIZATION_FAILED'].includes((await shopper.session()).status), { what: 'the order to be settled' });
     }
   }
 }
