@@ -48,6 +48,22 @@ describe('checkout', () => {
     expect(rewards.body).toMatchObject({ cartVersion: 1, warnings: ['CALLS: {"identify":1,"cartUpdated":1}'] });
   });
 
+  test("an Idempotency-Key repeated by another store's key finds nothing, whether the first answer was the session or a refusal", async () => {
+    const { sessionId } = await identified();
+    const headers = { 'Idempotency-Key': 'guessed' };
+    const foreign = { key: api.keys.add({ scope: 'checkout', storeId: 'another-store' }), headers };
+    for (const [path, body, status] of [
+      ['/loyalty/rewards', { sessionId, cart: cartOf(1) }, 200],
+      ['/loyalty/select', { sessionId, rewardIds: ['r-1'] }, 200],
+      [`/loyalty/sessions/${sessionId}/cancel`, {}, 200],
+    ] as const) {
+      expect(await api.call('POST', path, { body, headers })).toMatchObject({ status });
+      const repeated = await api.call('POST', path, { body, ...foreign });
+      expect([path, repeated.status, repeated.body['sessionId']]).toEqual([path, expect.any(Number), undefined]);
+      expect(['SESSION_NOT_FOUND', 'SESSION_CLOSED']).toContain(repeated.body['code']);
+    }
+  });
+
   test('rewards, select, get and cancel answer the session', async () => {
     const { sessionId } = await identified();
     expect(await api.call('POST', '/loyalty/rewards', { body: { sessionId, cart: cartOf(2) } })).toMatchObject({ status: 200, body: { cartVersion: 2, totals: { currency: 'USD' } } });

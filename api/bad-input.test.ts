@@ -142,7 +142,7 @@ describe('a request that cannot be read', () => {
   });
 
   test('a path has one spelling: what closes one closes it', async () => {
-    for (const path of ['/Metrics', '/metrics/', '/METRICS', '//metrics', '/metrics%2f', '/Healthz', '/OpenAPI.json', '/loyalty/identify/', '/Stores/s/loyalty-config']) {
+    for (const path of ['/Metrics', '/metrics/', '/METRICS', '//metrics', '/metrics%2f', '/Healthz', '/OpenAPI.json', '/loyalty/identify/', '/loyalty/proof/', '/Loyalty/proof', '/loyalty/proof/request/', '/Loyalty/Proof/Request', '/Stores/s/loyalty-config']) {
       expect(await api.call('GET', path, { key: api.adminKey })).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     }
     expect((await api.call('GET', '/metrics', { key: null })).status).toBe(200);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import type { MessageName } from '../../contract';
 import { HttpProblem } from './problem';
@@ -8,12 +8,16 @@ const VISIBLE_ASCII = /^[\x21-\x7e]{1,200}$/;
 /**
  * `Idempotency-Key` as a Temporal update id, so that a repeat is answered and not executed. The message's name stands before it:
  * one key used on two routes means two updates. Without the header every call is its own.
+ *
+ * `ownStore`, the store of the caller's key, stands in it too: the server answers a repeat without asking the session whose it is, so a
+ * key of another store must never be a repeat of ours. Hashed, because an id has an end.
  */
-export function updateIdOf(req: Request, message: MessageName): string {
+export function updateIdOf(req: Request, message: MessageName, ownStore: string | undefined): string {
   const key = req.get('Idempotency-Key');
   if (key === undefined) return randomUUID();
   if (!VISIBLE_ASCII.test(key)) throw new HttpProblem('INVALID_REQUEST', 'Idempotency-Key must be 1 to 200 visible ASCII characters');
-  return `${message}:${key}`;
+  const owner = ownStore === undefined ? '' : createHash('sha256').update(ownStore).digest('base64url');
+  return `${message}:${owner}:${key}`;
 }
 
 /** RFC 7240. */

@@ -49,7 +49,7 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
 
   const identify: RequestHandler = async (req, res) => {
     const { storeId, cartId, ...message } = validate(IdentifyRequest, req.body);
-    const updateId = updateIdOf(req, MESSAGES.identify);
+    const updateId = updateIdOf(req, MESSAGES.identify, storeOf(res));
     requireStore(storeOf(res), storeId);
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
     if (message.vouched) requireShop(res);
@@ -67,7 +67,7 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
 
   const rewards: RequestHandler = async (req, res) => {
     const { sessionId, cart } = validate(RewardsRequest, req.body);
-    const updateId = updateIdOf(req, MESSAGES.cartUpdated);
+    const updateId = updateIdOf(req, MESSAGES.cartUpdated, storeOf(res));
     await converse(
       req,
       res,
@@ -86,7 +86,7 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
 
   const select: RequestHandler = async (req, res) => {
     const { sessionId, rewardIds } = validate(SelectRequest, req.body);
-    const updateId = updateIdOf(req, MESSAGES.selectReward);
+    const updateId = updateIdOf(req, MESSAGES.selectReward, storeOf(res));
     const messageOf = (storeId: string | undefined) => ({ rewardIds, storeId });
     await converse(
       req,
@@ -101,7 +101,7 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
   const cancel: RequestHandler = async (req, res) => {
     const sessionId = sessionParam(req.params['sessionId']);
     const request = validate(CancelRequest, req.body);
-    const updateId = updateIdOf(req, MESSAGES.cancel);
+    const updateId = updateIdOf(req, MESSAGES.cancel, storeOf(res));
     const ask = askOf(res);
     const message = { ...request, storeId: ask.storeId };
     if (wantsAsync(req)) {

@@ -1,11 +1,11 @@
-import { type RequestHandler, type Response, Router } from 'express';
+import type { RequestHandler, Response, Router } from 'express';
 import { MESSAGES } from '../../contract';
 import { ProofAnswer, ProofRequest } from '../../contract/http';
-import { callerOf } from '../auth/authenticate';
+import { callerOf, storeOf } from '../auth/authenticate';
 import { jsonBody } from '../http/body';
 import { budgetOf } from '../http/budget';
 import { updateIdOf } from '../http/headers';
-import { route } from '../http/paths';
+import { createRouter, route } from '../http/paths';
 import { validate } from '../http/validate';
 import type { LoyaltyDeps } from './loyalty';
 
@@ -18,7 +18,7 @@ export function proofRoutes({ sessions, gate, answers, limits, hints, allow }: P
   /** Loyalty away is no reason to stop: the checkout goes on at full price. */
   const handle = (name: 'requestProof' | 'prove', schema: typeof ProofRequest | typeof ProofAnswer): RequestHandler => async (req, res) => {
     const { sessionId, ...proof } = validate<{ sessionId: string }>(schema, req.body);
-    const updateId = updateIdOf(req, MESSAGES[name]);
+    const updateId = updateIdOf(req, MESSAGES[name], storeOf(res));
     const session = await answers.orBypass(res, { sessionId }, async () => {
       const ask = askOf(res);
       return gate(sessionId, () => sessions.update(sessionId, MESSAGES[name], { ...proof, storeId: ask.storeId }, updateId, ask));
@@ -28,7 +28,7 @@ export function proofRoutes({ sessions, gate, answers, limits, hints, allow }: P
     answers.send(res, session);
   };
 
-  const router = Router();
+  const router = createRouter();
   route(router, '/loyalty/proof/request', { post: [...allow('checkout'), ...jsonBody, handle('requestProof', ProofRequest)] });
   route(router, '/loyalty/proof', { post: [...allow('checkout'), ...jsonBody, handle('prove', ProofAnswer)] });
   return router;

@@ -42,6 +42,12 @@ async function answered(hold: ReturnType<typeof asked>, triesLeft = 50): ReturnT
 const HELD = { outcome: 'held' };
 const insufficient = (available: number) => ({ outcome: 'insufficient', available });
 
+test.each(['https://host.example/', 'https://HOST.example:443', 'https://host.example//'])('stores that write their host as %s have the same members', async (hostUrl) => {
+  const member = newMember();
+  expect(await answered(asked(member))).toEqual(HELD);
+  expect(await answered(asked({ ...member, hostUrl }))).toEqual(insufficient(0));
+});
+
 test('a hundred carts of a member with 500 points, all at once: one holds them', async () => {
   const member = newMember();
   const outcomes = await Promise.all(Array.from({ length: 100 }, () => answered(asked(member))));

@@ -9,6 +9,13 @@ export interface PointsMember {
   membershipId: string;
 }
 
+/** The host in one spelling, so that two stores that write it differently have the same members: `https://Host:443/` is `https://host`. */
+function hostOf(hostUrl: string): string {
+  if (!URL.canParse(hostUrl)) return hostUrl;
+  const { origin, pathname } = new URL(hostUrl);
+  return `${origin}${pathname.replace(/\/+$/, '')}`;
+}
+
 type Hold = Omit<Parameters<PointsActivities['holdPoints']>[0], 'storeId' | 'membershipId'> & { member: PointsMember };
 type Release = Omit<Parameters<PointsActivities['releasePoints']>[0], 'storeId' | 'membershipId'> & { member: PointsMember };
 
@@ -23,7 +30,7 @@ const KEEP_DAYS = 30;
 
 /** The rule of a hold is the function `loyalty_hold_points` of the migrations: under the member's lock, in one round trip. */
 export function createPointsRepository(db: Database, keyring: Keyring): PointsRepository {
-  const hashOf = ({ hostUrl, participantId, membershipId }: PointsMember): string => keyring.lookupHash(JSON.stringify(['points', hostUrl, participantId, membershipId]));
+  const hashOf = ({ hostUrl, participantId, membershipId }: PointsMember): string => keyring.lookupHash(JSON.stringify(['points', hostOf(hostUrl), participantId, membershipId]));
 
   return {
     async hold({ sessionId, member, points, version, balance, balanceToldAt, at }) {

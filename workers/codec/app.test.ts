@@ -134,7 +134,7 @@ test('a payload that is not ours, or that no key opens, passes unchanged and doe
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ payloads: 3, unreadable: 1 });
 });
 
-test.each([['no object', 1], ['no payloads', { payload: [] }], ['payloads that are none', { payloads: [1] }], ['wrong types inside', { payloads: [{ metadata: 3, data: {} }] }]])('a body with %s is a 400', async (_name, body) => {
+test.each([['no object', 1], ['no payloads', { payload: [] }], ['payloads that are none', { payloads: [1] }], ['wrong types inside', { payloads: [{ metadata: 3, data: {} }] }], ['brackets without end', { payloads: [{ metadata: JSON.parse('['.repeat(3_000) + ']'.repeat(3_000)) as unknown }] }], ['nested data', { payloads: [{ metadata: { encoding: [[1]] }, data: [[1]] }] }]])('a body with %s is a 400', async (_name, body) => {
   const url = await start();
   const cookie = cookieOf(await logIn(url, 'correct horse'));
   expect((await decode(url, body, { cookie })).status).toBe(400);

@@ -11,13 +11,22 @@ export interface Converted {
   unreadable: number;
 }
 
+const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Bytes stand there as base64. What is nested instead would pass `fromObject` as it is, and break the answer. */
+function isPayload(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const metadata = value['metadata'] ?? {};
+  return typeof (value['data'] ?? '') === 'string' && isFields(metadata) && Object.values(metadata).every((bytes) => typeof bytes === 'string');
+}
+
 /** Null when the body is not Protobuf JSON of `Payloads`. */
 export function parsePayloads(body: unknown): Payload[] | null {
   if (typeof body !== 'object' || body === null) return null;
   // Protobuf JSON leaves an empty list out: a query without arguments is encoded as `{}`.
   if (Object.keys(body).length === 0) return [];
   if (!('payloads' in body) || !Array.isArray(body.payloads)) return null;
-  if (!body.payloads.every((payload) => typeof payload === 'object' && payload !== null)) return null;
+  if (!body.payloads.every(isPayload)) return null;
   try {
     return Payloads.fromObject(body).payloads;
   } catch {
