@@ -52,6 +52,7 @@ const { name, values } = fromEnvironment('COMMERCE_URL', 'COMMERCE_PUBLISHABLE_K
   test.each([
     ['GET', '/store/carts/%00/loyalty', undefined],
     ['POST', '/store/search', { entity: 'product', q: 'co\0la' }],
+    ['POST', '/store/payment-collections', { cart_id: 'cart\0' }],
     ['POST', '/auth/customer/emailpass', { email: 'me\0@example.com', password: 'a long enough password' }],
   ])('%s %s with a NUL is refused', async (method, path, body) => {
     expect(await shop.call(method, path, body)).toMatchObject({ status: 400, body: { message: expect.stringMatching(/NUL/) } });

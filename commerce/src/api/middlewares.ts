@@ -7,12 +7,11 @@ import { orderMiddlewares } from './order-middlewares';
 import { fileMiddlewares } from './file-middlewares';
 import { paymentMiddlewares } from './payment-middlewares';
 import { searchMiddlewares } from './search-middlewares';
-import { textMiddlewares } from './text-middlewares';
 
 /** Medusa reads this one file; each part of the shop keeps its own beside its routes. */
 export default defineMiddlewares({
   routes: [
-    ...edgeMiddlewares, ...textMiddlewares, ...fileMiddlewares, ...cartMiddlewares, ...orderMiddlewares, ...loyaltyMiddlewares, ...accountMiddlewares, ...paymentMiddlewares,
+    ...edgeMiddlewares, ...fileMiddlewares, ...cartMiddlewares, ...orderMiddlewares, ...loyaltyMiddlewares, ...accountMiddlewares, ...paymentMiddlewares,
     ...searchMiddlewares,
   ],
 });

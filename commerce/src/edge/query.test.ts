@@ -1,5 +1,5 @@
 import { EDGE, type EdgeRoute } from './list';
-import { checkBody, checkQuery } from './query';
+import { checkBody, checkQuery, checkText } from './query';
 
 const routeOf = (method: string, path: string): EdgeRoute => {
   const route = EDGE.find((each) => each.method === method && each.path === path);
@@ -80,7 +80,13 @@ test.each<[EdgeRoute, unknown]>([
 
 test('a body is nested as deep as the shop needs, and no deeper', () => {
   const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
-  const search = routeOf('POST', '/store/search');
-  expect(() => checkBody(search, { filters: nested(10) })).not.toThrow();
-  for (const depth of [30, 12_000, 100_000]) expect(() => checkBody(search, nested(depth))).toThrow('too deeply');
+  expect(() => checkText({ filters: nested(10) })).not.toThrow();
+  for (const depth of [30, 12_000, 100_000]) expect(() => checkText(nested(depth))).toThrow('too deeply');
+});
+
+test('a text that the database cannot keep is refused, wherever it stands', () => {
+  expect(() => checkText({ cart_id: 'a\0b' })).toThrow('NUL');
+  expect(() => checkText({ metadata: { note: ['\ud800'] } })).toThrow('half a character');
+  expect(() => checkText({ metadata: { '\udc00': 1 } })).toThrow('half a character');
+  for (const fine of ['🌊', 'd800', undefined]) expect(() => checkText({ note: fine })).not.toThrow();
 });

@@ -22,9 +22,22 @@ function isTooDeep(value: unknown): boolean {
   return false;
 }
 
+/** Half of a surrogate pair, as JSON writes one that stands alone. */
+const HALF_CHARACTER = /\\ud[89a-f][0-9a-f]{2}/;
+
+/**
+ * Before anything is looked up by what a body says: PostgreSQL keeps neither a NUL nor half a character, and answers either with an error.
+ * @throws MedusaError INVALID_DATA
+ */
+export function checkText(sent: unknown): void {
+  if (isTooDeep(sent)) throw refuse('The body is nested too deeply');
+  const text = JSON.stringify(sent ?? null);
+  if (text.includes('\\u0000')) throw refuse('A text holds a NUL character');
+  if (HALF_CHARACTER.test(text)) throw refuse('A text holds half a character');
+}
+
 /** @throws MedusaError INVALID_DATA for something in the body that the route does not offer */
 export function checkBody({ body }: EdgeRoute, sent: unknown): void {
-  if (isTooDeep(sent)) throw refuse('The body is nested too deeply');
   // No body at all is an empty object; what is missing, the route itself says.
   if (body && !hasOnly(sent ?? {}, body)) throw refuse('The body brings something that this route does not offer');
 }

@@ -28,8 +28,11 @@ export interface Followed {
 }
 
 /**
- * Follows a session at the loyalty service: each change goes into the cart, then to `push`. Ends when the service ends the stream, when
+ * Follows a session at the loyalty service: each change goes into the cart, then to `push`. Ends when the service ends the stream or when
  * `until` is aborted, and rejects when the connection breaks.
+ *
+ * The body is given up here, by hand: `fetch` loses sight of its signal once its request was collected as garbage, and the stream would stay
+ * open after every browser that left, until its session ends.
  */
 export async function followSession(container: MedusaContainer, { cartId, sessionId, shopperAddress }: Followed, until: AbortSignal, push: (view: LoyaltyView) => void): Promise<void> {
   const answers: LoyaltyAnswer[] = [];
@@ -42,15 +45,25 @@ export async function followSession(container: MedusaContainer, { cartId, sessio
     },
   });
   const decoder = new TextDecoder();
-  for await (const chunk of await loyaltyOf(container).client.events(sessionId, until, { shopperAddress })) {
-    pending += chunk.length;
-    if (pending > MAX_EVENT) throw new Error('An event of the loyalty service does not end');
-    parser.feed(decoder.decode(chunk, { stream: true }));
-    for (const answer of answers.splice(0)) {
-      await takeAnswer(container, cartId, answer);
-      const view = viewOf(await loyaltyOf(container).findByCart(cartId));
-      if (view) push(view);
+  const reader = (await loyaltyOf(container).client.events(sessionId, until, { shopperAddress })).getReader();
+  // A body that broke already cannot be given up, and needs it no more.
+  const leave = (): void => void reader.cancel().catch(() => undefined);
+  until.addEventListener('abort', leave, { once: true });
+  if (until.aborted) leave();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      pending += part.value.length;
+      if (pending > MAX_EVENT) throw new Error('An event of the loyalty service does not end');
+      parser.feed(decoder.decode(part.value, { stream: true }));
+      for (const answer of answers.splice(0)) {
+        await takeAnswer(container, cartId, answer);
+        const view = viewOf(await loyaltyOf(container).findByCart(cartId));
+        if (view) push(view);
+      }
     }
+  } finally {
+    until.removeEventListener('abort', leave);
+    leave();
   }
 }
 

@@ -6,21 +6,23 @@ import { shopperAddress } from '../../../../../../shopper-address';
 import { loyaltyOf } from '../../../../../../workflows/loyalty/store';
 import { viewOf } from '../../../../../../workflows/loyalty/view';
 import { idOf, orProblem } from '../../../../_loyalty/answer';
+import { createPlaces } from '../../../../_loyalty/places';
 import { followSession, openEvents } from '../../../../_loyalty/stream';
 
 const LIFETIME_MS = 30 * 60_000;
-/** One for each shopper who looks at a checkout, in this process. */
-const MAX_STREAMS = 1_000;
+/** One for each shopper who looks at a checkout; many of them may share an office's address. */
+const takePlace = createPlaces({ all: 1_000, each: 50 });
 const FULL_RETRY_SECONDS = '30';
-
-let open = 0;
 
 async function stream(req: MedusaRequest, res: MedusaResponse, cartId: string, sessionId: string): Promise<void> {
   const gone = new AbortController();
-  res.once('close', () => gone.abort());
+  const leave = (): void => gone.abort();
+  res.once('close', leave);
+  const lifetime = setTimeout(leave, LIFETIME_MS);
+  if (res.closed) leave();
   const push = openEvents(res);
   try {
-    await followSession(req.scope, { cartId, sessionId, shopperAddress: shopperAddress(req) }, AbortSignal.any([gone.signal, AbortSignal.timeout(LIFETIME_MS)]), push);
+    await followSession(req.scope, { cartId, sessionId, shopperAddress: shopperAddress(req) }, gone.signal, push);
   } catch (error) {
     if (gone.signal.aborted) return;
     // The browser comes back by itself; until then it has the newest that is known here.
@@ -28,6 +30,7 @@ async function stream(req: MedusaRequest, res: MedusaResponse, cartId: string, s
     const view = viewOf(await loyaltyOf(req.scope).findByCart(cartId));
     if (view) push(view);
   } finally {
+    clearTimeout(lifetime);
     res.end();
   }
 }
@@ -38,12 +41,12 @@ export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void
     const cartId = idOf(req);
     const record = await loyaltyOf(req.scope).findByCart(cartId);
     if (!record?.sessionId) throw new LoyaltyProblem(404, 'SESSION_NOT_FOUND', 'Nobody identified for this cart yet');
-    if (open >= MAX_STREAMS) throw new LoyaltyProblem(429, 'RATE_LIMITED', 'Too many open streams', [], FULL_RETRY_SECONDS);
-    open += 1;
+    const giveBack = takePlace(shopperAddress(req));
+    if (!giveBack) throw new LoyaltyProblem(429, 'RATE_LIMITED', 'Too many open streams', [], FULL_RETRY_SECONDS);
     try {
       await stream(req, res, cartId, record.sessionId);
     } finally {
-      open -= 1;
+      giveBack();
     }
   });
 }
