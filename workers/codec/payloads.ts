@@ -1,5 +1,6 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { z } from 'zod';
 
 const { Payloads } = temporal.api.common.v1;
 
@@ -11,22 +12,15 @@ export interface Converted {
   unreadable: number;
 }
 
-const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Bytes stand there as base64. What is nested instead would pass `fromObject` as it is, and break the answer. */
-function isPayload(value: unknown): boolean {
-  if (!isFields(value)) return false;
-  const metadata = value['metadata'] ?? {};
-  return typeof (value['data'] ?? '') === 'string' && isFields(metadata) && Object.values(metadata).every((bytes) => typeof bytes === 'string');
-}
+const ProtobufJson = z.object({ payloads: z.array(z.object({ metadata: z.record(z.string(), z.string()).nullish(), data: z.string().nullish() })) });
 
 /** Null when the body is not Protobuf JSON of `Payloads`. */
 export function parsePayloads(body: unknown): Payload[] | null {
   if (typeof body !== 'object' || body === null) return null;
   // Protobuf JSON leaves an empty list out: a query without arguments is encoded as `{}`.
   if (Object.keys(body).length === 0) return [];
-  if (!('payloads' in body) || !Array.isArray(body.payloads)) return null;
-  if (!body.payloads.every(isPayload)) return null;
+  if (!ProtobufJson.safeParse(body).success) return null;
   try {
     return Payloads.fromObject(body).payloads;
   } catch {
