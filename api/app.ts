@@ -26,12 +26,25 @@ import { createHints } from './stream/hints';
 import { createBreaker } from './temporal/breaker';
 import { createSessions } from './temporal/sessions';
 
-/** Helmet's own policy, without the upgrade to https: behind nginx TLS ends before us, and at home there is none. */
+/**
+ * Helmet's own policy, without the upgrade to https: behind nginx TLS ends before us, and at home there is
+ * none.
+ */
 const security = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
 
 /** The HTTP API over injected dependencies. Listening, background work and shutdown are `server.ts`'s. */
 export function createApp(deps: AppDeps): express.Express {
-  const { temporalClient, apiKeys, storeConfigs, sessions: snapshots, outbox, redis, logger, config, stopping } = deps;
+  const {
+    temporalClient,
+    apiKeys,
+    storeConfigs,
+    sessions: snapshots,
+    outbox,
+    redis,
+    logger,
+    config,
+    stopping,
+  } = deps;
   const metrics = createMetrics(outbox);
   deps.collect?.(metrics.registry);
   const limits = createLimits(redis, config);
@@ -40,7 +53,11 @@ export function createApp(deps: AppDeps): express.Express {
   const answers = createAnswers(snapshots, hints, metrics, logger);
   const sessions = createSessions(temporalClient, createBreaker(logger), config.TEMPORAL_TASK_QUEUE);
   const lateIdentities = createLateIdentities(outbox, logger);
-  const accept = createAccept(createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, lateIdentities), outbox, logger);
+  const accept = createAccept(
+    createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, lateIdentities),
+    outbox,
+    logger,
+  );
 
   const perIp: RequestHandler = async (req, _res, next) => {
     await limits.perIp(ipOf(req));
@@ -58,7 +75,20 @@ export function createApp(deps: AppDeps): express.Express {
   app.use(startBudget, requestLog(logger), metrics.observe, security);
   app.use(operationRoutes(metrics, stopping));
   const gate = createSessionGate();
-  app.use(loyaltyRoutes({ sessions, line: createSessionLine(), gate, answers, lateIdentities, limits, hints, logger, stopping, allow }));
+  app.use(
+    loyaltyRoutes({
+      sessions,
+      line: createSessionLine(),
+      gate,
+      answers,
+      lateIdentities,
+      limits,
+      hints,
+      logger,
+      stopping,
+      allow,
+    }),
+  );
   app.use(proofRoutes({ sessions, gate, answers, limits, hints, allow }));
   app.use(eventRoutes(accept, allow));
   app.use(storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, logger, allow }));

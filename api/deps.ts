@@ -37,7 +37,9 @@ export interface AppDeps {
   redis: Redis | null;
   logger: Logger;
   config: ApiConfig;
-  /** Aborted when the process shuts down: `/readyz` says so, event streams end, background connections close. */
+  /**
+   * Aborted when the process shuts down: `/readyz` says so, event streams end, background connections close.
+   */
   stopping?: AbortSignal;
   /** Adds the process's own metrics (memory, event loop) to those of HTTP. */
   collect?(registry: Registry): void;

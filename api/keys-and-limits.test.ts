@@ -86,8 +86,13 @@ describe('keys', () => {
   });
 
   test('a checkout key writes to its own store only', async () => {
-    expect(await api.call('POST', '/loyalty/identify', { body: identify('other') })).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
-    expect(await api.call('POST', '/events', { body: cloudEvent('AuthTokenExpired', { storeId: 'other' }) })).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+    expect(await api.call('POST', '/loyalty/identify', { body: identify('other') })).toMatchObject({
+      status: 403,
+      body: { code: 'FORBIDDEN' },
+    });
+    expect(
+      await api.call('POST', '/events', { body: cloudEvent('AuthTokenExpired', { storeId: 'other' }) }),
+    ).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
   });
 });
 
@@ -110,11 +115,16 @@ describe('invented keys', () => {
       for (const [id, record] of attacked.keys.records) records.set(id, record);
       expect((await attacked.call('GET', sessionPath)).status).toBe(200);
       const body = { storeId: attacked.storeId, cartId: 'c', phone: '5555550123', cart: cartOf() };
-      const answers = await Promise.all(Array.from({ length: 400 }, () => attacked.call('POST', '/loyalty/identify', { key: invented(), body })));
+      const answers = await Promise.all(
+        Array.from({ length: 400 }, () =>
+          attacked.call('POST', '/loyalty/identify', { key: invented(), body }),
+        ),
+      );
       expect(answers.filter(({ status }) => status !== 401 && status !== 429)).toEqual([]);
       expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(30);
       expect(database.most).toBeLessThanOrEqual(8);
-      for (const refused of answers.filter(({ status }) => status === 429)) expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      for (const refused of answers.filter(({ status }) => status === 429))
+        expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await attacked.call('GET', sessionPath)).status).toBe(200);
     } finally {
       await attacked.close();
@@ -124,7 +134,8 @@ describe('invented keys', () => {
   test('are looked up 30 times a minute for one address', async () => {
     const guessed = await startApi({ TEMPORAL_ADDRESS });
     const statuses: number[] = [];
-    for (let count = 0; count < 33; count += 1) statuses.push((await guessed.call('GET', sessionPath, { key: invented() })).status);
+    for (let count = 0; count < 33; count += 1)
+      statuses.push((await guessed.call('GET', sessionPath, { key: invented() })).status);
     expect(statuses).toEqual([...Array.from({ length: 30 }, () => 401), 429, 429, 429]);
     expect(guessed.keys.state.lookups).toBe(30);
     expect((await guessed.call('GET', sessionPath, { key: 'no key at all' })).status).toBe(401);
@@ -133,7 +144,11 @@ describe('invented keys', () => {
 });
 
 describe('limits', () => {
-  async function expectRefusalAfter(limited: TestApi, call: () => ReturnType<TestApi['call']>, allowed: number) {
+  async function expectRefusalAfter(
+    limited: TestApi,
+    call: () => ReturnType<TestApi['call']>,
+    allowed: number,
+  ) {
     for (let count = 0; count < allowed; count += 1) expect((await call()).status).toBe(200);
     const refused = await call();
     expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
@@ -150,54 +165,87 @@ describe('limits', () => {
 
   test('per address, before any key is looked at', async () => {
     const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_IP: '2' });
-    for (const key of ['guess', 'another']) expect((await limited.call('GET', sessionPath, { key })).status).toBe(401);
+    for (const key of ['guess', 'another'])
+      expect((await limited.call('GET', sessionPath, { key })).status).toBe(401);
     await expectRefusalAfter(limited, () => limited.call('GET', sessionPath, { key: 'guess' }), 0);
   });
 
   test('per phone, however it is written; another phone goes on', async () => {
     const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_PHONE: '2' });
     const body = { storeId: limited.storeId, cartId: 'c' };
-    for (const phone of ['5555550123', '(555) 555-0123']) expect((await limited.call('POST', '/loyalty/identify', { body: { ...body, phone } })).status).toBe(200);
-    expect((await limited.call('POST', '/loyalty/identify', { body: { ...body, phone: '5555550199' } })).status).toBe(200);
-    await expectRefusalAfter(limited, () => limited.call('POST', '/loyalty/identify', { body: { ...body, phone: '+15555550123' } }), 0);
+    for (const phone of ['5555550123', '(555) 555-0123'])
+      expect((await limited.call('POST', '/loyalty/identify', { body: { ...body, phone } })).status).toBe(
+        200,
+      );
+    expect(
+      (await limited.call('POST', '/loyalty/identify', { body: { ...body, phone: '5555550199' } })).status,
+    ).toBe(200);
+    await expectRefusalAfter(
+      limited,
+      () => limited.call('POST', '/loyalty/identify', { body: { ...body, phone: '+15555550123' } }),
+      0,
+    );
   });
 
-  describe('where the shop tells the shopper\'s address', () => {
+  describe("where the shop tells the shopper's address", () => {
     const at = (address: string) => ({ headers: { 'Shopper-Address': address } });
 
-    test('one shopper uses up nobody\'s limit but their own: not the shop\'s address\', not the key\'s', async () => {
-      const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_IP: '2', LIMIT_PER_SHOPPER: '2', LIMIT_PER_KEY: '6' });
+    test("one shopper uses up nobody's limit but their own: not the shop's address', not the key's", async () => {
+      const limited = await startApi({
+        TEMPORAL_ADDRESS,
+        LIMIT_PER_IP: '2',
+        LIMIT_PER_SHOPPER: '2',
+        LIMIT_PER_KEY: '6',
+      });
       const statuses: number[] = [];
-      for (let count = 0; count < 8; count += 1) statuses.push((await limited.call('GET', sessionPath, at('203.0.113.7'))).status);
+      for (let count = 0; count < 8; count += 1)
+        statuses.push((await limited.call('GET', sessionPath, at('203.0.113.7'))).status);
       expect(statuses).toEqual([200, 200, 429, 429, 429, 429, 429, 429]);
-      for (const address of ['203.0.113.8', '2001:db8:1:2::7']) expect((await limited.call('GET', sessionPath, at(address))).status).toBe(200);
+      for (const address of ['203.0.113.8', '2001:db8:1:2::7'])
+        expect((await limited.call('GET', sessionPath, at(address))).status).toBe(200);
       expect((await limited.call('GET', sessionPath)).status).toBe(200);
       await expectRefusalAfter(limited, () => limited.call('GET', sessionPath, at('::ffff:203.0.113.7')), 0);
     });
 
     test('a whole /64 of IPv6 is one shopper', async () => {
       const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_SHOPPER: '2' });
-      for (const host of ['1', '2']) expect((await limited.call('GET', sessionPath, at(`2001:db8:1:2::${host}`))).status).toBe(200);
-      await expectRefusalAfter(limited, () => limited.call('GET', sessionPath, at('2001:db8:1:2:3:4:5:6')), 0);
+      for (const host of ['1', '2'])
+        expect((await limited.call('GET', sessionPath, at(`2001:db8:1:2::${host}`))).status).toBe(200);
+      await expectRefusalAfter(
+        limited,
+        () => limited.call('GET', sessionPath, at('2001:db8:1:2:3:4:5:6')),
+        0,
+      );
     });
 
     test('it is believed from checkout keys only, and only where it is an address', async () => {
       const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_IP: '3' });
-      expect((await limited.call('GET', sessionPath, { key: limited.supportKey, ...at('203.0.113.1') })).status).toBe(200);
-      expect((await limited.call('GET', sessionPath, { key: limited.adminKey, ...at('203.0.113.2') })).status).toBe(200);
+      expect(
+        (await limited.call('GET', sessionPath, { key: limited.supportKey, ...at('203.0.113.1') })).status,
+      ).toBe(200);
+      expect(
+        (await limited.call('GET', sessionPath, { key: limited.adminKey, ...at('203.0.113.2') })).status,
+      ).toBe(200);
       expect((await limited.call('GET', sessionPath, at('anything'))).status).toBe(200);
-      expect((await limited.call('GET', sessionPath, { key: 'guess', ...at('203.0.113.3') })).status).toBe(429);
+      expect((await limited.call('GET', sessionPath, { key: 'guess', ...at('203.0.113.3') })).status).toBe(
+        429,
+      );
       expect((await limited.call('GET', sessionPath, at('203.0.113.4'))).status).toBe(200);
       await limited.close();
     });
 
     test('20 different numbers an hour: the 21st is refused, also when it is sent again; one that was typed before goes on', async () => {
       const limited = await startApi({ TEMPORAL_ADDRESS });
-      const send = (typed: object, address = '203.0.113.7') => limited.call('POST', '/loyalty/identify', { body: { storeId: limited.storeId, cartId: 'c', ...typed }, ...at(address) });
+      const send = (typed: object, address = '203.0.113.7') =>
+        limited.call('POST', '/loyalty/identify', {
+          body: { storeId: limited.storeId, cartId: 'c', ...typed },
+          ...at(address),
+        });
       const phone = (n: number) => ({ phone: `55555501${String(n).padStart(2, '0')}` });
       for (let n = 0; n < 19; n += 1) expect((await send(phone(n))).status).toBe(200);
       expect((await send({ membershipId: 'M-1' })).status).toBe(200);
-      for (const typed of [phone(0), { membershipId: 'M-1' }, { phone: '(555) 555-0101' }]) expect((await send(typed)).status).toBe(200);
+      for (const typed of [phone(0), { membershipId: 'M-1' }, { phone: '(555) 555-0101' }])
+        expect((await send(typed)).status).toBe(200);
       for (const typed of [phone(50), phone(50), { membershipId: 'M-2' }]) {
         const refused = await send(typed);
         expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
@@ -207,9 +255,13 @@ describe('limits', () => {
       await limited.close();
     });
 
-    test('a stranger who uses up a number\'s limit locks its owner out nowhere else', async () => {
+    test("a stranger who uses up a number's limit locks its owner out nowhere else", async () => {
       const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_PHONE: '2' });
-      const send = (address: string) => limited.call('POST', '/loyalty/identify', { body: { storeId: limited.storeId, cartId: 'c', phone: '5555550123' }, ...at(address) });
+      const send = (address: string) =>
+        limited.call('POST', '/loyalty/identify', {
+          body: { storeId: limited.storeId, cartId: 'c', phone: '5555550123' },
+          ...at(address),
+        });
       for (const status of [200, 200, 429]) expect((await send('203.0.113.66')).status).toBe(status);
       expect((await send('203.0.113.7')).status).toBe(200);
       await limited.close();
@@ -218,9 +270,14 @@ describe('limits', () => {
 
   test('health is never limited', async () => {
     const limited = await startApi({ TEMPORAL_ADDRESS, LIMIT_PER_IP: '1' });
-    const answers = await Promise.all(['/healthz', '/healthz', '/metrics', '/readyz'].map((path) => limited.call('GET', path, { key: null })));
+    const answers = await Promise.all(
+      ['/healthz', '/healthz', '/metrics', '/readyz'].map((path) => limited.call('GET', path, { key: null })),
+    );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    expect(await limited.call('GET', '/readyz', { key: null })).toMatchObject({ status: 200, body: { status: 'ready' } });
+    expect(await limited.call('GET', '/readyz', { key: null })).toMatchObject({
+      status: 200,
+      body: { status: 'ready' },
+    });
     limited.stopping.abort();
     expect(await limited.call('GET', '/readyz', { key: null })).toMatchObject({ status: 503 });
     await limited.close();

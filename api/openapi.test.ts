@@ -13,7 +13,9 @@ afterAll(() => api.close());
 
 /** The schema that the document gives to one answer. */
 function answerSchema(path: string, method: 'get' | 'post' | 'put', status: string): object {
-  const { content } = (paths[path]?.[method]?.responses?.[status] ?? {}) as { content?: Record<string, { schema?: object }> };
+  const { content } = (paths[path]?.[method]?.responses?.[status] ?? {}) as {
+    content?: Record<string, { schema?: object }>;
+  };
   const [media] = Object.values(content ?? {});
   if (!media?.schema) throw new Error(`${method} ${path} ${status} is not described`);
   return media.schema;
@@ -42,20 +44,35 @@ interface Layer {
   route?: { path: string };
   handle: { stack?: Layer[] };
 }
-const routesOf = (layers: Layer[]): string[] => layers.flatMap(({ route, handle }) => (route ? [route.path] : routesOf(handle.stack ?? [])));
+const routesOf = (layers: Layer[]): string[] =>
+  layers.flatMap(({ route, handle }) => (route ? [route.path] : routesOf(handle.stack ?? [])));
 
 test('every route of the app is in the document', () => {
-  const routes = routesOf(api.app.router.stack as unknown as Layer[]).map((path) => path.replaceAll(/:(\w+)/g, '{$1}'));
+  const routes = routesOf(api.app.router.stack as unknown as Layer[]).map((path) =>
+    path.replaceAll(/:(\w+)/g, '{$1}'),
+  );
   // A script of the page, nothing to call.
-  expect(routes.filter((path) => path !== '/docs/start.js').toSorted()).toEqual(Object.keys(paths).toSorted());
+  expect(routes.filter((path) => path !== '/docs/start.js').toSorted()).toEqual(
+    Object.keys(paths).toSorted(),
+  );
 });
 
 test('answers fit the schemas that the document gives them', async () => {
-  const identify = await api.call('POST', '/loyalty/identify', { body: { storeId: api.storeId, cartId: 'c', phone: '5555550123', cart: cartOf() } });
+  const identify = await api.call('POST', '/loyalty/identify', {
+    body: { storeId: api.storeId, cartId: 'c', phone: '5555550123', cart: cartOf() },
+  });
   expect(misfits(answerSchema('/loyalty/identify', 'post', '200'), identify.body)).toEqual([]);
   const refused = await api.call('POST', '/loyalty/rewards', { body: { x: 1 } });
   expect(misfits(answerSchema('/loyalty/rewards', 'post', '400'), refused.body)).toEqual([]);
-  const config = { enabled: true, provider: 'pdi', hostUrl: 'https://h.example', clientId: 'c', clientSecret: 's', participantId: 'p', siteId: 's' };
+  const config = {
+    enabled: true,
+    provider: 'pdi',
+    hostUrl: 'https://h.example',
+    clientId: 'c',
+    clientSecret: 's',
+    participantId: 'p',
+    siteId: 's',
+  };
   const written = await api.call('PUT', '/stores/s/loyalty-config', { key: api.adminKey, body: config });
   expect(misfits(answerSchema('/stores/{storeId}/loyalty-config', 'put', '200'), written.body)).toEqual([]);
   const health = await api.call('GET', '/healthz', { key: null });
@@ -64,9 +81,26 @@ test('answers fit the schemas that the document gives them', async () => {
 
 test('what a request may hold is what the document says', () => {
   const schemas = document.components?.schemas ?? {};
-  expect(schemas['IdentifyRequest']).toMatchObject({ additionalProperties: false, required: ['storeId', 'cartId'], properties: { phone: { type: 'string' } } });
-  expect(schemas['Cart']).toMatchObject({ additionalProperties: false, properties: { items: { minItems: 1, maxItems: 500 } } });
-  for (const type of ['OrderCompleted', 'OrderReturned', 'OrderCancelled', 'CartUpdated', 'CustomerRegistered', 'MemberLinked', 'LoyaltyConfigChanged', 'AuthTokenExpired']) expect(schemas).toHaveProperty(type);
+  expect(schemas['IdentifyRequest']).toMatchObject({
+    additionalProperties: false,
+    required: ['storeId', 'cartId'],
+    properties: { phone: { type: 'string' } },
+  });
+  expect(schemas['Cart']).toMatchObject({
+    additionalProperties: false,
+    properties: { items: { minItems: 1, maxItems: 500 } },
+  });
+  for (const type of [
+    'OrderCompleted',
+    'OrderReturned',
+    'OrderCancelled',
+    'CartUpdated',
+    'CustomerRegistered',
+    'MemberLinked',
+    'LoyaltyConfigChanged',
+    'AuthTokenExpired',
+  ])
+    expect(schemas).toHaveProperty(type);
 });
 
 test('the document is served as it is, and the page that shows it has all it loads from here', async () => {

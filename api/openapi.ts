@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import { ERRORS } from '../contract';
 import {
   AcceptedAnswer,
@@ -22,7 +27,10 @@ import {
 } from '../contract/http';
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
-const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ProblemSchema } } });
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: ProblemSchema } },
+});
 
 const codesOf = (status: number): string =>
   Object.entries(ERRORS)
@@ -32,25 +40,43 @@ const codesOf = (status: number): string =>
 
 /** The problems that a route may answer, each with the codes of its status. */
 const problems = (...statuses: number[]): ZodOpenApiResponsesObject =>
-  Object.fromEntries(statuses.map((status) => [String(status), problem(codesOf(status))])) as ZodOpenApiResponsesObject;
+  Object.fromEntries(
+    statuses.map((status) => [String(status), problem(codesOf(status))]),
+  ) as ZodOpenApiResponsesObject;
 
 const ALWAYS = [401, 403, 405, 429, 503];
 const WITH_BODY = [400, 413, 415];
 
-const session = { description: 'The session. Always 200 where loyalty fails: `status` is then `BYPASSED` and the totals are at full price', content: json(SessionSchema) };
+const session = {
+  description:
+    'The session. Always 200 where loyalty fails: `status` is then `BYPASSED` and the totals are at full price',
+  content: json(SessionSchema),
+};
 const accepted = { description: 'Sent, with `Prefer: respond-async`', content: json(AcceptedAnswer) };
 
 const shopperHeader = z.object({
-  'Shopper-Address': z.string().optional().meta({
-    description: "The shopper's IP address, believed from checkout keys: limits then count the shopper and not the shop. Without it all shoppers share the shop's limits",
-    examples: ['203.0.113.7'],
-  }),
+  'Shopper-Address': z
+    .string()
+    .optional()
+    .meta({
+      description:
+        "The shopper's IP address, believed from checkout keys: limits then count the shopper and not the shop. Without it all shoppers share the shop's limits",
+      examples: ['203.0.113.7'],
+    }),
 });
 
 const messageHeaders = z.object({
-  'Idempotency-Key': z.string().min(1).max(200).optional().meta({ description: 'A repeat with the same key is answered, not executed' }),
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'A repeat with the same key is answered, not executed' }),
   ...shopperHeader.shape,
-  Prefer: z.string().optional().meta({ description: '`respond-async` sends the message and answers 202', examples: ['respond-async'] }),
+  Prefer: z
+    .string()
+    .optional()
+    .meta({ description: '`respond-async` sends the message and answers 202', examples: ['respond-async'] }),
 });
 
 const message = (summary: string, request: z.ZodType) => ({
@@ -64,25 +90,56 @@ const sessionPath = z.object({ sessionId });
 const storePath = z.object({ storeId });
 
 const loyalty: ZodOpenApiPathsObject = {
-  '/loyalty/identify': { post: { tags: ['checkout'], ...message('Identify the shopper; begins the session of this cart or goes on with it', IdentifyRequest) } },
-  '/loyalty/rewards': { post: { tags: ['checkout'], ...message('The cart as it is now; answers rewards, discounts and totals', RewardsRequest) } },
-  '/loyalty/select': { post: { tags: ['checkout'], ...message('Select optional rewards: the whole selection', SelectRequest) } },
+  '/loyalty/identify': {
+    post: {
+      tags: ['checkout'],
+      ...message('Identify the shopper; begins the session of this cart or goes on with it', IdentifyRequest),
+    },
+  },
+  '/loyalty/rewards': {
+    post: {
+      tags: ['checkout'],
+      ...message('The cart as it is now; answers rewards, discounts and totals', RewardsRequest),
+    },
+  },
+  '/loyalty/select': {
+    post: { tags: ['checkout'], ...message('Select optional rewards: the whole selection', SelectRequest) },
+  },
   '/loyalty/proof/request': {
     post: {
       tags: ['checkout'],
-      ...message('Have the loyalty host send the member a one-time code; answered alike for numbers that are nobody\'s', ProofRequest),
+      ...message(
+        "Have the loyalty host send the member a one-time code; answered alike for numbers that are nobody's",
+        ProofRequest,
+      ),
     },
   },
-  '/loyalty/proof': { post: { tags: ['checkout'], ...message('Show that the shopper is the member: by the code, or by a Firebase ID token', ProofAnswer) } },
+  '/loyalty/proof': {
+    post: {
+      tags: ['checkout'],
+      ...message('Show that the shopper is the member: by the code, or by a Firebase ID token', ProofAnswer),
+    },
+  },
   '/loyalty/sessions/{sessionId}': {
-    get: { tags: ['checkout'], summary: 'The session', requestParams: { path: sessionPath, header: shopperHeader }, responses: { '200': session, ...problems(...ALWAYS, 404) } },
+    get: {
+      tags: ['checkout'],
+      summary: 'The session',
+      requestParams: { path: sessionPath, header: shopperHeader },
+      responses: { '200': session, ...problems(...ALWAYS, 404) },
+    },
   },
   '/loyalty/sessions/{sessionId}/events': {
     get: {
       tags: ['checkout'],
       summary: 'The session now and after each change, as server-sent events named `session`',
       requestParams: { path: sessionPath, header: shopperHeader },
-      responses: { '200': { description: 'The data of each event is a Session', content: { 'text/event-stream': { schema: z.string() } } }, ...problems(...ALWAYS, 404) },
+      responses: {
+        '200': {
+          description: 'The data of each event is a Session',
+          content: { 'text/event-stream': { schema: z.string() } },
+        },
+        ...problems(...ALWAYS, 404),
+      },
     },
   },
   '/loyalty/sessions/{sessionId}/cancel': {
@@ -102,14 +159,20 @@ const stores: ZodOpenApiPathsObject = {
       tags: ['stores'],
       summary: 'How this store talks to its loyalty host; the client secret is never told',
       requestParams: { path: storePath },
-      responses: { '200': { description: 'The configuration', content: json(StoreConfigAnswer) }, ...problems(...ALWAYS, 404) },
+      responses: {
+        '200': { description: 'The configuration', content: json(StoreConfigAnswer) },
+        ...problems(...ALWAYS, 404),
+      },
     },
     put: {
       tags: ['stores'],
       summary: 'Set the whole configuration; workers take it up at once',
       requestParams: { path: storePath },
       requestBody: { content: json(StoreConfigRequest), required: true },
-      responses: { '200': { description: 'The configuration', content: json(StoreConfigAnswer) }, ...problems(...ALWAYS, ...WITH_BODY, 404) },
+      responses: {
+        '200': { description: 'The configuration', content: json(StoreConfigAnswer) },
+        ...problems(...ALWAYS, ...WITH_BODY, 404),
+      },
     },
   },
 };
@@ -118,7 +181,8 @@ const events: ZodOpenApiPathsObject = {
   '/events': {
     post: {
       tags: ['events'],
-      summary: 'CloudEvents 1.0, structured, binary or batch; 202 once they are safe, and each is taken once per source and id',
+      summary:
+        'CloudEvents 1.0, structured, binary or batch; 202 once they are safe, and each is taken once per source and id',
       requestBody: {
         required: true,
         content: {
@@ -127,7 +191,10 @@ const events: ZodOpenApiPathsObject = {
           'application/json': { schema: z.union(Object.values(EVENT_SCHEMAS)) },
         },
       },
-      responses: { '202': { description: 'Taken', content: json(z.union([EventAnswer, z.array(EventAnswer)])) }, ...problems(...ALWAYS, ...WITH_BODY, 422) },
+      responses: {
+        '202': { description: 'Taken', content: json(z.union([EventAnswer, z.array(EventAnswer)])) },
+        ...problems(...ALWAYS, ...WITH_BODY, 422),
+      },
     },
   },
 };
@@ -139,19 +206,30 @@ const webhook = (summary: string, header: string) => ({
     security: [],
     requestParams: { header: z.object({ [header]: z.string() }) },
     requestBody: { required: true, content: json(z.looseObject({})) },
-    responses: { '200': { description: 'Taken, or none of ours', content: json(z.object({ received: z.boolean() })) }, ...problems(400, 404, 405, 413, 429, 503) },
+    responses: {
+      '200': { description: 'Taken, or none of ours', content: json(z.object({ received: z.boolean() })) },
+      ...problems(400, 404, 405, 413, 429, 503),
+    },
   },
 });
 
 const plain = (summary: string, contentType: string) => ({
-  get: { tags: ['operations'], summary, security: [], responses: { '200': { description: 'OK', content: { [contentType]: { schema: z.string() } } } } },
+  get: {
+    tags: ['operations'],
+    summary,
+    security: [],
+    responses: { '200': { description: 'OK', content: { [contentType]: { schema: z.string() } } } },
+  },
 });
 const health = (summary: string) => ({
   get: {
     tags: ['operations'],
     summary,
     security: [],
-    responses: { '200': { description: 'Yes', content: json(HealthAnswer) }, '503': { description: 'No', content: json(HealthAnswer) } },
+    responses: {
+      '200': { description: 'Yes', content: json(HealthAnswer) },
+      '503': { description: 'No', content: json(HealthAnswer) },
+    },
   },
 });
 
@@ -171,12 +249,25 @@ const document: ZodOpenApiObject = {
     ...loyalty,
     ...events,
     ...stores,
-    '/webhooks/stripe': webhook("Stripe's events of payments with `store_id` and `cart_id` in their metadata", 'Stripe-Signature'),
-    '/webhooks/finix': webhook("Finix's events of payments with `store_id` and `cart_id` among their tags", 'Finix-Signature'),
+    '/webhooks/stripe': webhook(
+      "Stripe's events of payments with `store_id` and `cart_id` in their metadata",
+      'Stripe-Signature',
+    ),
+    '/webhooks/finix': webhook(
+      "Finix's events of payments with `store_id` and `cart_id` among their tags",
+      'Finix-Signature',
+    ),
     '/healthz': health('Is the process alive?'),
     '/readyz': health('Does the process take requests?'),
     '/metrics': plain('Prometheus metrics', 'text/plain'),
-    '/openapi.json': { get: { tags: ['operations'], summary: 'This document', security: [], responses: { '200': { description: 'OpenAPI 3.1', content: json(z.looseObject({})) } } } },
+    '/openapi.json': {
+      get: {
+        tags: ['operations'],
+        summary: 'This document',
+        security: [],
+        responses: { '200': { description: 'OpenAPI 3.1', content: json(z.looseObject({})) } },
+      },
+    },
     '/docs': plain('This document, to read', 'text/html'),
   },
   components: {

@@ -5,16 +5,34 @@ import { createRedis } from '../platform/redis';
 import { env, startPrivateRedis } from '../test/support/servers';
 import { until } from '../test/support/until';
 import { bypassSession } from './bypass';
-import { cartOf, cloudEvent, freshCartId, orderOf, startApi, startSilentServer, type TestApi } from './testing/harness';
+import {
+  cartOf,
+  cloudEvent,
+  freshCartId,
+  orderOf,
+  startApi,
+  startSilentServer,
+  type TestApi,
+} from './testing/harness';
 
 const PROMISE_MS = 2_500;
-const bypassed = { status: 200, body: { status: 'BYPASSED', bypass: { reason: 'ORCHESTRATOR_UNAVAILABLE' }, warnings: [], posSequenceId: '' } };
+const bypassed = {
+  status: 200,
+  body: {
+    status: 'BYPASSED',
+    bypass: { reason: 'ORCHESTRATOR_UNAVAILABLE' },
+    warnings: [],
+    posSequenceId: '',
+  },
+};
 const sessionId = randomUUID();
 
 /** The three questions of a checkout. */
 const askAll = (api: TestApi) =>
   Promise.all([
-    api.call('POST', '/loyalty/identify', { body: { storeId: api.storeId, cartId: 'cart_1', phone: '5555550123', cart: cartOf(5) } }),
+    api.call('POST', '/loyalty/identify', {
+      body: { storeId: api.storeId, cartId: 'cart_1', phone: '5555550123', cart: cartOf(5) },
+    }),
     api.call('POST', '/loyalty/rewards', { body: { sessionId, cart: cartOf(5) } }),
     api.call('POST', '/loyalty/select', { body: { sessionId, rewardIds: ['r'] } }),
   ]);
@@ -25,8 +43,19 @@ async function expectFullPrice(api: TestApi): Promise<void> {
     expect(answer).toMatchObject(bypassed);
     expect(answer?.milliseconds).toBeLessThan(PROMISE_MS);
   }
-  expect(identify?.body).toMatchObject({ sessionId: sessionIdOf(api.storeId, 'cart_1'), storeId: api.storeId, cartId: 'cart_1', totals: { currency: 'USD', subtotal: 3241, loyaltyDiscount: 0, total: 3241 } });
-  expect(rewards?.body).toMatchObject({ sessionId, storeId: api.storeId, cartId: '', cartVersion: 5, totals: { total: 3241 } });
+  expect(identify?.body).toMatchObject({
+    sessionId: sessionIdOf(api.storeId, 'cart_1'),
+    storeId: api.storeId,
+    cartId: 'cart_1',
+    totals: { currency: 'USD', subtotal: 3241, loyaltyDiscount: 0, total: 3241 },
+  });
+  expect(rewards?.body).toMatchObject({
+    sessionId,
+    storeId: api.storeId,
+    cartId: '',
+    cartVersion: 5,
+    totals: { total: 3241 },
+  });
   expect(select?.body).toMatchObject({ sessionId, totals: { total: 0 } });
 }
 
@@ -39,14 +68,20 @@ describe('Temporal is away', () => {
     const api = await startApi({ TEMPORAL_ADDRESS: server.address });
     try {
       // A process that has answered once, at full price too: loading its code is not part of the promise.
-      expect(await api.call('POST', '/loyalty/rewards', { body: { sessionId: randomUUID(), cart: cartOf() } })).toMatchObject(bypassed);
+      expect(
+        await api.call('POST', '/loyalty/rewards', { body: { sessionId: randomUUID(), cart: cartOf() } }),
+      ).toMatchObject(bypassed);
       await expectFullPrice(api);
       // More than three failures: nobody waits any more.
-      const next = await api.call('POST', '/loyalty/rewards', { body: { sessionId: randomUUID(), cart: cartOf() } });
+      const next = await api.call('POST', '/loyalty/rewards', {
+        body: { sessionId: randomUUID(), cart: cartOf() },
+      });
       expect(next).toMatchObject(bypassed);
       expect(next.milliseconds).toBeLessThan(300);
       const metrics = await api.call('GET', '/metrics', { key: null });
-      expect(metrics.body['text']).toContain('loyalty_bypass_answers_total{reason="ORCHESTRATOR_UNAVAILABLE"} 5');
+      expect(metrics.body['text']).toContain(
+        'loyalty_bypass_answers_total{reason="ORCHESTRATOR_UNAVAILABLE"} 5',
+      );
     } finally {
       await api.close();
       await server.close();
@@ -55,7 +90,10 @@ describe('Temporal is away', () => {
 
   test('no worker is there: the same', async () => {
     const api = await startApi({ TEMPORAL_ADDRESS: env('TEST_TEMPORAL_ADDRESS') });
-    const identify = () => api.call('POST', '/loyalty/identify', { body: { storeId: api.storeId, cartId: freshCartId(), phone: '5555550123', cart: cartOf() } });
+    const identify = () =>
+      api.call('POST', '/loyalty/identify', {
+        body: { storeId: api.storeId, cartId: freshCartId(), phone: '5555550123', cart: cartOf() },
+      });
     try {
       for (const answer of await Promise.all([identify(), identify(), identify()])) {
         expect(answer).toMatchObject({ ...bypassed, body: { totals: { total: 3241 } } });
@@ -70,21 +108,39 @@ describe('Temporal is away', () => {
   test('what the tables know of the session helps the answer; of another store they tell nothing', async () => {
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     try {
-      const own = { ...bypassSession({ sessionId, storeId: api.storeId, cartId: 'cart_9' }, cartOf(2)), status: 'ACTIVE' as const, bypass: null };
+      const own = {
+        ...bypassSession({ sessionId, storeId: api.storeId, cartId: 'cart_9' }, cartOf(2)),
+        status: 'ACTIVE' as const,
+        bypass: null,
+      };
       api.snapshots.sessions.set(sessionId, own);
-      expect(await api.call('POST', '/loyalty/select', { body: { sessionId, rewardIds: [] } })).toMatchObject({ ...bypassed, body: { status: 'BYPASSED', cartId: 'cart_9', totals: { subtotal: 3241 } } });
-      expect(await api.call('GET', `/loyalty/sessions/${sessionId}`)).toMatchObject({ ...bypassed, body: { status: 'BYPASSED', cartId: 'cart_9', totals: { subtotal: 3241 } } });
+      expect(await api.call('POST', '/loyalty/select', { body: { sessionId, rewardIds: [] } })).toMatchObject(
+        { ...bypassed, body: { status: 'BYPASSED', cartId: 'cart_9', totals: { subtotal: 3241 } } },
+      );
+      expect(await api.call('GET', `/loyalty/sessions/${sessionId}`)).toMatchObject({
+        ...bypassed,
+        body: { status: 'BYPASSED', cartId: 'cart_9', totals: { subtotal: 3241 } },
+      });
       api.snapshots.sessions.set(sessionId, { ...own, status: 'FINALIZED', confirmationId: 'c-1' });
-      expect(await api.call('GET', `/loyalty/sessions/${sessionId}`)).toMatchObject({ status: 200, body: { status: 'FINALIZED', confirmationId: 'c-1', cartId: 'cart_9' } });
+      expect(await api.call('GET', `/loyalty/sessions/${sessionId}`)).toMatchObject({
+        status: 200,
+        body: { status: 'FINALIZED', confirmationId: 'c-1', cartId: 'cart_9' },
+      });
       const key = api.keys.add({ scope: 'checkout', storeId: 'other' });
-      expect(await api.call('GET', `/loyalty/sessions/${sessionId}`, { key })).toMatchObject({ ...bypassed, body: { storeId: 'other', cartId: '' } });
+      expect(await api.call('GET', `/loyalty/sessions/${sessionId}`, { key })).toMatchObject({
+        ...bypassed,
+        body: { storeId: 'other', cartId: '' },
+      });
     } finally {
       await api.close();
     }
   });
 
   test('a table that hangs does not delay the answer', async () => {
-    const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, { sessions: { findSnapshot: () => new Promise(() => undefined) } });
+    const api = await startApi(
+      { TEMPORAL_ADDRESS: '127.0.0.1:1' },
+      { sessions: { findSnapshot: () => new Promise(() => undefined) } },
+    );
     try {
       const answer = await api.call('POST', '/loyalty/rewards', { body: { sessionId, cart: cartOf() } });
       expect(answer).toMatchObject(bypassed);
@@ -109,10 +165,13 @@ describe('Temporal is away', () => {
     const silent = await startSilentServer();
     const api = await startApi({ TEMPORAL_ADDRESS: silent.address });
     try {
-      const same = () => api.call('POST', '/loyalty/select', { body: { sessionId, rewardIds: [randomUUID()] } });
+      const same = () =>
+        api.call('POST', '/loyalty/select', { body: { sessionId, rewardIds: [randomUUID()] } });
       await Promise.all([same(), same(), same(), same()]);
       // Still closed: another session is really asked, which here takes its whole budget.
-      const other = await api.call('POST', '/loyalty/select', { body: { sessionId: randomUUID(), rewardIds: [] } });
+      const other = await api.call('POST', '/loyalty/select', {
+        body: { sessionId: randomUUID(), rewardIds: [] },
+      });
       expect(other.milliseconds).toBeGreaterThan(1_500);
     } finally {
       await api.close();
@@ -125,9 +184,15 @@ describe('Temporal is away', () => {
     try {
       const body = cloudEvent('OrderCompleted', orderOf(api.storeId, freshCartId()));
       const headers = { 'Content-Type': 'application/cloudevents+json' };
-      const answers = [await api.call('POST', '/events', { body, headers }), await api.call('POST', '/events', { body, headers })];
-      for (const answer of answers) expect(answer).toMatchObject({ status: 202, body: { id: body.id, status: 'accepted' } });
-      expect(api.outbox.events).toEqual([{ source: `${api.storeId}|/shop`, eventId: body.id, type: 'OrderCompleted', data: body.data }]);
+      const answers = [
+        await api.call('POST', '/events', { body, headers }),
+        await api.call('POST', '/events', { body, headers }),
+      ];
+      for (const answer of answers)
+        expect(answer).toMatchObject({ status: 202, body: { id: body.id, status: 'accepted' } });
+      expect(api.outbox.events).toEqual([
+        { source: `${api.storeId}|/shop`, eventId: body.id, type: 'OrderCompleted', data: body.data },
+      ]);
       api.outbox.state.away = true;
       const refused = await api.call('POST', '/events', { body, headers });
       expect(refused).toMatchObject({ status: 503, body: { code: 'TRY_AGAIN' } });
@@ -143,12 +208,20 @@ describe('a phone given while Temporal is away', () => {
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     try {
       const cartId = freshCartId();
-      const identify = (phone: string) => api.call('POST', '/loyalty/identify', { body: { storeId: api.storeId, cartId, phone, cart: cartOf() } });
+      const identify = (phone: string) =>
+        api.call('POST', '/loyalty/identify', {
+          body: { storeId: api.storeId, cartId, phone, cart: cartOf() },
+        });
       expect(await identify('5555550123')).toMatchObject(bypassed);
       expect(await identify('5555550456')).toMatchObject(bypassed);
-      expect(api.outbox.events).toMatchObject([{ type: 'LateIdentity', data: { storeId: api.storeId, cartId, phone: '+15555550456' } }]);
+      expect(api.outbox.events).toMatchObject([
+        { type: 'LateIdentity', data: { storeId: api.storeId, cartId, phone: '+15555550456' } },
+      ]);
       const order = cloudEvent('OrderCompleted', orderOf(api.storeId, cartId));
-      await api.call('POST', '/events', { body: order, headers: { 'Content-Type': 'application/cloudevents+json' } });
+      await api.call('POST', '/events', {
+        body: order,
+        headers: { 'Content-Type': 'application/cloudevents+json' },
+      });
       expect(api.outbox.events.map(({ type }) => type)).toEqual(['LateIdentity', 'OrderCompleted']);
     } finally {
       await api.close();
@@ -160,8 +233,18 @@ describe('a phone given while Temporal is away', () => {
     try {
       const cartId = freshCartId();
       const headers = { 'Content-Type': 'application/cloudevents+json' };
-      await api.outbox.replace({ source: `${api.storeId}|late-identity`, eventId: sessionIdOf(api.storeId, cartId), type: 'LateIdentity', data: {} });
-      expect(await api.call('POST', '/events', { body: cloudEvent('OrderCompleted', orderOf(api.storeId, cartId)), headers })).toMatchObject({ status: 202 });
+      await api.outbox.replace({
+        source: `${api.storeId}|late-identity`,
+        eventId: sessionIdOf(api.storeId, cartId),
+        type: 'LateIdentity',
+        data: {},
+      });
+      expect(
+        await api.call('POST', '/events', {
+          body: cloudEvent('OrderCompleted', orderOf(api.storeId, cartId)),
+          headers,
+        }),
+      ).toMatchObject({ status: 202 });
       expect(api.outbox.events.map(({ type }) => type)).toEqual(['LateIdentity', 'OrderCompleted']);
     } finally {
       await api.close();
@@ -172,7 +255,10 @@ describe('a phone given while Temporal is away', () => {
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     try {
       const event = cloudEvent('OrderCompleted', orderOf(api.storeId, freshCartId()));
-      const answer = await api.call('POST', '/events', { body: { ...event, type: 'LateIdentity' }, headers: { 'Content-Type': 'application/cloudevents+json' } });
+      const answer = await api.call('POST', '/events', {
+        body: { ...event, type: 'LateIdentity' },
+        headers: { 'Content-Type': 'application/cloudevents+json' },
+      });
       expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
     } finally {
       await api.close();
@@ -189,9 +275,20 @@ describe('the database is away', () => {
       expect((await api.call('GET', `/loyalty/sessions/${sessionId}`)).status).toBe(200);
       const key = api.keys.add({ scope: 'checkout', storeId: api.storeId });
       const body = { storeId: api.storeId, cartId: 'cart_1', phone: '5555550123', cart: cartOf() };
-      expect(await api.call('POST', '/loyalty/identify', { key, body })).toMatchObject({ ...bypassed, body: { totals: { total: 3241 } } });
-      expect(await api.call('POST', '/events', { key, body: cloudEvent('AuthTokenExpired', { storeId: api.storeId }) })).toMatchObject({ status: 503 });
-      expect(await api.call('GET', '/stores/s/loyalty-config', { key: api.adminKey })).toMatchObject({ status: 503, body: { code: 'TRY_AGAIN' } });
+      expect(await api.call('POST', '/loyalty/identify', { key, body })).toMatchObject({
+        ...bypassed,
+        body: { totals: { total: 3241 } },
+      });
+      expect(
+        await api.call('POST', '/events', {
+          key,
+          body: cloudEvent('AuthTokenExpired', { storeId: api.storeId }),
+        }),
+      ).toMatchObject({ status: 503 });
+      expect(await api.call('GET', '/stores/s/loyalty-config', { key: api.adminKey })).toMatchObject({
+        status: 503,
+        body: { code: 'TRY_AGAIN' },
+      });
       expect(api.outbox.events).toEqual([]);
     } finally {
       await api.close();
@@ -203,7 +300,10 @@ describe('the database is away', () => {
     try {
       const cartId = 'cart_secret';
       const known = sessionIdOf(api.storeId, cartId);
-      const kept = { ...bypassSession({ sessionId: known, storeId: api.storeId, cartId }, cartOf(7)), posSequenceId: 'POS-1' };
+      const kept = {
+        ...bypassSession({ sessionId: known, storeId: api.storeId, cartId }, cartOf(7)),
+        posSequenceId: 'POS-1',
+      };
       for (const status of ['ACTIVE', 'FINALIZED'] as const) {
         api.snapshots.sessions.set(known, { ...kept, status, bypass: null });
         api.keys.state.away = true;
@@ -212,12 +312,31 @@ describe('the database is away', () => {
           await api.call('GET', `/loyalty/sessions/${known}`, { key }),
           await api.call('POST', '/loyalty/select', { key, body: { sessionId: known, rewardIds: ['r'] } }),
         ];
-        const nothing = { sessionId: known, storeId: '', cartId: '', posSequenceId: '', cartVersion: 0, member: null, totals: { currency: 'XXX', subtotal: 0, total: 0, lines: [] } };
-        for (const answer of asked) expect(answer).toMatchObject({ status: 200, body: { status: 'BYPASSED', ...nothing } });
-        expect(await api.call('POST', '/loyalty/rewards', { key, body: { sessionId: known, cart: cartOf(2) } }))
-          .toMatchObject({ status: 200, body: { ...nothing, cartVersion: 2, totals: { currency: 'USD', total: 3241, lines: [{}, {}] } } });
-        for (const [method, path] of [['GET', 'events'], ['POST', 'cancel']] as const) {
-          const answer = await api.call(method, `/loyalty/sessions/${known}/${path}`, { key, ...(method === 'POST' ? { body: {} } : {}) });
+        const nothing = {
+          sessionId: known,
+          storeId: '',
+          cartId: '',
+          posSequenceId: '',
+          cartVersion: 0,
+          member: null,
+          totals: { currency: 'XXX', subtotal: 0, total: 0, lines: [] },
+        };
+        for (const answer of asked)
+          expect(answer).toMatchObject({ status: 200, body: { status: 'BYPASSED', ...nothing } });
+        expect(
+          await api.call('POST', '/loyalty/rewards', { key, body: { sessionId: known, cart: cartOf(2) } }),
+        ).toMatchObject({
+          status: 200,
+          body: { ...nothing, cartVersion: 2, totals: { currency: 'USD', total: 3241, lines: [{}, {}] } },
+        });
+        for (const [method, path] of [
+          ['GET', 'events'],
+          ['POST', 'cancel'],
+        ] as const) {
+          const answer = await api.call(method, `/loyalty/sessions/${known}/${path}`, {
+            key,
+            ...(method === 'POST' ? { body: {} } : {}),
+          });
           expect(answer).toMatchObject({ status: 503, body: { code: 'TRY_AGAIN' } });
         }
       }
@@ -230,8 +349,18 @@ describe('the database is away', () => {
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     try {
       api.stores.state.away = true;
-      const body = { enabled: true, provider: 'pdi', hostUrl: 'https://h.example', clientId: 'c', clientSecret: 's', participantId: 'p', siteId: 's' };
-      expect(await api.call('PUT', '/stores/s/loyalty-config', { key: api.adminKey, body })).toMatchObject({ status: 503 });
+      const body = {
+        enabled: true,
+        provider: 'pdi',
+        hostUrl: 'https://h.example',
+        clientId: 'c',
+        clientSecret: 's',
+        participantId: 'p',
+        siteId: 's',
+      };
+      expect(await api.call('PUT', '/stores/s/loyalty-config', { key: api.adminKey, body })).toMatchObject({
+        status: 503,
+      });
     } finally {
       await api.close();
     }

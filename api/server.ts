@@ -48,8 +48,9 @@ async function drain(server: Server, logger: Logger): Promise<void> {
 }
 
 /**
- * The keys that there are: those who hold them never stand in line behind somebody who invents some. The first query also loads and
- * connects what a key's look-up, with half a second to spend, could not wait for. Without a database the API starts all the same.
+ * The keys that there are: those who hold them never stand in line behind somebody who invents some. The
+ * first query also loads and connects what a key's look-up, with half a second to spend, could not wait for.
+ * Without a database the API starts all the same.
  */
 async function readKeys(apiKeys: Pick<ApiKeyRepository, 'active'>, logger: Logger): Promise<ApiKeyRecord[]> {
   try {
@@ -64,7 +65,9 @@ async function readKeys(apiKeys: Pick<ApiKeyRepository, 'active'>, logger: Logge
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('api', config.LOG_LEVEL);
-  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, { binds: config.ENCRYPTION_BINDING });
+  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, {
+    binds: config.ENCRYPTION_BINDING,
+  });
   const db = createDatabase(config.DATABASE_URL);
   const redis = createRedis(config.REDIS_URL, logger);
   const temporalClient = createApiClient(config, keyring);
@@ -85,13 +88,29 @@ async function main(): Promise<void> {
     stopping: stopping.signal,
     collect: (registry) => collectDefaultMetrics({ register: registry }),
   });
-  const dispatch = createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, createLateIdentities(outbox, logger));
+  const dispatch = createDispatch(
+    temporalClient,
+    config.TEMPORAL_TASK_QUEUE,
+    createLateIdentities(outbox, logger),
+  );
   const relay = createOutboxRelay(outbox, dispatch, logger);
   const queue = config.SQS_QUEUE_URL
-    ? createSqsConsumer({ queueUrl: config.SQS_QUEUE_URL, region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT, eventKeys: config.EVENT_KEYS }, createAccept(dispatch, outbox, logger), logger)
+    ? createSqsConsumer(
+        {
+          queueUrl: config.SQS_QUEUE_URL,
+          region: config.AWS_REGION,
+          endpoint: config.SQS_ENDPOINT,
+          eventKeys: config.EVENT_KEYS,
+        },
+        createAccept(dispatch, outbox, logger),
+        logger,
+      )
     : undefined;
 
-  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, app);
+  const server = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    app,
+  );
   const { address, port } = await listen(server, config.API_PORT, config.HOST);
   relay.start();
   queue?.start();

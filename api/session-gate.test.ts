@@ -9,7 +9,9 @@ test('a session has few messages under way; the others go in order, whatever bec
   const answers = [0, 1, 2, 3].map((number) =>
     gate('s', () => {
       sent.push(number);
-      return new Promise<number>((resolve, reject) => ends.push((error) => (error ? reject(error) : resolve(number))));
+      return new Promise<number>((resolve, reject) =>
+        ends.push((error) => (error ? reject(error) : resolve(number))),
+      );
     }),
   );
   const outcomes = Promise.allSettled(answers);
@@ -22,7 +24,12 @@ test('a session has few messages under way; the others go in order, whatever bec
   expect(sent).toEqual([0, 1, 2, 3]);
   ends[2]?.();
   ends[3]?.();
-  expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  expect((await outcomes).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+  ]);
 });
 
 test('sessions do not wait for each other', async () => {

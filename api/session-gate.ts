@@ -1,9 +1,10 @@
 /**
  * The messages of one session that are not carts, a few at a time and in order of arrival.
  *
- * The server takes 10 updates of one workflow at a time, and refusing the eleventh costs the other ten: it drops the workflow from its
- * memory and aborts them all (tried with 14: calls that retried quickly kept each other out until their deadline). So the number is
- * kept far below: 2 here and 3 carts in `session-line.ts`, for two API processes at once.
+ * The server takes 10 updates of one workflow at a time, and refusing the eleventh costs the other ten: it
+ * drops the workflow from its memory and aborts them all (tried with 14: calls that retried quickly kept each
+ * other out until their deadline). So the number is kept far below: 2 here and 3 carts in `session-line.ts`,
+ * for two API processes at once.
  */
 const MAX_IN_FLIGHT = 2;
 

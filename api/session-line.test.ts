@@ -6,9 +6,22 @@ import { createSessionLine } from './session-line';
 const cart = (version: number, name = 'x'): Cart => ({
   version,
   currency: 'USD',
-  items: [{ lineItemId: 'a', productCode: '1', name, quantity: 1, unitOfMeasure: 'each', unitPrice: 100, merchandiseCode: '1' }],
+  items: [
+    {
+      lineItemId: 'a',
+      productCode: '1',
+      name,
+      quantity: 1,
+      unitOfMeasure: 'each',
+      unitPrice: 100,
+      merchandiseCode: '1',
+    },
+  ],
 });
-const sessionAt = (cartVersion: number): Session => ({ ...bypassSession({ sessionId: 's', storeId: 'st', cartId: 'c' }, cart(cartVersion)), cartVersion });
+const sessionAt = (cartVersion: number): Session => ({
+  ...bypassSession({ sessionId: 's', storeId: 'st', cartId: 'c' }, cart(cartVersion)),
+  cartVersion,
+});
 
 /** Sends that wait until the test lets them go, in the order they were sent. */
 function heldSends() {
@@ -20,7 +33,11 @@ function heldSends() {
       inFlight += 1;
       most = Math.max(most, inFlight);
       const leave = () => (inFlight -= 1);
-      held.push({ cart: sent, answer: (session) => (leave(), resolve(session)), fail: (error) => (leave(), reject(error)) });
+      held.push({
+        cart: sent,
+        answer: (session) => (leave(), resolve(session)),
+        fail: (error) => (leave(), reject(error)),
+      });
     });
   return { held, send, most: () => most };
 }
@@ -48,7 +65,8 @@ test('above the limit the newest waiting version goes first and older ones take 
   const [one, three, two, four] = await Promise.all(answers);
   expect(one?.warnings).toEqual([]);
   expect(four?.warnings).toEqual([]);
-  for (const older of [two, three]) expect(older).toMatchObject({ cartVersion: 4, warnings: ['STALE_CART_VERSION'] });
+  for (const older of [two, three])
+    expect(older).toMatchObject({ cartVersion: 4, warnings: ['STALE_CART_VERSION'] });
 });
 
 test('the same version with other content is sent on its own', async () => {
@@ -87,22 +105,30 @@ test('lines of different sessions and callers do not wait for each other', async
 
 test('whatever the versions and failures, everyone is answered, never with an older cart, and never too many are in flight', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 6 }), fc.infiniteStream(fc.boolean()), async (versions, limit, failures) => {
-      const line = createSessionLine(limit);
-      const { held, send, most } = heldSends();
-      const answers = versions.map((version) => line('s', cart(version), send(cart(version))));
-      const outcomes = Promise.allSettled(answers);
-      for (let next = 0; ; next += 1) {
-        await settled();
-        const sent = held[next];
-        if (!sent) break;
-        if (failures.next().value) sent.fail(new Error('away'));
-        else sent.answer(sessionAt(sent.cart.version));
-      }
-      const olderThanAsked = (await outcomes).filter((outcome, index) => outcome.status === 'fulfilled' && outcome.value.cartVersion < (versions[index] ?? Infinity));
-      expect(olderThanAsked).toEqual([]);
-      expect(most()).toBeLessThanOrEqual(limit);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 1, max: 6 }),
+      fc.infiniteStream(fc.boolean()),
+      async (versions, limit, failures) => {
+        const line = createSessionLine(limit);
+        const { held, send, most } = heldSends();
+        const answers = versions.map((version) => line('s', cart(version), send(cart(version))));
+        const outcomes = Promise.allSettled(answers);
+        for (let next = 0; ; next += 1) {
+          await settled();
+          const sent = held[next];
+          if (!sent) break;
+          if (failures.next().value) sent.fail(new Error('away'));
+          else sent.answer(sessionAt(sent.cart.version));
+        }
+        const olderThanAsked = (await outcomes).filter(
+          (outcome, index) =>
+            outcome.status === 'fulfilled' && outcome.value.cartVersion < (versions[index] ?? Infinity),
+        );
+        expect(olderThanAsked).toEqual([]);
+        expect(most()).toBeLessThanOrEqual(limit);
+      },
+    ),
     { numRuns: 50 },
   );
 });

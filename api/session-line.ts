@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cart, Session, WarningCode } from '../contract';
 
-/** Far below the server's 10 updates per workflow, see `session-gate.ts`; as carts coalesce, more would not be faster. */
+/**
+ * Far below the server's 10 updates per workflow, see `session-gate.ts`; as carts coalesce, more would not be
+ * faster.
+ */
 const MAX_IN_FLIGHT = 3;
 const STALE: WarningCode = 'STALE_CART_VERSION';
 
@@ -27,10 +30,10 @@ interface Line {
 }
 
 /**
- * Sends a cart and answers the session, with few updates in flight per session whatever the number of callers:
- * the same cart that is under way already shares its answer; above the limit callers wait, the newest waiting version goes first,
- * and its answer (with the warning STALE_CART_VERSION) is everyone's who waited with an older one.
- * A failed send fails its own callers only.
+ * Sends a cart and answers the session, with few updates in flight per session whatever the number of
+ * callers: the same cart that is under way already shares its answer; above the limit callers wait, the
+ * newest waiting version goes first, and its answer (with the warning STALE_CART_VERSION) is everyone's who
+ * waited with an older one. A failed send fails its own callers only.
  */
 export type SessionLine = (lineId: string, cart: Cart, send: () => Promise<Session>) => Promise<Session>;
 
@@ -49,11 +52,15 @@ function openAnswer(): Answer {
 const stale = (session: Session): Session =>
   session.warnings.includes(STALE) ? session : { ...session, warnings: [...session.warnings, STALE] };
 
-const same = (left: Cart, right: Cart): boolean => left.version === right.version && isDeepStrictEqual(left, right);
+const same = (left: Cart, right: Cart): boolean =>
+  left.version === right.version && isDeepStrictEqual(left, right);
 
 /** The newest waiting version, with all older ones behind it. */
 function takeNewest(line: Line): Entry | undefined {
-  const newest = line.waiting.reduce<Entry | undefined>((best, entry) => (best && best.cart.version >= entry.cart.version ? best : entry), undefined);
+  const newest = line.waiting.reduce<Entry | undefined>(
+    (best, entry) => (best && best.cart.version >= entry.cart.version ? best : entry),
+    undefined,
+  );
   if (!newest) return undefined;
   const rest = line.waiting.filter((entry) => entry !== newest);
   newest.followers = rest.filter(({ cart }) => cart.version < newest.cart.version);
@@ -61,7 +68,11 @@ function takeNewest(line: Line): Entry | undefined {
   return newest;
 }
 
-const everyone = ({ inFlight, waiting }: Line): Entry[] => [...inFlight, ...[...inFlight].flatMap(({ followers }) => followers), ...waiting];
+const everyone = ({ inFlight, waiting }: Line): Entry[] => [
+  ...inFlight,
+  ...[...inFlight].flatMap(({ followers }) => followers),
+  ...waiting,
+];
 
 /** One line per `lineId` (caller's store and session), kept only while someone is in it. */
 export function createSessionLine(maxInFlight: number = MAX_IN_FLIGHT): SessionLine {

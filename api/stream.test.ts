@@ -15,7 +15,10 @@ interface Stream {
 /** Reads server-sent events as they come. */
 async function open(api: TestApi, sessionId: string, key = api.checkoutKey): Promise<Stream> {
   const leaving = new AbortController();
-  const response = await fetch(`${api.url}/loyalty/sessions/${sessionId}/events`, { headers: { Authorization: `Bearer ${key}` }, signal: leaving.signal });
+  const response = await fetch(`${api.url}/loyalty/sessions/${sessionId}/events`, {
+    headers: { Authorization: `Bearer ${key}` },
+    signal: leaving.signal,
+  });
   const stream: Stream = { status: response.status, events: [], ended: false, leave: () => leaving.abort() };
   const read = async () => {
     let text = '';
@@ -25,12 +28,15 @@ async function open(api: TestApi, sessionId: string, key = api.checkoutKey): Pro
       text = blocks.pop() ?? '';
       for (const block of blocks) {
         const data = block.split('\n').find((line) => line.startsWith('data:'));
-        if (data && block.includes('event:session')) stream.events.push(JSON.parse(data.slice('data:'.length)) as Record<string, unknown>);
+        if (data && block.includes('event:session'))
+          stream.events.push(JSON.parse(data.slice('data:'.length)) as Record<string, unknown>);
       }
     }
   };
   // A stream that was left or cut ends as well.
-  void read().catch(() => undefined).finally(() => (stream.ended = true));
+  void read()
+    .catch(() => undefined)
+    .finally(() => (stream.ended = true));
   return stream;
 }
 
@@ -53,7 +59,9 @@ afterEach(async () => {
 
 async function identified(api: TestApi): Promise<string> {
   const cartId = freshCartId();
-  await api.call('POST', '/loyalty/identify', { body: { storeId: api.storeId, cartId, phone: '5555550123' } });
+  await api.call('POST', '/loyalty/identify', {
+    body: { storeId: api.storeId, cartId, phone: '5555550123' },
+  });
   return sessionIdOf(api.storeId, cartId);
 }
 const stub = async (api: TestApi) => {
@@ -69,7 +77,10 @@ test('a stream tells the session now, each change at once, and ends when it is c
   await until(() => stream.events.length === 1, { what: 'the first event' });
   expect(stream.events[0]).toMatchObject({ sessionId, status: 'ACTIVE', cartVersion: 0 });
   await api.call('POST', '/loyalty/rewards', { body: { sessionId, cart: cartOf(3) } });
-  await until(() => stream.events.at(-1)?.['cartVersion'] === 3, { what: 'the changed cart', timeoutMs: 1_500 });
+  await until(() => stream.events.at(-1)?.['cartVersion'] === 3, {
+    what: 'the changed cart',
+    timeoutMs: 1_500,
+  });
   await api.call('POST', `/loyalty/sessions/${sessionId}/cancel`, { body: {} });
   await until(() => stream.ended, { what: 'the end of the stream', timeoutMs: 1_500 });
   expect(stream.events.at(-1)).toMatchObject({ status: 'CANCELLED' });
@@ -97,19 +108,27 @@ test('with Redis a change made through one process reaches the streams of anothe
     return redis;
   };
   const one = await start({ TEMPORAL_ADDRESS: address }, { redis: await connect() });
-  const other = await start({ TEMPORAL_ADDRESS: address, TEMPORAL_TASK_QUEUE: one.taskQueue }, { redis: await connect() });
+  const other = await start(
+    { TEMPORAL_ADDRESS: address, TEMPORAL_TASK_QUEUE: one.taskQueue },
+    { redis: await connect() },
+  );
   await stub(one);
   const sessionId = await identified(one);
   const stream = await open(other, sessionId, other.keys.add({ scope: 'checkout', storeId: one.storeId }));
   await until(() => stream.events.length === 1, { what: 'the first event' });
   const watcher = await connect();
-  await until(async () => ((await watcher.pubsub('NUMSUB', `session:${sessionId}`)) as unknown[])[1] === 1, { what: 'the subscription' });
+  await until(async () => ((await watcher.pubsub('NUMSUB', `session:${sessionId}`)) as unknown[])[1] === 1, {
+    what: 'the subscription',
+  });
   await one.call('POST', '/loyalty/rewards', { body: { sessionId, cart: cartOf(2) } });
   await until(() => stream.events.at(-1)?.['cartVersion'] === 2, { what: 'the change', timeoutMs: 1_500 });
 
   await server.kill();
   await one.call('POST', '/loyalty/rewards', { body: { sessionId, cart: cartOf(4) } });
-  await until(() => stream.events.at(-1)?.['cartVersion'] === 4, { what: 'the change without Redis', timeoutMs: 5_000 });
+  await until(() => stream.events.at(-1)?.['cartVersion'] === 4, {
+    what: 'the change without Redis',
+    timeoutMs: 5_000,
+  });
   stream.leave();
   expect(stream.status).toBe(200);
 }, 60_000);

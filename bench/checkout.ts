@@ -16,7 +16,10 @@ export interface Checkout {
   abandon(): Promise<void>;
 }
 
-/** The answer came at full price, which is quick and worth nothing as a measurement: the checkout is left out and counted. */
+/**
+ * The answer came at full price, which is quick and worth nothing as a measurement: the checkout is left out
+ * and counted.
+ */
 export class Bypassed extends Error {}
 
 /** What is measured: the service, or the bare workflow. */
@@ -32,10 +35,34 @@ export const CART_VERSIONS = 3;
 /** A medium coffee and chips, then fuel, then more of it: what both sides are sent. */
 export function cartOf(version: number): Cart {
   const goods: Cart['items'] = [
-    { lineItemId: 'line-1', productCode: '012345678905', name: 'House coffee, medium', quantity: 1, unitOfMeasure: 'each', unitPrice: 249, merchandiseCode: '004' },
-    { lineItemId: 'line-2', productCode: '028400443752', name: 'Potato chips, 2.5 oz', quantity: 1, unitOfMeasure: 'each', unitPrice: 269, merchandiseCode: '010' },
+    {
+      lineItemId: 'line-1',
+      productCode: '012345678905',
+      name: 'House coffee, medium',
+      quantity: 1,
+      unitOfMeasure: 'each',
+      unitPrice: 249,
+      merchandiseCode: '004',
+    },
+    {
+      lineItemId: 'line-2',
+      productCode: '028400443752',
+      name: 'Potato chips, 2.5 oz',
+      quantity: 1,
+      unitOfMeasure: 'each',
+      unitPrice: 269,
+      merchandiseCode: '010',
+    },
   ];
-  const fuel: Cart['items'][number] = { lineItemId: 'line-3', productCode: '000000000101', name: 'Regular unleaded', quantity: 6 + version, unitOfMeasure: 'gallon', unitPrice: 359, merchandiseCode: '001' };
+  const fuel: Cart['items'][number] = {
+    lineItemId: 'line-3',
+    productCode: '000000000101',
+    name: 'Regular unleaded',
+    quantity: 6 + version,
+    unitOfMeasure: 'gallon',
+    unitPrice: 359,
+    merchandiseCode: '001',
+  };
   return { version, currency: 'USD', items: version === 1 ? goods : [...goods, fuel] };
 }
 

@@ -26,15 +26,30 @@ interface Plan {
   open: OpenPlan;
 }
 
-/** `alone` is what one shopper meets whose checkout is the only one; without a pause the last order's finalisation runs beside the next shopper. */
+/**
+ * `alone` is what one shopper meets whose checkout is the only one; without a pause the last order's
+ * finalisation runs beside the next shopper.
+ */
 const crowds = (oneMs: number, sixteenMs: number): Plan['crowds'] => ({
   '1 alone': { shoppers: 1, windowMs: oneMs, apart: true },
   '1 without a pause': { shoppers: 1, windowMs: oneMs, apart: false },
   '16 at once': { shoppers: 16, windowMs: sixteenMs, apart: false },
 });
 
-const FULL: Plan = { quick: false, warmUpMs: 4_000, rounds: 4, crowds: crowds(5_000, 6_000), open: { sessions: 1_000, turns: 3, identifies: 15 } };
-const QUICK: Plan = { quick: true, warmUpMs: 2_000, rounds: 2, crowds: crowds(2_500, 3_500), open: { sessions: 200, turns: 2, identifies: 10 } };
+const FULL: Plan = {
+  quick: false,
+  warmUpMs: 4_000,
+  rounds: 4,
+  crowds: crowds(5_000, 6_000),
+  open: { sessions: 1_000, turns: 3, identifies: 15 },
+};
+const QUICK: Plan = {
+  quick: true,
+  warmUpMs: 2_000,
+  rounds: 2,
+  crowds: crowds(2_500, 3_500),
+  open: { sessions: 200, turns: 2, identifies: 10 },
+};
 const WARM_UP_SHOPPERS = 8;
 /** The query of a checkout leaves no trace in its history. */
 const QUERIES = 1;
@@ -62,7 +77,8 @@ async function measureHistory(address: string, subjects: Pair<Subject>): Promise
 async function warmUp(subjects: Pair<Subject>, plan: Plan): Promise<void> {
   consoleProgress.busy('Warming up');
   for (const shoppers of [1, WARM_UP_SHOPPERS]) {
-    for (const subject of [subjects.service, subjects.bare]) await runLoad(subject, { shoppers, windowMs: plan.warmUpMs / 2, apart: false });
+    for (const subject of [subjects.service, subjects.bare])
+      await runLoad(subject, { shoppers, windowMs: plan.warmUpMs / 2, apart: false });
   }
 }
 
@@ -85,9 +101,17 @@ async function measure(stack: Stack, subjects: Pair<Subject>, plan: Plan): Promi
     at: new Date().toISOString(),
     command: `npm run bench${plan.quick ? ' -- --quick' : ''}`,
     quick: plan.quick,
-    machine: { cpus: cpus().length, model: cpu?.model.trim() ?? '', node: process.versions.node, loadBefore, loadAfter: loadavg()[0] ?? 0 },
+    machine: {
+      cpus: cpus().length,
+      model: cpu?.model.trim() ?? '',
+      node: process.versions.node,
+      loadBefore,
+      loadAfter: loadavg()[0] ?? 0,
+    },
     rounds: plan.rounds,
-    atOnce, history, open,
+    atOnce,
+    history,
+    open,
   };
 }
 

@@ -36,14 +36,22 @@ export interface Stack {
   clockUrl: string;
   /** By name; Redis may be missing. */
   pids: Partial<Record<ProcessName, number>>;
-  /** Ends both workers and starts them anew: a worker that has been busy holds memory that it no longer needs. Renews `pids`. */
+  /**
+   * Ends both workers and starts them anew: a worker that has been busy holds memory that it no longer needs.
+   * Renews `pids`.
+   */
   renewWorkers(): Promise<void>;
 }
 
 const GRACE_MS = 5_000;
 const RUN = /^bench-\d+$/;
 /** The load of a benchmark is one caller's: no limit of the API is to be met. */
-const NO_LIMITS = { LIMIT_PER_KEY: '100000000', LIMIT_PER_IP: '100000000', LIMIT_PER_PHONE: '100000000', LIMIT_PER_SHOPPER: '100000000' };
+const NO_LIMITS = {
+  LIMIT_PER_KEY: '100000000',
+  LIMIT_PER_IP: '100000000',
+  LIMIT_PER_PHONE: '100000000',
+  LIMIT_PER_SHOPPER: '100000000',
+};
 
 const pidsOf = (folder: string): PidFiles => createPidFiles(join(folder, 'pids'));
 /** This process's own record lies apart: it tells a living run from a dead one. */
@@ -87,33 +95,76 @@ const logOf = ({ folder }: Parts, name: string): string => join(folder, 'logs', 
 
 async function startTemporal(parts: Parts, cli: string): Promise<RunningProcess> {
   const port = parts.settings.ports.temporal.number;
-  const server = await parts.start(temporalServer({ name: 'temporal', cli, port, dbFile: join(parts.folder, 'temporal.db'), logFile: logOf(parts, 'temporal') }));
+  const server = await parts.start(
+    temporalServer({
+      name: 'temporal',
+      cli,
+      port,
+      dbFile: join(parts.folder, 'temporal.db'),
+      logFile: logOf(parts, 'temporal'),
+    }),
+  );
   await registerSearchAttributes({ address: parts.addresses.temporal });
   return server;
 }
 
 async function startPostgres(parts: Parts): Promise<RunningProcess> {
-  const { settings: { ports }, secrets } = parts;
+  const {
+    settings: { ports },
+    secrets,
+  } = parts;
   const data = postgresFolder(parts.run, 'postgres');
   await createCluster(data, secrets.postgresPassword);
-  const spec = await postgresServer({ name: 'postgres', folder: data, port: ports.postgres.number, password: secrets.postgresPassword, durable: true, logFile: logOf(parts, 'postgres') });
+  const spec = await postgresServer({
+    name: 'postgres',
+    folder: data,
+    port: ports.postgres.number,
+    password: secrets.postgresPassword,
+    durable: true,
+    logFile: logOf(parts, 'postgres'),
+  });
   const server = await parts.start(spec);
   await prepareDatabase(parts);
   return server;
 }
 
 const startRedis = (parts: Parts, binary: string): Promise<RunningProcess> =>
-  parts.start(redisServer({ name: 'redis', binary, port: parts.settings.ports.redis.number, folder: join(parts.folder, 'redis'), logFile: logOf(parts, 'redis') }));
+  parts.start(
+    redisServer({
+      name: 'redis',
+      binary,
+      port: parts.settings.ports.redis.number,
+      folder: join(parts.folder, 'redis'),
+      logFile: logOf(parts, 'redis'),
+    }),
+  );
 
 function startHost(parts: Parts): Promise<RunningProcess> {
   const stateFile = join(parts.folder, 'pdi-sandbox.json');
   writeMembers(stateFile);
   const port = parts.settings.ports.sandbox.number;
-  const env = { ...process.env, NODE_ENV: 'development', SANDBOX_PORT: String(port), SANDBOX_STATE_FILE: stateFile, BENCH_CLOCK_PORT: String(parts.clockPort) };
-  return parts.start(nodeProcess({ name: 'host', file: 'bench/host/server.js', env, logFile: logOf(parts, 'host'), ready: () => answersOk(localUrl(port, '/healthz')) }));
+  const env = {
+    ...process.env,
+    NODE_ENV: 'development',
+    SANDBOX_PORT: String(port),
+    SANDBOX_STATE_FILE: stateFile,
+    BENCH_CLOCK_PORT: String(parts.clockPort),
+  };
+  return parts.start(
+    nodeProcess({
+      name: 'host',
+      file: 'bench/host/server.js',
+      env,
+      logFile: logOf(parts, 'host'),
+      ready: () => answersOk(localUrl(port, '/healthz')),
+    }),
+  );
 }
 
-const environmentOf = ({ addresses, settings, secrets }: Parts): NodeJS.ProcessEnv => ({ ...serviceEnvironment(addresses, settings, secrets), ...NO_LIMITS });
+const environmentOf = ({ addresses, settings, secrets }: Parts): NodeJS.ProcessEnv => ({
+  ...serviceEnvironment(addresses, settings, secrets),
+  ...NO_LIMITS,
+});
 
 /** The service's worker as `npm start` runs it, and the bare one. */
 function startWorkers(parts: Parts): Promise<RunningProcess[]> {
@@ -121,32 +172,83 @@ function startWorkers(parts: Parts): Promise<RunningProcess[]> {
   const env = environmentOf(parts);
   const config = loadConfig(env);
   const address = { address: addresses.temporal };
-  const measured = { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require=${projectPath('dist', 'bench', 'memory', 'collect.js')}` };
-  const polls = (taskQueue: string) => (pid: number) => workerPolls(address, config.TEMPORAL_NAMESPACE, taskQueue, pid);
+  const measured = {
+    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require=${projectPath('dist', 'bench', 'memory', 'collect.js')}`,
+  };
+  const polls = (taskQueue: string) => (pid: number) =>
+    workerPolls(address, config.TEMPORAL_NAMESPACE, taskQueue, pid);
   return Promise.all([
-    parts.start(nodeProcess({ name: 'worker', file: 'workers/worker.js', env: { ...env, ...measured }, logFile: logOf(parts, 'worker'), ready: polls(config.TEMPORAL_TASK_QUEUE) })),
-    parts.start(nodeProcess({ name: 'bare-worker', file: 'bench/bare/worker.js', env: { ...env, ...measured }, logFile: logOf(parts, 'bare-worker'), ready: polls(BARE_TASK_QUEUE) })),
+    parts.start(
+      nodeProcess({
+        name: 'worker',
+        file: 'workers/worker.js',
+        env: { ...env, ...measured },
+        logFile: logOf(parts, 'worker'),
+        ready: polls(config.TEMPORAL_TASK_QUEUE),
+      }),
+    ),
+    parts.start(
+      nodeProcess({
+        name: 'bare-worker',
+        file: 'bench/bare/worker.js',
+        env: { ...env, ...measured },
+        logFile: logOf(parts, 'bare-worker'),
+        ready: polls(BARE_TASK_QUEUE),
+      }),
+    ),
   ]);
 }
 
 const startApi = (parts: Parts): Promise<RunningProcess> =>
-  parts.start(nodeProcess({ name: 'api', file: 'api/server.js', env: environmentOf(parts), logFile: logOf(parts, 'api'), ready: () => answersOk(`${parts.addresses.api}/readyz`) }));
+  parts.start(
+    nodeProcess({
+      name: 'api',
+      file: 'api/server.js',
+      env: environmentOf(parts),
+      logFile: logOf(parts, 'api'),
+      ready: () => answersOk(`${parts.addresses.api}/readyz`),
+    }),
+  );
 
-async function startAll(run: string, folder: string, pidFiles: PidFiles, progress: Progress, signal: AbortSignal): Promise<Stack> {
+async function startAll(
+  run: string,
+  folder: string,
+  pidFiles: PidFiles,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Stack> {
   const cli = await provideTemporalCli(progress);
   const redisBinary = await provideRedisServer(progress);
   const settings = await ephemeralSettings();
   const { secrets } = await provideSecrets(join(folder, 'secrets.json'));
   const addresses = addressesOf(settings, secrets, redisBinary !== undefined);
   const clockPort = await freePort();
-  const parts: Parts = { run, folder, settings, secrets, addresses, clockPort, start: (spec) => launch(spec, pidFiles, signal) };
+  const parts: Parts = {
+    run,
+    folder,
+    settings,
+    secrets,
+    addresses,
+    clockPort,
+    start: (spec) => launch(spec, pidFiles, signal),
+  };
   const [temporal, postgres, redis, host] = await Promise.all([
-    startTemporal(parts, cli), startPostgres(parts), redisBinary ? startRedis(parts, redisBinary) : undefined, startHost(parts),
+    startTemporal(parts, cli),
+    startPostgres(parts),
+    redisBinary ? startRedis(parts, redisBinary) : undefined,
+    startHost(parts),
   ]);
   const [first, api] = await Promise.all([startWorkers(parts), startApi(parts)]);
   let workers = first;
   const pidsOfWorkers = () => ({ worker: workers[0]?.pid, 'bare-worker': workers[1]?.pid });
-  const pids: Stack['pids'] = { temporal: temporal.pid, postgres: postgres.pid, redis: redis?.pid, host: host.pid, api: api.pid, ...pidsOfWorkers() };
+  const pids: Stack['pids'] = {
+    temporal: temporal.pid,
+    postgres: postgres.pid,
+    redis: redis?.pid,
+    host: host.pid,
+    api: api.pid,
+    ...pidsOfWorkers(),
+  };
   const renewWorkers = async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
     workers = await startWorkers(parts);
@@ -156,8 +258,15 @@ async function startAll(run: string, folder: string, pidFiles: PidFiles, progres
   return { addresses, secrets, settings, clockUrl: localUrl(clockPort, '/times'), pids, renewWorkers };
 }
 
-/** Runs `work` on servers of its own, on free ports, whose processes and files end with it, also when it is interrupted. */
-export async function withStack<T>(progress: Progress, signal: AbortSignal, work: (stack: Stack) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` on servers of its own, on free ports, whose processes and files end with it, also when it is
+ * interrupted.
+ */
+export async function withStack<T>(
+  progress: Progress,
+  signal: AbortSignal,
+  work: (stack: Stack) => Promise<T>,
+): Promise<T> {
   await clearDeadRuns();
   const run = `bench-${process.pid}`;
   const folder = projectPath('.local', run);
@@ -166,7 +275,10 @@ export async function withStack<T>(progress: Progress, signal: AbortSignal, work
   const pidFiles = pidsOf(folder);
   try {
     const stack = await startAll(run, folder, pidFiles, progress, signal);
-    return await Promise.race([work(stack), aborted(signal).then(() => Promise.reject(new Sentence('Interrupted.')))]);
+    return await Promise.race([
+      work(stack),
+      aborted(signal).then(() => Promise.reject(new Sentence('Interrupted.'))),
+    ]);
   } catch (error) {
     endRuns();
     throw signal.aborted ? new Sentence('Interrupted.') : error;

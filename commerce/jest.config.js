@@ -1,4 +1,7 @@
-/** Unit tests stand beside the file they test and need no server but what they start themselves; `integration/` holds what needs the running shop. */
+/**
+ * Unit tests stand beside the file they test and need no server but what they start themselves;
+ * `integration/` holds what needs the running shop.
+ */
 module.exports = {
   rootDir: __dirname,
   roots: ['<rootDir>/src', '<rootDir>/catalogue'],
@@ -10,7 +13,14 @@ module.exports = {
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true } }, module: { type: 'commonjs' } },
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'commonjs' },
+      },
     ],
   },
 };

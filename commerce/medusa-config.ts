@@ -7,24 +7,72 @@ import { createQuietLogger } from './src/quiet-logger';
 /** Redis for what several processes share; without it each process keeps its own. */
 const shared = config.redisUrl
   ? [
-      { resolve: '@medusajs/medusa/event-bus-redis', options: { redisUrl: config.redisUrl, queueName: 'commerce-events' } },
-      { resolve: '@medusajs/medusa/locking', options: { providers: [{ resolve: '@medusajs/medusa/locking-redis', id: 'locking-redis', is_default: true, options: { redisUrl: config.redisUrl } }] } },
-      { resolve: '@medusajs/medusa/workflow-engine-redis', options: { redis: { redisUrl: config.redisUrl } } },
+      {
+        resolve: '@medusajs/medusa/event-bus-redis',
+        options: { redisUrl: config.redisUrl, queueName: 'commerce-events' },
+      },
+      {
+        resolve: '@medusajs/medusa/locking',
+        options: {
+          providers: [
+            {
+              resolve: '@medusajs/medusa/locking-redis',
+              id: 'locking-redis',
+              is_default: true,
+              options: { redisUrl: config.redisUrl },
+            },
+          ],
+        },
+      },
+      {
+        resolve: '@medusajs/medusa/workflow-engine-redis',
+        options: { redis: { redisUrl: config.redisUrl } },
+      },
     ]
   : [];
 
 const search = config.meilisearch.host
-  ? { resolve: './src/modules/search-meilisearch', id: 'meilisearch', options: { host: config.meilisearch.host, apiKey: config.meilisearch.apiKey } }
+  ? {
+      resolve: './src/modules/search-meilisearch',
+      id: 'meilisearch',
+      options: { host: config.meilisearch.host, apiKey: config.meilisearch.apiKey },
+    }
   : { resolve: './src/modules/search-postgres', id: 'postgres' };
 
 /** Ways of signing in beside e-mail and password; for shoppers only, never for those who run the shop. */
-const firebase = config.firebase.projectId ? [{ resolve: './src/modules/firebase-auth', id: 'firebase', options: { ...config.firebase, projectId: config.firebase.projectId } }] : [];
+const firebase = config.firebase.projectId
+  ? [
+      {
+        resolve: './src/modules/firebase-auth',
+        id: 'firebase',
+        options: { ...config.firebase, projectId: config.firebase.projectId },
+      },
+    ]
+  : [];
 
 /** Finix is the shop's own; Stripe stands beside it where its keys are set. */
 const payment = [
-  ...(config.finix.url ? [{ resolve: './src/modules/finix', id: 'finix', options: { ...config.finix, url: config.finix.url, storeId: config.loyalty.storeId } }] : []),
+  ...(config.finix.url
+    ? [
+        {
+          resolve: './src/modules/finix',
+          id: 'finix',
+          options: { ...config.finix, url: config.finix.url, storeId: config.loyalty.storeId },
+        },
+      ]
+    : []),
   ...(config.stripe.apiKey
-    ? [{ resolve: '@medusajs/medusa/payment-stripe', id: 'stripe', options: { apiKey: config.stripe.apiKey, webhookSecret: config.stripe.webhookSecret, automaticPaymentMethods: true } }]
+    ? [
+        {
+          resolve: '@medusajs/medusa/payment-stripe',
+          id: 'stripe',
+          options: {
+            apiKey: config.stripe.apiKey,
+            webhookSecret: config.stripe.webhookSecret,
+            automaticPaymentMethods: true,
+          },
+        },
+      ]
     : []),
 ];
 
@@ -46,12 +94,21 @@ module.exports = defineConfig({
   },
   modules: [
     ...shared,
-    { resolve: './src/modules/loyalty', options: { ...config.loyalty, encryptionKeys: config.encryptionKeys } },
+    {
+      resolve: './src/modules/loyalty',
+      options: { ...config.loyalty, encryptionKeys: config.encryptionKeys },
+    },
     { resolve: './src/modules/outbox', options: { encryptionKeys: config.encryptionKeys } },
     { resolve: '@medusajs/medusa/file', options: { providers: [fileProvider(config)] } },
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },
     { resolve: '@medusajs/medusa/payment', options: { providers: payment } },
-    { resolve: '@medusajs/medusa/tax', options: { providers: [{ resolve: './src/modules/numeral', id: 'numeral', options: config.numeral }] } },
-    { resolve: '@medusajs/medusa/auth', options: { providers: [{ resolve: './src/modules/emailpass', id: 'emailpass' }, ...firebase] } },
+    {
+      resolve: '@medusajs/medusa/tax',
+      options: { providers: [{ resolve: './src/modules/numeral', id: 'numeral', options: config.numeral }] },
+    },
+    {
+      resolve: '@medusajs/medusa/auth',
+      options: { providers: [{ resolve: './src/modules/emailpass', id: 'emailpass' }, ...firebase] },
+    },
   ],
 });

@@ -41,7 +41,10 @@ export interface ProofCodeInput extends HostCall {
 export interface StorePolicy {
   idleTimeoutMs: number;
   bypassCooldownMs: number;
-  /** Absent only in the history of a checkout that began before proof was asked for: it goes on as it began, without proof and holds. */
+  /**
+   * Absent only in the history of a checkout that began before proof was asked for: it goes on as it began,
+   * without proof and holds.
+   */
   proof?: ProofSetting;
 }
 
@@ -81,7 +84,13 @@ export interface FinalizeInput extends HostCall {
 }
 
 export type FinalizeResult =
-  | { outcome: 'finalized'; confirmationId: string; pointsEarned: number; pointsRedeemed: number; newBalance: number }
+  | {
+      outcome: 'finalized';
+      confirmationId: string;
+      pointsEarned: number;
+      pointsRedeemed: number;
+      newBalance: number;
+    }
   /** The host will not redeem (a reward is gone, points are short): the caller may still accrue. */
   | { outcome: 'refused'; code: string };
 
@@ -101,8 +110,8 @@ export interface ReverseResult {
 }
 
 /**
- * The loyalty host. Failures are thrown as `ApplicationFailure` whose `type` is a `HostFailure`; the interactive methods
- * (identify, calculate) run as local activities, all others as regular ones.
+ * The loyalty host. Failures are thrown as `ApplicationFailure` whose `type` is a `HostFailure`; the
+ * interactive methods (identify, calculate) run as local activities, all others as regular ones.
  */
 export interface PdiActivities {
   identifyMember(input: IdentifyInput): Promise<IdentifyResult>;
@@ -111,14 +120,21 @@ export interface PdiActivities {
   cancelTransaction(input: HostCall): Promise<void>;
   reverseTransaction(input: ReverseInput): Promise<ReverseResult>;
   /** Creates the member, or answers the one that has this phone already. */
-  enrollMember(input: { customer: CustomerRegistered; idempotencyKey: string }): Promise<{ membershipId: string }>;
+  enrollMember(input: {
+    customer: CustomerRegistered;
+    idempotencyKey: string;
+  }): Promise<{ membershipId: string }>;
   getMember(input: { storeId: string; membershipId: string }): Promise<MemberAccount>;
   /**
-   * Has the host send a one-time code to the member's number on file; answered alike for a number that nobody has.
+   * Has the host send a one-time code to the member's number on file; answered alike for a number that nobody
+   * has.
    * `unsupported`: this host has no such message. Interactive, as identify is.
    */
   sendCode(input: ProofCodeInput): Promise<{ outcome: 'sent' | 'unsupported' }>;
-  /** Whether this is the code that the host sent for this transaction and this member. Interactive; a repeat with the same key is answered alike. */
+  /**
+   * Whether this is the code that the host sent for this transaction and this member. Interactive; a repeat
+   * with the same key is answered alike.
+   */
   verifyCode(input: ProofCodeInput & { code: string }): Promise<{ verified: boolean }>;
   /** Forgets the store's token and fetches a new one. */
   refreshToken(input: { storeId: string }): Promise<void>;
@@ -133,8 +149,8 @@ export interface MemberAccount {
 }
 
 /**
- * Why a host call failed: a `BypassReason`, so that the workflow can show it as it is.
- * While a shopper waits, a second attempt cannot help with CIRCUIT_OPEN, LOYALTY_DISABLED, HOST_UNAUTHORIZED (after the client's own
+ * Why a host call failed: a `BypassReason`, so that the workflow can show it as it is. While a shopper waits,
+ * a second attempt cannot help with CIRCUIT_OPEN, LOYALTY_DISABLED, HOST_UNAUTHORIZED (after the client's own
  * refresh and retry) and HOST_INVALID_RESPONSE; a regular activity retries all but a host's business "no".
  */
 export type HostFailure = Exclude<BypassReason, 'ORCHESTRATOR_UNAVAILABLE' | 'SUPPORT_REQUEST'>;
@@ -145,7 +161,12 @@ export interface StoreActivities {
   projectSession(input: SessionProjection): Promise<void>;
   /** By order: what a return needs, or null if the tables know no such order. */
   findOrder(input: { storeId: string; orderId: string }): Promise<OrderRecord | null>;
-  linkCustomer(input: { storeId: string; customerId: string; membershipId: string; phone?: string }): Promise<void>;
+  linkCustomer(input: {
+    storeId: string;
+    customerId: string;
+    membershipId: string;
+    phone?: string;
+  }): Promise<void>;
   saveMemberAccount(input: { storeId: string; customerId: string; account: MemberAccount }): Promise<void>;
 }
 
@@ -168,11 +189,17 @@ export interface OrderRecord {
 
 /** Firebase's word on who holds a phone number. */
 export interface ProofActivities {
-  /** The E.164 `phone_number` of a genuine token of this project, or null. Throws the retryable `PROOF_UNAVAILABLE` where nobody can tell. */
+  /**
+   * The E.164 `phone_number` of a genuine token of this project, or null. Throws the retryable
+   * `PROOF_UNAVAILABLE` where nobody can tell.
+   */
   phoneOfFirebaseToken(input: { idToken: string }): Promise<{ phone: string | null }>;
 }
 
-/** What one session holds of a member's points. The newest `version` of a session counts, in whatever order they arrive. */
+/**
+ * What one session holds of a member's points. The newest `version` of a session counts, in whatever order
+ * they arrive.
+ */
 export interface PointsHold {
   storeId: string;
   sessionId: string;
@@ -181,15 +208,22 @@ export interface PointsHold {
   points: number;
   /** Grows with every hold and release of a session. */
   version: number;
-  /** When the session asked, in milliseconds since the epoch: by the workflow's clock, as `balanceToldAt` is. */
+  /**
+   * When the session asked, in milliseconds since the epoch: by the workflow's clock, as `balanceToldAt` is.
+   */
   at: number;
 }
 
 /** Points put aside for a checkout, so that those of one member are promised once over all open sessions. */
 export interface PointsActivities {
   /** Holds `points` if, with what all other sessions of the member hold, the balance covers them. */
-  holdPoints(input: PointsHold & { balance: number; balanceToldAt: number }): Promise<{ outcome: 'held' } | { outcome: 'insufficient'; available: number }>;
-  /** Gives back all that the session holds. `redeemed`: what the host really took, which later balances already lack. */
+  holdPoints(
+    input: PointsHold & { balance: number; balanceToldAt: number },
+  ): Promise<{ outcome: 'held' } | { outcome: 'insufficient'; available: number }>;
+  /**
+   * Gives back all that the session holds. `redeemed`: what the host really took, which later balances
+   * already lack.
+   */
   releasePoints(input: Omit<PointsHold, 'points'> & { redeemed?: number }): Promise<void>;
 }
 
@@ -224,22 +258,30 @@ export interface PointsSpent {
 
 export interface NotificationActivities {
   sendReceipt(input: Receipt & { idempotencyKey: string }): Promise<void>;
-  sendPush(input: { customerId: string; pointsEarned: number; newBalance: number | null; idempotencyKey: string }): Promise<void>;
+  sendPush(input: {
+    customerId: string;
+    pointsEarned: number;
+    newBalance: number | null;
+    idempotencyKey: string;
+  }): Promise<void>;
   /** Tells the member, wherever they can be reached, that points of theirs were spent. */
   tellPointsSpent(input: PointsSpent & { idempotencyKey: string }): Promise<void>;
 }
 
 export interface PaymentActivities {
   /**
-   * Returns once every payment of the order is captured; throws the retryable `PAYMENT_NOT_CAPTURED` while one is not,
-   * and the non-retryable `PAYMENT_FAILED` when it never will be.
+   * Returns once every payment of the order is captured; throws the retryable `PAYMENT_NOT_CAPTURED` while
+   * one is not, and the non-retryable `PAYMENT_FAILED` when it never will be.
    */
   verifyPayments(input: PaymentInput): Promise<void>;
 }
 
 export interface PaymentInput {
   storeId: string;
-  /** The cart that the order was made of: a payment belongs to one cart, so it pays for one order. Absent in sessions of an earlier version. */
+  /**
+   * The cart that the order was made of: a payment belongs to one cart, so it pays for one order. Absent in
+   * sessions of an earlier version.
+   */
   cartId?: string;
   orderId: string;
   currency: string;

@@ -1,4 +1,7 @@
-/** A quantity as the storefront sends it: more than 0, at most 3 decimals (fuel is sold by the thousandth of a gallon). */
+/**
+ * A quantity as the storefront sends it: more than 0, at most 3 decimals (fuel is sold by the thousandth of a
+ * gallon).
+ */
 export type Quantity = number;
 
 /** An amount in integer minor units (cents for USD) of the currency that stands beside it. */
@@ -29,4 +32,9 @@ export interface Cart {
 }
 
 /** Limits that the HTTP schemas and the workflow's own guards share. */
-export const CART_LIMITS = { maxItems: 500, maxQuantity: 100_000, maxUnitPrice: 10_000_000, maxText: 200 } as const;
+export const CART_LIMITS = {
+  maxItems: 500,
+  maxQuantity: 100_000,
+  maxUnitPrice: 10_000_000,
+  maxText: 200,
+} as const;

@@ -1,6 +1,6 @@
 /**
- * Stable error codes with their HTTP status and title. A code is a problem+json `code`, the `type` of an `ApplicationFailure`
- * that a validator or handler throws, and never changes its meaning.
+ * Stable error codes with their HTTP status and title. A code is a problem+json `code`, the `type` of an
+ * `ApplicationFailure` that a validator or handler throws, and never changes its meaning.
  */
 export const ERRORS = {
   INVALID_REQUEST: { status: 400, title: 'The request is not valid' },
@@ -16,7 +16,10 @@ export const ERRORS = {
   INVALID_TRANSITION: { status: 409, title: 'The session does not take this message in its present state' },
   REWARD_NOT_STACKABLE: { status: 409, title: 'These rewards cannot be combined' },
   INSUFFICIENT_POINTS: { status: 409, title: 'The member has not enough points' },
-  PROOF_REQUIRED: { status: 409, title: 'Points are spent only after the member has shown that the number is theirs' },
+  PROOF_REQUIRED: {
+    status: 409,
+    title: 'Points are spent only after the member has shown that the number is theirs',
+  },
   PROOF_CODE_EXPIRED: { status: 409, title: 'There is no valid code any more; ask for a new one' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The content type is not supported' },

@@ -1,5 +1,11 @@
 import type { Cart } from './cart';
-import type { CustomerRegistered, MemberLinked, OrderCancelled, OrderCompleted, OrderReturned } from './messages';
+import type {
+  CustomerRegistered,
+  MemberLinked,
+  OrderCancelled,
+  OrderCompleted,
+  OrderReturned,
+} from './messages';
 
 /** CloudEvents types that `POST /events` and the SQS consumer take, each with the shape of its data. */
 export interface EventData {

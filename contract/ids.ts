@@ -5,14 +5,21 @@ const NAMESPACE = '8f0d6f0e-5c0b-4c57-9d3b-0f6a5c4be1a7';
 
 const derive = (...parts: string[]): string => uuidV5(JSON.stringify(parts), NAMESPACE);
 
-/** One session per cart: UUID v5 of store id and cart id, so that identify can be repeated without a look-up table. */
+/**
+ * One session per cart: UUID v5 of store id and cart id, so that identify can be repeated without a look-up
+ * table.
+ */
 export const sessionIdOf = (storeId: string, cartId: string): string => derive('session', storeId, cartId);
 
 export const sessionWorkflowId = (sessionId: string): string => `loyalty-session-${sessionId}`;
 
 /** One run per return: a repeated OrderReturned starts nothing. */
-export const returnWorkflowId = (storeId: string, returnId: string): string => `loyalty-return-${derive('return', storeId, returnId)}`;
+export const returnWorkflowId = (storeId: string, returnId: string): string =>
+  `loyalty-return-${derive('return', storeId, returnId)}`;
 
 /** One run per event: `source` and `id` of the CloudEvent. */
-export const eventWorkflowId = (kind: 'account' | 'member-sync' | 'store', source: string, id: string): string =>
-  `loyalty-${kind}-${derive('event', source, id)}`;
+export const eventWorkflowId = (
+  kind: 'account' | 'member-sync' | 'store',
+  source: string,
+  id: string,
+): string => `loyalty-${kind}-${derive('event', source, id)}`;

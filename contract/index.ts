@@ -1,4 +1,7 @@
-/** The shared words, free of zod and of any other library, so that workflows may import them. Schemas are in `contract/http`. */
+/**
+ * The shared words, free of zod and of any other library, so that workflows may import them. Schemas are in
+ * `contract/http`.
+ */
 export * from './activities';
 export * from './cart';
 export * from './errors';

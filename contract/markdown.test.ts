@@ -10,13 +10,34 @@ test.each([
 
 test('a text holds no link, image, code or tag, however it is written', () => {
   fc.assert(
-    fc.property(fc.array(fc.constantFrom('[', ']', '(', ')', '!', '<', '>', '`', 'https://a.example', 'www.a.example', 'a@b.example', '\\', '|', ' word ')), (parts) => {
-      const text = escapeMarkdown(parts.join(''));
-      expect(text).not.toMatch(/[[\]()<>`|@\\!]|:\/\/|www\./);
-    }),
+    fc.property(
+      fc.array(
+        fc.constantFrom(
+          '[',
+          ']',
+          '(',
+          ')',
+          '!',
+          '<',
+          '>',
+          '`',
+          'https://a.example',
+          'www.a.example',
+          'a@b.example',
+          '\\',
+          '|',
+          ' word ',
+        ),
+      ),
+      (parts) => {
+        const text = escapeMarkdown(parts.join(''));
+        expect(text).not.toMatch(/[[\]()<>`|@\\!]|:\/\/|www\./);
+      },
+    ),
   );
 });
 
-test('what reads well stays as it is', () => expect(escapeMarkdown('10 % off, $1.50 - today')).toBe('10 % off, $1.50 - today'));
+test('what reads well stays as it is', () =>
+  expect(escapeMarkdown('10 % off, $1.50 - today')).toBe('10 % off, $1.50 - today'));
 
 test('code cannot be ended from inside', () => expect(codeText('a`b|c\nd')).toBe("`a'b'c'd`"));

@@ -1,6 +1,6 @@
 /**
- * Texts from outside in what Temporal's UI renders as Markdown (current details, summaries): they must be words and never a link, an
- * image or a heading of somebody's choosing.
+ * Texts from outside in what Temporal's UI renders as Markdown (current details, summaries): they must be
+ * words and never a link, an image or a heading of somebody's choosing.
  */
 const NOT_OF_AN_ID = /[^\p{L}\p{N}_#-]/gu;
 const MARKUP = /[\\`*~[\](){}<>|!&@#]|:(?=\/\/)|(?<=www)\./giu;
@@ -9,7 +9,8 @@ const MARKUP = /[\\`*~[\](){}<>|!&@#]|:(?=\/\/)|(?<=www)\./giu;
 export const idText = (id: string): string => id.replace(NOT_OF_AN_ID, '·');
 
 /** A text with its marks written as entities. */
-export const escapeMarkdown = (text: string): string => text.replace(MARKUP, (mark) => `&#${mark.codePointAt(0)};`);
+export const escapeMarkdown = (text: string): string =>
+  text.replace(MARKUP, (mark) => `&#${mark.codePointAt(0)};`);
 
 /** A text as code: nothing in it is marked, and it cannot end the code. */
 export const codeText = (text: string): string => `\`${text.replace(/[`\n\r|]/g, "'")}\``;

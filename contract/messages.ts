@@ -25,7 +25,10 @@ export const MESSAGES = {
   bypass: 'bypass',
   retryFinalization: 'retryFinalization',
   abandonFinalization: 'abandonFinalization',
-  /** Signal only: a payment provider said that something changed; a pending finalisation looks at the payment again at once. */
+  /**
+   * Signal only: a payment provider said that something changed; a pending finalisation looks at the payment
+   * again at once.
+   */
   paymentChanged: 'paymentChanged',
 } as const;
 export type MessageName = keyof typeof MESSAGES;
@@ -43,7 +46,10 @@ export interface SessionInput {
   maxMessages?: number;
 }
 
-/** Every message of a session may carry the caller's store: one of another store is refused as `SESSION_NOT_FOUND`. */
+/**
+ * Every message of a session may carry the caller's store: one of another store is refused as
+ * `SESSION_NOT_FOUND`.
+ */
 interface FromStore {
   storeId?: string;
 }
@@ -54,10 +60,15 @@ export interface IdentifyMessage extends FromStore {
   phone?: string;
   membershipId?: string;
   customerId?: string;
-  /** The shop's word that this signed-in customer's link to the membership was proven; believed from checkout keys only. */
+  /**
+   * The shop's word that this signed-in customer's link to the membership was proven; believed from checkout
+   * keys only.
+   */
   vouched?: boolean;
   cart?: Cart;
-  /** Said again after an outage: it counts only in a session that knows nobody yet, and opens no closed one. */
+  /**
+   * Said again after an outage: it counts only in a session that knows nobody yet, and opens no closed one.
+   */
   late?: true;
 }
 
@@ -72,7 +83,10 @@ export interface SelectRewardMessage extends FromStore {
 
 export type RequestProofMessage = FromStore;
 
-/** Exactly one of the two: the host's one-time code, or a Firebase ID token whose `phone_number` is the member's. */
+/**
+ * Exactly one of the two: the host's one-time code, or a Firebase ID token whose `phone_number` is the
+ * member's.
+ */
 export interface ProveMessage extends FromStore {
   code?: string;
   firebaseIdToken?: string;

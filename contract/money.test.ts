@@ -8,6 +8,19 @@ test('a line is quantity times unit price, rounded half up to the cent', () => {
 });
 
 test('the subtotal is the sum of the rounded lines', () => {
-  const line = { lineItemId: 'a', productCode: '1', name: 'x', unitOfMeasure: 'each' as const, merchandiseCode: '1' };
-  expect(subtotalOf({ items: [{ ...line, quantity: 0.5, unitPrice: 1 }, { ...line, quantity: 0.5, unitPrice: 1 }] })).toBe(2);
+  const line = {
+    lineItemId: 'a',
+    productCode: '1',
+    name: 'x',
+    unitOfMeasure: 'each' as const,
+    merchandiseCode: '1',
+  };
+  expect(
+    subtotalOf({
+      items: [
+        { ...line, quantity: 0.5, unitPrice: 1 },
+        { ...line, quantity: 0.5, unitPrice: 1 },
+      ],
+    }),
+  ).toBe(2);
 });

@@ -13,7 +13,13 @@ export const SESSION_STATUSES = [
 ] as const;
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
-export const REWARD_KINDS = ['amountOff', 'percentOff', 'fuelPricePerUnit', 'freeItem', 'pointsMultiplier'] as const;
+export const REWARD_KINDS = [
+  'amountOff',
+  'percentOff',
+  'fuelPricePerUnit',
+  'freeItem',
+  'pointsMultiplier',
+] as const;
 export type RewardKind = (typeof REWARD_KINDS)[number];
 
 export interface Reward {
@@ -36,13 +42,19 @@ export interface Reward {
   locked: 'PROOF_REQUIRED' | null;
 }
 
-/** An unproven member is told nothing that the shopper did not type: id, balance and tier are null and the name is empty. */
+/**
+ * An unproven member is told nothing that the shopper did not type: id, balance and tier are null and the
+ * name is empty.
+ */
 export interface Member {
   /** Whether the shopper has shown to be this member, or the store asks for no proof. */
   proven: boolean;
   membershipId: string | null;
   firstName: string;
-  /** Only the last four digits, e.g. `•••• 0123`. Empty when the member was found by membership id and is not proven, or has no phone. */
+  /**
+   * Only the last four digits, e.g. `•••• 0123`. Empty when the member was found by membership id and is not
+   * proven, or has no phone.
+   */
   maskedPhone: string;
   pointsBalance: number | null;
   tier: string | null;

@@ -13,6 +13,17 @@ test.each([
   expect(countedAddress(written)).toBe(counted);
 });
 
-test.each(['', 'localhost', '1', '0x7f.1', '127.1', '0177.0.0.1', '203.0.113.256', '203.0.113.7, 203.0.113.8', '203.0.113.7:80', '[::1]'])('%j is not an address', (written) => {
+test.each([
+  '',
+  'localhost',
+  '1',
+  '0x7f.1',
+  '127.1',
+  '0177.0.0.1',
+  '203.0.113.256',
+  '203.0.113.7, 203.0.113.8',
+  '203.0.113.7:80',
+  '[::1]',
+])('%j is not an address', (written) => {
   expect(countedAddress(written)).toBeUndefined();
 });

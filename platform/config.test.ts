@@ -11,7 +11,11 @@ test.each(['prod', 'staging', 'live'])('NODE_ENV=%j is refused: it is not taken 
 });
 
 test('networks of loyalty hosts are CIDR blocks; a wrong setting is named without its value', () => {
-  expect(loadConfig({ ...needed, LOYALTY_HOST_NETWORKS: '10.20.0.0/16, fd00::/8' }).LOYALTY_HOST_NETWORKS).toBe('10.20.0.0/16, fd00::/8');
-  expect(() => loadConfig({ ...needed, LOYALTY_HOST_NETWORKS: '10.20.0.7' })).toThrow('LOYALTY_HOST_NETWORKS');
+  expect(
+    loadConfig({ ...needed, LOYALTY_HOST_NETWORKS: '10.20.0.0/16, fd00::/8' }).LOYALTY_HOST_NETWORKS,
+  ).toBe('10.20.0.0/16, fd00::/8');
+  expect(() => loadConfig({ ...needed, LOYALTY_HOST_NETWORKS: '10.20.0.7' })).toThrow(
+    'LOYALTY_HOST_NETWORKS',
+  );
   expect(() => loadConfig({ ...needed, LOYALTY_HOST_NETWORKS: '10.20.0.7' })).not.toThrow('10.20');
 });

@@ -2,16 +2,25 @@ import { z } from 'zod';
 import { isNetworkList } from './host-address';
 
 /**
- * The one place that reads the environment. Every process calls `loadConfig()` once in its composition root and hands the parts on.
- * A wrong or missing setting ends the process with one sentence per setting and never prints a value.
+ * The one place that reads the environment. Every process calls `loadConfig()` once in its composition root
+ * and hands the parts on. A wrong or missing setting ends the process with one sentence per setting and never
+ * prints a value.
  */
-const flag = z.enum(['true', 'false']).default('false').transform((value) => value === 'true');
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true');
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const text = z.string().trim().min(1);
 
 const Environment = z.object({
   /** However it is written: `Production` must never be taken for something else. */
-  NODE_ENV: z.string().trim().toLowerCase().pipe(z.enum(['development', 'test', 'production'])).default('development'),
+  NODE_ENV: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .pipe(z.enum(['development', 'test', 'production']))
+    .default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Address the HTTP servers listen on. */
   HOST: text.default('127.0.0.1'),
@@ -28,7 +37,10 @@ const Environment = z.object({
   TEMPORAL_TASK_QUEUE: text.default('loyalty-checkout'),
   /** Where people open Temporal's UI. */
   TEMPORAL_UI_URL: z.url().default('http://127.0.0.1:8233'),
-  /** Where the UI itself listens when the codec server stands in front of it; without it the codec server stands alone. */
+  /**
+   * Where the UI itself listens when the codec server stands in front of it; without it the codec server
+   * stands alone.
+   */
   TEMPORAL_UI_UPSTREAM: z.url({ protocol: /^https?$/ }).optional(),
   /** Worker deployment versioning: both set, or neither. */
   WORKER_DEPLOYMENT_NAME: text.optional(),
@@ -36,7 +48,10 @@ const Environment = z.object({
   /** Prebuilt workflow bundle; without it the worker bundles at start. */
   WORKFLOW_BUNDLE: text.optional(),
   WORKER_METRICS_PORT: port(0),
-  /** How many lines a stack trace from inside a workflow has. The SDK takes one for every promise, so each line costs every checkout. */
+  /**
+   * How many lines a stack trace from inside a workflow has. The SDK takes one for every promise, so each
+   * line costs every checkout.
+   */
   WORKFLOW_STACK_LINES: z.coerce.number().int().min(0).max(100).default(0),
 
   DATABASE_URL: text,
@@ -45,17 +60,33 @@ const Environment = z.object({
 
   /** `id:base64(32 bytes)`, comma-separated; the first encrypts, all decrypt. */
   ENCRYPTION_KEYS: text,
-  /** `false` while processes of a version run that cannot read ciphertexts which are bound to their row or workflow: then none are written. */
-  ENCRYPTION_BINDING: z.enum(['true', 'false']).default('true').transform((value) => value === 'true'),
+  /**
+   * `false` while processes of a version run that cannot read ciphertexts which are bound to their row or
+   * workflow: then none are written.
+   */
+  ENCRYPTION_BINDING: z
+    .enum(['true', 'false'])
+    .default('true')
+    .transform((value) => value === 'true'),
   /** base64(32 bytes): keyed hash of phones. */
   LOOKUP_KEY: text,
 
-  /** Private networks (CIDR, comma-separated) where a store's loyalty host may stand in production: 10.20.0.0/16. Without it: the public internet only. */
-  LOYALTY_HOST_NETWORKS: z.string().trim().default('').refine(isNetworkList, 'must be CIDR blocks, comma-separated'),
+  /**
+   * Private networks (CIDR, comma-separated) where a store's loyalty host may stand in production:
+   * 10.20.0.0/16. Without it: the public internet only.
+   */
+  LOYALTY_HOST_NETWORKS: z
+    .string()
+    .trim()
+    .default('')
+    .refine(isNetworkList, 'must be CIDR blocks, comma-separated'),
 
   API_PORT: port(3001),
   CODEC_PORT: port(8234),
-  /** Users of the codec server: `name:scrypt$...` pairs, comma-separated; `workers/codec/hash-password.ts` makes them. */
+  /**
+   * Users of the codec server: `name:scrypt$...` pairs, comma-separated; `workers/codec/hash-password.ts`
+   * makes them.
+   */
   CODEC_USERS: z.string().default(''),
   API_TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   /** Requests per minute. */
@@ -63,7 +94,10 @@ const Environment = z.object({
   LIMIT_PER_IP: z.coerce.number().int().positive().default(6000),
   /** Of one phone or membership number from one address. */
   LIMIT_PER_PHONE: z.coerce.number().int().positive().default(30),
-  /** Of one shopper, where the shop sends `Shopper-Address`: well below LIMIT_PER_KEY, so that one cannot use up everybody's. */
+  /**
+   * Of one shopper, where the shop sends `Shopper-Address`: well below LIMIT_PER_KEY, so that one cannot use
+   * up everybody's.
+   */
   LIMIT_PER_SHOPPER: z.coerce.number().int().positive().default(600),
   /** Different phone or membership numbers an hour from one shopper's address. */
   LIMIT_NUMBERS_PER_SHOPPER: z.coerce.number().int().positive().default(20),
@@ -77,8 +111,9 @@ const Environment = z.object({
   STRIPE_WEBHOOK_SECRET: text.optional(),
   FINIX_WEBHOOK_SECRET: text.optional(),
   /**
-   * Whose word counts for an order being paid: that of the system which sent it; that of the payment providers themselves; or theirs where
-   * their settings are here, and the sender's for the others (`known-providers`: a stack at home).
+   * Whose word counts for an order being paid: that of the system which sent it; that of the payment
+   * providers themselves; or theirs where their settings are here, and the sender's for the others
+   * (`known-providers`: a stack at home).
    */
   PAYMENT_VERIFICATION: z.enum(['trusted-caller', 'providers', 'known-providers']).default('trusted-caller'),
   /** For `providers`; without its settings a provider's payments are not accepted. */

@@ -1,15 +1,23 @@
-import { ApplicationFailure, ApplicationFailureCategory, DefaultFailureConverter, type ProtoFailure } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  DefaultFailureConverter,
+  type ProtoFailure,
+} from '@temporalio/common';
 import { ERRORS } from '../contract';
 
 const SENTENCES = new Map<string, string>(Object.entries(ERRORS).map(([type, { title }]) => [type, title]));
 
 /** One of the contract's own refusals in the contract's own words: there is nothing of a person in it. */
 const isOwnSentence = (error: unknown): error is ApplicationFailure =>
-  error instanceof ApplicationFailure && error.category === ApplicationFailureCategory.BENIGN && SENTENCES.get(error.type ?? '') === error.message;
+  error instanceof ApplicationFailure &&
+  error.category === ApplicationFailureCategory.BENIGN &&
+  SENTENCES.get(error.type ?? '') === error.message;
 
 /**
- * Messages and stack traces of failures go through the payload codec too, and Temporal's UI shows "Encoded failure" for them: it does not decode
- * the answer to an update. A refusal's sentence is the same for everybody, so it stays in clear and support reads why an update was refused.
+ * Messages and stack traces of failures go through the payload codec too, and Temporal's UI shows "Encoded
+ * failure" for them: it does not decode the answer to an update. A refusal's sentence is the same for
+ * everybody, so it stays in clear and support reads why an update was refused.
  */
 class RefusalsInClear extends DefaultFailureConverter {
   override errorToFailure(...given: Parameters<DefaultFailureConverter['errorToFailure']>): ProtoFailure {

@@ -11,10 +11,11 @@ const BOUND = '2';
 export const contextOf = (...parts: string[]): string => JSON.stringify(parts);
 
 /**
- * AES-256-GCM under a ring of keys: the first key encrypts, every key decrypts, so that keys can be rotated without a rewrite.
+ * AES-256-GCM under a ring of keys: the first key encrypts, every key decrypts, so that keys can be rotated
+ * without a rewrite.
  *
- * The context is additional authenticated data: a ciphertext that is moved to another row, column or workflow does not open there.
- * What earlier versions wrote is bound to nothing.
+ * The context is additional authenticated data: a ciphertext that is moved to another row, column or workflow
+ * does not open there. What earlier versions wrote is bound to nothing.
  */
 export interface Keyring {
   /** False while processes that cannot read bound ciphertexts still run: then none are written. */
@@ -27,7 +28,10 @@ export interface Keyring {
   encryptText(plain: string, context: string): string;
   /** What this version wrote, for caches and cookies: whatever else is there is no loss. */
   decryptText(sealed: string, context: string): string;
-  /** Also `<key id>:<base64>` of earlier versions, which opens under every context: for tables, until `isOutdated` had it written anew. */
+  /**
+   * Also `<key id>:<base64>` of earlier versions, which opens under every context: for tables, until
+   * `isOutdated` had it written anew.
+   */
   decryptTextOfAnyAge(sealed: string, context: string): string;
   /** Whether writing the text anew would bind it, or bring it under the newest key. */
   isOutdated(sealed: string): boolean;
@@ -44,7 +48,8 @@ function parseKey(text: string, label: string): Buffer {
 function parseRing(text: string): [string, Buffer][] {
   return text.split(',').map((entry) => {
     const [id, encoded, ...rest] = entry.trim().split(':');
-    if (!id || !encoded || rest.length > 0) throw new Error('ENCRYPTION_KEYS must be id:base64, comma-separated');
+    if (!id || !encoded || rest.length > 0)
+      throw new Error('ENCRYPTION_KEYS must be id:base64, comma-separated');
     return [id, parseKey(encoded, `ENCRYPTION_KEYS ${id}`)];
   });
 }
@@ -59,7 +64,8 @@ function parseSealed(sealed: string): Sealed {
   const [keyId, ...rest] = sealed.split(':');
   const encoded = rest.at(-1);
   const isBound = rest.length === 2 && rest[0] === BOUND;
-  if (!keyId || encoded === undefined || !(isBound || rest.length === 1)) throw new Error('Not an encrypted text');
+  if (!keyId || encoded === undefined || !(isBound || rest.length === 1))
+    throw new Error('Not an encrypted text');
   return { keyId, isBound, data: Buffer.from(encoded, 'base64') };
 }
 
@@ -67,11 +73,16 @@ function parseSealed(sealed: string): Sealed {
  * `ring` is `id:base64(32 bytes)` comma-separated, `lookupKey` base64(32 bytes), `binds` whether texts are bound to their context:
  * see `ENCRYPTION_KEYS`, `LOOKUP_KEY`, `ENCRYPTION_BINDING`.
  */
-export function createKeyring(ring: string, lookupKey: string, { binds = true }: { binds?: boolean } = {}): Keyring {
+export function createKeyring(
+  ring: string,
+  lookupKey: string,
+  { binds = true }: { binds?: boolean } = {},
+): Keyring {
   const entries = parseRing(ring);
   const keys = new Map(entries);
   const [first] = entries;
-  if (!first || keys.size !== entries.length) throw new Error('ENCRYPTION_KEYS needs at least one key, each id once');
+  if (!first || keys.size !== entries.length)
+    throw new Error('ENCRYPTION_KEYS needs at least one key, each id once');
   const [currentId, currentKey] = first;
   const lookup = parseKey(lookupKey, 'LOOKUP_KEY');
 
@@ -83,10 +94,15 @@ export function createKeyring(ring: string, lookupKey: string, { binds = true }:
     return { keyId: currentId, data: new Uint8Array(data) };
   };
   const open = (key: Buffer, bytes: Buffer, context: string | null): Buffer => {
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
     if (context !== null) decipher.setAAD(Buffer.from(context, 'utf8'));
     decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES)), decipher.final()]);
+    return Buffer.concat([
+      decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES)),
+      decipher.final(),
+    ]);
   };
   const decrypt: Keyring['decrypt'] = (keyId, data, context) => {
     const key = keys.get(keyId);
@@ -97,7 +113,8 @@ export function createKeyring(ring: string, lookupKey: string, { binds = true }:
       throw new Error('The encrypted data was changed, cut, moved or made with another key');
     }
   };
-  const read = ({ keyId, isBound, data }: Sealed, context: string): string => Buffer.from(decrypt(keyId, data, isBound ? context : null)).toString('utf8');
+  const read = ({ keyId, isBound, data }: Sealed, context: string): string =>
+    Buffer.from(decrypt(keyId, data, isBound ? context : null)).toString('utf8');
 
   return {
     binds,

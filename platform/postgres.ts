@@ -1,7 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../prisma/generated/client';
 
-/** What a failed database operation may tell: Prisma's own messages hold the values of the query, so they end here. */
+/**
+ * What a failed database operation may tell: Prisma's own messages hold the values of the query, so they end
+ * here.
+ */
 export class DatabaseError extends Error {
   /** Prisma's code (`P2002`) or `UNKNOWN`. */
   readonly code: string;
@@ -18,9 +21,18 @@ function neutral(error: unknown): DatabaseError {
   return new DatabaseError(/^[A-Z0-9_]{1,40}$/.test(code) ? code : 'UNKNOWN');
 }
 
-/** Bounded everywhere: a database that hangs must not hold a request or an activity. Throws only `DatabaseError`. */
+/**
+ * Bounded everywhere: a database that hangs must not hold a request or an activity. Throws only
+ * `DatabaseError`.
+ */
 export function createDatabase(url: string) {
-  const adapter = new PrismaPg({ connectionString: url, max: 10, connectionTimeoutMillis: 1_000, query_timeout: 5_000, idleTimeoutMillis: 30_000 });
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 1_000,
+    query_timeout: 5_000,
+    idleTimeoutMillis: 30_000,
+  });
   return new PrismaClient({ adapter, errorFormat: 'minimal' }).$extends({
     query: {
       async $allOperations({ args, query }) {

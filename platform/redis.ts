@@ -2,8 +2,9 @@ import Redis from 'ioredis';
 import type { Logger } from './logger';
 
 /**
- * A Redis that fails fast: no offline queue, one try, 250 ms. Every user of it has a fallback in the process's own memory,
- * so its errors are logged once per change of state and never reach a request. `null` when no URL is configured.
+ * A Redis that fails fast: no offline queue, one try, 250 ms. Every user of it has a fallback in the
+ * process's own memory, so its errors are logged once per change of state and never reach a request. `null`
+ * when no URL is configured.
  */
 export function createRedis(url: string, logger: Logger): Redis | null {
   if (!url) return null;
@@ -16,7 +17,7 @@ export function createRedis(url: string, logger: Logger): Redis | null {
   });
   let down = false;
   redis.on('error', () => {
-    if (!down) logger.warn('Redis is away; cache, limits and breaker use this process\'s memory');
+    if (!down) logger.warn("Redis is away; cache, limits and breaker use this process's memory");
     down = true;
   });
   redis.on('ready', () => {

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 function find(from: string): string {
-  // Sources and their compiled twins under dist/ must find the same folder: the one with the lockfile, never dist/.
+  // Sources and their compiled twins under dist/ must find the same folder: the one with the lockfile, never
+  // dist/.
   if (existsSync(join(from, 'package.json')) && existsSync(join(from, 'prisma'))) return from;
   const parent = dirname(from);
   if (parent === from) throw new Error('The project folder was not found above the running file');

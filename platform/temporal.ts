@@ -5,9 +5,15 @@ import type { Config } from './config';
 import type { Keyring } from './keyring';
 import { createPayloadCodec } from './payload-codec';
 
-/** Payloads, failure messages and stack traces are encrypted; search attributes are not, so they never hold personal data. */
+/**
+ * Payloads, failure messages and stack traces are encrypted; search attributes are not, so they never hold
+ * personal data.
+ */
 export function createDataConverter(keyring: Keyring): DataConverter {
-  return { payloadCodecs: [createPayloadCodec(keyring)], failureConverterPath: require.resolve('./failure-converter') };
+  return {
+    payloadCodecs: [createPayloadCodec(keyring)],
+    failureConverterPath: require.resolve('./failure-converter'),
+  };
 }
 
 /** Address, namespace, TLS or API key by environment: a dev server, an own cluster or Temporal Cloud. */
@@ -16,17 +22,26 @@ export function connectionOptions(config: Config): ConnectionOptions {
   const cert = file(config.TEMPORAL_TLS_CERT_FILE);
   const key = file(config.TEMPORAL_TLS_KEY_FILE);
   const ca = file(config.TEMPORAL_TLS_CA_FILE);
-  const tls = config.TEMPORAL_TLS || cert || ca || config.TEMPORAL_API_KEY
-    ? {
-        ...(config.TEMPORAL_TLS_SERVER_NAME ? { serverNameOverride: config.TEMPORAL_TLS_SERVER_NAME } : {}),
-        ...(ca ? { serverRootCACertificate: ca } : {}),
-        ...(cert && key ? { clientCertPair: { crt: cert, key } } : {}),
-      }
-    : undefined;
-  return { address: config.TEMPORAL_ADDRESS, ...(tls ? { tls } : {}), ...(config.TEMPORAL_API_KEY ? { apiKey: config.TEMPORAL_API_KEY } : {}) };
+  const tls =
+    config.TEMPORAL_TLS || cert || ca || config.TEMPORAL_API_KEY
+      ? {
+          ...(config.TEMPORAL_TLS_SERVER_NAME ? { serverNameOverride: config.TEMPORAL_TLS_SERVER_NAME } : {}),
+          ...(ca ? { serverRootCACertificate: ca } : {}),
+          ...(cert && key ? { clientCertPair: { crt: cert, key } } : {}),
+        }
+      : undefined;
+  return {
+    address: config.TEMPORAL_ADDRESS,
+    ...(tls ? { tls } : {}),
+    ...(config.TEMPORAL_API_KEY ? { apiKey: config.TEMPORAL_API_KEY } : {}),
+  };
 }
 
 /** A client that connects lazily: the API must start, and answer with a bypass, while Temporal is away. */
 export function createTemporalClient(config: Config, keyring: Keyring): Client {
-  return new Client({ connection: Connection.lazy(connectionOptions(config)), namespace: config.TEMPORAL_NAMESPACE, dataConverter: createDataConverter(keyring) });
+  return new Client({
+    connection: Connection.lazy(connectionOptions(config)),
+    namespace: config.TEMPORAL_NAMESPACE,
+    dataConverter: createDataConverter(keyring),
+  });
 }

@@ -15,7 +15,10 @@ export interface Seed {
   keys: { checkout: string; support: string; admin: string };
 }
 
-/** One store and three API keys, for a machine of one's own. A repeat renews the store's host and secret and changes no key. */
+/**
+ * One store and three API keys, for a machine of one's own. A repeat renews the store's host and secret and
+ * changes no key.
+ */
 export async function seed({ db, keyring, storeId, keys, ...host }: Seed): Promise<void> {
   await createStoreConfigRepository(db, keyring).upsert(storeId, host);
   const apiKeys = createApiKeyRepository(db);

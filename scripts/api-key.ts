@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util';
 import { createDatabase } from '../platform/postgres';
-import { API_KEY_SCOPES, type ApiKeyRepository, type ApiKeyScope, createApiKeyRepository } from '../platform/store/api-keys';
+import {
+  API_KEY_SCOPES,
+  type ApiKeyRepository,
+  type ApiKeyScope,
+  createApiKeyRepository,
+} from '../platform/store/api-keys';
 import { runMain, Sentence } from './console';
 
 const USAGE = `Usage:
@@ -16,7 +21,14 @@ function scopeOf(scope: string | undefined): ApiKeyScope {
 
 function optionsOf(args: string[]) {
   try {
-    return parseArgs({ args, options: { scope: { type: 'string' }, store: { type: 'string' }, label: { type: 'string', default: '' } } }).values;
+    return parseArgs({
+      args,
+      options: {
+        scope: { type: 'string' },
+        store: { type: 'string' },
+        label: { type: 'string', default: '' },
+      },
+    }).values;
   } catch (error) {
     throw new Sentence(`${error instanceof Error ? error.message : 'The options are wrong'}\n\n${USAGE}`);
   }
@@ -25,10 +37,18 @@ function optionsOf(args: string[]) {
 async function create(keys: ApiKeyRepository, args: string[]): Promise<void> {
   const values = optionsOf(args);
   const scope = scopeOf(values.scope);
-  if ((scope === 'checkout') !== Boolean(values.store)) throw new Sentence('A checkout key needs --store; support and admin keys have none.');
-  const { key } = await keys.create({ scope, storeId: values.store ?? null, label: values.label, development: false });
+  if ((scope === 'checkout') !== Boolean(values.store))
+    throw new Sentence('A checkout key needs --store; support and admin keys have none.');
+  const { key } = await keys.create({
+    scope,
+    storeId: values.store ?? null,
+    label: values.label,
+    development: false,
+  });
   // On standard output stands the key alone, so that a script can take it; it is told here and never again.
-  console.error(`A ${scope} key${values.store ? ` of ${values.store}` : ''}. It is shown once: keep it where your secrets are kept.`);
+  console.error(
+    `A ${scope} key${values.store ? ` of ${values.store}` : ''}. It is shown once: keep it where your secrets are kept.`,
+  );
   console.log(key);
 }
 
@@ -36,17 +56,24 @@ async function revoke(keys: ApiKeyRepository, [id]: string[]): Promise<void> {
   if (!id) throw new Sentence(USAGE);
   // Somebody may paste the whole key: its id is all that is looked at.
   const [, given = id] = /^lk_([^_]+)(?:_|$)/.exec(id) ?? [];
-  if (!(await keys.revoke(given))) throw new Sentence(`There is no such key, or it was revoked before: ${given}`);
+  if (!(await keys.revoke(given)))
+    throw new Sentence(`There is no such key, or it was revoked before: ${given}`);
   console.log(`Revoked ${given}. Processes that know the key take it for up to 30 s more.`);
 }
 
-/** `node scripts/run.mjs api-key create|revoke`, in an image `node dist/scripts/api-key.js`. Works on the database of DATABASE_URL. */
+/**
+ * `node scripts/run.mjs api-key create|revoke`, in an image `node dist/scripts/api-key.js`. Works on the
+ * database of DATABASE_URL.
+ */
 async function main(): Promise<number> {
   const [command, ...args] = process.argv.slice(2);
   const work = command === 'create' ? create : command === 'revoke' ? revoke : undefined;
   if (!work) throw new Sentence(USAGE);
   const url = process.env['DATABASE_URL'];
-  if (!url) throw new Sentence('Set DATABASE_URL to the database of the keys (npm start writes its own into .local/dev.env).');
+  if (!url)
+    throw new Sentence(
+      'Set DATABASE_URL to the database of the keys (npm start writes its own into .local/dev.env).',
+    );
   const db = createDatabase(url);
   try {
     await work(createApiKeyRepository(db), args);

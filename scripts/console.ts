@@ -22,9 +22,13 @@ export const silentProgress: Progress = { done() {}, busy() {}, note() {} };
 export class Sentence extends Error {}
 
 /** Prints what ended a command: a `Sentence` as it is, anything else with its stack. */
-export const printFailure = (error: unknown): void => console.error(error instanceof Sentence ? `\n  ${pc.red('✖')} ${error.message}\n` : error);
+export const printFailure = (error: unknown): void =>
+  console.error(error instanceof Sentence ? `\n  ${pc.red('✖')} ${error.message}\n` : error);
 
-/** Runs a command's main function and ends the process with its exit code, whatever an interrupted part of it still waits for. */
+/**
+ * Runs a command's main function and ends the process with its exit code, whatever an interrupted part of it
+ * still waits for.
+ */
 export async function runMain(main: () => Promise<number>): Promise<never> {
   try {
     process.exit(await main());

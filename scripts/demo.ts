@@ -22,7 +22,10 @@ async function clearFaults(sandbox: Sandbox): Promise<void> {
   await sandbox.heal();
 }
 
-/** The exit code of a story, or that of an interruption. What an interrupted story still does ends with the process. */
+/**
+ * The exit code of a story, or that of an interruption. What an interrupted story still does ends with the
+ * process.
+ */
 async function endOf(playing: Promise<boolean>, asked: AbortSignal, undone: string): Promise<number> {
   const kept = await Promise.race([playing, aborted(asked)]);
   if (kept !== undefined) return kept ? 0 : 1;
@@ -38,14 +41,20 @@ async function runCheckout(asked: AbortSignal, failure: Failure | undefined): Pr
   const support = createSupport(handles.TEMPORAL_ADDRESS);
   try {
     await clearFaults(sandbox);
-    return await endOf(play({ handles, shopper: createShopper(handles), sandbox, support, scenario: scenarioOf(failure) }), asked, 'the faults are cleared');
+    return await endOf(
+      play({ handles, shopper: createShopper(handles), sandbox, support, scenario: scenarioOf(failure) }),
+      asked,
+      'the faults are cleared',
+    );
   } finally {
     await sandbox.heal().catch(printFailure);
     await support.close();
   }
 }
 
-/** Plays the attacks on the running stack; the carts they open are cancelled at the end, whatever that end is. */
+/**
+ * Plays the attacks on the running stack; the carts they open are cancelled at the end, whatever that end is.
+ */
 async function runThief(asked: AbortSignal): Promise<number> {
   const handles = await readThiefHandles();
   const sandbox = createSandbox(handles.PDI_SANDBOX_URL, asked);
@@ -62,16 +71,25 @@ async function runThief(asked: AbortSignal): Promise<number> {
 async function takeTurn(): Promise<Extract<Lock, { held: true }>> {
   const file = localPath('demo.lock');
   let lock = takeLock(file);
-  if (!lock.held) console.log(`\n  ${pc.dim(`Another demo is running (pid ${lock.pid}); waiting for its end.`)}`);
-  await holdsWithin(() => {
-    if (!lock.held) lock = takeLock(file);
-    return lock.held;
-  }, TURN_MS, 200);
-  if (!lock.held) throw new Sentence(`Another demo is running (pid ${lock.pid}) and does not end; try again when it has.`);
+  if (!lock.held)
+    console.log(`\n  ${pc.dim(`Another demo is running (pid ${lock.pid}); waiting for its end.`)}`);
+  await holdsWithin(
+    () => {
+      if (!lock.held) lock = takeLock(file);
+      return lock.held;
+    },
+    TURN_MS,
+    200,
+  );
+  if (!lock.held)
+    throw new Sentence(`Another demo is running (pid ${lock.pid}) and does not end; try again when it has.`);
   return lock;
 }
 
-/** `npm run demo [-- --<failure> | --thief]`: exit code 0 only when the promise was kept, or the thief got nothing. */
+/**
+ * `npm run demo [-- --<failure> | --thief]`: exit code 0 only when the promise was kept, or the thief got
+ * nothing.
+ */
 async function main(): Promise<number> {
   const { failure, thief, help } = parseFlags(process.argv.slice(2));
   if (help) {

@@ -18,7 +18,17 @@ async function writeMigration(name: string): Promise<string | undefined> {
     const data = join(folder, 'postgres');
     await createCluster(data, PASSWORD);
     const port = await freePort();
-    await launch(await postgresServer({ name: 'postgres', folder: data, port, password: PASSWORD, durable: false, logFile: join(folder, 'postgres.log') }), pids);
+    await launch(
+      await postgresServer({
+        name: 'postgres',
+        folder: data,
+        port,
+        password: PASSWORD,
+        durable: false,
+        logFile: join(folder, 'postgres.log'),
+      }),
+      pids,
+    );
     return await createMigration(name, postgresUrl(port, PASSWORD, 'postgres'));
   } finally {
     await pids.endAll(5_000);
@@ -26,7 +36,10 @@ async function writeMigration(name: string): Promise<string | undefined> {
   }
 }
 
-/** `node scripts/run.mjs migration <name>`: writes the next migration, from the newest committed one to the schema as it is now. */
+/**
+ * `node scripts/run.mjs migration <name>`: writes the next migration, from the newest committed one to the
+ * schema as it is now.
+ */
 async function main(): Promise<number> {
   const [name] = process.argv.slice(2);
   if (!name) throw new Sentence('Name the migration: node scripts/run.mjs migration <name>.');

@@ -1,11 +1,21 @@
 #!/usr/bin/env node
 /**
- * The one file that runs as it is: makes the project runnable (dependencies, generated client, compiled sources), then runs a command of it.
- * It may use nothing but Node itself, since it runs before anything is installed. usage: node scripts/run.mjs <command> [args]
+ * The one file that runs as it is: makes the project runnable (dependencies, generated client, compiled
+ * sources), then runs a command of it. It may use nothing but Node itself, since it runs before anything is
+ * installed. usage: node scripts/run.mjs <command> [args]
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,7 +33,10 @@ const LOCK_STALE_MS = 15 * 60_000;
 
 const PARENT_LOOK_MS = 500;
 
-/** What a command takes; checked before a set-up that may last minutes. Commands that are not named here look at their arguments themselves. */
+/**
+ * What a command takes; checked before a set-up that may last minutes. Commands that are not named here look
+ * at their arguments themselves.
+ */
 const FLAGS = { start: ['--core'], build: [] };
 
 const COMMANDS = {
@@ -42,12 +55,17 @@ const say = (message) => console.log(`  … ${message}`);
 const path = (...parts) => join(ROOT, ...parts);
 const bin = (name) => path('node_modules', '.bin', name);
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
-const hashOf = (...files) => createHash('sha256').update(files.map((file) => read(path(file))).join('\0')).digest('hex');
+const hashOf = (...files) =>
+  createHash('sha256')
+    .update(files.map((file) => read(path(file))).join('\0'))
+    .digest('hex');
 
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > NODE_MAJOR || (major === NODE_MAJOR && minor >= NODE_MINOR)) return;
-  throw new Sentence(`This is Node ${process.versions.node}; the project needs Node ${NODE_MAJOR}.${NODE_MINOR} or newer (https://nodejs.org).`);
+  throw new Sentence(
+    `This is Node ${process.versions.node}; the project needs Node ${NODE_MAJOR}.${NODE_MINOR} or newer (https://nodejs.org).`,
+  );
 }
 
 // ---- one set-up at a time
@@ -98,7 +116,10 @@ async function withLock(work) {
   let told = false;
   while (!tryLock()) {
     breakStaleLock();
-    if (Date.now() > end) throw new Sentence(`Another run has been setting up for ${LOCK_WAIT_MS / 60_000} minutes. If none is running, delete ${LOCK}.`);
+    if (Date.now() > end)
+      throw new Sentence(
+        `Another run has been setting up for ${LOCK_WAIT_MS / 60_000} minutes. If none is running, delete ${LOCK}.`,
+      );
     if (!told) say('another run is setting up; waiting for it');
     told = true;
     await delay(200);
@@ -129,9 +150,14 @@ const stamp = (name, value) => writeFileSync(STAMPS, JSON.stringify({ ...stamps(
 
 /** Whether what is installed is what the lockfile says, for a folder that was installed by hand. */
 function installedMatches(folder) {
-  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((file) => JSON.parse(read(path(folder, file)) || '{}').packages ?? {});
-  const isWanted = ([name, entry]) => name !== '' && !entry.optional && !entry.devOptional && !entry.peer && !entry.link;
-  return Object.entries(wanted).filter(isWanted).every(([name, entry]) => installed[name]?.version === entry.version);
+  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map(
+    (file) => JSON.parse(read(path(folder, file)) || '{}').packages ?? {},
+  );
+  const isWanted = ([name, entry]) =>
+    name !== '' && !entry.optional && !entry.devOptional && !entry.peer && !entry.link;
+  return Object.entries(wanted)
+    .filter(isWanted)
+    .every(([name, entry]) => installed[name]?.version === entry.version);
 }
 
 /** Of the package in `folder`: '.' is the service itself. */
@@ -145,10 +171,12 @@ async function installDependencies(folder) {
     const options = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
     const cwd = path(folder);
     const exact = await runShown('npm', ['ci', ...options], { cwd });
-    // npm refuses a lockfile that a registry without every platform's binaries made incomplete; what it does name is installed all the same.
+    // npm refuses a lockfile that a registry without every platform's binaries made incomplete; what it does
+    // name is installed all the same.
     if (exact !== 0) say('npm ci did not work (see above); trying npm install');
     const code = exact === 0 ? 0 : await runShown('npm', ['install', '--no-save', ...options], { cwd });
-    if (code !== 0) throw new Sentence(`The ${name} could not be installed: see above. It needs the npm registry once.`);
+    if (code !== 0)
+      throw new Sentence(`The ${name} could not be installed: see above. It needs the npm registry once.`);
   }
   stamp(name, wanted);
 }
@@ -157,24 +185,48 @@ async function installDependencies(folder) {
 
 /** Everything below a folder that its build reads. */
 function sourcesOf(folder, not) {
-  return readdirSync(path(folder), { withFileTypes: true }).flatMap((entry) => {
-    const file = join(folder, entry.name);
-    if (not.has(entry.name) || /\.test\.tsx?$/.test(entry.name)) return [];
-    return entry.isDirectory() ? sourcesOf(file, not) : [file];
-  }).sort();
+  return readdirSync(path(folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const file = join(folder, entry.name);
+      if (not.has(entry.name) || /\.test\.tsx?$/.test(entry.name)) return [];
+      return entry.isDirectory() ? sourcesOf(file, not) : [file];
+    })
+    .sort();
 }
 
-const NOT_SOURCES = new Set(['node_modules', '.medusa', '.next', '.cache', 'static', 'integration', 'README.md', 'tsconfig.tsbuildinfo', 'next-env.d.ts', 'coverage']);
+const NOT_SOURCES = new Set([
+  'node_modules',
+  '.medusa',
+  '.next',
+  '.cache',
+  'static',
+  'integration',
+  'README.md',
+  'tsconfig.tsbuildinfo',
+  'next-env.d.ts',
+  'coverage',
+]);
 
-/** Runs a package's build when its sources changed. The stamp lies beside what was built, and goes when that is thrown away. */
+/**
+ * Runs a package's build when its sources changed. The stamp lies beside what was built, and goes when that
+ * is thrown away.
+ */
 async function buildPackage(folder, stampFile) {
   const files = sourcesOf(folder, NOT_SOURCES);
-  const wanted = createHash('sha256').update(files.join('\0')).update(hashOf(...files)).digest('hex');
+  const wanted = createHash('sha256')
+    .update(files.join('\0'))
+    .update(hashOf(...files))
+    .digest('hex');
   if (read(path(folder, stampFile)) === wanted) return;
   say(`building ${folder}`);
   // A build that fails leaves something half-made, which the stamp of an older one must not vouch for.
   rmSync(path(folder, stampFile), { force: true });
-  const env = { ...process.env, MEDUSA_DISABLE_TELEMETRY: 'true', NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
+  const env = {
+    ...process.env,
+    MEDUSA_DISABLE_TELEMETRY: 'true',
+    NEXT_TELEMETRY_DISABLED: '1',
+    NODE_ENV: 'production',
+  };
   const code = await runShown('npm', ['run', '--silent', 'build'], { cwd: path(folder), env });
   if (code !== 0) throw new Sentence(`${folder} could not be built: see above.`);
   writeFileSync(path(folder, stampFile), wanted);
@@ -190,8 +242,14 @@ async function generateClient() {
   const wanted = hashOf('prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json');
   if (existsSync(path('prisma/generated/client.ts')) && stamps().client === wanted) return;
   say('generating the database client');
-  // Prisma's CLI would download a schema engine that `generate` does not use, unless this names a file that exists.
-  const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1', ...process.env };
+  // Prisma's CLI would download a schema engine that `generate` does not use, unless this names a file that
+  // exists.
+  const env = {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+    ...process.env,
+  };
   const code = await runShown(bin('prisma'), ['generate', '--no-hints'], { env });
   if (code !== 0) throw new Sentence('prisma generate failed: see above.');
   stamp('client', wanted);
@@ -219,7 +277,10 @@ function whenParentIsGone(end) {
 /** Runs the command with our terminal; its end is ours, and a signal to us is one to it. */
 function runCommand(file, args) {
   // The channel tells the command when this process is gone, even by SIGKILL.
-  const child = spawn(process.execPath, ['--enable-source-maps', path('dist', file), ...args], { cwd: ROOT, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, ['--enable-source-maps', path('dist', file), ...args], {
+    cwd: ROOT,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
   if (process.env['npm_lifecycle_event']) whenParentIsGone(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
@@ -237,12 +298,18 @@ function withShop(command, args) {
 
 async function main() {
   const [command, ...args] = process.argv.slice(2);
-  if (!command || !(command in COMMANDS)) throw new Sentence(`Say what to run: ${Object.keys(COMMANDS).join(', ')}.`);
+  if (!command || !(command in COMMANDS))
+    throw new Sentence(`Say what to run: ${Object.keys(COMMANDS).join(', ')}.`);
   const unknown = args.find((arg) => !(FLAGS[command] ?? args).includes(arg));
-  if (unknown) throw new Sentence(`npm run ${command} does not know ${unknown}; it takes ${FLAGS[command].join(', ') || 'nothing'}${FLAGS[command].length > 0 ? ' or nothing' : ''}.`);
+  if (unknown)
+    throw new Sentence(
+      `npm run ${command} does not know ${unknown}; it takes ${FLAGS[command].join(', ') || 'nothing'}${FLAGS[command].length > 0 ? ' or nothing' : ''}.`,
+    );
   checkNode();
   await withLock(async () => {
-    const core = installDependencies('.').then(generateClient).then(() => compile(command));
+    const core = installDependencies('.')
+      .then(generateClient)
+      .then(() => compile(command));
     await Promise.all([core, ...(withShop(command, args) ? [prepareShop()] : [])]);
   });
   const file = COMMANDS[command];

@@ -17,8 +17,16 @@ const IMAGES = projectPath('docs', 'images');
 /** Enough attempts to see the back-off at work. */
 const ATTEMPTS = /[4-9] of Unlimited/;
 
-/** Everything that docs/support.md shows; retries the pending checkout in the end, so that the doc's words are tried. */
-async function takePictures(ui: TemporalUi, examples: Examples, { shopper, sandbox }: Stack, since: Date): Promise<void> {
+/**
+ * Everything that docs/support.md shows; retries the pending checkout in the end, so that the doc's words are
+ * tried.
+ */
+async function takePictures(
+  ui: TemporalUi,
+  examples: Examples,
+  { shopper, sandbox }: Stack,
+  since: Date,
+): Promise<void> {
   const picture = async (name: string, height = 800): Promise<void> => {
     await ui.page.screenshot({ path: `${IMAGES}/${name}.png`, clip: { x: 0, y: 0, width: 1280, height } });
     consoleProgress.done(`${name}.png`);
@@ -47,7 +55,10 @@ async function takePictures(ui: TemporalUi, examples: Examples, { shopper, sandb
   await ui.calm();
   await picture('find', 420);
 
-  for (const [name, session] of [['bypassed', bypassed], ['failed', failed]] as const) {
+  for (const [name, session] of [
+    ['bypassed', bypassed],
+    ['failed', failed],
+  ] as const) {
     await ui.open(session, 'User Metadata');
     await ui.calm();
     await picture(name, 860);
@@ -73,7 +84,10 @@ async function run(sandbox: Sandbox): Promise<number> {
   }
 }
 
-/** `npm run build && node dist/scripts/screenshots.js`, beside a running `npm start`: draws the pictures of docs/support.md anew. */
+/**
+ * `npm run build && node dist/scripts/screenshots.js`, beside a running `npm start`: draws the pictures of
+ * docs/support.md anew.
+ */
 async function main(): Promise<number> {
   // The demo sets faults of its own at the same host.
   const lock = takeLock(localPath('demo.lock'));

@@ -23,20 +23,29 @@ import { localPath, readSettings, STACK_FOLDER, type StackSettings } from './sta
 
 const ORPHAN_GRACE_MS = 8_000;
 
-/** Secrets that were just made cannot open what older ones closed: that is kept beside the new, not deleted. */
+/**
+ * Secrets that were just made cannot open what older ones closed: that is kept beside the new, not deleted.
+ */
 function setOldStateAside(progress: Progress): void {
   const suffix = `.old-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
   const old = [postgresFolder(STACK_FOLDER, 'postgres'), localPath('temporal.db')].filter(existsSync);
   for (const path of old) renameSync(path, `${path}${suffix}`);
-  if (old.length > 0) progress.note(`secrets.json was gone, so the old data cannot be read: it was moved to *${suffix}`);
+  if (old.length > 0)
+    progress.note(`secrets.json was gone, so the old data cannot be read: it was moved to *${suffix}`);
 }
 
-async function requirePorts({ ports, given }: StackSettings, withRedis: boolean, shop: boolean): Promise<void> {
+async function requirePorts(
+  { ports, given }: StackSettings,
+  withRedis: boolean,
+  shop: boolean,
+): Promise<void> {
   const own = [
     ...(given.temporalAddress ? [] : [ports.temporal, ports.temporalUi]),
     ...(given.databaseUrl ? [] : [ports.postgres]),
     ...(given.redisUrl || !withRedis ? [] : [ports.redis]),
-    ports.sandbox, ports.codec, ports.api,
+    ports.sandbox,
+    ports.codec,
+    ports.api,
     ...(shop ? [ports.finix, ports.numeral, ports.sqs, ports.commerce, ports.web] : []),
   ];
   for (const { number, wantedBy, variable } of own) await requireFreePort(number, wantedBy, variable);
@@ -52,7 +61,9 @@ async function provideParts(settings: StackSettings, shop: boolean, progress: Pr
   const postgresData = postgresFolder(STACK_FOLDER, 'postgres');
   if (!given.databaseUrl) await createCluster(postgresData, secrets.postgresPassword);
   return {
-    settings, secrets, postgresData,
+    settings,
+    secrets,
+    postgresData,
     addresses: addressesOf(settings, secrets, redis !== undefined),
     shop: shop ? shopAddressesOf(settings, secrets) : undefined,
     programs: { temporal, redis },
@@ -69,10 +80,15 @@ async function prepareGiven(parts: StackParts): Promise<void> {
 }
 
 function printHandles({ addresses, secrets, settings, shop }: StackParts, file: string): void {
-  const row = (what: string, value: string, more = '') => console.log(`  ${what.padEnd(16)} ${pc.cyan(value)}${more ? pc.dim(`  ${more}`) : ''}`);
+  const row = (what: string, value: string, more = '') =>
+    console.log(`  ${what.padEnd(16)} ${pc.cyan(value)}${more ? pc.dim(`  ${more}`) : ''}`);
   console.log(`\n  ${pc.bold(pc.green(`The ${shop ? 'shop' : 'loyalty checkout'} is running.`))}\n`);
   if (shop) {
-    row('Storefront', shop.web, `at checkout give ${settings.memberPhone}; pay with 4111 1111 1111 1111, any later date, any code`);
+    row(
+      'Storefront',
+      shop.web,
+      `at checkout give ${settings.memberPhone}; pay with 4111 1111 1111 1111, any later date, any code`,
+    );
     row("Shop's backend", shop.commerce);
     console.log();
   }
@@ -87,12 +103,25 @@ function printHandles({ addresses, secrets, settings, shop }: StackParts, file: 
   console.log(`  ${pc.dim('Ctrl-C ends everything; the state stays in .local/.')}\n`);
 }
 
-async function superviseUntilTold(supervisor: Supervisor, parts: StackParts, asked: AbortSignal): Promise<void> {
+async function superviseUntilTold(
+  supervisor: Supervisor,
+  parts: StackParts,
+  asked: AbortSignal,
+): Promise<void> {
   // A start that is interrupted must not run to its end first.
   const interrupted = aborted(asked).then(() => supervisor.stop());
   try {
     await supervisor.start();
-    if (!asked.aborted) printHandles(parts, writeDevEnv(parts.addresses, parts.secrets, parts.settings, parts.shop && shopHandles(parts.shop, parts.secrets)));
+    if (!asked.aborted)
+      printHandles(
+        parts,
+        writeDevEnv(
+          parts.addresses,
+          parts.secrets,
+          parts.settings,
+          parts.shop && shopHandles(parts.shop, parts.secrets),
+        ),
+      );
   } catch (error) {
     if (!asked.aborted) throw error;
   }
@@ -104,23 +133,34 @@ async function superviseUntilTold(supervisor: Supervisor, parts: StackParts, ask
 async function runStack(pidFiles: PidFiles, asked: AbortSignal, shop: boolean): Promise<void> {
   const progress = consoleProgress;
   const orphans = await pidFiles.endAll(ORPHAN_GRACE_MS);
-  if (orphans.length > 0) progress.note(`a start that was killed had left these running; they were ended: ${orphans.join(', ')}`);
+  if (orphans.length > 0)
+    progress.note(`a start that was killed had left these running; they were ended: ${orphans.join(', ')}`);
   removeDevEnv();
   const parts = await Promise.race([provideParts(readSettings(), shop, progress), aborted(asked)]);
   if (!parts) return endRuns();
   await prepareGiven(parts);
   try {
-    await superviseUntilTold(createSupervisor(await servicesOf(parts, progress), pidFiles, progress), parts, asked);
+    await superviseUntilTold(
+      createSupervisor(await servicesOf(parts, progress), pidFiles, progress),
+      parts,
+      asked,
+    );
   } finally {
     removeDevEnv();
   }
 }
 
-/** `npm start [-- --core]`: sets everything up, runs it, keeps it running until it is told to end. `--core` leaves the shop out. */
+/**
+ * `npm start [-- --core]`: sets everything up, runs it, keeps it running until it is told to end. `--core`
+ * leaves the shop out.
+ */
 async function main(): Promise<number> {
   const asked = shutdownSignal();
   const lock = takeLock(localPath('start.lock'));
-  if (!lock.held) throw new Sentence(`It is running already (pid ${lock.pid}): its addresses and keys are in .local/dev.env. End that one first to start anew.`);
+  if (!lock.held)
+    throw new Sentence(
+      `It is running already (pid ${lock.pid}): its addresses and keys are in .local/dev.env. End that one first to start anew.`,
+    );
   try {
     await runStack(createPidFiles(localPath('pids')), asked, !process.argv.includes('--core'));
     return 0;

@@ -28,8 +28,18 @@ function runShown(command: string, args: string[], options: RunOptions): Promise
 }
 
 /** A check that is one test: typecheck, lint. `folder` is the package it is run in. */
-export async function check(name: string, folder: string, program: string, args: string[], signal: AbortSignal): Promise<Tally> {
-  const ok = await runShown(projectPath(folder, 'node_modules', '.bin', program), args, { timeout: CHECK_MS, signal, cwd: projectPath(folder) });
+export async function check(
+  name: string,
+  folder: string,
+  program: string,
+  args: string[],
+  signal: AbortSignal,
+): Promise<Tally> {
+  const ok = await runShown(projectPath(folder, 'node_modules', '.bin', program), args, {
+    timeout: CHECK_MS,
+    signal,
+    cwd: projectPath(folder),
+  });
   console.log(`  ${ok ? pc.green('✔') : pc.red('✖')} ${name}`);
   return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
@@ -43,13 +53,28 @@ export interface JestRun {
   stateFolder: string;
 }
 
-/** Runs jest and counts its tests. Throws a `Sentence` when it ended without a result, or when nothing matched. */
-export async function runJest({ folder, args, env, stateFolder }: JestRun, signal: AbortSignal): Promise<Tally> {
+/**
+ * Runs jest and counts its tests. Throws a `Sentence` when it ended without a result, or when nothing
+ * matched.
+ */
+export async function runJest(
+  { folder, args, env, stateFolder }: JestRun,
+  signal: AbortSignal,
+): Promise<Tally> {
   const resultFile = join(stateFolder, 'jest.json');
   rmSync(resultFile, { force: true });
   const jest = projectPath(folder, 'node_modules', 'jest', 'bin', 'jest.js');
-  const options = { timeout: JEST_MS, signal, env: { ...process.env, ...env, NODE_ENV: 'test' }, cwd: projectPath(folder) };
-  const ok = await runShown(process.execPath, [jest, '--json', '--passWithNoTests', `--outputFile=${resultFile}`, ...args], options);
+  const options = {
+    timeout: JEST_MS,
+    signal,
+    env: { ...process.env, ...env, NODE_ENV: 'test' },
+    cwd: projectPath(folder),
+  };
+  const ok = await runShown(
+    process.execPath,
+    [jest, '--json', '--passWithNoTests', `--outputFile=${resultFile}`, ...args],
+    options,
+  );
   if (!existsSync(resultFile)) throw new Sentence('jest ended without a result.');
   const tally = parseJestResult(readFileSync(resultFile, 'utf8'));
   if (tally.passed + tally.failed === 0) throw new Sentence('No test ran: nothing matches these arguments.');

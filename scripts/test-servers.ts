@@ -51,12 +51,23 @@ function removeRun(run: string): void {
   rmSync(postgresFolder(run), { recursive: true, force: true });
 }
 
-async function startPostgres(folder: string, logs: string, pids: PidFiles): Promise<{ url: string; template: string }> {
+async function startPostgres(
+  folder: string,
+  logs: string,
+  pids: PidFiles,
+): Promise<{ url: string; template: string }> {
   const data = join(folder, 'postgres');
   const template = join(folder, 'postgres-template');
   await createCluster(data, TEST_PASSWORD);
   const port = await freePort();
-  const spec = await postgresServer({ name: 'postgres', folder: data, port, password: TEST_PASSWORD, durable: false, logFile: join(logs, 'postgres.log') });
+  const spec = await postgresServer({
+    name: 'postgres',
+    folder: data,
+    port,
+    password: TEST_PASSWORD,
+    durable: false,
+    logFile: join(logs, 'postgres.log'),
+  });
   const first = await launch(spec, pids);
   const admin = postgresUrl(port, TEST_PASSWORD, 'postgres');
   await createDatabaseIfMissing(admin, TEMPLATE_DATABASE);
@@ -75,20 +86,43 @@ async function startTemporal(cli: string, logs: string, pids: PidFiles): Promise
   return temporalAddress(port);
 }
 
-async function startRedis(binary: string | undefined, folder: string, logs: string, pids: PidFiles): Promise<string> {
+async function startRedis(
+  binary: string | undefined,
+  folder: string,
+  logs: string,
+  pids: PidFiles,
+): Promise<string> {
   if (!binary) return '';
   const port = await freePort();
-  await launch(redisServer({ name: 'redis', binary, port, folder: join(folder, 'redis'), logFile: join(logs, 'redis.log') }), pids);
+  await launch(
+    redisServer({
+      name: 'redis',
+      binary,
+      port,
+      folder: join(folder, 'redis'),
+      logFile: join(logs, 'redis.log'),
+    }),
+    pids,
+  );
   return redisUrl(port);
 }
 
-async function startAll(run: string, folder: string, pids: PidFiles, progress: Progress): Promise<TestEnvironment> {
+async function startAll(
+  run: string,
+  folder: string,
+  pids: PidFiles,
+  progress: Progress,
+): Promise<TestEnvironment> {
   const logs = join(folder, 'logs');
   const cli = await provideTemporalCli(progress);
   const timeSkipping = await provideTimeSkippingServer(progress);
   const redis = await provideRedisServer(progress);
   const nginx = await provideNginx(progress);
-  const [address, database, redisAddress] = await Promise.all([startTemporal(cli, logs, pids), startPostgres(postgresFolder(run), logs, pids), startRedis(redis, folder, logs, pids)]);
+  const [address, database, redisAddress] = await Promise.all([
+    startTemporal(cli, logs, pids),
+    startPostgres(postgresFolder(run), logs, pids),
+    startRedis(redis, folder, logs, pids),
+  ]);
   progress.done('Test servers', `Temporal, Postgres${redis ? ', Redis' : ''}`);
   return {
     TEST_TEMPORAL_ADDRESS: address,
@@ -109,7 +143,9 @@ export interface TestRun {
   name: string;
   folder: string;
   pids: PidFiles;
-  /** Ends every process that is recorded there, private ones of killed tests included, and removes its files. */
+  /**
+   * Ends every process that is recorded there, private ones of killed tests included, and removes its files.
+   */
   end(): Promise<void>;
 }
 
@@ -122,7 +158,9 @@ export async function beginRun(progress: Progress): Promise<TestRun> {
   ownerOf(folder).write('runner', process.pid, 'SIGTERM');
   const pids = pidsOf(folder);
   return {
-    name, folder, pids,
+    name,
+    folder,
+    pids,
     async end() {
       await pids.endAll(GRACE_MS);
       removeRun(name);
@@ -130,7 +168,10 @@ export async function beginRun(progress: Progress): Promise<TestRun> {
   };
 }
 
-/** Provides the programs, then starts the servers that all suites share, on ports of their own, with state that ends with the run. */
+/**
+ * Provides the programs, then starts the servers that all suites share, on ports of their own, with state
+ * that ends with the run.
+ */
 export async function startTestServers(progress: Progress, signal: AbortSignal): Promise<TestServers> {
   const { name, folder, pids, end } = await beginRun(progress);
   try {

@@ -17,8 +17,18 @@ import { beginRun, type TestRun } from './test-servers';
 const START_MS = 10 * 60_000;
 const STOP_MS = 60_000;
 const PORTS = [
-  'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT', 'REDIS_PORT', 'SANDBOX_PORT', 'CODEC_PORT', 'API_PORT',
-  'FINIX_SANDBOX_PORT', 'NUMERAL_SANDBOX_PORT', 'SQS_SANDBOX_PORT', 'COMMERCE_PORT', 'WEB_PORT',
+  'TEMPORAL_PORT',
+  'TEMPORAL_UI_PORT',
+  'POSTGRES_PORT',
+  'REDIS_PORT',
+  'SANDBOX_PORT',
+  'CODEC_PORT',
+  'API_PORT',
+  'FINIX_SANDBOX_PORT',
+  'NUMERAL_SANDBOX_PORT',
+  'SQS_SANDBOX_PORT',
+  'COMMERCE_PORT',
+  'WEB_PORT',
 ];
 
 interface ShopStack {
@@ -48,45 +58,84 @@ async function startShop(run: TestRun, more: NodeJS.ProcessEnv, signal: AbortSig
   const output = openSync(log, 'a');
   // Like scripts/run.mjs: the channel tells it when this process is gone.
   const child = fork(projectPath('dist', 'scripts', 'start.js'), [], {
-    cwd: projectPath(), env: { ...process.env, ...more, ...ports, STACK_FOLDER: join(run.name, 'stack'), NODE_ENV: 'development' }, stdio: ['ignore', output, output, 'ipc'],
+    cwd: projectPath(),
+    env: {
+      ...process.env,
+      ...more,
+      ...ports,
+      STACK_FOLDER: join(run.name, 'stack'),
+      NODE_ENV: 'development',
+    },
+    stdio: ['ignore', output, output, 'ipc'],
   });
   run.pids.write('start', child.pid ?? 0, 'SIGTERM');
   const devEnv = join(folder, 'dev.env');
-  const ready = await holdsWithin(() => existsSync(devEnv) || child.exitCode !== null || signal.aborted, START_MS);
+  const ready = await holdsWithin(
+    () => existsSync(devEnv) || child.exitCode !== null || signal.aborted,
+    START_MS,
+  );
   if (!ready || !existsSync(devEnv)) {
     await end(child);
-    throw new Sentence(signal.aborted ? 'Interrupted.' : `The shop did not start. The end of what it said:\n${tailOf(log)}`);
+    throw new Sentence(
+      signal.aborted ? 'Interrupted.' : `The shop did not start. The end of what it said:\n${tailOf(log)}`,
+    );
   }
   return { folder, handles: parseEnv(readFileSync(devEnv, 'utf8')), stop: () => end(child) };
 }
 
-/** Firebase's Auth emulator, for the backend, the storefront and the tests that sign in; nothing where it cannot be had. */
+/**
+ * Firebase's Auth emulator, for the backend, the storefront and the tests that sign in; nothing where it
+ * cannot be had.
+ */
 async function startFirebase(run: TestRun): Promise<NodeJS.ProcessEnv> {
   const cli = await provideFirebaseTools(consoleProgress);
   if (!cli) return {};
   const ports = { auth: await freePort(), hub: await freePort(), logging: await freePort() };
-  await launch(firebaseAuthEmulator({ name: 'firebase', cli, ports, folder: join(run.folder, 'firebase'), logFile: join(run.folder, 'logs', 'firebase.log') }), run.pids);
+  await launch(
+    firebaseAuthEmulator({
+      name: 'firebase',
+      cli,
+      ports,
+      folder: join(run.folder, 'firebase'),
+      logFile: join(run.folder, 'logs', 'firebase.log'),
+    }),
+    run.pids,
+  );
   const host = firebaseAuthHost(ports.auth);
   return {
     FIREBASE_PROJECT_ID: EMULATOR_PROJECT,
     FIREBASE_AUTH_EMULATOR_HOST: host,
     FIREBASE_AUTH_EMULATOR_URL: `http://${host}`,
-    // The emulator looks at neither, but the storefront offers Firebase only with both; `.invalid` is nobody's.
+    // The emulator looks at neither, but the storefront offers Firebase only with both; `.invalid` is
+    // nobody's.
     FIREBASE_WEB_API_KEY: 'emulator',
     FIREBASE_AUTH_DOMAIN: `${EMULATOR_PROJECT}.invalid`,
   };
 }
 
 /** What needs no server: the two packages' types and unit tests. */
-async function runPackages(run: TestRun, checks: boolean, signal: AbortSignal, tally: (part: Tally) => void): Promise<void> {
+async function runPackages(
+  run: TestRun,
+  checks: boolean,
+  signal: AbortSignal,
+  tally: (part: Tally) => void,
+): Promise<void> {
   for (const folder of ['commerce', 'web']) {
     if (checks) tally(await check(`typecheck ${folder}`, folder, 'tsc', ['--noEmit'], signal));
     tally(await runJest({ folder, args: [], env: {}, stateFolder: run.folder }, signal));
   }
 }
 
-/** The shop as `npm start` runs it: every route of the backend, then the 14 steps and their failures in a real browser. */
-async function runStack(run: TestRun, args: string[], signal: AbortSignal, tally: (part: Tally) => void): Promise<void> {
+/**
+ * The shop as `npm start` runs it: every route of the backend, then the 14 steps and their failures in a real
+ * browser.
+ */
+async function runStack(
+  run: TestRun,
+  args: string[],
+  signal: AbortSignal,
+  tally: (part: Tally) => void,
+): Promise<void> {
   const chromium = await provideChromium(consoleProgress);
   const firebase = await startFirebase(run);
   consoleProgress.busy('Shop', 'starting all of it for its tests');
@@ -94,15 +143,39 @@ async function runStack(run: TestRun, args: string[], signal: AbortSignal, tally
   consoleProgress.done('Shop', shop.handles['STOREFRONT_URL']);
   const env = { ...shop.handles, ...firebase, SHOP_FOLDER: shop.folder, CHROMIUM: chromium };
   try {
-    if (args.length === 0) tally(await runJest({ folder: 'commerce', args: ['--config', 'jest.integration.config.js'], env, stateFolder: run.folder }, signal));
-    tally(await runJest({ folder: '.', args: ['--config', 'jest.shop.config.js', ...args], env, stateFolder: run.folder }, signal));
+    if (args.length === 0)
+      tally(
+        await runJest(
+          {
+            folder: 'commerce',
+            args: ['--config', 'jest.integration.config.js'],
+            env,
+            stateFolder: run.folder,
+          },
+          signal,
+        ),
+      );
+    tally(
+      await runJest(
+        { folder: '.', args: ['--config', 'jest.shop.config.js', ...args], env, stateFolder: run.folder },
+        signal,
+      ),
+    );
   } finally {
     await shop.stop();
   }
 }
 
-/** The tests of commerce and web, and those of the whole shop. `args` are jest's own, for the browser tests only. */
-export async function runShopTests(args: string[], checks: boolean, signal: AbortSignal, tally: (part: Tally) => void): Promise<void> {
+/**
+ * The tests of commerce and web, and those of the whole shop. `args` are jest's own, for the browser tests
+ * only.
+ */
+export async function runShopTests(
+  args: string[],
+  checks: boolean,
+  signal: AbortSignal,
+  tally: (part: Tally) => void,
+): Promise<void> {
   const run = await beginRun(consoleProgress);
   try {
     if (args.length === 0) await runPackages(run, checks, signal, tally);

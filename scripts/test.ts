@@ -11,6 +11,8 @@ import { runShopTests } from './test-shop';
  */
 const OWN_FLAGS = new Set(['--core', '--shop', '--skip-checks']);
 
+const PRETTIER_CACHE = ['--cache', '--cache-location', '.local/prettier'];
+
 type Count = (part: Tally) => void;
 
 async function runCore(args: string[], checks: boolean, signal: AbortSignal, tally: Count): Promise<void> {
@@ -19,9 +21,28 @@ async function runCore(args: string[], checks: boolean, signal: AbortSignal, tal
     if (checks) {
       tally(await check('typecheck', '.', 'tsc', ['--noEmit'], signal));
       tally(await check('lint', '.', 'oxlint', [], signal));
+      tally(
+        await check(
+          'layout',
+          '.',
+          'prettier',
+          ['--check', '--log-level', 'warn', ...PRETTIER_CACHE, '.'],
+          signal,
+        ),
+      );
     }
     if (signal.aborted) throw new Sentence('Interrupted.');
-    tally(await runJest({ folder: '.', args, env: { ...servers.environment }, stateFolder: servers.environment.TEST_STATE_FOLDER }, signal));
+    tally(
+      await runJest(
+        {
+          folder: '.',
+          args,
+          env: { ...servers.environment },
+          stateFolder: servers.environment.TEST_STATE_FOLDER,
+        },
+        signal,
+      ),
+    );
   } finally {
     await servers.stop();
   }

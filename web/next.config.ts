@@ -4,10 +4,26 @@ import type { NextConfig } from 'next';
 /** What a page of this shop, or a frame in it, may ask the browser for: paying, and nothing else. */
 const PERMISSIONS = [
   'payment=(self "https://js.stripe.com" "https://hooks.stripe.com")',
-  ...['accelerometer', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'hid', 'magnetometer', 'microphone', 'midi', 'serial', 'usb', 'xr-spatial-tracking'].map((feature) => `${feature}=()`),
+  ...[
+    'accelerometer',
+    'camera',
+    'display-capture',
+    'geolocation',
+    'gyroscope',
+    'hid',
+    'magnetometer',
+    'microphone',
+    'midi',
+    'serial',
+    'usb',
+    'xr-spatial-tracking',
+  ].map((feature) => `${feature}=()`),
 ].join(', ');
 
-/** Nothing of the environment stands here: one build runs against every backend (`lib/config.ts` is read at run time). */
+/**
+ * Nothing of the environment stands here: one build runs against every backend (`lib/config.ts` is read at
+ * run time).
+ */
 const nextConfig: NextConfig = {
   poweredByHeader: false,
   // By the server around Next (`server/main.ts`), which must see a page before it is compressed.
@@ -16,7 +32,8 @@ const nextConfig: NextConfig = {
   generateEtags: false,
   turbopack: { root: path.resolve(import.meta.dirname) },
   async rewrites() {
-    // The front page is an ISR page below a parameter, so that the build makes none of it: the build needs no running backend.
+    // The front page is an ISR page below a parameter, so that the build makes none of it: the build needs no
+    // running backend.
     return [{ source: '/', destination: '/home/us' }];
   },
   async headers() {

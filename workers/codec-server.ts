@@ -12,14 +12,22 @@ const DRAIN_MS = 5_000;
 function main(): void {
   const config = loadConfig();
   const logger = createLogger('codec-server', config.LOG_LEVEL);
-  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, { binds: config.ENCRYPTION_BINDING });
+  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, {
+    binds: config.ENCRYPTION_BINDING,
+  });
   const users = parseUsers(config.CODEC_USERS);
   if (users.count === 0) logger.warn('CODEC_USERS is empty: nobody can log in to the codec server');
 
   const app = createCodecApp({
-    codec: createPayloadCodec(keyring), keyring, users, logger,
-    uiUrl: config.TEMPORAL_UI_URL, uiUpstream: config.TEMPORAL_UI_UPSTREAM, trustProxy: config.API_TRUST_PROXY,
-    redis: createRedis(config.REDIS_URL, logger), namespace: config.TEMPORAL_NAMESPACE,
+    codec: createPayloadCodec(keyring),
+    keyring,
+    users,
+    logger,
+    uiUrl: config.TEMPORAL_UI_URL,
+    uiUpstream: config.TEMPORAL_UI_UPSTREAM,
+    trustProxy: config.API_TRUST_PROXY,
+    redis: createRedis(config.REDIS_URL, logger),
+    namespace: config.TEMPORAL_NAMESPACE,
   });
   const server = app.listen(config.CODEC_PORT, config.HOST, (error?: Error) => {
     if (error) {

@@ -1,6 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type NativeConnectionOptions, type WorkerOptions } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type NativeConnectionOptions,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { loadConfig, type Config } from '../platform/config';
 import { createKeyring } from '../platform/keyring';
 import { createLogger, type Logger } from '../platform/logger';
@@ -8,7 +15,10 @@ import { connectionOptions, createDataConverter } from '../platform/temporal';
 import { connectOutside, type Outside } from './activities';
 import { workflowBundle } from './bundle';
 
-/** A killed worker's checkouts go to another worker within the shopper's 2.5 s: after this the task leaves the dead worker's own queue. */
+/**
+ * A killed worker's checkouts go to another worker within the shopper's 2.5 s: after this the task leaves the
+ * dead worker's own queue.
+ */
 const STICKY_TIMEOUT = '600ms';
 /** SIGTERM: activities that run may end; everything else moves on to other workers. */
 const DRAIN = '15 seconds';
@@ -22,9 +32,12 @@ function installRuntime(logger: Logger): void {
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       // An error's text may quote what an outside system said; its type is enough to find it.
       const { error, ...rest } = (meta ?? {}) as Record<string, unknown>;
-      logger[levels[level]]({ ...rest, ...(error instanceof Error ? { errorType: error.name } : {}) }, message);
+      logger[levels[level]](
+        { ...rest, ...(error instanceof Error ? { errorType: error.name } : {}) },
+        message,
+      );
     }),
-    telemetryOptions: { logging: { forward: {}, filter: "WARN" } },
+    telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
   });
 }
 
@@ -34,29 +47,42 @@ async function connect(config: Config, logger: Logger): Promise<NativeConnection
       return await NativeConnection.connect(connectionOptions(config) as NativeConnectionOptions);
     } catch (error) {
       if (attempt === CONNECT_TRIES) throw error;
-      if (attempt === 1) logger.warn({ address: config.TEMPORAL_ADDRESS }, 'Temporal is not there yet; waiting for it');
+      if (attempt === 1)
+        logger.warn({ address: config.TEMPORAL_ADDRESS }, 'Temporal is not there yet; waiting for it');
       await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MS));
     }
   }
 }
 
 /** Pinned sessions: a checkout ends on the build it began on (worker deployment versioning). */
-function versioning({ WORKER_DEPLOYMENT_NAME: deploymentName, WORKER_BUILD_ID: buildId }: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+function versioning({
+  WORKER_DEPLOYMENT_NAME: deploymentName,
+  WORKER_BUILD_ID: buildId,
+}: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
   if (!deploymentName || !buildId) return {};
-  return { workerDeploymentOptions: { version: { deploymentName, buildId }, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' } };
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
 }
 
 function serveMetrics(port: number, host: string, { registry }: Outside): Server | null {
   if (port === 0) return null;
   return createServer((request, response) => {
     if (request.url !== '/metrics') return void response.writeHead(404).end();
-    void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text));
+    void registry
+      .metrics()
+      .then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text));
   }).listen(port, host);
 }
 
 /**
- * The SDK takes a stack trace of every promise of a workflow, for the UI's tab *Call Stack*: a fifth of what a checkout costs a worker.
- * V8 asks for the limit where a context begins, so this holds for the workflows' threads, which begin after it, and for nothing else here.
+ * The SDK takes a stack trace of every promise of a workflow, for the UI's tab *Call Stack*: a fifth of what
+ * a checkout costs a worker. V8 asks for the limit where a context begins, so this holds for the workflows'
+ * threads, which begin after it, and for nothing else here.
  */
 function shortenWorkflowStacks({ WORKFLOW_STACK_LINES: lines }: Config): void {
   setFlagsFromString(`--stack-trace-limit=${lines}`);
@@ -66,7 +92,9 @@ function shortenWorkflowStacks({ WORKFLOW_STACK_LINES: lines }: Config): void {
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
-  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, { binds: config.ENCRYPTION_BINDING });
+  const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, {
+    binds: config.ENCRYPTION_BINDING,
+  });
   installRuntime(logger);
   shortenWorkflowStacks(config);
   const outside = connectOutside(config, keyring, logger);
@@ -91,7 +119,10 @@ async function main(): Promise<void> {
   await outside.close();
 }
 
-main().then(() => process.exit(0), (error: unknown) => {
-  process.stderr.write(`The worker ended: ${error instanceof Error ? error.message : 'unknown reason'}\n`);
-  process.exit(1);
-});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`The worker ended: ${error instanceof Error ? error.message : 'unknown reason'}\n`);
+    process.exit(1);
+  },
+);

@@ -1,11 +1,19 @@
 import type { CustomerRegistered } from '../contract';
 import { durableHost, FINALIZATION_WINDOW_MS, tables } from './host';
 
-/** CustomerRegistered: enrols the customer at the host (or finds the member with that phone) and links the two. */
-export async function AccountCreationWorkflow(customer: CustomerRegistered): Promise<{ membershipId: string }> {
+/**
+ * CustomerRegistered: enrols the customer at the host (or finds the member with that phone) and links the
+ * two.
+ */
+export async function AccountCreationWorkflow(
+  customer: CustomerRegistered,
+): Promise<{ membershipId: string }> {
   const { storeId, customerId, phone } = customer;
   const idempotencyKey = `enroll:${storeId}:${customerId}`;
-  const { membershipId } = await durableHost(FINALIZATION_WINDOW_MS, 'Enrol the customer at the loyalty host').enrollMember({ customer, idempotencyKey });
+  const { membershipId } = await durableHost(
+    FINALIZATION_WINDOW_MS,
+    'Enrol the customer at the loyalty host',
+  ).enrollMember({ customer, idempotencyKey });
   await tables('Link customer and member').linkCustomer({ storeId, customerId, membershipId, phone });
   return { membershipId };
 }

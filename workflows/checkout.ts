@@ -1,10 +1,39 @@
 import {
-  allHandlersFinished, ApplicationFailure, CancellationScope, condition, continueAsNew, isCancellation, log, setCurrentDetails, uuid4, workflowInfo,
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  setCurrentDetails,
+  uuid4,
+  workflowInfo,
 } from '@temporalio/workflow';
-import type { BypassReason, CalculateResult, Cart, IdentifyMessage, IdentifyResult, Identity, OrderCompleted, ProveMessage, Session, SessionInput, SessionProjection, SessionStatus } from '../contract';
+import type {
+  BypassReason,
+  CalculateResult,
+  Cart,
+  IdentifyMessage,
+  IdentifyResult,
+  Identity,
+  OrderCompleted,
+  ProveMessage,
+  Session,
+  SessionInput,
+  SessionProjection,
+  SessionStatus,
+} from '../contract';
 import { bypassReasonOf, failureTypeOf, refusal } from './failures';
 import { holdsTooMuch, keepHeld, select, takeRelease } from './holding';
-import { durableHost, FINALIZATION_WINDOW_MS, INTERACTIVE_BUDGET_MS, interactiveHost, projectSession, releasePoints } from './host';
+import {
+  durableHost,
+  FINALIZATION_WINDOW_MS,
+  INTERACTIVE_BUDGET_MS,
+  interactiveHost,
+  projectSession,
+  releasePoints,
+} from './host';
 import { Inbox, type Entry } from './inbox';
 import { SearchAttributes } from './search-attributes';
 import { checkOffers } from './session/discounts';
@@ -14,7 +43,17 @@ import { identityOf, sameIdentity } from './session/identity';
 import { isHidden, rememberNumber, triesTooManyNumbers } from './session/proof';
 import { choiceOf, keepAvailable } from './session/selection';
 import { endOf } from './session/lifetime';
-import { begin, beginAgain, carryOn, restoreOffersOf, sameCart, toSession, withdrawOffers, type Finalization, type SessionState } from './session/state';
+import {
+  begin,
+  beginAgain,
+  carryOn,
+  restoreOffersOf,
+  sameCart,
+  toSession,
+  withdrawOffers,
+  type Finalization,
+  type SessionState,
+} from './session/state';
 import { isOpen, takesShoppers, transition, type SessionEvent } from './session/transitions';
 import { prove, requestProof } from './proving';
 import { noticesOf } from './notices';
@@ -26,7 +65,10 @@ const MAX_MESSAGES = 400;
 /** A POS sequence id: 16 hexadecimal digits, new for each checkout of a cart. */
 const newPosSequenceId = () => uuid4().replaceAll('-', '').slice(0, 16).toUpperCase();
 
-/** One run of a checkout: takes messages one at a time, asks the host, answers, and does what can wait after the answer. */
+/**
+ * One run of a checkout: takes messages one at a time, asks the host, answers, and does what can wait after
+ * the answer.
+ */
 export class Checkout {
   state: SessionState;
   readonly inbox = new Inbox();
@@ -50,8 +92,9 @@ export class Checkout {
   }
 
   /**
-   * Until the checkout is over and nothing is left to do; then its last public state. Temporal's own cancellation (the button in the UI)
-   * is one more way to say `cancel`: it must not tear up a settlement, a release or an answer that is under way.
+   * Until the checkout is over and nothing is left to do; then its last public state. Temporal's own
+   * cancellation (the button in the UI) is one more way to say `cancel`: it must not tear up a settlement, a
+   * release or an answer that is under way.
    */
   run(): Promise<Session> {
     void CancellationScope.current().cancelRequested.catch(() => this.onCancellationRequested());
@@ -60,13 +103,22 @@ export class Checkout {
 
   private onCancellationRequested(): void {
     // Refused where an order is already placed, and dropped like a signal.
-    this.inbox.post({ name: 'cancel', body: { reason: 'Requested in Temporal' } }, 'signal').catch(() => log.warn('A cancellation was refused', { status: this.state.status }));
+    this.inbox
+      .post({ name: 'cancel', body: { reason: 'Requested in Temporal' } }, 'signal')
+      .catch(() => log.warn('A cancellation was refused', { status: this.state.status }));
   }
 
   private async takeMessages(): Promise<Session> {
     void this.keepTime();
     for (;;) {
-      await condition(() => !this.inbox.isEmpty || this.paymentNews || this.timeIsUp || this.isOver() || this.mayContinueAsNew());
+      await condition(
+        () =>
+          !this.inbox.isEmpty ||
+          this.paymentNews ||
+          this.timeIsUp ||
+          this.isOver() ||
+          this.mayContinueAsNew(),
+      );
       if (!this.inbox.isEmpty) await this.handle(this.inbox.take());
       else if (this.paymentNews) this.onPaymentNews();
       else if (this.timeIsUp) this.onTimeUp();
@@ -77,7 +129,10 @@ export class Checkout {
     return toSession(this.state);
   }
 
-  /** The payment provider says that something changed: a finalisation that waits for the payment looks again at once. */
+  /**
+   * The payment provider says that something changed: a finalisation that waits for the payment looks again
+   * at once.
+   */
   paymentChanged(): void {
     this.paymentNews = true;
   }
@@ -87,7 +142,7 @@ export class Checkout {
     if (this.state.status === 'PENDING_FINALIZATION' && this.stage === 'payment') this.beginRound();
   }
 
-  // ---- one message ----------------------------------------------------------------------------------------------------------
+  // ---- one message ----------------------------------------------------------------------------------------
 
   private async handle(entries: Entry[]): Promise<void> {
     const [first] = entries;
@@ -107,11 +162,15 @@ export class Checkout {
     this.touch();
     this.show();
     this.answer(entries);
-    // Who waits for an update hears of it in the answer; everyone else through the projection, after the answer.
+    // Who waits for an update hears of it in the answer; everyone else through the projection, after the
+    // answer.
     if (before !== this.state.status || entries.some((entry) => entry.kind === 'signal')) this.project();
   }
 
-  /** Not async, like what it calls where that can be: the SDK takes a stack trace for every promise of a workflow. */
+  /**
+   * Not async, like what it calls where that can be: the SDK takes a stack trace for every promise of a
+   * workflow.
+   */
   private dispatch(first: Entry, entries: Entry[]): Promise<void> | void {
     const { message } = first;
     this.take(message.name);
@@ -149,7 +208,9 @@ export class Checkout {
     }
   }
 
-  /** Refuses a message that the present state does not take: it may have changed since the message came in. */
+  /**
+   * Refuses a message that the present state does not take: it may have changed since the message came in.
+   */
   private take(event: SessionEvent): SessionStatus {
     const next = transition(this.state.status, event);
     if ('refused' in next) throw refusal(next.refused);
@@ -160,7 +221,7 @@ export class Checkout {
     this.state.status = this.take(event);
   }
 
-  // ---- identify -------------------------------------------------------------------------------------------------------------
+  // ---- identify -------------------------------------------------------------------------------------------
 
   private async identify(body: IdentifyMessage): Promise<void> {
     if (body.late && this.state.identity) return;
@@ -180,7 +241,10 @@ export class Checkout {
     this.state.warnings = [...new Set([...ofMember, ...this.state.warnings])];
   }
 
-  /** Another shopper, or a cart that had ended: a transaction of its own, and the old one is given back to the host. */
+  /**
+   * Another shopper, or a cart that had ended: a transaction of its own, and the old one is given back to the
+   * host.
+   */
   private makeRoomFor(identity: Identity): void {
     const { state } = this;
     if (!isOpen(state.status)) this.state = beginAgain(state, newPosSequenceId(), Date.now());
@@ -188,7 +252,15 @@ export class Checkout {
       this.releaseTransaction();
       this.releaseHold();
       const { status, bypass, retryAt, cart, numbers, codesSent } = state;
-      this.state = { ...beginAgain(state, newPosSequenceId(), Date.now()), status, bypass, retryAt, cart, numbers, codesSent };
+      this.state = {
+        ...beginAgain(state, newPosSequenceId(), Date.now()),
+        status,
+        bypass,
+        retryAt,
+        cart,
+        numbers,
+        codesSent,
+      };
     }
   }
 
@@ -221,14 +293,24 @@ export class Checkout {
   private memberNotFound(): void {
     this.go('memberNotFound');
     this.releaseHold();
-    Object.assign(this.state, { member: null, proven: false, offers: [], selected: [], pointsToEarn: 0, pointsMultiplier: 1, warnings: ['MEMBER_NOT_FOUND'] });
+    Object.assign(this.state, {
+      member: null,
+      proven: false,
+      offers: [],
+      selected: [],
+      pointsToEarn: 0,
+      pointsMultiplier: 1,
+      warnings: ['MEMBER_NOT_FOUND'],
+    });
     this.endBypass();
   }
 
-  // ---- the cart -------------------------------------------------------------------------------------------------------------
+  // ---- the cart -------------------------------------------------------------------------------------------
 
   private cartsUpdated(entries: Entry[]): Promise<void> {
-    const carts = entries.flatMap(({ message }) => (message.name === 'cartUpdated' ? [message.body.cart] : []));
+    const carts = entries.flatMap(({ message }) =>
+      message.name === 'cartUpdated' ? [message.body.cart] : [],
+    );
     const newest = carts.reduce((a, b) => (b.version > a.version ? b : a));
     return this.evaluate(newest, Date.now() + INTERACTIVE_BUDGET_MS, false);
   }
@@ -237,20 +319,29 @@ export class Checkout {
   private async evaluate(cart: Cart, deadline: number, again: boolean): Promise<void> {
     const { state } = this;
     if (state.cart && cart.version < state.cart.version) return;
-    if (state.cart && cart.version === state.cart.version && !sameCart(cart, state.cart)) throw refusal('CART_VERSION_REUSED', [{ pointer: '/cart/version', message: 'was used with other content' }]);
+    if (state.cart && cart.version === state.cart.version && !sameCart(cart, state.cart))
+      throw refusal('CART_VERSION_REUSED', [
+        { pointer: '/cart/version', message: 'was used with other content' },
+      ]);
     const unchanged = state.cart?.version === cart.version && !again && state.status !== 'BYPASSED';
     state.cart = cart;
     if (unchanged || this.mustRest()) return;
-    if (!state.member && state.identity && state.status === 'BYPASSED') await this.findMember(state.identity, deadline);
-    // Where nothing is shown before proof, nothing is asked for: a number that is nobody's would be answered sooner.
-    if (state.member && !this.mustRest() && !isHidden(state)) await this.calculate(cart, state.member.membershipId, deadline);
+    if (!state.member && state.identity && state.status === 'BYPASSED')
+      await this.findMember(state.identity, deadline);
+    // Where nothing is shown before proof, nothing is asked for: a number that is nobody's would be answered
+    // sooner.
+    if (state.member && !this.mustRest() && !isHidden(state))
+      await this.calculate(cart, state.member.membershipId, deadline);
   }
 
   private async calculate(cart: Cart, membershipId: string, deadline: number): Promise<void> {
     const call = { ...this.hostCall(`rewards:${cart.version}`), membershipId, cart };
     let answer: CalculateResult;
     try {
-      answer = await interactiveHost(this.left(deadline), `Rewards for cart version ${cart.version}`).calculateRewards(call);
+      answer = await interactiveHost(
+        this.left(deadline),
+        `Rewards for cart version ${cart.version}`,
+      ).calculateRewards(call);
     } catch (error) {
       return this.onHostFailure(error);
     }
@@ -295,14 +386,17 @@ export class Checkout {
     if (hidden && !isHidden(state) && state.cart) await this.evaluate(state.cart, deadline, true);
   }
 
-  // ---- bypass ---------------------------------------------------------------------------------------------------------------
+  // ---- bypass ---------------------------------------------------------------------------------------------
 
   private onHostFailure(error: unknown): void {
     if (isCancellation(error)) throw error;
     this.bypass(bypassReasonOf(error));
   }
 
-  /** Checkout goes on at full price. What the host had offered for an earlier cart cannot be trusted for this one. */
+  /**
+   * Checkout goes on at full price. What the host had offered for an earlier cart cannot be trusted for this
+   * one.
+   */
   private bypass(reason: BypassReason): void {
     const { state } = this;
     const now = Date.now();
@@ -326,7 +420,7 @@ export class Checkout {
     return status === 'BYPASSED' && (retryAt === null || Date.now() < retryAt);
   }
 
-  // ---- the order ------------------------------------------------------------------------------------------------------------
+  // ---- the order ------------------------------------------------------------------------------------------
 
   private orderCompleted(order: OrderCompleted): void {
     const { state } = this;
@@ -335,7 +429,12 @@ export class Checkout {
     if (!isOpen(state.status)) state.posSequenceId = newPosSequenceId();
     restoreOffersOf(state, order);
     this.go('orderCompleted');
-    state.finalization = { order, deadline: Date.now() + FINALIZATION_WINDOW_MS, problem: null, lateAccrual: false };
+    state.finalization = {
+      order,
+      deadline: Date.now() + FINALIZATION_WINDOW_MS,
+      problem: null,
+      lateAccrual: false,
+    };
     this.beginRound();
   }
 
@@ -375,7 +474,11 @@ export class Checkout {
 
   private async settleIn(scope: CancellationScope, finalization: Finalization): Promise<Settlement | null> {
     try {
-      return await scope.run(() => settle(this.state, finalization, (stage) => { this.stage = stage; }));
+      return await scope.run(() =>
+        settle(this.state, finalization, (stage) => {
+          this.stage = stage;
+        }),
+      );
     } catch (error) {
       if (isCancellation(error)) return null;
       return { outcome: 'refused', code: failureTypeOf(error) };
@@ -397,10 +500,14 @@ export class Checkout {
     this.touch();
     this.show();
     this.project();
-    if (settlement.outcome === 'settled') for (const tell of noticesOf(state, finalization.order)) this.inBackground(tell);
+    if (settlement.outcome === 'settled')
+      for (const tell of noticesOf(state, finalization.order)) this.inBackground(tell);
   }
 
-  private takeResult({ result, member, policy, lateAccrual }: Extract<Settlement, { outcome: 'settled' }>, finalization: Finalization): void {
+  private takeResult(
+    { result, member, policy, lateAccrual }: Extract<Settlement, { outcome: 'settled' }>,
+    finalization: Finalization,
+  ): void {
     const { state } = this;
     state.result = credibleResult(result);
     if (state.result !== result) state.warnings = [...state.warnings, 'POINTS_ANSWER_DROPPED'];
@@ -414,7 +521,7 @@ export class Checkout {
     }
   }
 
-  // ---- the end --------------------------------------------------------------------------------------------------------------
+  // ---- the end --------------------------------------------------------------------------------------------
 
   private cancel(): void {
     this.go('cancel');
@@ -426,10 +533,13 @@ export class Checkout {
 
   private releaseTransaction(): void {
     const { storeId, posSequenceId, pdiTransactionId } = this.state;
-    // The host knows nothing of a transaction that it never answered; a bypassed identify may still have reached it.
+    // The host knows nothing of a transaction that it never answered; a bypassed identify may still have
+    // reached it.
     if (!pdiTransactionId && this.state.identifications === 0) return;
     const call = { storeId, posSequenceId, idempotencyKey: `${posSequenceId}:cancel:1` };
-    this.inBackground(() => durableHost(FINALIZATION_WINDOW_MS, 'Release the transaction and its rewards').cancelTransaction(call));
+    this.inBackground(() =>
+      durableHost(FINALIZATION_WINDOW_MS, 'Release the transaction and its rewards').cancelTransaction(call),
+    );
   }
 
   private onTimeUp(): void {
@@ -454,20 +564,27 @@ export class Checkout {
     return this.abandoned ? null : endOf(this.state);
   }
 
-  /** One timer for all of it, begun anew only when it fires or has become too long: a message costs no timer events. */
+  /**
+   * One timer for all of it, begun anew only when it fires or has become too long: a message costs no timer
+   * events.
+   */
   private async keepTime(): Promise<void> {
     for (;;) {
       await condition(() => this.deadline() !== null && !this.timeIsUp);
       const at = this.deadline() ?? 0;
       const wait = at - Date.now();
       if (wait <= 0) this.timeIsUp = true;
-      else await condition(() => (this.deadline() ?? at) < at, wait, { summary: 'Ends the checkout if nobody comes back' });
+      else
+        await condition(() => (this.deadline() ?? at) < at, wait, {
+          summary: 'Ends the checkout if nobody comes back',
+        });
     }
   }
 
   private isOver(): boolean {
     const { status } = this.state;
-    const ended = status === 'FINALIZED' || (this.abandoned && !isOpen(status) && status !== 'PENDING_FINALIZATION');
+    const ended =
+      status === 'FINALIZED' || (this.abandoned && !isOpen(status) && status !== 'PENDING_FINALIZATION');
     return ended && this.background === 0 && this.inbox.isEmpty;
   }
 
@@ -480,11 +597,17 @@ export class Checkout {
     await condition(() => allHandlersFinished() || !this.inbox.isEmpty);
     if (!this.mayContinueAsNew()) return;
     const { sessionId, storeId, cartId } = this.state;
-    const next: SessionInput = { sessionId, storeId, cartId, carried: this.state, maxMessages: this.maxMessages };
+    const next: SessionInput = {
+      sessionId,
+      storeId,
+      cartId,
+      carried: this.state,
+      maxMessages: this.maxMessages,
+    };
     await continueAsNew(next);
   }
 
-  // ---- what everyone sees ---------------------------------------------------------------------------------------------------
+  // ---- what everyone sees ---------------------------------------------------------------------------------
 
   private hostCall(step: string) {
     const { storeId, posSequenceId } = this.state;
@@ -505,36 +628,45 @@ export class Checkout {
     setCurrentDetails(detailsOf(this.state));
   }
 
-  /** Tables and listeners, after the answer. What changes while a write is under way goes with the next one. */
+  /**
+   * Tables and listeners, after the answer. What changes while a write is under way goes with the next one.
+   */
   private project(): void {
     this.unprojected = true;
     if (this.projecting) return;
     this.projecting = true;
-    this.inBackground(async () => {
-      while (this.unprojected) {
-        this.unprojected = false;
-        const { finalization, customerId, identity, revision } = this.state;
-        const projection: SessionProjection = {
-          session: toSession(this.state),
-          revision,
-          ...(finalization ? { orderId: finalization.order.orderId } : {}),
-          ...(customerId ? { customerId } : {}),
-          ...(identity && 'phone' in identity ? { phone: identity.phone } : {}),
-        };
-        await projectSession(projection, takesShoppers(this.state.status));
-      }
-    }, () => {
-      this.projecting = false;
-      if (this.unprojected) this.project();
-    });
+    this.inBackground(
+      async () => {
+        while (this.unprojected) {
+          this.unprojected = false;
+          const { finalization, customerId, identity, revision } = this.state;
+          const projection: SessionProjection = {
+            session: toSession(this.state),
+            revision,
+            ...(finalization ? { orderId: finalization.order.orderId } : {}),
+            ...(customerId ? { customerId } : {}),
+            ...(identity && 'phone' in identity ? { phone: identity.phone } : {}),
+          };
+          await projectSession(projection, takesShoppers(this.state.status));
+        }
+      },
+      () => {
+        this.projecting = false;
+        if (this.unprojected) this.project();
+      },
+    );
   }
 
-  /** Runs beside the messages; its end is waited for, its failure is named in the log and never fails the checkout. */
+  /**
+   * Runs beside the messages; its end is waited for, its failure is named in the log and never fails the
+   * checkout.
+   */
   private inBackground(work: () => Promise<void>, atEnd: () => void = () => undefined): void {
     this.background += 1;
     void work()
       .catch((error: unknown) => {
-        if (!isCancellation(error)) log.warn('Work after the answer was given up', { type: failureTypeOf(error) });
+        if (!isCancellation(error))
+          log.warn('Work after the answer was given up', { type: failureTypeOf(error) });
       })
       .finally(() => {
         this.background -= 1;

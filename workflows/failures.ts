@@ -2,9 +2,18 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import { BYPASS_REASONS, type BypassReason, type ErrorCode, type Problem, ERRORS } from '../contract';
 
-/** A refusal that the caller can mend: the API turns it into a 4xx, and neither Temporal nor a dashboard counts it as a fault. */
+/**
+ * A refusal that the caller can mend: the API turns it into a 4xx, and neither Temporal nor a dashboard
+ * counts it as a fault.
+ */
 export function refusal(code: ErrorCode, problems: Problem[] = []): ApplicationFailure {
-  return ApplicationFailure.create({ type: code, message: ERRORS[code].title, nonRetryable: true, category: ApplicationFailureCategory.BENIGN, details: [problems] });
+  return ApplicationFailure.create({
+    type: code,
+    message: ERRORS[code].title,
+    nonRetryable: true,
+    category: ApplicationFailureCategory.BENIGN,
+    details: [problems],
+  });
 }
 
 /** A regular activity's failure wraps its cause; a local one's comes as it is. */
@@ -12,7 +21,10 @@ const causeOf = (error: unknown): unknown => (error instanceof ActivityFailure ?
 
 const isReason = (type: string): type is BypassReason => (BYPASS_REASONS as readonly string[]).includes(type);
 
-/** Why a host call failed, as a bypass reason. Whatever is not ours to name counts as the host's error: checkout goes on either way. */
+/**
+ * Why a host call failed, as a bypass reason. Whatever is not ours to name counts as the host's error:
+ * checkout goes on either way.
+ */
 export function bypassReasonOf(error: unknown): BypassReason {
   const cause = causeOf(error);
   if (cause instanceof TimeoutFailure) return 'HOST_TIMEOUT';

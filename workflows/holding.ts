@@ -9,13 +9,15 @@ import type { SessionState } from './session/state';
 type Release = Parameters<PointsActivities['releasePoints']>[0];
 
 /** Checkouts that began before points were put aside go on without. */
-const takesPart = ({ policy, member }: SessionState): boolean => policy.proof !== undefined && member !== null;
+const takesPart = ({ policy, member }: SessionState): boolean =>
+  policy.proof !== undefined && member !== null;
 
 type Held = 'held' | 'insufficient' | 'unavailable';
 
 /**
- * Puts aside the points that a selection costs, instead of what was put aside before. Nothing is asked where nothing changes: a selection
- * without points never waits for the table. The caller gives back what is held too much.
+ * Puts aside the points that a selection costs, instead of what was put aside before. Nothing is asked where
+ * nothing changes: a selection without points never waits for the table. The caller gives back what is held
+ * too much.
  */
 async function holdPoints(state: SessionState, points: number, budgetMs: number): Promise<Held> {
   const { member, hold } = state;
@@ -24,7 +26,14 @@ async function holdPoints(state: SessionState, points: number, budgetMs: number)
   const { storeId, sessionId, balanceToldAt } = state;
   try {
     const { outcome } = await pointsDesk(budgetMs, 'Put the points aside').holdPoints({
-      storeId, sessionId, membershipId: member.membershipId, points, version: state.hold.version, balance: member.pointsBalance, balanceToldAt, at: Date.now(),
+      storeId,
+      sessionId,
+      membershipId: member.membershipId,
+      points,
+      version: state.hold.version,
+      balance: member.pointsBalance,
+      balanceToldAt,
+      at: Date.now(),
     });
     if (outcome === 'held') state.hold.points = points;
     return outcome;
@@ -36,7 +45,10 @@ async function holdPoints(state: SessionState, points: number, budgetMs: number)
   }
 }
 
-/** What is not held is not promised: without a hold the selection keeps what costs nothing, and a warning says why. */
+/**
+ * What is not held is not promised: without a hold the selection keeps what costs nothing, and a warning says
+ * why.
+ */
 function selectHeld(state: SessionState, held: Held, whenPromised: string): void {
   state.warnings = state.warnings.filter((warning) => warning !== 'POINTS_HOLD_UNAVAILABLE');
   if (held === 'held') return;
@@ -51,7 +63,10 @@ export async function select(state: SessionState, rewardIds: string[], budgetMs:
   const trouble = selectionProblem(choiceOf(state), rewardIds);
   if (trouble) throw refusal(trouble.code, trouble.problems);
   const held = await holdPoints(state, costOf(state.offers, rewardIds), budgetMs);
-  if (held === 'insufficient') throw refusal('INSUFFICIENT_POINTS', [{ pointer: '/rewardIds', message: 'cost points that are promised to another checkout' }]);
+  if (held === 'insufficient')
+    throw refusal('INSUFFICIENT_POINTS', [
+      { pointer: '/rewardIds', message: 'cost points that are promised to another checkout' },
+    ]);
   state.selected = [...rewardIds];
   selectHeld(state, held, '');
 }
@@ -65,17 +80,38 @@ export async function keepHeld(state: SessionState, budgetMs: number): Promise<v
 }
 
 /** Whether points are held for nothing that is selected. */
-export const holdsTooMuch = ({ hold, offers, selected }: SessionState): boolean => hold.points > 0 && costOf(offers, selected) === 0;
+export const holdsTooMuch = ({ hold, offers, selected }: SessionState): boolean =>
+  hold.points > 0 && costOf(offers, selected) === 0;
 
-/** Whether the table may hold points of this session: also by a request that was lost with its worker before it left a trace here. */
+/**
+ * Whether the table may hold points of this session: also by a request that was lost with its worker before
+ * it left a trace here.
+ */
 function mayHold(state: SessionState): boolean {
-  return state.hold.points > 0 || (!mustProve(state) && costOf(state.offers, state.offers.map(({ rewardId }) => rewardId)) > 0);
+  return (
+    state.hold.points > 0 ||
+    (!mustProve(state) &&
+      costOf(
+        state.offers,
+        state.offers.map(({ rewardId }) => rewardId),
+      ) > 0)
+  );
 }
 
-/** What gives back all that this session holds, or null where it holds nothing. To be taken before member and offers go. */
+/**
+ * What gives back all that this session holds, or null where it holds nothing. To be taken before member and
+ * offers go.
+ */
 export function takeRelease(state: SessionState, redeemed?: number): Release | null {
   const { member, storeId, sessionId } = state;
   if (!member || !takesPart(state) || !(mayHold(state) || (redeemed ?? 0) > 0)) return null;
   state.hold = { points: 0, version: state.hold.version + 1 };
-  return { storeId, sessionId, membershipId: member.membershipId, version: state.hold.version, at: Date.now(), ...(redeemed ? { redeemed } : {}) };
+  return {
+    storeId,
+    sessionId,
+    membershipId: member.membershipId,
+    version: state.hold.version,
+    at: Date.now(),
+    ...(redeemed ? { redeemed } : {}),
+  };
 }

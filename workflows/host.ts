@@ -1,9 +1,21 @@
 import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type {
-  CacheActivities, HostFailure, NotificationActivities, PaymentActivities, PaymentInput, PdiActivities, PointsActivities, ProofActivities, SessionProjection, StoreActivities,
+  CacheActivities,
+  HostFailure,
+  NotificationActivities,
+  PaymentActivities,
+  PaymentInput,
+  PdiActivities,
+  PointsActivities,
+  ProofActivities,
+  SessionProjection,
+  StoreActivities,
 } from '../contract';
 
-/** What one shopper's request may spend on the loyalty host, all attempts and back-off included: a busy machine has 0.9 s for the rest. */
+/**
+ * What one shopper's request may spend on the loyalty host, all attempts and back-off included: a busy
+ * machine has 0.9 s for the rest.
+ */
 export const INTERACTIVE_BUDGET_MS = 1_600;
 /** Two of them fit: an attempt that Temporal cuts off is not the host's failure to the breaker. */
 const ATTEMPT_TIMEOUT_MS = 760;
@@ -13,17 +25,36 @@ export const FINALIZATION_WINDOW_MS = 72 * HOUR_MS;
 /** Tables and notices: long, but bounded. */
 const BACKGROUND_WINDOW_MS = 7 * 24 * HOUR_MS;
 
-/** A second attempt cannot help with these while the shopper waits; a finalisation, which has 72 h, retries even them. */
-const HOPELESS_NOW: HostFailure[] = ['CIRCUIT_OPEN', 'LOYALTY_DISABLED', 'HOST_UNAUTHORIZED', 'HOST_INVALID_RESPONSE'];
+/**
+ * A second attempt cannot help with these while the shopper waits; a finalisation, which has 72 h, retries
+ * even them.
+ */
+const HOPELESS_NOW: HostFailure[] = [
+  'CIRCUIT_OPEN',
+  'LOYALTY_DISABLED',
+  'HOST_UNAUTHORIZED',
+  'HOST_INVALID_RESPONSE',
+];
 
-const BACK_OFF = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' } as const;
+const BACK_OFF = {
+  initialInterval: '1 second',
+  backoffCoefficient: 2,
+  maximumInterval: '10 minutes',
+} as const;
 
 /** What a shopper waits for at the host: local activities, two attempts, inside `budgetMs`. */
 export const interactiveHost = (budgetMs: number, summary: string) =>
-  proxyLocalActivities<Pick<PdiActivities, 'identifyMember' | 'calculateRewards' | 'sendCode' | 'verifyCode'> & ProofActivities>({
+  proxyLocalActivities<
+    Pick<PdiActivities, 'identifyMember' | 'calculateRewards' | 'sendCode' | 'verifyCode'> & ProofActivities
+  >({
     startToCloseTimeout: Math.min(ATTEMPT_TIMEOUT_MS, budgetMs),
     scheduleToCloseTimeout: budgetMs,
-    retry: { maximumAttempts: 2, initialInterval: 50, backoffCoefficient: 1, nonRetryableErrorTypes: HOPELESS_NOW },
+    retry: {
+      maximumAttempts: 2,
+      initialInterval: 50,
+      backoffCoefficient: 1,
+      nonRetryableErrorTypes: HOPELESS_NOW,
+    },
     summary,
   });
 
@@ -52,11 +83,12 @@ const IN_TASK = { startToCloseTimeout: '1 second', retry: { maximumAttempts: 1 }
 let lastTry: Promise<unknown> = Promise.resolve();
 
 /**
- * For work that nobody waits for, in a session that no shopper talks to any more. The first try runs inside the workflow task and costs
- * one history event instead of six; what fails there becomes a regular activity with long retries that support can see.
+ * For work that nobody waits for, in a session that no shopper talks to any more. The first try runs inside
+ * the workflow task and costs one history event instead of six; what fails there becomes a regular activity
+ * with long retries that support can see.
  *
- * One at a time: the results of two local activities that end in one workflow task may come in another order when the history is
- * replayed, and what follows from them would then be scheduled in another order, too.
+ * One at a time: the results of two local activities that end in one workflow task may come in another order
+ * when the history is replayed, and what follows from them would then be scheduled in another order, too.
  */
 async function firstInTask(local: () => Promise<void>, durable: () => Promise<void>): Promise<void> {
   const mine = lastTry.then(local);
@@ -71,7 +103,12 @@ async function firstInTask(local: () => Promise<void>, durable: () => Promise<vo
 
 export function verifyPayments(windowMs: number, input: PaymentInput): Promise<void> {
   const summary = 'Check that the payment is captured';
-  const durable = { startToCloseTimeout: 15_000, scheduleToCloseTimeout: windowMs, retry: { ...BACK_OFF, nonRetryableErrorTypes: ['PAYMENT_FAILED'] }, summary };
+  const durable = {
+    startToCloseTimeout: 15_000,
+    scheduleToCloseTimeout: windowMs,
+    retry: { ...BACK_OFF, nonRetryableErrorTypes: ['PAYMENT_FAILED'] },
+    summary,
+  };
   return firstInTask(
     () => proxyLocalActivities<PaymentActivities>({ ...IN_TASK, summary }).verifyPayments(input),
     () => proxyActivities<PaymentActivities>(durable).verifyPayments(input),
@@ -79,23 +116,51 @@ export function verifyPayments(windowMs: number, input: PaymentInput): Promise<v
 }
 
 export const tables = (summary: string) =>
-  proxyActivities<StoreActivities & CacheActivities>({ startToCloseTimeout: '10 seconds', scheduleToCloseTimeout: BACKGROUND_WINDOW_MS, retry: BACK_OFF, summary });
+  proxyActivities<StoreActivities & CacheActivities>({
+    startToCloseTimeout: '10 seconds',
+    scheduleToCloseTimeout: BACKGROUND_WINDOW_MS,
+    retry: BACK_OFF,
+    summary,
+  });
 
-/** `shopperMayReturn`: an answer may be on its way or asked for, so the write must not hold the workflow task open. */
+/**
+ * `shopperMayReturn`: an answer may be on its way or asked for, so the write must not hold the workflow task
+ * open.
+ */
 export function projectSession(projection: SessionProjection, shopperMayReturn: boolean): Promise<void> {
   const summary = 'Save the state for reports';
   const durable = () => tables(summary).projectSession(projection);
   if (shopperMayReturn) return durable();
-  return firstInTask(() => proxyLocalActivities<StoreActivities>({ ...IN_TASK, summary }).projectSession(projection), durable);
+  return firstInTask(
+    () => proxyLocalActivities<StoreActivities>({ ...IN_TASK, summary }).projectSession(projection),
+    durable,
+  );
 }
 
 /** Gives points back. Durable: a release that is lost would keep them from their member for good. */
-export function releasePoints(release: Parameters<PointsActivities['releasePoints']>[0], shopperMayReturn: boolean): Promise<void> {
+export function releasePoints(
+  release: Parameters<PointsActivities['releasePoints']>[0],
+  shopperMayReturn: boolean,
+): Promise<void> {
   const summary = 'Give back the points that were put aside';
-  const durable = () => proxyActivities<PointsActivities>({ startToCloseTimeout: '10 seconds', scheduleToCloseTimeout: BACKGROUND_WINDOW_MS, retry: BACK_OFF, summary }).releasePoints(release);
+  const durable = () =>
+    proxyActivities<PointsActivities>({
+      startToCloseTimeout: '10 seconds',
+      scheduleToCloseTimeout: BACKGROUND_WINDOW_MS,
+      retry: BACK_OFF,
+      summary,
+    }).releasePoints(release);
   if (shopperMayReturn) return durable();
-  return firstInTask(() => proxyLocalActivities<PointsActivities>({ ...IN_TASK, summary }).releasePoints(release), durable);
+  return firstInTask(
+    () => proxyLocalActivities<PointsActivities>({ ...IN_TASK, summary }).releasePoints(release),
+    durable,
+  );
 }
 
 export const notices = (summary: string) =>
-  proxyActivities<NotificationActivities>({ startToCloseTimeout: '15 seconds', scheduleToCloseTimeout: '24 hours', retry: BACK_OFF, summary });
+  proxyActivities<NotificationActivities>({
+    startToCloseTimeout: '15 seconds',
+    scheduleToCloseTimeout: '24 hours',
+    retry: BACK_OFF,
+    summary,
+  });

@@ -1,5 +1,13 @@
 import type {
-  CancelMessage, CartUpdatedMessage, IdentifyMessage, LeverMessage, OrderCompleted, ProveMessage, RequestProofMessage, SelectRewardMessage, Session,
+  CancelMessage,
+  CartUpdatedMessage,
+  IdentifyMessage,
+  LeverMessage,
+  OrderCompleted,
+  ProveMessage,
+  RequestProofMessage,
+  SelectRewardMessage,
+  Session,
 } from '../contract';
 
 export type Message =
@@ -22,7 +30,10 @@ export interface Entry {
   reject(error: unknown): void;
 }
 
-/** The messages of one session, first in, first out. Cart updates that wait behind one another are taken together. */
+/**
+ * The messages of one session, first in, first out. Cart updates that wait behind one another are taken
+ * together.
+ */
 export class Inbox {
   private readonly entries: Entry[] = [];
 
@@ -35,7 +46,9 @@ export class Inbox {
     return new Promise((resolve, reject) => this.entries.push({ message, kind, resolve, reject }));
   }
 
-  /** The next message, or the whole run of cart updates at the head: only the newest of them needs the host. */
+  /**
+   * The next message, or the whole run of cart updates at the head: only the newest of them needs the host.
+   */
   take(): Entry[] {
     const first = this.entries.findIndex((entry) => entry.message.name !== 'cartUpdated');
     const carts = first === -1 ? this.entries.length : first;
@@ -44,6 +57,8 @@ export class Inbox {
 
   /** Carts that wait to be handled, for checking versions at the door. */
   waitingCarts() {
-    return this.entries.flatMap(({ message }) => (message.name === 'cartUpdated' || message.name === 'identify' ? (message.body.cart ?? []) : []));
+    return this.entries.flatMap(({ message }) =>
+      message.name === 'cartUpdated' || message.name === 'identify' ? (message.body.cart ?? []) : [],
+    );
   }
 }

@@ -6,14 +6,17 @@ export type ReturnResult = { outcome: 'reversed'; reversal: ReverseResult } | { 
 
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 3_600_000;
-/** The tables follow the workflows within seconds; an order that they do not know after this had no session. */
+/**
+ * The tables follow the workflows within seconds; an order that they do not know after this had no session.
+ */
 const UNKNOWN_ORDER_PATIENCE_MS = 2 * LONGEST_WAIT_MS;
 /** As long as support may have an order settled after all, and the last round of it. */
 const PENDING_ORDER_PATIENCE_MS = 30 * 24 * LONGEST_WAIT_MS + FINALIZATION_WINDOW_MS;
 
 /**
- * OrderReturned: reverses points and redeemed rewards at the host, once per return (the workflow id is the return's).
- * An order that is still being finalised is waited for; one without a session, or never settled, has nothing to reverse.
+ * OrderReturned: reverses points and redeemed rewards at the host, once per return (the workflow id is the
+ * return's). An order that is still being finalised is waited for; one without a session, or never settled,
+ * has nothing to reverse.
  */
 export async function LoyaltyReturnWorkflow(input: ReturnInput): Promise<ReturnResult> {
   const order = await settledOrder(input);
@@ -21,7 +24,10 @@ export async function LoyaltyReturnWorkflow(input: ReturnInput): Promise<ReturnR
     log.info('There is nothing to reverse', { known: order !== null });
     return { outcome: 'nothingToReverse' };
   }
-  const reversal = await durableHost(FINALIZATION_WINDOW_MS, `Reverse the points of return ${idText(input.returnId)}`).reverseTransaction({
+  const reversal = await durableHost(
+    FINALIZATION_WINDOW_MS,
+    `Reverse the points of return ${idText(input.returnId)}`,
+  ).reverseTransaction({
     storeId: input.storeId,
     posSequenceId: order.posSequenceId,
     idempotencyKey: `${order.posSequenceId}:reverse:${input.returnId}`,

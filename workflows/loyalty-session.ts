@@ -14,46 +14,87 @@ const DESCRIPTIONS: Record<Name, string> = {
   requestProof: 'The host sends the member a one-time code: {}',
   prove: 'The shopper shows to be the member: {code | firebaseIdToken}',
   selectReward: 'The whole selection of optional rewards: {rewardIds}',
-  orderCompleted: 'The order is paid; its points are settled with the host: the OrderCompleted event\'s data',
-  cancel: 'The checkout is given up; the host\'s transaction and its rewards are released: {reason?}',
+  orderCompleted: "The order is paid; its points are settled with the host: the OrderCompleted event's data",
+  cancel: "The checkout is given up; the host's transaction and its rewards are released: {reason?}",
   bypass: 'Support: full price from now on; loyalty is not asked again for this checkout: {reason?}',
-  retryFinalization: 'Support: settle the order with the host again at once, for another 72 hours. Safe to repeat: {reason?}',
-  abandonFinalization: 'Support: give up settling this order and close the checkout. Final: a closed one cannot be retried: {reason?}',
+  retryFinalization:
+    'Support: settle the order with the host again at once, for another 72 hours. Safe to repeat: {reason?}',
+  abandonFinalization:
+    'Support: give up settling this order and close the checkout. Final: a closed one cannot be retried: {reason?}',
 };
 /** Support's levers first: the UI lists them in this order. */
-const UPDATES: Name[] = ['retryFinalization', 'abandonFinalization', 'bypass', 'cancel', 'identify', 'cartUpdated', 'requestProof', 'prove', 'selectReward'];
-/** In the order of a checkout's life: signals that came before the first task are handled in the order of these names. */
-const SIGNALS: Name[] = ['identify', 'cartUpdated', 'selectReward', 'bypass', 'orderCompleted', 'cancel', 'retryFinalization', 'abandonFinalization'];
+const UPDATES: Name[] = [
+  'retryFinalization',
+  'abandonFinalization',
+  'bypass',
+  'cancel',
+  'identify',
+  'cartUpdated',
+  'requestProof',
+  'prove',
+  'selectReward',
+];
+/**
+ * In the order of a checkout's life: signals that came before the first task are handled in the order of
+ * these names.
+ */
+const SIGNALS: Name[] = [
+  'identify',
+  'cartUpdated',
+  'selectReward',
+  'bypass',
+  'orderCompleted',
+  'cancel',
+  'retryFinalization',
+  'abandonFinalization',
+];
 
 /**
- * One checkout of one cart, from the phone number to the points. Every message is an update or a signal of the same name,
- * handled one at a time and in order (`checkout.ts`); the whole public state is the query `session`.
+ * One checkout of one cart, from the phone number to the points. Every message is an update or a signal of
+ * the same name, handled one at a time and in order (`checkout.ts`); the whole public state is the query
+ * `session`.
  */
 export async function LoyaltySessionWorkflow(input: SessionInput): Promise<Session> {
   const checkout = new Checkout(input);
   for (const name of UPDATES) acceptUpdate(checkout, name);
   for (const name of SIGNALS) acceptSignal(checkout, name);
-  setHandler(defineSignal(MESSAGES.paymentChanged), () => checkout.paymentChanged(), { description: 'A payment provider has news of this order\'s payment' });
-  setHandler(defineQuery<Session>(SESSION_QUERY), () => toSession(checkout.state), { description: 'The whole public state of this checkout' });
+  setHandler(defineSignal(MESSAGES.paymentChanged), () => checkout.paymentChanged(), {
+    description: "A payment provider has news of this order's payment",
+  });
+  setHandler(defineQuery<Session>(SESSION_QUERY), () => toSession(checkout.state), {
+    description: 'The whole public state of this checkout',
+  });
   return checkout.run();
 }
 
 function acceptUpdate(checkout: Checkout, name: Name): void {
-  setHandler(defineUpdate<Session, [unknown]>(name), (body) => checkout.inbox.post(readMessage(name, body), 'update'), {
-    // Runs before anything is written: a refused update leaves no trace in the history.
-    validator: (body) => refuseAtTheDoor(checkout, name, body),
-    description: DESCRIPTIONS[name],
-  });
+  setHandler(
+    defineUpdate<Session, [unknown]>(name),
+    (body) => checkout.inbox.post(readMessage(name, body), 'update'),
+    {
+      // Runs before anything is written: a refused update leaves no trace in the history.
+      validator: (body) => refuseAtTheDoor(checkout, name, body),
+      description: DESCRIPTIONS[name],
+    },
+  );
 }
 
 function acceptSignal(checkout: Checkout, name: Name): void {
-  setHandler(defineSignal<[unknown]>(name), async (body) => {
-    // Nobody waits for a signal's answer, and a throw would wedge the run: a refused one is named in the log and dropped.
-    try {
-      refuseAtTheDoor(checkout, name, body);
-      await checkout.inbox.post(readMessage(name, body), 'signal');
-    } catch (error) {
-      log.warn('A signal was refused', { signal: name, type: error instanceof Error && 'type' in error ? error.type : 'UNEXPECTED' });
-    }
-  }, { description: DESCRIPTIONS[name] });
+  setHandler(
+    defineSignal<[unknown]>(name),
+    async (body) => {
+      // Nobody waits for a signal's answer, and a throw would wedge the run: a refused one is named in the
+      // log and dropped.
+      try {
+        refuseAtTheDoor(checkout, name, body);
+        await checkout.inbox.post(readMessage(name, body), 'signal');
+      } catch (error) {
+        log.warn('A signal was refused', {
+          signal: name,
+          type: error instanceof Error && 'type' in error ? error.type : 'UNEXPECTED',
+        });
+      }
+    },
+    { description: DESCRIPTIONS[name] },
+  );
 }

@@ -2,9 +2,16 @@ import type { MemberLinked } from '../contract';
 import { durableHost, FINALIZATION_WINDOW_MS, tables } from './host';
 
 /** MemberLinked: remembers the link, then brings balance and point history over from the host. */
-export async function MemberSyncWorkflow({ storeId, customerId, membershipId }: MemberLinked): Promise<{ pointsBalance: number }> {
+export async function MemberSyncWorkflow({
+  storeId,
+  customerId,
+  membershipId,
+}: MemberLinked): Promise<{ pointsBalance: number }> {
   await tables('Link customer and member').linkCustomer({ storeId, customerId, membershipId });
-  const account = await durableHost(FINALIZATION_WINDOW_MS, 'Read balance and point history').getMember({ storeId, membershipId });
+  const account = await durableHost(FINALIZATION_WINDOW_MS, 'Read balance and point history').getMember({
+    storeId,
+    membershipId,
+  });
   await tables('Store balance and point history').saveMemberAccount({ storeId, customerId, account });
   return { pointsBalance: account.pointsBalance };
 }

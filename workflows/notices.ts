@@ -2,7 +2,10 @@ import type { OrderCompleted } from '../contract';
 import { notices } from './host';
 import { receiptLines, toSession, type SessionState } from './session/state';
 
-/** Receipt, push, and word to whoever's points were spent: told after the fact, each by itself, and none can fail the checkout. */
+/**
+ * Receipt, push, and word to whoever's points were spent: told after the fact, each by itself, and none can
+ * fail the checkout.
+ */
 export function noticesOf(state: SessionState, order: OrderCompleted): (() => Promise<void>)[] {
   const session = toSession(state);
   const { member, policy } = state;
@@ -12,17 +15,50 @@ export function noticesOf(state: SessionState, order: OrderCompleted): (() => Pr
   const { storeId, orderId, displayId, email, totals } = order;
   const tell: (() => Promise<void>)[] = [];
   if (email) {
-    const receipt = { storeId, orderId, displayId, email, totals, currency: totals.currency, firstName: session.member?.firstName ?? '' };
-    const points = { pointsEarned: earned, pointsRedeemed: redeemed, newBalance, rewards: receiptLines(session) };
-    tell.push(() => notices('Receipt by e-mail').sendReceipt({ ...receipt, ...points, idempotencyKey: `${key}:receipt` }));
+    const receipt = {
+      storeId,
+      orderId,
+      displayId,
+      email,
+      totals,
+      currency: totals.currency,
+      firstName: session.member?.firstName ?? '',
+    };
+    const points = {
+      pointsEarned: earned,
+      pointsRedeemed: redeemed,
+      newBalance,
+      rewards: receiptLines(session),
+    };
+    tell.push(() =>
+      notices('Receipt by e-mail').sendReceipt({ ...receipt, ...points, idempotencyKey: `${key}:receipt` }),
+    );
   }
   if (customerId) {
-    tell.push(() => notices('Push to the shopper\'s phone').sendPush({ customerId, pointsEarned: earned, newBalance, idempotencyKey: `${key}:push` }));
+    tell.push(() =>
+      notices("Push to the shopper's phone").sendPush({
+        customerId,
+        pointsEarned: earned,
+        newBalance,
+        idempotencyKey: `${key}:push`,
+      }),
+    );
   }
   // Whoever's points they were hears of it, whoever placed the order.
   if (redeemed > 0 && member && policy.proof !== undefined) {
-    const spent = { storeId, membershipId: member.membershipId, email: member.email ?? '', displayId, points: redeemed };
-    tell.push(() => notices('Tell the member that points were spent').tellPointsSpent({ ...spent, idempotencyKey: `${key}:spent` }));
+    const spent = {
+      storeId,
+      membershipId: member.membershipId,
+      email: member.email ?? '',
+      displayId,
+      points: redeemed,
+    };
+    tell.push(() =>
+      notices('Tell the member that points were spent').tellPointsSpent({
+        ...spent,
+        idempotencyKey: `${key}:spent`,
+      }),
+    );
   }
   return tell;
 }

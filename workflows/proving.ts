@@ -15,15 +15,25 @@ const available = (state: SessionState): void => {
   state.warnings = state.warnings.filter((warning) => warning !== 'PROOF_UNAVAILABLE');
 };
 
-const callOf = ({ storeId, posSequenceId }: SessionState, step: string, identity: Identity) => ({ storeId, posSequenceId, idempotencyKey: `${posSequenceId}:${step}`, identity });
+const callOf = ({ storeId, posSequenceId }: SessionState, step: string, identity: Identity) => ({
+  storeId,
+  posSequenceId,
+  idempotencyKey: `${posSequenceId}:${step}`,
+  identity,
+});
 
-/** Has the host send its code to the number on file. A number that is nobody's takes the same way and gets the same answer. */
+/**
+ * Has the host send its code to the number on file. A number that is nobody's takes the same way and gets the
+ * same answer.
+ */
 export async function requestProof(state: SessionState, budgetMs: number): Promise<void> {
   if (!mustProve(state) || !state.identity) return;
   if (state.codesSent >= PROOF_LIMITS.codesPerSession) throw refusal('RATE_LIMITED');
   state.codeCalls += 1;
   try {
-    const { outcome } = await interactiveHost(budgetMs, 'Send the member a code').sendCode(callOf(state, `code:${state.codeCalls}`, state.identity));
+    const { outcome } = await interactiveHost(budgetMs, 'Send the member a code').sendCode(
+      callOf(state, `code:${state.codeCalls}`, state.identity),
+    );
     if (outcome === 'unsupported') return unavailable(state, null);
   } catch (error) {
     return unavailable(state, error);
@@ -33,12 +43,20 @@ export async function requestProof(state: SessionState, budgetMs: number): Promi
   state.code = { sentAt: Date.now(), tries: 0 };
 }
 
-async function proveByCode(state: SessionState, identity: Identity, code: string, budgetMs: number): Promise<void> {
+async function proveByCode(
+  state: SessionState,
+  identity: Identity,
+  code: string,
+  budgetMs: number,
+): Promise<void> {
   if (!state.code || !hasCode(state, Date.now())) throw refusal('PROOF_CODE_EXPIRED');
   state.codeCalls += 1;
   let verified: boolean;
   try {
-    ({ verified } = await interactiveHost(budgetMs, 'Check the code').verifyCode({ ...callOf(state, `verify:${state.codeCalls}`, identity), code }));
+    ({ verified } = await interactiveHost(budgetMs, 'Check the code').verifyCode({
+      ...callOf(state, `verify:${state.codeCalls}`, identity),
+      code,
+    }));
   } catch (error) {
     return unavailable(state, error);
   }
@@ -53,17 +71,26 @@ async function proveByCode(state: SessionState, identity: Identity, code: string
 async function proveByToken(state: SessionState, idToken: string, budgetMs: number): Promise<void> {
   let phone: string | null;
   try {
-    ({ phone } = await interactiveHost(budgetMs, 'Check the Firebase token').phoneOfFirebaseToken({ idToken }));
+    ({ phone } = await interactiveHost(budgetMs, 'Check the Firebase token').phoneOfFirebaseToken({
+      idToken,
+    }));
   } catch (error) {
     return unavailable(state, error);
   }
   available(state);
-  if (phone === null || phone !== phoneToProve(state)) throw refusal('PROOF_TOKEN_INVALID', [{ pointer: '/firebaseIdToken', message: 'is no valid token for this number' }]);
+  if (phone === null || phone !== phoneToProve(state))
+    throw refusal('PROOF_TOKEN_INVALID', [
+      { pointer: '/firebaseIdToken', message: 'is no valid token for this number' },
+    ]);
   state.proven = true;
 }
 
 /** The shopper shows to be the member. A wrong code is counted, though the message is refused. */
-export async function prove(state: SessionState, { code, firebaseIdToken }: ProveMessage, budgetMs: number): Promise<void> {
+export async function prove(
+  state: SessionState,
+  { code, firebaseIdToken }: ProveMessage,
+  budgetMs: number,
+): Promise<void> {
   if (!mustProve(state) || !state.identity) return;
   if (code !== undefined) await proveByCode(state, state.identity, code, budgetMs);
   else await proveByToken(state, firebaseIdToken ?? '', budgetMs);

@@ -3,7 +3,11 @@ import type { CacheActivities } from '../../contract';
 import type { StoreConfigCache } from './store-config-cache';
 
 /** Throws the retryable `CACHE_UNAVAILABLE` while Redis is away: its old entry would come back with it. */
-export function createCacheActivities({ storeConfigs }: { storeConfigs: Pick<StoreConfigCache, 'invalidate'> }): CacheActivities {
+export function createCacheActivities({
+  storeConfigs,
+}: {
+  storeConfigs: Pick<StoreConfigCache, 'invalidate'>;
+}): CacheActivities {
   return {
     async invalidateStoreConfig({ storeId }) {
       try {

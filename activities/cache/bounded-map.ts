@@ -1,4 +1,7 @@
-/** A Map that forgets its oldest entry when it is full, so that ids from outside cannot fill the memory of a process. */
+/**
+ * A Map that forgets its oldest entry when it is full, so that ids from outside cannot fill the memory of a
+ * process.
+ */
 export class BoundedMap<K, V> extends Map<K, V> {
   constructor(private readonly capacity: number) {
     super();

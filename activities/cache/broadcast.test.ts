@@ -34,7 +34,10 @@ test('without Redis a message reaches this process', async () => {
     await first.publish(channel, 'news');
     await first.publish(channel, 'more');
     await until(() => other.mock.calls.length === 2);
-    expect([own.mock.calls, other.mock.calls]).toEqual([[['news'], ['more']], [['news'], ['more']]]);
+    expect([own.mock.calls, other.mock.calls]).toEqual([
+      [['news'], ['more']],
+      [['news'], ['more']],
+    ]);
     first.close();
     second.close();
   });

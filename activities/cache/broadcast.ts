@@ -12,7 +12,10 @@ export interface Broadcast {
 
 export interface Listener {
   hear(message: string): void;
-  /** From here on nothing is missed; what was said before, at the start or while Redis was away, may have been. */
+  /**
+   * From here on nothing is missed; what was said before, at the start or while Redis was away, may have
+   * been.
+   */
   joined?(): void;
 }
 
@@ -24,7 +27,11 @@ export function createBroadcast(redis: Redis | null, logger: Logger): Broadcast 
   const listeners = new Map<string, Listener[]>();
   const of = (channel: string) => listeners.get(channel) ?? [];
   // A subscription may wait for Redis as long as it takes: nobody waits for it.
-  const subscriber = redis?.duplicate({ autoResubscribe: false, maxRetriesPerRequest: null, commandTimeout: undefined });
+  const subscriber = redis?.duplicate({
+    autoResubscribe: false,
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined,
+  });
 
   const join = (channel: string): void => {
     if (subscriber?.status !== 'ready') return;

@@ -19,8 +19,16 @@ class Source {
 
   constructor(storeId: string) {
     this.value = {
-      storeId, enabled: true, hostUrl: 'http://127.0.0.1:1', clientId: 'client', clientSecret: SECRET,
-      participantId: 'p', siteId: 's', idleTimeoutSeconds: 1_800, bypassCooldownSeconds: 10, proof: 'spend',
+      storeId,
+      enabled: true,
+      hostUrl: 'http://127.0.0.1:1',
+      clientId: 'client',
+      clientSecret: SECRET,
+      participantId: 'p',
+      siteId: 's',
+      idleTimeoutSeconds: 1_800,
+      bypassCooldownSeconds: 10,
+      proof: 'spend',
     };
   }
 
@@ -35,7 +43,11 @@ class Source {
 const broadcasts: Broadcast[] = [];
 afterEach(() => broadcasts.splice(0).forEach((broadcast) => broadcast.close()));
 
-function createCache(source: Source, redis: Redis | null, options: { memoryTtlMs?: number; redisTtlMs?: number; sourceWaitMs?: number } = {}): StoreConfigCache {
+function createCache(
+  source: Source,
+  redis: Redis | null,
+  options: { memoryTtlMs?: number; redisTtlMs?: number; sourceWaitMs?: number } = {},
+): StoreConfigCache {
   const broadcast = createBroadcast(redis, logger);
   broadcasts.push(broadcast);
   return new StoreConfigCache({ source, redis, keyring, broadcast, logger, ...options });
@@ -125,7 +137,9 @@ describe('without Redis', () => {
     expect(await redis.get(`loyalty:store-config:${storeId}`)).not.toContain(SECRET);
 
     const other = new Source(storeId);
-    await expect(createCache(other, await server.connect()).find(storeId)).resolves.toMatchObject({ clientSecret: SECRET });
+    await expect(createCache(other, await server.connect()).find(storeId)).resolves.toMatchObject({
+      clientSecret: SECRET,
+    });
     expect(other.calls).toBe(0);
   });
 
@@ -136,7 +150,9 @@ describe('without Redis', () => {
     await until(async () => (await redis.exists(`loyalty:store-config:${storeId}`)) === 1);
     const away = new Source(storeId);
     away.away = true;
-    await expect(createCache(away, redis, { redisTtlMs: 0 }).find(storeId)).resolves.toMatchObject({ storeId });
+    await expect(createCache(away, redis, { redisTtlMs: 0 }).find(storeId)).resolves.toMatchObject({
+      storeId,
+    });
     expect(away.calls).toBe(1);
   });
 
@@ -147,7 +163,8 @@ describe('without Redis', () => {
     const second = createCache(source, await server.connect());
     await Promise.all([first.find(storeId), second.find(storeId)]);
     source.value = source.value && { ...source.value, enabled: false };
-    // The subscription of the second process may still be under way, so the invalidation is repeated until it is heard.
+    // The subscription of the second process may still be under way, so the invalidation is repeated until it
+    // is heard.
     await until(async () => {
       await first.invalidate(storeId);
       return (await second.find(storeId))?.enabled === false;
@@ -174,7 +191,9 @@ describe('without Redis', () => {
     await expect(cache.find(storeId)).resolves.toMatchObject({ storeId });
     source.away = true;
     await expect(cache.find(storeId)).resolves.toMatchObject({ storeId });
-    await expect(createCacheActivities({ storeConfigs: cache }).invalidateStoreConfig({ storeId })).rejects.toMatchObject({ type: 'CACHE_UNAVAILABLE', nonRetryable: false });
+    await expect(
+      createCacheActivities({ storeConfigs: cache }).invalidateStoreConfig({ storeId }),
+    ).rejects.toMatchObject({ type: 'CACHE_UNAVAILABLE', nonRetryable: false });
     await server.close();
   });
 });

@@ -53,10 +53,12 @@ const MAX_STORES = 10_000;
 const STAND_IN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Store configuration: memory (5 s) → Redis (60 s, the client secret encrypted) → the source; one look-up per store at a time.
+ * Store configuration: memory (5 s) → Redis (60 s, the client secret encrypted) → the source; one look-up per
+ * store at a time.
  *
- * While the source is away the last known configuration is used however old it is: it seldom changes, credentials that were
- * withdrawn are refused by the host itself, and forgetting it would switch loyalty off at every store at once.
+ * While the source is away the last known configuration is used however old it is: it seldom changes,
+ * credentials that were withdrawn are refused by the host itself, and forgetting it would switch loyalty off
+ * at every store at once.
  */
 export class StoreConfigCache implements StoreConfigSource {
   private readonly memory = new BoundedMap<string, Entry>(MAX_STORES);
@@ -75,7 +77,10 @@ export class StoreConfigCache implements StoreConfigSource {
     deps.broadcast.subscribe(CHANNEL, { hear: (storeId) => this.forget(storeId) });
   }
 
-  /** Null: there is no such store. Rejects only when the source is away and nothing was ever known of the store. */
+  /**
+   * Null: there is no such store. Rejects only when the source is away and nothing was ever known of the
+   * store.
+   */
   find(storeId: string): Promise<StoreHostConfig | null> {
     const entry = this.memory.get(storeId);
     if (entry && entry.freshUntil > Date.now()) return Promise.resolve(entry.config);
@@ -88,7 +93,10 @@ export class StoreConfigCache implements StoreConfigSource {
     return load;
   }
 
-  /** Drops the store from Redis and from the memory of every process. Rejects when Redis is configured and away: worth a retry. */
+  /**
+   * Drops the store from Redis and from the memory of every process. Rejects when Redis is configured and
+   * away: worth a retry.
+   */
   async invalidate(storeId: string): Promise<void> {
     this.forget(storeId);
     await this.deps.redis?.del(redisKey(storeId));
@@ -105,7 +113,8 @@ export class StoreConfigCache implements StoreConfigSource {
     const known = this.memory.get(storeId);
     const generation = this.generation;
     const shared = await this.readShared(storeId);
-    if (shared && shared.readAt + this.redisTtlMs > Date.now()) return this.remember(storeId, shared.config, generation);
+    if (shared && shared.readAt + this.redisTtlMs > Date.now())
+      return this.remember(storeId, shared.config, generation);
 
     const fromSource = this.readSource(storeId, generation);
     const standIn = known?.config ?? shared?.config;
@@ -113,7 +122,10 @@ export class StoreConfigCache implements StoreConfigSource {
     try {
       return await within(fromSource, this.sourceWaitMs);
     } catch {
-      this.deps.logger.warn({ storeId }, 'The store configuration cannot be read now; the last known one is used');
+      this.deps.logger.warn(
+        { storeId },
+        'The store configuration cannot be read now; the last known one is used',
+      );
       return this.remember(storeId, standIn, generation);
     }
   }
@@ -126,18 +138,34 @@ export class StoreConfigCache implements StoreConfigSource {
     return config;
   }
 
-  private remember(storeId: string, config: StoreHostConfig | null, generation: number): StoreHostConfig | null {
-    if (generation === this.generation) this.memory.set(storeId, { config, freshUntil: Date.now() + this.memoryTtlMs });
+  private remember(
+    storeId: string,
+    config: StoreHostConfig | null,
+    generation: number,
+  ): StoreHostConfig | null {
+    if (generation === this.generation)
+      this.memory.set(storeId, { config, freshUntil: Date.now() + this.memoryTtlMs });
     return config;
   }
 
-  /** Undefined when Redis has nothing, is away, or holds what cannot be read (an old shape, a key that was rotated away). */
-  private async readShared(storeId: string): Promise<{ readAt: number; config: StoreHostConfig } | undefined> {
+  /**
+   * Undefined when Redis has nothing, is away, or holds what cannot be read (an old shape, a key that was
+   * rotated away).
+   */
+  private async readShared(
+    storeId: string,
+  ): Promise<{ readAt: number; config: StoreHostConfig } | undefined> {
     try {
       const text = await this.deps.redis?.get(redisKey(storeId));
       if (!text) return undefined;
       const { readAt, config } = SharedEntry.parse(JSON.parse(text));
-      return { readAt, config: { ...config, clientSecret: this.deps.keyring.decryptText(config.clientSecret, boundTo(storeId)) } };
+      return {
+        readAt,
+        config: {
+          ...config,
+          clientSecret: this.deps.keyring.decryptText(config.clientSecret, boundTo(storeId)),
+        },
+      };
     } catch {
       this.deps.logger.debug({ storeId }, 'No store configuration from Redis');
       return undefined;
@@ -145,10 +173,18 @@ export class StoreConfigCache implements StoreConfigSource {
   }
 
   private async writeShared(config: StoreHostConfig): Promise<void> {
-    const sealed = { ...config, clientSecret: this.deps.keyring.encryptText(config.clientSecret, boundTo(config.storeId)) };
+    const sealed = {
+      ...config,
+      clientSecret: this.deps.keyring.encryptText(config.clientSecret, boundTo(config.storeId)),
+    };
     const entry = SharedEntry.parse({ readAt: Date.now(), config: sealed });
     try {
-      await this.deps.redis?.set(redisKey(config.storeId), JSON.stringify(entry), 'PX', this.redisTtlMs + STAND_IN_MS);
+      await this.deps.redis?.set(
+        redisKey(config.storeId),
+        JSON.stringify(entry),
+        'PX',
+        this.redisTtlMs + STAND_IN_MS,
+      );
     } catch {
       this.deps.logger.debug({ storeId: config.storeId }, 'Redis did not take the store configuration');
     }

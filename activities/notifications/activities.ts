@@ -16,32 +16,67 @@ export interface NotificationDependencies {
 
 const points = new Intl.NumberFormat('en-US');
 
-/** What the shopper hears after FINALIZED. Without a vendor's key a notice is a log line without personal data. */
-export function createNotificationActivities({ mail, push, holders, logger }: NotificationDependencies): NotificationActivities {
+/**
+ * What the shopper hears after FINALIZED. Without a vendor's key a notice is a log line without personal
+ * data.
+ */
+export function createNotificationActivities({
+  mail,
+  push,
+  holders,
+  logger,
+}: NotificationDependencies): NotificationActivities {
   return {
     async sendReceipt({ idempotencyKey, ...receipt }) {
       if (!mail) {
-        logger.info({ notice: 'receipt', storeId: receipt.storeId, orderId: receipt.orderId }, 'A receipt would have been sent; no mail vendor is configured');
+        logger.info(
+          { notice: 'receipt', storeId: receipt.storeId, orderId: receipt.orderId },
+          'A receipt would have been sent; no mail vendor is configured',
+        );
         return;
       }
       await mail.send({ to: receipt.email, ...renderReceipt(receipt), idempotencyKey });
     },
     async sendPush({ customerId, pointsEarned, newBalance, idempotencyKey }) {
       if (!push) {
-        logger.info({ notice: 'push', pointsEarned }, 'A push message would have been sent; no push vendor is configured');
+        logger.info(
+          { notice: 'push', pointsEarned },
+          'A push message would have been sent; no push vendor is configured',
+        );
         return;
       }
-      const body = newBalance === null ? 'Thank you for your order.' : `Your new balance is ${points.format(newBalance)} points.`;
-      await push.send({ customerId, title: `You earned ${points.format(pointsEarned)} points`, body, idempotencyKey });
+      const body =
+        newBalance === null
+          ? 'Thank you for your order.'
+          : `Your new balance is ${points.format(newBalance)} points.`;
+      await push.send({
+        customerId,
+        title: `You earned ${points.format(pointsEarned)} points`,
+        body,
+        idempotencyKey,
+      });
     },
     async tellPointsSpent({ storeId, membershipId, email, displayId, points: spent, idempotencyKey }) {
       const title = `${points.format(spent)} of your points were used`;
       const body = `They paid for a part of order ${displayId}. If that was not you, please tell us.`;
       const customers = push ? await holders.provenHolders(storeId, membershipId) : [];
-      await Promise.all(customers.map((customerId) => push?.send({ customerId, title, body, idempotencyKey })));
+      await Promise.all(
+        customers.map((customerId) => push?.send({ customerId, title, body, idempotencyKey })),
+      );
       if (customers.length > 0) return;
-      if (mail && email) await mail.send({ to: email, subject: title, text: body, html: `<p>${escapeHtml(body)}</p>`, idempotencyKey });
-      else logger.info({ notice: 'points-spent', storeId, points: spent }, 'A member would have been told that points were spent; there is no way to reach them');
+      if (mail && email)
+        await mail.send({
+          to: email,
+          subject: title,
+          text: body,
+          html: `<p>${escapeHtml(body)}</p>`,
+          idempotencyKey,
+        });
+      else
+        logger.info(
+          { notice: 'points-spent', storeId, points: spent },
+          'A member would have been told that points were spent; there is no way to reach them',
+        );
     },
   };
 }

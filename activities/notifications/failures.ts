@@ -5,8 +5,15 @@ const MESSAGES = {
   NOTICE_NOT_SENT: 'The vendor could not be reached or was busy',
 } as const;
 
-/** `NOTICE_REFUSED` is not retryable, `NOTICE_NOT_SENT` is. `detail` is a code of the vendor, never its message: that may name the recipient. */
-export function noticeFailure(vendor: string, type: keyof typeof MESSAGES, detail: string): ApplicationFailure {
+/**
+ * `NOTICE_REFUSED` is not retryable, `NOTICE_NOT_SENT` is. `detail` is a code of the vendor, never its
+ * message: that may name the recipient.
+ */
+export function noticeFailure(
+  vendor: string,
+  type: keyof typeof MESSAGES,
+  detail: string,
+): ApplicationFailure {
   return ApplicationFailure.create({
     message: `${vendor}: ${MESSAGES[type]} (${detail})`,
     type,

@@ -14,8 +14,15 @@ interface Row {
 }
 
 const points = new Intl.NumberFormat('en-US');
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 /** Vendors put names into our text: a line break in one must not look like a line of ours. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
@@ -26,10 +33,15 @@ function moneyIn(currency: string): (amount: Minor) => string {
 
 function totalRows({ currency, totals, rewards }: Receipt): Row[] {
   const money = moneyIn(currency);
-  const optional = ([label, amount]: [string, Minor]): Row[] => (amount === 0 ? [] : [{ label, value: money(amount), tone: 'plain' }]);
+  const optional = ([label, amount]: [string, Minor]): Row[] =>
+    amount === 0 ? [] : [{ label, value: money(amount), tone: 'plain' }];
   return [
     { label: 'Subtotal', value: money(totals.subtotal), tone: 'plain' },
-    ...rewards.map(({ receiptText, amount }): Row => ({ label: oneLine(receiptText), value: money(-amount), tone: 'saving' })),
+    ...rewards.map(({ receiptText, amount }): Row => ({
+      label: oneLine(receiptText),
+      value: money(-amount),
+      tone: 'saving',
+    })),
     ...optional(['Tax', totals.tax]),
     ...optional(['Delivery', totals.deliveryFee]),
     ...optional(['Tip', totals.tip]),
@@ -40,8 +52,12 @@ function totalRows({ currency, totals, rewards }: Receipt): Row[] {
 function pointRows({ pointsEarned, pointsRedeemed, newBalance }: Receipt): Row[] {
   return [
     { label: 'Points earned', value: `+${points.format(pointsEarned)}`, tone: 'plain' },
-    ...(pointsRedeemed > 0 ? [{ label: 'Points redeemed', value: `-${points.format(pointsRedeemed)}`, tone: 'plain' } as const] : []),
-    ...(newBalance === null ? [] : [{ label: 'New balance', value: points.format(newBalance), tone: 'total' } as const]),
+    ...(pointsRedeemed > 0
+      ? [{ label: 'Points redeemed', value: `-${points.format(pointsRedeemed)}`, tone: 'plain' } as const]
+      : []),
+    ...(newBalance === null
+      ? []
+      : [{ label: 'New balance', value: points.format(newBalance), tone: 'total' } as const]),
   ];
 }
 
@@ -64,7 +80,10 @@ const card = (content: string, background: string): string =>
 
 function page(title: string, greeting: string, receipt: Receipt): string {
   const savings = receipt.rewards.reduce((sum, { amount }) => sum + amount, 0);
-  const saved = savings > 0 ? `<p style="margin:12px 0 0;color:#0a7a3d;font-weight:700">You saved ${escapeHtml(moneyIn(receipt.currency)(savings))} with your rewards.</p>` : '';
+  const saved =
+    savings > 0
+      ? `<p style="margin:12px 0 0;color:#0a7a3d;font-weight:700">You saved ${escapeHtml(moneyIn(receipt.currency)(savings))} with your rewards.</p>`
+      : '';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title></head>
 <body style="margin:0;background:#f3f4f6;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#111">
@@ -78,11 +97,23 @@ ${card(`<h2 style="font-size:16px;margin:0 0 8px">Your points</h2>${table(pointR
 
 const textTable = (rows: Row[]): string => rows.map(({ label, value }) => `${label}: ${value}`).join('\n');
 
-/** The loyalty receipt as a mail. Amounts are formatted in the order's currency; every value that came from outside is escaped. */
+/**
+ * The loyalty receipt as a mail. Amounts are formatted in the order's currency; every value that came from
+ * outside is escaped.
+ */
 export function renderReceipt(receipt: Receipt): RenderedReceipt {
   const firstName = oneLine(receipt.firstName);
   const subject = `Your receipt for order ${oneLine(receipt.displayId)}`;
   const greeting = firstName ? `Thank you, ${firstName}!` : 'Thank you!';
-  const text = [greeting, `Order ${oneLine(receipt.displayId)}`, '', textTable(totalRows(receipt)), '', 'Your points', textTable(pointRows(receipt)), ''].join('\n');
+  const text = [
+    greeting,
+    `Order ${oneLine(receipt.displayId)}`,
+    '',
+    textTable(totalRows(receipt)),
+    '',
+    'Your points',
+    textTable(pointRows(receipt)),
+    '',
+  ].join('\n');
   return { subject, text, html: page(subject, greeting, receipt) };
 }

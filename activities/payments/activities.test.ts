@@ -3,12 +3,26 @@ import { createPaymentActivities } from './activities';
 import { trustedCaller } from './trusted-caller';
 
 const { verifyPayments } = createPaymentActivities({ verifier: trustedCaller() });
-const payment: Payment = { provider: 'stripe', reference: 'pi_1', amount: 1_000, capturedAt: '2026-01-01T10:00:00Z' };
-const order = (total: number, ...payments: Payment[]) => ({ storeId: 's', orderId: 'o', currency: 'USD', total, payments });
+const payment: Payment = {
+  provider: 'stripe',
+  reference: 'pi_1',
+  amount: 1_000,
+  capturedAt: '2026-01-01T10:00:00Z',
+};
+const order = (total: number, ...payments: Payment[]) => ({
+  storeId: 's',
+  orderId: 'o',
+  currency: 'USD',
+  total,
+  payments,
+});
 
 test.each([
   ['one payment that covers it', order(1_000, payment)],
-  ['two payments that cover it together', order(1_500, payment, { ...payment, reference: 'pi_2', amount: 500 })],
+  [
+    'two payments that cover it together',
+    order(1_500, payment, { ...payment, reference: 'pi_2', amount: 500 }),
+  ],
   ['a total of zero and no payment', order(0)],
 ])('an order is paid with %s', async (_name, input) => {
   await expect(verifyPayments(input)).resolves.toBeUndefined();
@@ -20,7 +34,10 @@ test.each([
   ['names one payment twice', order(2_000, payment, payment)],
   ['has a payment that is not captured yet', order(1_000, { ...payment, capturedAt: '' })],
 ])('an order that %s is asked about again', async (_name, input) => {
-  await expect(verifyPayments(input)).rejects.toMatchObject({ type: 'PAYMENT_NOT_CAPTURED', nonRetryable: false });
+  await expect(verifyPayments(input)).rejects.toMatchObject({
+    type: 'PAYMENT_NOT_CAPTURED',
+    nonRetryable: false,
+  });
 });
 
 test.each([

@@ -2,7 +2,10 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import type { PaymentActivities } from '../../contract';
 import type { PaymentVerifier } from './verifier';
 
-/** Turns a verdict into what the workflow waits for: see `PaymentActivities`. A verifier that throws is retried. */
+/**
+ * Turns a verdict into what the workflow waits for: see `PaymentActivities`. A verifier that throws is
+ * retried.
+ */
 export function createPaymentActivities({ verifier }: { verifier: PaymentVerifier }): PaymentActivities {
   return {
     async verifyPayments(order) {

@@ -6,9 +6,23 @@ const WITHIN_MS = 5_000;
 const MAX_ANSWER_BYTES = 1_000_000;
 
 const Tags = z.record(z.string(), z.string()).nullish();
-const Transfer = z.object({ id: z.string().min(1), type: z.string(), state: z.string(), amount: z.int().nonnegative(), currency: z.string().length(3), tags: Tags });
-const Authorization = z.object({ state: z.string(), is_void: z.boolean(), transfer: z.string().min(1).nullish(), tags: Tags });
-const NotFound = z.object({ _embedded: z.object({ errors: z.array(z.object({ code: z.literal('NOT_FOUND') })).min(1) }) });
+const Transfer = z.object({
+  id: z.string().min(1),
+  type: z.string(),
+  state: z.string(),
+  amount: z.int().nonnegative(),
+  currency: z.string().length(3),
+  tags: Tags,
+});
+const Authorization = z.object({
+  state: z.string(),
+  is_void: z.boolean(),
+  transfer: z.string().min(1).nullish(),
+  tags: Tags,
+});
+const NotFound = z.object({
+  _embedded: z.object({ errors: z.array(z.object({ code: z.literal('NOT_FOUND') })).min(1) }),
+});
 
 const failed = (reason: string): SourceAnswer => ({ state: 'failed', reason });
 const notYet = (reason: string): SourceAnswer => ({ state: 'notYet', reason });
@@ -17,11 +31,26 @@ function transferAnswer({ id, type, state, amount, currency, tags }: z.infer<typ
   if (type !== 'DEBIT') return failed('The payment at Finix is no sale');
   if (state === 'PENDING') return notYet('The payment is pending at Finix');
   if (state !== 'SUCCEEDED') return failed(`The payment is ${state} at Finix`);
-  return { state: 'captured', money: id, amount, currency, storeId: tags?.['store_id'] ?? null, cartId: tags?.['cart_id'] ?? null };
+  return {
+    state: 'captured',
+    money: id,
+    amount,
+    currency,
+    storeId: tags?.['store_id'] ?? null,
+    cartId: tags?.['cart_id'] ?? null,
+  };
 }
 
 /** Asks Finix by a transfer's id or an authorisation's. */
-export function finixSource({ url, username, password }: { url: string; username: string; password: string }): PaymentSource {
+export function finixSource({
+  url,
+  username,
+  password,
+}: {
+  url: string;
+  username: string;
+  password: string;
+}): PaymentSource {
   const http = create({
     baseURL: url,
     auth: { username, password },
@@ -32,28 +61,38 @@ export function finixSource({ url, username, password }: { url: string; username
     maxContentLength: MAX_ANSWER_BYTES,
   });
 
-  /** Null where Finix itself says that there is no such thing; throws on everything else that is no answer. */
+  /**
+   * Null where Finix itself says that there is no such thing; throws on everything else that is no answer.
+   */
   async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
     try {
       return schema.parse((await http.get<unknown>(path)).data);
     } catch (error) {
       if (!isAxiosError(error)) throw new Error('Finix gave an answer that is none', { cause: error });
       if (error.response?.status === 404 && NotFound.safeParse(error.response.data).success) return null;
-      throw new Error(`Finix gave no answer (${error.response?.status ?? error.code ?? 'no reason known'})`, { cause: error });
+      throw new Error(`Finix gave no answer (${error.response?.status ?? error.code ?? 'no reason known'})`, {
+        cause: error,
+      });
     }
   }
 
-  /** `inherited`: the tags of the authorisation that was captured; what the sale itself says stands before them. */
+  /**
+   * `inherited`: the tags of the authorisation that was captured; what the sale itself says stands before
+   * them.
+   */
   async function ofTransfer(id: string, inherited?: z.infer<typeof Tags>): Promise<SourceAnswer> {
     const transfer = await read(`/transfers/${encodeURIComponent(id)}`, Transfer);
-    return transfer ? transferAnswer({ ...transfer, tags: { ...inherited, ...transfer.tags } }) : failed('Finix knows no such payment');
+    return transfer
+      ? transferAnswer({ ...transfer, tags: { ...inherited, ...transfer.tags } })
+      : failed('Finix knows no such payment');
   }
 
   async function ofAuthorization(id: string): Promise<SourceAnswer> {
     const authorization = await read(`/authorizations/${encodeURIComponent(id)}`, Authorization);
     if (!authorization) return failed('Finix knows no such payment');
     if (authorization.transfer) return ofTransfer(authorization.transfer, authorization.tags);
-    if (authorization.is_void || authorization.state === 'FAILED' || authorization.state === 'CANCELED') return failed('The payment was released or declined at Finix');
+    if (authorization.is_void || authorization.state === 'FAILED' || authorization.state === 'CANCELED')
+      return failed('The payment was released or declined at Finix');
     return notYet('The payment is authorised at Finix and not captured');
   }
 
@@ -61,7 +100,7 @@ export function finixSource({ url, username, password }: { url: string; username
     async ask(reference) {
       if (reference.startsWith('TR')) return ofTransfer(reference);
       if (reference.startsWith('AU')) return ofAuthorization(reference);
-      return failed('The reference is none of Finix\'s');
+      return failed("The reference is none of Finix's");
     },
   };
 }

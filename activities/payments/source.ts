@@ -1,9 +1,17 @@
 /**
- * What a payment provider says of one payment. `captured`: this much money is there; `money` names it, so that two references to the same
- * money count once. `storeId` and `cartId`: what it was made for, as the payment itself says; null where it says nothing. `notYet`: it may come. `failed`: it never will.
+ * What a payment provider says of one payment. `captured`: this much money is there; `money` names it, so
+ * that two references to the same money count once. `storeId` and `cartId`: what it was made for, as the
+ * payment itself says; null where it says nothing. `notYet`: it may come. `failed`: it never will.
  */
 export type SourceAnswer =
-  | { state: 'captured'; money: string; amount: number; currency: string; storeId: string | null; cartId: string | null }
+  | {
+      state: 'captured';
+      money: string;
+      amount: number;
+      currency: string;
+      storeId: string | null;
+      cartId: string | null;
+    }
   | { state: 'notYet' | 'failed'; reason: string };
 
 /** A payment provider that can be asked. */

@@ -4,13 +4,15 @@ import { malformed } from './well-formed';
 
 /** A provider that names one payment twice has not got the money twice. */
 function capturedAmount(payments: Payment[]): number {
-  const once = new Map(payments.map((payment) => [JSON.stringify([payment.provider, payment.reference]), payment.amount]));
+  const once = new Map(
+    payments.map((payment) => [JSON.stringify([payment.provider, payment.reference]), payment.amount]),
+  );
   return [...once.values()].reduce((sum, amount) => sum + amount, 0);
 }
 
 /**
- * Takes the caller's word that a payment with a `capturedAt` is captured; the amounts must still cover the order.
- * An order with the total 0 (all of it paid by rewards) needs no payment.
+ * Takes the caller's word that a payment with a `capturedAt` is captured; the amounts must still cover the
+ * order. An order with the total 0 (all of it paid by rewards) needs no payment.
  */
 export const trustedCaller = (): PaymentVerifier => ({
   async verify(order): Promise<PaymentVerdict> {

@@ -8,7 +8,10 @@ export type OrderPayments = Parameters<PaymentActivities['verifyPayments']>[0];
  */
 export type PaymentVerdict = { state: 'captured' } | { state: 'notYet' | 'failed'; reason: string };
 
-/** Who knows whether the payments of an order are captured: the caller of this service, or the payment providers themselves. */
+/**
+ * Who knows whether the payments of an order are captured: the caller of this service, or the payment
+ * providers themselves.
+ */
 export interface PaymentVerifier {
   verify(order: OrderPayments): Promise<PaymentVerdict>;
 }

@@ -10,8 +10,11 @@ const isWellFormed = ({ provider, reference, amount }: Payment): boolean =>
 
 /** Why an order's payments cannot be looked at whoever is asked, or null. */
 export function malformed({ total, payments }: OrderPayments): (PaymentVerdict & { state: 'failed' }) | null {
-  if (!Number.isSafeInteger(total) || total < 0) return { state: 'failed', reason: 'The total of the order is not an amount' };
-  if (!payments.every(isWellFormed)) return { state: 'failed', reason: 'A payment of the order is not well-formed' };
-  if (payments.some(({ capturedAt }) => capturedAt !== '' && !isTime(capturedAt))) return { state: 'failed', reason: 'A payment of the order has a capture time that is none' };
+  if (!Number.isSafeInteger(total) || total < 0)
+    return { state: 'failed', reason: 'The total of the order is not an amount' };
+  if (!payments.every(isWellFormed))
+    return { state: 'failed', reason: 'A payment of the order is not well-formed' };
+  if (payments.some(({ capturedAt }) => capturedAt !== '' && !isTime(capturedAt)))
+    return { state: 'failed', reason: 'A payment of the order has a capture time that is none' };
   return null;
 }

@@ -25,25 +25,45 @@ function create(store: StoreHostConfig, changes: Partial<PdiClientDeps> = {}): P
   return createPdiActivities({ client: created.client });
 }
 
-const inputOf = (store: StoreHostConfig) => ({ ...step(store, 'identify'), identity: { phone: MEMBER.phone } });
+const inputOf = (store: StoreHostConfig) => ({
+  ...step(store, 'identify'),
+  identity: { phone: MEMBER.phone },
+});
 
 /** Runs identify as Temporal would: as a local activity, or as a regular one. */
-function runIdentify(activities: PdiActivities, store: StoreHostConfig, info: { isLocal: boolean; startToCloseTimeoutMs?: number }): { environment: MockActivityEnvironment; answer: Promise<IdentifyResult> } {
-  const environment = new MockActivityEnvironment({ startToCloseTimeoutMs: 10_000, ...info }, { logger: new DefaultLogger('ERROR') });
+function runIdentify(
+  activities: PdiActivities,
+  store: StoreHostConfig,
+  info: { isLocal: boolean; startToCloseTimeoutMs?: number },
+): { environment: MockActivityEnvironment; answer: Promise<IdentifyResult> } {
+  const environment = new MockActivityEnvironment(
+    { startToCloseTimeoutMs: 10_000, ...info },
+    { logger: new DefaultLogger('ERROR') },
+  );
   return { environment, answer: environment.run(activities.identifyMember, inputOf(store)) };
 }
 
-test('answers are the client\'s own', async () => {
+test("answers are the client's own", async () => {
   const store = newStore(sandbox.url);
-  await expect(create(store).identifyMember(inputOf(store))).resolves.toMatchObject({ outcome: 'found', member: { membershipId: MEMBER.membershipId } });
+  await expect(create(store).identifyMember(inputOf(store))).resolves.toMatchObject({
+    outcome: 'found',
+    member: { membershipId: MEMBER.membershipId },
+  });
 });
 
 test.each([
-  ['disabled', { enabled: false }, { type: 'LOYALTY_DISABLED', nonRetryable: true, category: 'BENIGN', details: undefined }],
+  [
+    'disabled',
+    { enabled: false },
+    { type: 'LOYALTY_DISABLED', nonRetryable: true, category: 'BENIGN', details: undefined },
+  ],
   ['with wrong credentials', { clientSecret: 'wrong' }, { type: 'HOST_UNAUTHORIZED', nonRetryable: true }],
 ])('a store that is %s fails a waiting shopper for good', async (_name, changes, failure) => {
   const store = newStore(sandbox.url, changes);
-  await expect(create(store).identifyMember(inputOf(store))).rejects.toMatchObject({ cause: undefined, ...failure });
+  await expect(create(store).identifyMember(inputOf(store))).rejects.toMatchObject({
+    cause: undefined,
+    ...failure,
+  });
 });
 
 test.each([
@@ -53,30 +73,47 @@ test.each([
 ] as const)('%s is a failure with its code', async (_name, fault, type, nonRetryable) => {
   const store = newStore(sandbox.url);
   await sandbox.fault({ route: 'identify', ...fault });
-  await expect(runIdentify(create(store), store, { isLocal: true }).answer).rejects.toMatchObject({ type, nonRetryable });
+  await expect(runIdentify(create(store), store, { isLocal: true }).answer).rejects.toMatchObject({
+    type,
+    nonRetryable,
+  });
 });
 
 test('an open circuit is final for a waiting shopper, and worth another try for a finalisation with its hours', async () => {
   const store = newStore(sandbox.url);
   const activities = create(store);
   await sandbox.fault({ route: 'identify', kind: 'status', value: 500 });
-  for (let call = 0; call < 5; call += 1) await expect(activities.identifyMember(inputOf(store))).rejects.toMatchObject({ type: 'HOST_ERROR' });
-  await expect(runIdentify(activities, store, { isLocal: true }).answer).rejects.toMatchObject({ type: 'CIRCUIT_OPEN', nonRetryable: true, category: 'BENIGN' });
-  await expect(runIdentify(activities, store, { isLocal: false }).answer).rejects.toMatchObject({ type: 'CIRCUIT_OPEN', nonRetryable: false });
+  for (let call = 0; call < 5; call += 1)
+    await expect(activities.identifyMember(inputOf(store))).rejects.toMatchObject({ type: 'HOST_ERROR' });
+  await expect(runIdentify(activities, store, { isLocal: true }).answer).rejects.toMatchObject({
+    type: 'CIRCUIT_OPEN',
+    nonRetryable: true,
+    category: 'BENIGN',
+  });
+  await expect(runIdentify(activities, store, { isLocal: false }).answer).rejects.toMatchObject({
+    type: 'CIRCUIT_OPEN',
+    nonRetryable: false,
+  });
 });
 
 test('a business no that no result can express is final', async () => {
   const store = newStore(sandbox.url);
-  await expect(create(store).getMember({ storeId: store.storeId, membershipId: 'nobody' })).rejects.toMatchObject({
-    type: 'HOST_ERROR', nonRetryable: true, message: 'The host refused: MEMBER_NOT_FOUND',
+  await expect(
+    create(store).getMember({ storeId: store.storeId, membershipId: 'nobody' }),
+  ).rejects.toMatchObject({
+    type: 'HOST_ERROR',
+    nonRetryable: true,
+    message: 'The host refused: MEMBER_NOT_FOUND',
   });
 });
 
-test('a hanging host ends before the activity\'s own time-out, as HOST_TIMEOUT', async () => {
+test("a hanging host ends before the activity's own time-out, as HOST_TIMEOUT", async () => {
   const store = newStore(sandbox.url);
   await sandbox.fault({ route: 'identify', kind: 'hang' });
   const started = performance.now();
-  await expect(runIdentify(create(store), store, { isLocal: true, startToCloseTimeoutMs: 250 }).answer).rejects.toMatchObject({ type: 'HOST_TIMEOUT', nonRetryable: false });
+  await expect(
+    runIdentify(create(store), store, { isLocal: true, startToCloseTimeoutMs: 250 }).answer,
+  ).rejects.toMatchObject({ type: 'HOST_TIMEOUT', nonRetryable: false });
   expect(performance.now() - started).toBeLessThan(800);
 });
 
@@ -84,8 +121,12 @@ test('a regular activity waits longer than a shopper would', async () => {
   const store = newStore(sandbox.url);
   await sandbox.fault({ route: 'identify', kind: 'latency', value: 300 });
   const activities = create(store, { timeouts: { interactiveMs: 100 } });
-  await expect(runIdentify(activities, store, { isLocal: true }).answer).rejects.toMatchObject({ type: 'HOST_TIMEOUT' });
-  await expect(runIdentify(activities, store, { isLocal: false }).answer).resolves.toMatchObject({ outcome: 'found' });
+  await expect(runIdentify(activities, store, { isLocal: true }).answer).rejects.toMatchObject({
+    type: 'HOST_TIMEOUT',
+  });
+  await expect(runIdentify(activities, store, { isLocal: false }).answer).resolves.toMatchObject({
+    outcome: 'found',
+  });
 });
 
 test('a cancelled activity ends its call', async () => {

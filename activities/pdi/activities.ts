@@ -4,14 +4,25 @@ import type { HostFailure, PdiActivities } from '../../contract';
 import type { CallOptions, PdiClient } from './client';
 import { HostError, HostRefusal } from './host-error';
 
-/** The client ends an attempt this much before Temporal would, so that the failure is the host's time-out and counts as such. */
+/**
+ * The client ends an attempt this much before Temporal would, so that the failure is the host's time-out and
+ * counts as such.
+ */
 const MARGIN_MS = 20;
 /** No second attempt can help while a shopper waits. */
-const HOPELESS_NOW: ReadonlySet<HostFailure> = new Set<HostFailure>(['CIRCUIT_OPEN', 'LOYALTY_DISABLED', 'HOST_UNAUTHORIZED', 'HOST_INVALID_RESPONSE']);
+const HOPELESS_NOW: ReadonlySet<HostFailure> = new Set<HostFailure>([
+  'CIRCUIT_OPEN',
+  'LOYALTY_DISABLED',
+  'HOST_UNAUTHORIZED',
+  'HOST_INVALID_RESPONSE',
+]);
 /** Foreseen, and counted by our own metrics: no alarm in Temporal's. */
 const EXPECTED: ReadonlySet<HostFailure> = new Set<HostFailure>(['CIRCUIT_OPEN', 'LOYALTY_DISABLED']);
 
-/** The client's methods as activities: Temporal's cancellation and time-outs go in, `ApplicationFailure`s come out. */
+/**
+ * The client's methods as activities: Temporal's cancellation and time-outs go in, `ApplicationFailure`s come
+ * out.
+ */
 export function createPdiActivities({ client }: { client: PdiClient }): PdiActivities {
   const run = async <T>(call: (options: CallOptions) => Promise<T>): Promise<T> => {
     const options = optionsOfActivity();
@@ -47,9 +58,17 @@ function optionsOfActivity(): CallOptions {
   };
 }
 
-/** A patient caller may retry even what is hopeless now: within hours a circuit closes, credentials are mended and a store is switched on again. */
+/**
+ * A patient caller may retry even what is hopeless now: within hours a circuit closes, credentials are mended
+ * and a store is switched on again.
+ */
 function asFailure(error: unknown, patient: boolean): unknown {
-  if (error instanceof HostRefusal) return ApplicationFailure.create({ type: 'HOST_ERROR' satisfies HostFailure, message: error.message, nonRetryable: true });
+  if (error instanceof HostRefusal)
+    return ApplicationFailure.create({
+      type: 'HOST_ERROR' satisfies HostFailure,
+      message: error.message,
+      nonRetryable: true,
+    });
   if (!(error instanceof HostError)) return error;
   const hopeless = !patient && HOPELESS_NOW.has(error.code);
   return ApplicationFailure.create({

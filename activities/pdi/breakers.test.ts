@@ -27,7 +27,13 @@ afterEach(async () => {
 function create(redis: Redis | null, options: Partial<BreakerOptions> = {}) {
   const registry = new Registry();
   const broadcast = createBroadcast(redis, logger);
-  const breakers = new Breakers({ redis, broadcast, logger, metrics: createHostMetrics(registry), options: { volumeThreshold: VOLUME, resetTimeoutMs: LONG, ...options } });
+  const breakers = new Breakers({
+    redis,
+    broadcast,
+    logger,
+    metrics: createHostMetrics(registry),
+    options: { volumeThreshold: VOLUME, resetTimeoutMs: LONG, ...options },
+  });
   open.push({ breakers, broadcast });
   return { breakers, registry };
 }
@@ -35,11 +41,15 @@ function create(redis: Redis | null, options: Partial<BreakerOptions> = {}) {
 const newOrigin = () => `http://${crypto.randomUUID()}`;
 
 async function trip(breakers: Breakers, origin: string): Promise<void> {
-  for (let call = 0; call < VOLUME; call += 1) await expect(breakers.run(origin, fail)).rejects.toMatchObject({ code: 'HOST_ERROR' });
+  for (let call = 0; call < VOLUME; call += 1)
+    await expect(breakers.run(origin, fail)).rejects.toMatchObject({ code: 'HOST_ERROR' });
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(() => 'ok', (error: unknown) => (error instanceof HostError ? error.code : 'other'));
+  return promise.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof HostError ? error.code : 'other'),
+  );
 }
 
 describe('one process', () => {
@@ -61,12 +71,13 @@ describe('one process', () => {
 
   test.each([
     ['a business no', refuse],
-    ['a store\'s own credentials', () => Promise.reject(new HostError('HOST_UNAUTHORIZED', 'no'))],
+    ["a store's own credentials", () => Promise.reject(new HostError('HOST_UNAUTHORIZED', 'no'))],
     ['callers who went away', () => Promise.reject(new Error('cancelled'))],
   ])('%s does not open it', async (_name, action) => {
     const { breakers } = create(null);
     const origin = newOrigin();
-    for (let call = 0; call < VOLUME * 2; call += 1) await expect(breakers.run(origin, action)).rejects.toBeInstanceOf(Error);
+    for (let call = 0; call < VOLUME * 2; call += 1)
+      await expect(breakers.run(origin, action)).rejects.toBeInstanceOf(Error);
     await expect(breakers.run(origin, answer)).resolves.toBe('answer');
   });
 
@@ -75,14 +86,20 @@ describe('one process', () => {
     const origin = newOrigin();
     await trip(breakers, origin);
     await until(async () => (await codeOf(breakers.run(origin, answer))) === 'ok');
-    await expect(Promise.all([breakers.run(origin, answer), breakers.run(origin, answer)])).resolves.toEqual(['answer', 'answer']);
+    await expect(Promise.all([breakers.run(origin, answer), breakers.run(origin, answer)])).resolves.toEqual([
+      'answer',
+      'answer',
+    ]);
   });
 
   test('a trial call whose caller went away does not close the circuit', async () => {
     const { breakers } = create(null, { resetTimeoutMs: 50 });
     const origin = newOrigin();
     await trip(breakers, origin);
-    await until(async () => (await codeOf(breakers.run(origin, () => Promise.reject(new Error('cancelled'))))) === 'other');
+    await until(
+      async () =>
+        (await codeOf(breakers.run(origin, () => Promise.reject(new Error('cancelled'))))) === 'other',
+    );
     await expect(breakers.run(origin, answer)).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' });
   });
 });
@@ -94,7 +111,11 @@ describe('one process', () => {
   });
   afterAll(() => server.close());
 
-  const createPair = async (options?: Partial<BreakerOptions>) => [create(await server.connect(), options).breakers, create(await server.connect(), options).breakers] as const;
+  const createPair = async (options?: Partial<BreakerOptions>) =>
+    [
+      create(await server.connect(), options).breakers,
+      create(await server.connect(), options).breakers,
+    ] as const;
 
   test('the second learns that the first opened, and that it closed again', async () => {
     const [first, second] = await createPair({ resetTimeoutMs: 300 });
@@ -114,7 +135,9 @@ describe('one process', () => {
     await trip(first, origin);
     await until(async () => (await redis.keys(`*${origin}:open`)).length === 1);
     const action = jest.fn(answer);
-    await expect(create(await server.connect()).breakers.run(origin, action)).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' });
+    await expect(create(await server.connect()).breakers.run(origin, action)).rejects.toMatchObject({
+      code: 'CIRCUIT_OPEN',
+    });
     expect(action).not.toHaveBeenCalled();
   });
 
@@ -122,8 +145,17 @@ describe('one process', () => {
     const redis = await server.connect();
     const origin = newOrigin();
     const listeners: Listener[] = [];
-    const deaf: Broadcast = { publish: () => Promise.resolve(), subscribe: (_channel, listener) => void listeners.push(listener), close: () => undefined };
-    const breakers = new Breakers({ redis, broadcast: deaf, logger, metrics: createHostMetrics(new Registry()) });
+    const deaf: Broadcast = {
+      publish: () => Promise.resolve(),
+      subscribe: (_channel, listener) => void listeners.push(listener),
+      close: () => undefined,
+    };
+    const breakers = new Breakers({
+      redis,
+      broadcast: deaf,
+      logger,
+      metrics: createHostMetrics(new Registry()),
+    });
     open.push({ breakers, broadcast: deaf });
     await breakers.run(origin, answer);
     const { breakers: first } = create(await server.connect());
@@ -145,7 +177,8 @@ describe('one process', () => {
       end = () => resolve('recovered');
     });
     const tries = jest.fn(() => trial);
-    const attempt = () => [first, second].map((breakers) => breakers.run(origin, tries).catch(() => 'refused'));
+    const attempt = () =>
+      [first, second].map((breakers) => breakers.run(origin, tries).catch(() => 'refused'));
     const running: Promise<string>[] = [];
     await until(() => {
       running.push(...attempt());
@@ -158,13 +191,15 @@ describe('one process', () => {
 });
 
 (canOwnRedis ? describe : describe.skip)('when Redis dies', () => {
-  test('the circuit opens and closes on the process\'s own memory', async () => {
+  test("the circuit opens and closes on the process's own memory", async () => {
     const server = await startTestRedis({ own: true });
     const { breakers } = create(await server.connect(), { resetTimeoutMs: 100 });
     const origin = newOrigin();
     await breakers.run(origin, answer);
     await server.stop();
-    await expect(Promise.all(Array.from({ length: 10 }, () => codeOf(breakers.run(origin, fail))))).resolves.toContain('HOST_ERROR');
+    await expect(
+      Promise.all(Array.from({ length: 10 }, () => codeOf(breakers.run(origin, fail)))),
+    ).resolves.toContain('HOST_ERROR');
     expect(await codeOf(breakers.run(origin, answer))).toBe('CIRCUIT_OPEN');
     await until(async () => (await codeOf(breakers.run(origin, answer))) === 'ok');
     await server.close();

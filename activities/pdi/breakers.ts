@@ -21,7 +21,12 @@ export interface BreakerOptions {
   resetTimeoutMs: number;
 }
 
-export const DEFAULT_BREAKER: BreakerOptions = { errorThresholdPercentage: 50, volumeThreshold: 5, windowMs: 10_000, resetTimeoutMs: 5_000 };
+export const DEFAULT_BREAKER: BreakerOptions = {
+  errorThresholdPercentage: 50,
+  volumeThreshold: 5,
+  windowMs: 10_000,
+  resetTimeoutMs: 5_000,
+};
 
 export interface BreakersDeps {
   redis: Redis | null;
@@ -37,9 +42,10 @@ type Breaker = CircuitBreaker<[Action], unknown>;
 const circuitOpen = () => new HostError('CIRCUIT_OPEN', 'The host has been failing and is given a rest');
 
 /**
- * One circuit breaker per host, its state shared by all processes: changes travel over a Redis channel, a process that meets a
- * host for the first time, or Redis after an absence, reads the state once, and only the trial call of a half-open circuit asks Redis again (one trial over
- * all processes). While the circuit is closed or open a call costs no Redis round trip. Without Redis each process has its own.
+ * One circuit breaker per host, its state shared by all processes: changes travel over a Redis channel, a
+ * process that meets a host for the first time, or Redis after an absence, reads the state once, and only the
+ * trial call of a half-open circuit asks Redis again (one trial over all processes). While the circuit is
+ * closed or open a call costs no Redis round trip. Without Redis each process has its own.
  */
 export class Breakers {
   private readonly breakers = new Map<string, Promise<Breaker>>();
@@ -50,8 +56,14 @@ export class Breakers {
   constructor(private readonly deps: BreakersDeps) {
     this.options = { ...DEFAULT_BREAKER, ...deps.options };
     deps.broadcast.subscribe(CHANNEL, {
-      hear: (text) => void this.follow(text).catch(() => deps.logger.warn('News of a circuit breaker could not be read; ignored')),
-      joined: () => void this.catchUp().catch(() => deps.logger.warn('The circuit breakers could not be compared with those of other processes')),
+      hear: (text) =>
+        void this.follow(text).catch(() =>
+          deps.logger.warn('News of a circuit breaker could not be read; ignored'),
+        ),
+      joined: () =>
+        void this.catchUp().catch(() =>
+          deps.logger.warn('The circuit breakers could not be compared with those of other processes'),
+        ),
     });
   }
 
@@ -105,7 +117,9 @@ export class Breakers {
     this.deps.metrics.setBreaker(origin, state);
     if (this.following) return;
     this.deps.logger.warn({ host: origin, state }, 'The circuit breaker of the loyalty host changed');
-    this.tell(origin, state).catch(() => this.deps.logger.debug({ host: origin }, 'Other processes were not told of the circuit breaker'));
+    this.tell(origin, state).catch(() =>
+      this.deps.logger.debug({ host: origin }, 'Other processes were not told of the circuit breaker'),
+    );
   }
 
   private async tell(origin: string, state: 'open' | 'closed'): Promise<void> {
@@ -122,7 +136,10 @@ export class Breakers {
     if (breaker) this.apply(breaker, state);
   }
 
-  /** News may have been missed while there was no connection. A missed end of an open circuit is found by its own trial call. */
+  /**
+   * News may have been missed while there was no connection. A missed end of an open circuit is found by its
+   * own trial call.
+   */
   private async catchUp(): Promise<void> {
     for (const [origin, created] of this.breakers) {
       const breaker = await created;
@@ -142,7 +159,10 @@ export class Breakers {
     try {
       return (await this.deps.redis?.exists(openKey(origin))) === 1;
     } catch {
-      this.deps.logger.debug({ host: origin }, 'The state of the circuit breaker could not be read from Redis');
+      this.deps.logger.debug(
+        { host: origin },
+        'The state of the circuit breaker could not be read from Redis',
+      );
       return false;
     }
   }
@@ -160,7 +180,10 @@ export class Breakers {
   }
 }
 
-/** A caller who went away proves nothing: no failure while the circuit is closed, but no recovery when it was the trial call. */
+/**
+ * A caller who went away proves nothing: no failure while the circuit is closed, but no recovery when it was
+ * the trial call.
+ */
 function isNoFailure(error: unknown, breaker: Breaker): boolean {
   if (error instanceof HostError || error instanceof HostRefusal) return isHostHealthy(error);
   return !breaker.halfOpen;

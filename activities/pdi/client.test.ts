@@ -1,6 +1,14 @@
 import { anyAddress, type HostAddresses, publicAddresses } from '../../platform/host-address';
 import { until } from '../../test/support/until';
-import { CART, createTestClient, MEMBER, newStore, SECRET, step, type TestClient } from '../testing/host-fixture';
+import {
+  CART,
+  createTestClient,
+  MEMBER,
+  newStore,
+  SECRET,
+  step,
+  type TestClient,
+} from '../testing/host-fixture';
 import { testKeyring } from '../testing/keys';
 import { startSandbox, TOKEN_PATH, type Fault, type Sandbox } from '../testing/sandbox';
 import { startRecordingProxy, type RecordingProxy } from '../testing/recording-proxy';
@@ -26,10 +34,16 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
 });
 
-function setUp({ store = newStore(sandbox.url), timeouts = {}, breaker = {}, hosts = anyAddress }: { store?: StoreHostConfig; timeouts?: object; breaker?: object; hosts?: HostAddresses } = {}) {
+function setUp({
+  store = newStore(sandbox.url),
+  timeouts = {},
+  breaker = {},
+  hosts = anyAddress,
+}: { store?: StoreHostConfig; timeouts?: object; breaker?: object; hosts?: HostAddresses } = {}) {
   const created = createTestClient(store, keyring, null, { timeouts, breaker, hosts });
   clients.push(created);
-  const identify = () => created.client.identifyMember({ ...step(store, 'identify'), identity: { phone: MEMBER.phone } });
+  const identify = () =>
+    created.client.identifyMember({ ...step(store, 'identify'), identity: { phone: MEMBER.phone } });
   return { ...created, store, identify };
 }
 
@@ -39,54 +53,119 @@ describe('a checkout', () => {
     const pos = crypto.randomUUID();
     await client.heartbeat({ storeId: store.storeId });
 
-    const identified = await client.identifyMember({ ...step(store, 'identify', pos), identity: { phone: MEMBER.phone } });
+    const identified = await client.identifyMember({
+      ...step(store, 'identify', pos),
+      identity: { phone: MEMBER.phone },
+    });
     expect(identified).toMatchObject({
       outcome: 'found',
-      member: { membershipId: MEMBER.membershipId, firstName: MEMBER.firstName, phone: MEMBER.phone, tier: 'gold' },
+      member: {
+        membershipId: MEMBER.membershipId,
+        firstName: MEMBER.firstName,
+        phone: MEMBER.phone,
+        tier: 'gold',
+      },
       policy: { idleTimeoutMs: 1_800_000, bypassCooldownMs: 10_000, proof: 'spend' },
     });
 
-    const offered = await client.calculateRewards({ ...step(store, 'rewards', pos), membershipId: MEMBER.membershipId, cart: CART });
-    expect(offered.rewards.find((reward) => reward.rewardId === 'coffee-50-off')).toMatchObject({
-      type: 'instant', kind: 'amountOff', discountAmount: 50, currency: 'USD', pointsCost: 0, lineItemIds: ['l-1'], stackable: true,
+    const offered = await client.calculateRewards({
+      ...step(store, 'rewards', pos),
+      membershipId: MEMBER.membershipId,
+      cart: CART,
     });
-    expect(offered.rewards.find((reward) => reward.rewardId === 'fuel-10-off')).toMatchObject({ kind: 'fuelPricePerUnit', discountAmount: 80 });
+    expect(offered.rewards.find((reward) => reward.rewardId === 'coffee-50-off')).toMatchObject({
+      type: 'instant',
+      kind: 'amountOff',
+      discountAmount: 50,
+      currency: 'USD',
+      pointsCost: 0,
+      lineItemIds: ['l-1'],
+      stackable: true,
+    });
+    expect(offered.rewards.find((reward) => reward.rewardId === 'fuel-10-off')).toMatchObject({
+      kind: 'fuelPricePerUnit',
+      discountAmount: 80,
+    });
     expect(offered.points.multiplier).toBe(2);
 
-    const coffee = { rewardId: 'coffee-50-off', discountAmount: 50, pointsCost: 0, lines: [{ lineItemId: 'l-1', amount: 50 }] };
-    const order = { membershipId: MEMBER.membershipId, cart: CART, orderId: `order-${pos}`, amountPaid: 3_340, rewards: [coffee], accrualOnly: false };
+    const coffee = {
+      rewardId: 'coffee-50-off',
+      discountAmount: 50,
+      pointsCost: 0,
+      lines: [{ lineItemId: 'l-1', amount: 50 }],
+    };
+    const order = {
+      membershipId: MEMBER.membershipId,
+      cart: CART,
+      orderId: `order-${pos}`,
+      amountPaid: 3_340,
+      rewards: [coffee],
+      accrualOnly: false,
+    };
     const finalized = await client.finalizeRewards({ ...step(store, 'finalize', pos), ...order });
     if (finalized.outcome !== 'finalized') throw new Error('refused');
     expect(finalized.pointsEarned).toBeGreaterThan(0);
-    await expect(client.finalizeRewards({ ...step(store, 'finalize', pos), ...order })).resolves.toEqual(finalized);
+    await expect(client.finalizeRewards({ ...step(store, 'finalize', pos), ...order })).resolves.toEqual(
+      finalized,
+    );
 
     const account = await client.getMember({ storeId: store.storeId, membershipId: MEMBER.membershipId });
     expect(account).toMatchObject({ pointsBalance: finalized.newBalance, tier: 'gold' });
-    expect(account.history[0]).toMatchObject({ points: finalized.pointsEarned, kind: 'earned', reference: pos });
+    expect(account.history[0]).toMatchObject({
+      points: finalized.pointsEarned,
+      kind: 'earned',
+      reference: pos,
+    });
 
-    const returned = await client.reverseTransaction({ ...step(store, 'reverse', pos), confirmationId: finalized.confirmationId, returnId: `return-${pos}` });
+    const returned = await client.reverseTransaction({
+      ...step(store, 'reverse', pos),
+      confirmationId: finalized.confirmationId,
+      returnId: `return-${pos}`,
+    });
     expect(returned).toMatchObject({ pointsReversed: finalized.pointsEarned, pointsRestored: 0 });
 
     const entries = (await sandbox.ledger()).filter((entry) => entry.posSequenceID === pos);
-    expect(entries.map(({ entry, idempotencyKey }) => [entry, idempotencyKey])).toEqual([['finalize', `${pos}:finalize:1`], ['reverse', `${pos}:reverse:1`]]);
+    expect(entries.map(({ entry, idempotencyKey }) => [entry, idempotencyKey])).toEqual([
+      ['finalize', `${pos}:finalize:1`],
+      ['reverse', `${pos}:reverse:1`],
+    ]);
   });
 
   test('is found by membership id too', async () => {
     const { client, store } = setUp();
-    await expect(client.identifyMember({ ...step(store, 'identify'), identity: { membershipId: MEMBER.membershipId } })).resolves.toMatchObject({ outcome: 'found' });
+    await expect(
+      client.identifyMember({ ...step(store, 'identify'), identity: { membershipId: MEMBER.membershipId } }),
+    ).resolves.toMatchObject({ outcome: 'found' });
   });
 
   test('a phone that nobody has is an answer', async () => {
     const { client, store } = setUp();
-    const answer = await client.identifyMember({ ...step(store, 'identify'), identity: { phone: '+15555559999' } });
-    expect(answer).toEqual({ outcome: 'notFound', policy: { idleTimeoutMs: 1_800_000, bypassCooldownMs: 10_000, proof: 'spend' } });
+    const answer = await client.identifyMember({
+      ...step(store, 'identify'),
+      identity: { phone: '+15555559999' },
+    });
+    expect(answer).toEqual({
+      outcome: 'notFound',
+      policy: { idleTimeoutMs: 1_800_000, bypassCooldownMs: 10_000, proof: 'spend' },
+    });
   });
 
   test('a finalisation that the host will not have is refused with its code', async () => {
     const { client, store } = setUp();
-    const unknown = { rewardId: 'no-such-reward', discountAmount: 10, pointsCost: 0, lines: [{ lineItemId: 'l-1', amount: 10 }] };
+    const unknown = {
+      rewardId: 'no-such-reward',
+      discountAmount: 10,
+      pointsCost: 0,
+      lines: [{ lineItemId: 'l-1', amount: 10 }],
+    };
     const refused = await client.finalizeRewards({
-      ...step(store, 'finalize'), membershipId: MEMBER.membershipId, cart: CART, orderId: 'o', amountPaid: 100, rewards: [unknown], accrualOnly: false,
+      ...step(store, 'finalize'),
+      membershipId: MEMBER.membershipId,
+      cart: CART,
+      orderId: 'o',
+      amountPaid: 100,
+      rewards: [unknown],
+      accrualOnly: false,
     });
     expect(refused).toEqual({ outcome: 'refused', code: 'REWARD_NOT_AVAILABLE' });
   });
@@ -94,11 +173,21 @@ describe('a checkout', () => {
   test('an answer that was lost after the commit is given again to the retry: the points count once', async () => {
     const { client, store } = setUp();
     const call = step(store, 'finalize');
-    const order = { ...call, membershipId: MEMBER.membershipId, cart: CART, orderId: 'o', amountPaid: 1_000, rewards: [], accrualOnly: false };
+    const order = {
+      ...call,
+      membershipId: MEMBER.membershipId,
+      cart: CART,
+      orderId: 'o',
+      amountPaid: 1_000,
+      rewards: [],
+      accrualOnly: false,
+    };
     await sandbox.fault({ route: 'finalize', kind: 'lostAnswer', times: 1 });
     await expect(client.finalizeRewards(order)).rejects.toMatchObject({ code: 'HOST_UNAVAILABLE' });
     await expect(client.finalizeRewards(order)).resolves.toMatchObject({ outcome: 'finalized' });
-    expect((await sandbox.ledger()).filter((entry) => entry.posSequenceID === call.posSequenceId)).toHaveLength(1);
+    expect(
+      (await sandbox.ledger()).filter((entry) => entry.posSequenceID === call.posSequenceId),
+    ).toHaveLength(1);
   });
 
   test('a cancelled transaction is released; one that the host does not know needs no release', async () => {
@@ -106,20 +195,32 @@ describe('a checkout', () => {
     const pos = crypto.randomUUID();
     await client.identifyMember({ ...step(store, 'identify', pos), identity: { phone: MEMBER.phone } });
     await client.cancelTransaction(step(store, 'cancel', pos));
-    expect((await sandbox.ledger()).filter((entry) => entry.posSequenceID === pos)).toMatchObject([{ entry: 'cancel' }]);
+    expect((await sandbox.ledger()).filter((entry) => entry.posSequenceID === pos)).toMatchObject([
+      { entry: 'cancel' },
+    ]);
     await expect(client.cancelTransaction(step(store, 'cancel'))).resolves.toBeUndefined();
   });
 
   test('a customer is enrolled once', async () => {
     const { client, store } = setUp();
-    const customer = { storeId: store.storeId, customerId: 'c-1', phone: '+15555551111', email: 'jo@example.com', firstName: 'Jo', lastName: 'Doe' };
+    const customer = {
+      storeId: store.storeId,
+      customerId: 'c-1',
+      phone: '+15555551111',
+      email: 'jo@example.com',
+      firstName: 'Jo',
+      lastName: 'Doe',
+    };
     const first = await client.enrollMember({ customer, idempotencyKey: 'enroll:1' });
     await expect(client.enrollMember({ customer, idempotencyKey: 'enroll:2' })).resolves.toEqual(first);
   });
 
   test('a refusal that no result can express keeps its code', async () => {
     const { client, store } = setUp();
-    await expect(client.getMember({ storeId: store.storeId, membershipId: 'nobody' })).rejects.toMatchObject({ name: 'HostRefusal', code: 'MEMBER_NOT_FOUND' });
+    await expect(client.getMember({ storeId: store.storeId, membershipId: 'nobody' })).rejects.toMatchObject({
+      name: 'HostRefusal',
+      code: 'MEMBER_NOT_FOUND',
+    });
   });
 
   test('every call carries its idempotency key; one that no header takes is sent as its hash', async () => {
@@ -127,7 +228,9 @@ describe('a checkout', () => {
     const call = step(store, 'identify');
     await client.identifyMember({ ...call, identity: { phone: MEMBER.phone } });
     await client.identifyMember({ ...call, idempotencyKey: 'größer\n', identity: { phone: MEMBER.phone } });
-    const keys = proxy.exchanges.filter(({ path }) => path !== TOKEN_PATH).map(({ headers }) => headers['idempotency-key']);
+    const keys = proxy.exchanges
+      .filter(({ path }) => path !== TOKEN_PATH)
+      .map(({ headers }) => headers['idempotency-key']);
     expect(keys).toEqual([call.idempotencyKey, expect.stringMatching(/^[0-9a-f]{64}$/)]);
   });
 });
@@ -152,13 +255,19 @@ describe('a host in trouble', () => {
     await expect(identify()).rejects.toMatchObject({ code: 'HOST_UNAVAILABLE' });
   });
 
-  test.each<Fault['route']>(['identify', 'token'])('hangs at %s: the attempt ends within its time-out', async (route) => {
-    const { identify } = setUp({ timeouts: { interactiveMs: 200 } });
-    await sandbox.fault({ route, kind: 'hang' });
-    const started = performance.now();
-    await expect(identify()).rejects.toMatchObject({ code: 'HOST_TIMEOUT', message: 'The host did not answer within 200 ms' });
-    expect(performance.now() - started).toBeLessThan(600);
-  });
+  test.each<Fault['route']>(['identify', 'token'])(
+    'hangs at %s: the attempt ends within its time-out',
+    async (route) => {
+      const { identify } = setUp({ timeouts: { interactiveMs: 200 } });
+      await sandbox.fault({ route, kind: 'hang' });
+      const started = performance.now();
+      await expect(identify()).rejects.toMatchObject({
+        code: 'HOST_TIMEOUT',
+        message: 'The host did not answer within 200 ms',
+      });
+      expect(performance.now() - started).toBeLessThan(600);
+    },
+  );
 
   test('a slow token ends the attempt that asked for it, and serves the next', async () => {
     const { identify } = setUp({ timeouts: { interactiveMs: 250 } });
@@ -175,7 +284,10 @@ describe('a host in trouble', () => {
     const { client, store } = setUp();
     await sandbox.fault({ route: 'identify', kind: 'hang' });
     const caller = new AbortController();
-    const call = client.identifyMember({ ...step(store, 'identify'), identity: { phone: MEMBER.phone } }, { signal: caller.signal });
+    const call = client.identifyMember(
+      { ...step(store, 'identify'), identity: { phone: MEMBER.phone } },
+      { signal: caller.signal },
+    );
     caller.abort(new Error('gone'));
     await expect(call).rejects.toThrow('gone');
   });
@@ -183,15 +295,35 @@ describe('a host in trouble', () => {
   test.each<[string, { status: number; body: string; headers?: Record<string, string> }]>([
     ['an endless answer', { status: 200, body: `"${'x'.repeat(2_000_000)}"` }],
     ['a redirect', { status: 307, body: '', headers: { location: 'http://127.0.0.1:1/elsewhere' } }],
-    ['somebody else\'s 404', { status: 404, body: '<html>' }],
-    ['an answer for another transaction', {
-      status: 200,
-      body: JSON.stringify({ posSequenceID: 'other', loyaltySequenceID: 'x', member: { membershipID: 'm', firstName: 'A', phone: MEMBER.phone, tier: 'gold', pointsBalance: 1 } }),
-    }],
-    ['a fractional balance', {
-      status: 200,
-      body: JSON.stringify({ posSequenceID: 'other', loyaltySequenceID: 'x', member: { membershipID: 'm', firstName: 'A', phone: MEMBER.phone, tier: 'gold', pointsBalance: 1.5 } }),
-    }],
+    ["somebody else's 404", { status: 404, body: '<html>' }],
+    [
+      'an answer for another transaction',
+      {
+        status: 200,
+        body: JSON.stringify({
+          posSequenceID: 'other',
+          loyaltySequenceID: 'x',
+          member: { membershipID: 'm', firstName: 'A', phone: MEMBER.phone, tier: 'gold', pointsBalance: 1 },
+        }),
+      },
+    ],
+    [
+      'a fractional balance',
+      {
+        status: 200,
+        body: JSON.stringify({
+          posSequenceID: 'other',
+          loyaltySequenceID: 'x',
+          member: {
+            membershipID: 'm',
+            firstName: 'A',
+            phone: MEMBER.phone,
+            tier: 'gold',
+            pointsBalance: 1.5,
+          },
+        }),
+      },
+    ],
   ])('%s is not taken', async (_name, answer) => {
     const { identify } = setUp({ store: newStore(proxy.url) });
     proxy.override = (path) => (path === TOKEN_PATH ? undefined : answer);
@@ -202,14 +334,42 @@ describe('a host in trouble', () => {
     const { client, store } = setUp({ store: newStore(proxy.url) });
     const call = step(store, 'rewards');
     const good = {
-      rewardID: 'r-1', instantRewardFlag: true, kind: 'amountOff', description: 'd', receiptText: { short: 's', long: 'l' }, discountAmount: -7,
-      currency: 'EUR', pointsCost: 0, targetLineIDs: ['unknown'], stackable: true, limit: {},
+      rewardID: 'r-1',
+      instantRewardFlag: true,
+      kind: 'amountOff',
+      description: 'd',
+      receiptText: { short: 's', long: 'l' },
+      discountAmount: -7,
+      currency: 'EUR',
+      pointsCost: 0,
+      targetLineIDs: ['unknown'],
+      stackable: true,
+      limit: {},
     };
-    const rewards = [good, { ...good, rewardID: '' }, { ...good, discountAmount: '7' }, { ...good, kind: 'surprise' }, null, good];
-    const body = { posSequenceID: call.posSequenceId, loyaltySequenceID: 'x', currency: 'USD', rewards, points: { toEarn: 1, multiplier: 1 } };
-    proxy.override = (path) => (path === TOKEN_PATH ? undefined : { status: 200, body: JSON.stringify(body) });
+    const rewards = [
+      good,
+      { ...good, rewardID: '' },
+      { ...good, discountAmount: '7' },
+      { ...good, kind: 'surprise' },
+      null,
+      good,
+    ];
+    const body = {
+      posSequenceID: call.posSequenceId,
+      loyaltySequenceID: 'x',
+      currency: 'USD',
+      rewards,
+      points: { toEarn: 1, multiplier: 1 },
+    };
+    proxy.override = (path) =>
+      path === TOKEN_PATH ? undefined : { status: 200, body: JSON.stringify(body) };
     const result = await client.calculateRewards({ ...call, membershipId: MEMBER.membershipId, cart: CART });
-    expect(result.rewards.map(({ rewardId, discountAmount, currency }) => [rewardId, discountAmount, currency])).toEqual([['r-1', -7, 'EUR'], ['r-1', -7, 'EUR']]);
+    expect(
+      result.rewards.map(({ rewardId, discountAmount, currency }) => [rewardId, discountAmount, currency]),
+    ).toEqual([
+      ['r-1', -7, 'EUR'],
+      ['r-1', -7, 'EUR'],
+    ]);
   });
 });
 
@@ -221,7 +381,9 @@ describe('credentials', () => {
     await sandbox.fault({ route: 'identify', kind: 'status', value: 401, times: 1 });
     await expect(identify()).resolves.toMatchObject({ outcome: 'found' });
     expect(proxy.exchanges.map(({ path, status }) => [path, status])).toEqual([
-      ['/loyalty/v1/customers/begin', 401], [TOKEN_PATH, 200], ['/loyalty/v1/customers/begin', 200],
+      ['/loyalty/v1/customers/begin', 401],
+      [TOKEN_PATH, 200],
+      ['/loyalty/v1/customers/begin', 200],
     ]);
     const tokens = proxy.exchanges.map(({ headers }) => headers.authorization);
     expect(tokens[2]).not.toBe(tokens[0]);
@@ -234,7 +396,7 @@ describe('credentials', () => {
     expect(proxy.exchanges.filter(({ path }) => path !== TOKEN_PATH)).toHaveLength(2);
   });
 
-  test('a wrong secret and a foreign participant are the store\'s own trouble: the circuit of the host stays closed', async () => {
+  test("a wrong secret and a foreign participant are the store's own trouble: the circuit of the host stays closed", async () => {
     const wrong = setUp({ store: newStore(sandbox.url, { clientSecret: 'wrong' }) });
     const foreign = setUp({ store: newStore(sandbox.url, { participantId: 'PARTICIPANT-2' }) });
     for (let call = 0; call < 10; call += 1) {
@@ -258,10 +420,16 @@ describe('a host on a private network', () => {
   test.each([
     ['an address', (url: string) => url],
     ['an address inside IPv6', (url: string) => url.replace('127.0.0.1', '[::ffff:7f00:1]')],
-    ['a name that turned to this machine after it was stored', (url: string) => url.replace('127.0.0.1', 'localhost')],
+    [
+      'a name that turned to this machine after it was stored',
+      (url: string) => url.replace('127.0.0.1', 'localhost'),
+    ],
   ])('is sent neither a secret nor a token: %s', async (_how, hostUrlOf) => {
     const { identify } = setUp({ store: newStore(hostUrlOf(proxy.url)), hosts });
-    await expect(identify()).rejects.toMatchObject({ code: 'HOST_UNAVAILABLE', message: expect.stringContaining('EHOSTNOTALLOWED') });
+    await expect(identify()).rejects.toMatchObject({
+      code: 'HOST_UNAVAILABLE',
+      message: expect.stringContaining('EHOSTNOTALLOWED'),
+    });
     expect(proxy.exchanges).toEqual([]);
   });
 
@@ -275,7 +443,8 @@ describe('the circuit', () => {
   test('opens on failures, then refuses at once', async () => {
     const { identify, registry } = setUp();
     await sandbox.fault({ route: 'identify', kind: 'status', value: 500 });
-    for (let call = 0; call < 5; call += 1) await expect(identify()).rejects.toMatchObject({ code: 'HOST_ERROR' });
+    for (let call = 0; call < 5; call += 1)
+      await expect(identify()).rejects.toMatchObject({ code: 'HOST_ERROR' });
     const before = (await sandbox.calls()).length;
     await expect(identify()).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' });
     expect(await sandbox.calls()).toHaveLength(before);
@@ -284,40 +453,64 @@ describe('the circuit', () => {
 
   test('members who are not found do not open it', async () => {
     const { client, store, identify } = setUp();
-    for (let call = 0; call < 10; call += 1) await client.identifyMember({ ...step(store, 'identify'), identity: { phone: '+15555559999' } });
+    for (let call = 0; call < 10; call += 1)
+      await client.identifyMember({ ...step(store, 'identify'), identity: { phone: '+15555559999' } });
     await expect(identify()).resolves.toMatchObject({ outcome: 'found' });
   });
 });
 
 describe('a store', () => {
   test('that is unknown is LOYALTY_DISABLED', async () => {
-    await expect(setUp().client.heartbeat({ storeId: 'another' })).rejects.toMatchObject({ code: 'LOYALTY_DISABLED' });
+    await expect(setUp().client.heartbeat({ storeId: 'another' })).rejects.toMatchObject({
+      code: 'LOYALTY_DISABLED',
+    });
   });
 
   test('that is switched off is LOYALTY_DISABLED', async () => {
-    await expect(setUp({ store: newStore(sandbox.url, { enabled: false }) }).identify()).rejects.toMatchObject({ code: 'LOYALTY_DISABLED' });
+    await expect(
+      setUp({ store: newStore(sandbox.url, { enabled: false }) }).identify(),
+    ).rejects.toMatchObject({ code: 'LOYALTY_DISABLED' });
   });
 
   test('whose configuration cannot be read is HOST_UNAVAILABLE, to be tried again', async () => {
     const store = newStore(sandbox.url);
-    const created = createTestClient(store, keyring, null, { storeConfigs: { find: () => Promise.reject(new Error('password of the database')) } });
+    const created = createTestClient(store, keyring, null, {
+      storeConfigs: { find: () => Promise.reject(new Error('password of the database')) },
+    });
     clients.push(created);
-    await expect(created.client.heartbeat({ storeId: store.storeId })).rejects.toMatchObject({ code: 'HOST_UNAVAILABLE', message: expect.not.stringContaining('password') });
+    await expect(created.client.heartbeat({ storeId: store.storeId })).rejects.toMatchObject({
+      code: 'HOST_UNAVAILABLE',
+      message: expect.not.stringContaining('password'),
+    });
   });
 });
 
 test('no message, log line or metric holds a phone, a name or a secret', async () => {
-  const { client, store, identify, logged, registry } = setUp({ store: newStore(proxy.url), timeouts: { interactiveMs: 150 } });
+  const { client, store, identify, logged, registry } = setUp({
+    store: newStore(proxy.url),
+    timeouts: { interactiveMs: 150 },
+  });
   const messages: string[] = [];
-  const note = (promise: Promise<unknown>) => promise.then(() => undefined, (error: Error) => messages.push(`${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`));
+  const note = (promise: Promise<unknown>) =>
+    promise.then(
+      () => undefined,
+      (error: Error) =>
+        messages.push(`${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`),
+    );
   await note(identify());
-  const token = proxy.exchanges.find(({ path }) => path !== TOKEN_PATH)?.headers.authorization?.replace('Bearer ', '') ?? '';
+  const token =
+    proxy.exchanges.find(({ path }) => path !== TOKEN_PATH)?.headers.authorization?.replace('Bearer ', '') ??
+    '';
   for (const kind of ['reset', 'malformed', 'hang'] as const) {
     await sandbox.fault({ route: 'identify', kind });
     await note(identify());
   }
   await sandbox.clearFaults();
-  const personal = JSON.stringify({ code: `NO_${MEMBER.phone}`, message: MEMBER.phone, member: { firstName: MEMBER.firstName } });
+  const personal = JSON.stringify({
+    code: `NO_${MEMBER.phone}`,
+    message: MEMBER.phone,
+    member: { firstName: MEMBER.firstName },
+  });
   for (const status of [200, 400, 404, 500]) {
     proxy.override = (path) => (path === TOKEN_PATH ? undefined : { status, body: personal });
     await note(client.identifyMember({ ...step(store, 'identify'), identity: { phone: MEMBER.phone } }));
@@ -327,5 +520,6 @@ test('no message, log line or metric holds a phone, a name or a secret', async (
   expect(messages.length).toBeGreaterThanOrEqual(7);
   const said = [...messages, logged(), await registry.metrics()].join('\n');
   expect(token).not.toBe('');
-  for (const forbidden of [MEMBER.phone, MEMBER.firstName, SECRET, token]) expect(said).not.toContain(forbidden);
+  for (const forbidden of [MEMBER.phone, MEMBER.firstName, SECRET, token])
+    expect(said).not.toContain(forbidden);
 });

@@ -1,8 +1,18 @@
 import type { Registry } from 'prom-client';
 import type Redis from 'ioredis';
 import type {
-  CalculateInput, CalculateResult, CustomerRegistered, FinalizeInput, FinalizeResult, HostCall, IdentifyInput, IdentifyResult, MemberAccount,
-  ProofCodeInput, ReverseInput, ReverseResult,
+  CalculateInput,
+  CalculateResult,
+  CustomerRegistered,
+  FinalizeInput,
+  FinalizeResult,
+  HostCall,
+  IdentifyInput,
+  IdentifyResult,
+  MemberAccount,
+  ProofCodeInput,
+  ReverseInput,
+  ReverseResult,
 } from '../../contract';
 import { anyAddress, type HostAddresses } from '../../platform/host-address';
 import type { Keyring } from '../../platform/keyring';
@@ -22,7 +32,10 @@ export interface PdiTimeouts {
   interactiveMs: number;
   /** One attempt of everything else. */
   backgroundMs: number;
-  /** A token request. Longer than an interactive attempt: the attempt that began it fails, the next one finds the token. */
+  /**
+   * A token request. Longer than an interactive attempt: the attempt that began it fails, the next one finds
+   * the token.
+   */
   tokenMs: number;
 }
 
@@ -51,14 +64,31 @@ export interface CallOptions {
   maxMs?: number;
 }
 
-type Method = 'heartbeat' | 'identifyMember' | 'sendCode' | 'verifyCode' | 'calculateRewards' | 'finalizeRewards' | 'cancelTransaction' | 'reverseTransaction' | 'enrollMember' | 'getMember' | 'refreshToken';
+type Method =
+  | 'heartbeat'
+  | 'identifyMember'
+  | 'sendCode'
+  | 'verifyCode'
+  | 'calculateRewards'
+  | 'finalizeRewards'
+  | 'cancelTransaction'
+  | 'reverseTransaction'
+  | 'enrollMember'
+  | 'getMember'
+  | 'refreshToken';
 
-const INTERACTIVE: ReadonlySet<Method> = new Set<Method>(['identifyMember', 'sendCode', 'verifyCode', 'calculateRewards']);
+const INTERACTIVE: ReadonlySet<Method> = new Set<Method>([
+  'identifyMember',
+  'sendCode',
+  'verifyCode',
+  'calculateRewards',
+]);
 const MAX_TOKEN_LIFE_SECONDS = 86_400;
 
 /**
- * The loyalty host's client; it knows nothing of Temporal. Every method throws a `HostError` whose `code` is a `HostFailure`,
- * a `HostRefusal` for a business "no" that its result cannot express, or the reason of the caller's signal.
+ * The loyalty host's client; it knows nothing of Temporal. Every method throws a `HostError` whose `code` is
+ * a `HostFailure`, a `HostRefusal` for a business "no" that its result cannot express, or the reason of the
+ * caller's signal.
  */
 export class PdiClient {
   private readonly http: Http;
@@ -74,7 +104,12 @@ export class PdiClient {
     this.metrics = createHostMetrics(deps.registry);
     this.breakers = new Breakers({ redis, broadcast, logger, metrics: this.metrics, options: deps.breaker });
     this.tokens = new TokenStore({
-      redis, keyring, logger, metrics: this.metrics, fetchTimeoutMs: this.timeouts.tokenMs, fetchToken: (config) => this.fetchToken(config),
+      redis,
+      keyring,
+      logger,
+      metrics: this.metrics,
+      fetchTimeoutMs: this.timeouts.tokenMs,
+      fetchToken: (config) => this.fetchToken(config),
     });
   }
 
@@ -85,9 +120,17 @@ export class PdiClient {
 
   async identifyMember(input: IdentifyInput, options?: CallOptions): Promise<IdentifyResult> {
     return this.withConfig('identifyMember', input.storeId, options, async (config, deadline) => {
-      const policy = { idleTimeoutMs: config.idleTimeoutSeconds * 1_000, bypassCooldownMs: config.bypassCooldownSeconds * 1_000, proof: config.proof };
+      const policy = {
+        idleTimeoutMs: config.idleTimeoutSeconds * 1_000,
+        bypassCooldownMs: config.bypassCooldownSeconds * 1_000,
+        proof: config.proof,
+      };
       try {
-        return { outcome: 'found', ...(await this.exchange(config, wire.identifyCall(config, input), deadline)), policy };
+        return {
+          outcome: 'found',
+          ...(await this.exchange(config, wire.identifyCall(config, input), deadline)),
+          policy,
+        };
       } catch (error) {
         if (isRefusal(error, wire.REFUSALS.memberNotFound)) return { outcome: 'notFound', policy };
         throw error;
@@ -95,35 +138,56 @@ export class PdiClient {
     });
   }
 
-  /** A host that tells that it has no such member is answered for as one that keeps silent: our caller must not learn it here. */
+  /**
+   * A host that tells that it has no such member is answered for as one that keeps silent: our caller must
+   * not learn it here.
+   */
   async sendCode(input: ProofCodeInput, options?: CallOptions): Promise<{ outcome: 'sent' | 'unsupported' }> {
     try {
-      return await this.call('sendCode', input.storeId, options, (config) => wire.sendCodeCall(config, input));
+      return await this.call('sendCode', input.storeId, options, (config) =>
+        wire.sendCodeCall(config, input),
+      );
     } catch (error) {
       if (isRefusal(error, wire.REFUSALS.memberNotFound)) return { outcome: 'sent' };
       throw error;
     }
   }
 
-  async verifyCode(input: ProofCodeInput & { code: string }, options?: CallOptions): Promise<{ verified: boolean }> {
+  async verifyCode(
+    input: ProofCodeInput & { code: string },
+    options?: CallOptions,
+  ): Promise<{ verified: boolean }> {
     try {
-      return await this.call('verifyCode', input.storeId, options, (config) => wire.verifyCodeCall(config, input));
+      return await this.call('verifyCode', input.storeId, options, (config) =>
+        wire.verifyCodeCall(config, input),
+      );
     } catch (error) {
       if (isRefusal(error, wire.REFUSALS.memberNotFound)) return { verified: false };
       throw error;
     }
   }
 
-  /** Rewards that cannot be read are left out; whether the others are true of the cart is for the caller to check. */
+  /**
+   * Rewards that cannot be read are left out; whether the others are true of the cart is for the caller to
+   * check.
+   */
   async calculateRewards(input: CalculateInput, options?: CallOptions): Promise<CalculateResult> {
-    const { result, dropped } = await this.call('calculateRewards', input.storeId, options, (config) => wire.calculateCall(config, input));
-    if (dropped > 0) this.deps.logger.warn({ storeId: input.storeId, posSequenceId: input.posSequenceId, dropped }, 'Rewards that cannot be read were left out');
+    const { result, dropped } = await this.call('calculateRewards', input.storeId, options, (config) =>
+      wire.calculateCall(config, input),
+    );
+    if (dropped > 0)
+      this.deps.logger.warn(
+        { storeId: input.storeId, posSequenceId: input.posSequenceId, dropped },
+        'Rewards that cannot be read were left out',
+      );
     return result;
   }
 
   async finalizeRewards(input: FinalizeInput, options?: CallOptions): Promise<FinalizeResult> {
     try {
-      return await this.call('finalizeRewards', input.storeId, options, (config) => wire.finalizeCall(config, input));
+      return await this.call('finalizeRewards', input.storeId, options, (config) =>
+        wire.finalizeCall(config, input),
+      );
     } catch (error) {
       if (error instanceof HostRefusal) return { outcome: 'refused', code: error.code };
       throw error;
@@ -133,19 +197,28 @@ export class PdiClient {
   /** A transaction that the host does not know needs no release. */
   async cancelTransaction(input: HostCall, options?: CallOptions): Promise<void> {
     try {
-      await this.call('cancelTransaction', input.storeId, options, (config) => wire.cancelCall(config, input));
+      await this.call('cancelTransaction', input.storeId, options, (config) =>
+        wire.cancelCall(config, input),
+      );
     } catch (error) {
       if (!isRefusal(error, wire.REFUSALS.transactionNotFound)) throw error;
     }
   }
 
   reverseTransaction(input: ReverseInput, options?: CallOptions): Promise<ReverseResult> {
-    return this.call('reverseTransaction', input.storeId, options, (config) => wire.reverseCall(config, input));
+    return this.call('reverseTransaction', input.storeId, options, (config) =>
+      wire.reverseCall(config, input),
+    );
   }
 
-  enrollMember(input: { customer: CustomerRegistered; idempotencyKey: string }, options?: CallOptions): Promise<{ membershipId: string }> {
+  enrollMember(
+    input: { customer: CustomerRegistered; idempotencyKey: string },
+    options?: CallOptions,
+  ): Promise<{ membershipId: string }> {
     const { customer, idempotencyKey } = input;
-    return this.call('enrollMember', customer.storeId, options, (config) => wire.enrollCall(config, customer, idempotencyKey));
+    return this.call('enrollMember', customer.storeId, options, (config) =>
+      wire.enrollCall(config, customer, idempotencyKey),
+    );
   }
 
   getMember(input: { storeId: string; membershipId: string }, options?: CallOptions): Promise<MemberAccount> {
@@ -154,7 +227,8 @@ export class PdiClient {
 
   refreshToken(input: { storeId: string }, options?: CallOptions): Promise<void> {
     return this.withConfig('refreshToken', input.storeId, options, (config, deadline) =>
-      this.breakers.run(originOf(config), () => deadline.guard(this.tokens.refresh(config))));
+      this.breakers.run(originOf(config), () => deadline.guard(this.tokens.refresh(config))),
+    );
   }
 
   /** Ends idle connections and timers. Redis and the broadcast belong to the caller. */
@@ -163,8 +237,15 @@ export class PdiClient {
     await this.breakers.close();
   }
 
-  private call<T>(method: Method, storeId: string, options: CallOptions | undefined, make: (config: StoreHostConfig) => wire.WireCall<T>): Promise<T> {
-    return this.withConfig(method, storeId, options, (config, deadline) => this.exchange(config, make(config), deadline));
+  private call<T>(
+    method: Method,
+    storeId: string,
+    options: CallOptions | undefined,
+    make: (config: StoreHostConfig) => wire.WireCall<T>,
+  ): Promise<T> {
+    return this.withConfig(method, storeId, options, (config, deadline) =>
+      this.exchange(config, make(config), deadline),
+    );
   }
 
   /** One attempt, measured, inside one deadline that covers configuration, token and call. */
@@ -197,10 +278,11 @@ export class PdiClient {
   private async configOf(storeId: string, deadline: Deadline): Promise<StoreHostConfig> {
     const config = await deadline.guard(this.deps.storeConfigs.find(storeId)).catch((error: unknown) => {
       if (deadline.signal.aborted) throw error;
-      throw new HostError('HOST_UNAVAILABLE', 'The store\'s loyalty configuration cannot be read now');
+      throw new HostError('HOST_UNAVAILABLE', "The store's loyalty configuration cannot be read now");
     });
     if (!config?.enabled) throw new HostError('LOYALTY_DISABLED', 'Loyalty is not enabled for this store');
-    if (!URL.canParse(config.hostUrl)) throw new HostError('HOST_UNAVAILABLE', 'The store\'s host address is not a URL');
+    if (!URL.canParse(config.hostUrl))
+      throw new HostError('HOST_UNAVAILABLE', "The store's host address is not a URL");
     return config;
   }
 
@@ -214,11 +296,24 @@ export class PdiClient {
     });
   }
 
-  private send(config: StoreHostConfig, call: wire.WireCall<unknown>, token: string, { signal }: Deadline): Promise<HttpAnswer> {
+  private send(
+    config: StoreHostConfig,
+    call: wire.WireCall<unknown>,
+    token: string,
+    { signal }: Deadline,
+  ): Promise<HttpAnswer> {
     const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
     if (call.body) headers['Content-Type'] = 'application/json';
     if (call.idempotencyKey) headers['Idempotency-Key'] = wire.idempotencyHeader(call.idempotencyKey);
-    return this.http.send({ verb: call.verb, url: urlOf(config, call.path), headers, body: call.body && JSON.stringify(call.body) }, signal);
+    return this.http.send(
+      {
+        verb: call.verb,
+        url: urlOf(config, call.path),
+        headers,
+        body: call.body && JSON.stringify(call.body),
+      },
+      signal,
+    );
   }
 
   /** Has its own deadline: several callers wait for it, each with less or more time. */
@@ -227,12 +322,19 @@ export class PdiClient {
     const { path, body } = wire.tokenForm(config);
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
     try {
-      const { status, body: answer } = await this.http.send({ verb: 'POST', url: urlOf(config, path), headers, body }, deadline.signal);
+      const { status, body: answer } = await this.http.send(
+        { verb: 'POST', url: urlOf(config, path), headers, body },
+        deadline.signal,
+      );
       if (status === 400 || status === 401 || status === 403) throw unauthorized();
       if (status !== 200) throw failureOf(status);
       const { value, lifetimeSeconds } = wire.readToken(answer);
       const issuedAt = Date.now();
-      return { value, issuedAt, expiresAt: issuedAt + Math.min(lifetimeSeconds, MAX_TOKEN_LIFE_SECONDS) * 1_000 };
+      return {
+        value,
+        issuedAt,
+        expiresAt: issuedAt + Math.min(lifetimeSeconds, MAX_TOKEN_LIFE_SECONDS) * 1_000,
+      };
     } finally {
       deadline.clear();
     }
@@ -244,12 +346,14 @@ const originOf = ({ hostUrl }: StoreHostConfig) => new URL(hostUrl).origin;
 
 const urlOf = ({ hostUrl }: StoreHostConfig, path: string) => hostUrl.replace(/\/+$/, '') + path;
 
-const unauthorized = () => new HostError('HOST_UNAUTHORIZED', 'The host does not take the store\'s credentials');
+const unauthorized = () =>
+  new HostError('HOST_UNAUTHORIZED', "The host does not take the store's credentials");
 
 function readAnswer<T>(call: wire.WireCall<T>, { status, body }: HttpAnswer): T {
   if (status >= 200 && status < 300) return call.read(body);
   if (status === 401 || status === 403) throw unauthorized();
-  if (call.readMissing && isMissing(status) && wire.readRefusalCode(body) === undefined) return call.readMissing();
+  if (call.readMissing && isMissing(status) && wire.readRefusalCode(body) === undefined)
+    return call.readMissing();
   const code = status >= 400 && status < 500 && !isBusy(status) ? wire.readRefusalCode(body) : undefined;
   throw code === undefined ? failureOf(status) : new HostRefusal(status, code);
 }
@@ -262,7 +366,10 @@ const isMissing = (status: number) => status === 404 || status === 501;
 function failureOf(status: number): HostError {
   if (status >= 500) return new HostError('HOST_ERROR', `The host answered with status ${status}`);
   if (isBusy(status)) return new HostError('HOST_UNAVAILABLE', `The host is busy (status ${status})`);
-  return new HostError('HOST_INVALID_RESPONSE', `The host's answer with status ${status} is not one of its own`);
+  return new HostError(
+    'HOST_INVALID_RESPONSE',
+    `The host's answer with status ${status} is not one of its own`,
+  );
 }
 
 const isRefusal = (error: unknown, code: string) => error instanceof HostRefusal && error.code === code;

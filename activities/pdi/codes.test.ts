@@ -26,15 +26,22 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
 });
 
-function setUp({ store = newStore(sandbox.url), timeouts = {} }: { store?: StoreHostConfig; timeouts?: object } = {}) {
+function setUp({
+  store = newStore(sandbox.url),
+  timeouts = {},
+}: { store?: StoreHostConfig; timeouts?: object } = {}) {
   const created = createTestClient(store, keyring, null, { timeouts });
   clients.push(created);
   const pos = crypto.randomUUID();
-  const named = (name: string, identity: { phone: string } | { membershipId: string } = MEMBER_PHONE) => ({ ...step(store, name, pos), identity });
+  const named = (name: string, identity: { phone: string } | { membershipId: string } = MEMBER_PHONE) => ({
+    ...step(store, name, pos),
+    identity,
+  });
   return {
     ...created,
     named,
-    send: (identity?: { phone: string } | { membershipId: string }) => created.client.sendCode(named('code', identity)),
+    send: (identity?: { phone: string } | { membershipId: string }) =>
+      created.client.sendCode(named('code', identity)),
     verify: (code: string, name = 'verify') => created.client.verifyCode({ ...named(name), code }),
   };
 }
@@ -94,14 +101,23 @@ test.each([
   ['verify', 'a yes that is none', { verified: 'true' }],
 ])('%s: %s proves nothing', async (route, _name, body) => {
   const { send, verify, named } = setUp({ store: newStore(proxy.url) });
-  answerAll(200, JSON.stringify({ posSequenceID: 'verified' in body ? named('x').posSequenceId : undefined, ...body }));
-  await expect(route === 'code' ? send() : verify('123456')).rejects.toMatchObject({ code: 'HOST_INVALID_RESPONSE' });
+  answerAll(
+    200,
+    JSON.stringify({ posSequenceID: 'verified' in body ? named('x').posSequenceId : undefined, ...body }),
+  );
+  await expect(route === 'code' ? send() : verify('123456')).rejects.toMatchObject({
+    code: 'HOST_INVALID_RESPONSE',
+  });
 });
 
 test('both are interactive calls: short, and refused at once while the circuit is open', async () => {
   const { send, verify } = setUp({ timeouts: { interactiveMs: 400 } });
   await send();
-  await sandbox.fault({ route: 'code', kind: 'hang', times: 1 }, { route: 'verify', kind: 'hang', times: 1 }, { route: 'code', kind: 'status', value: 500 });
+  await sandbox.fault(
+    { route: 'code', kind: 'hang', times: 1 },
+    { route: 'verify', kind: 'hang', times: 1 },
+    { route: 'code', kind: 'status', value: 500 },
+  );
   await expect(send(STRANGER)).rejects.toMatchObject({ code: 'HOST_TIMEOUT' });
   await expect(verify('123456')).rejects.toMatchObject({ code: 'HOST_TIMEOUT' });
   for (let call = 0; call < 2; call += 1) await expect(send()).rejects.toMatchObject({ code: 'HOST_ERROR' });
@@ -112,19 +128,35 @@ test('both are interactive calls: short, and refused at once while the circuit i
 test('as activities they fail as identify does; a host without the message is final', async () => {
   const { client, named } = setUp({ store: newStore(proxy.url) });
   const activities = createPdiActivities({ client });
-  const environment = () => new MockActivityEnvironment({ isLocal: true, startToCloseTimeoutMs: 10_000 }, { logger: new DefaultLogger('ERROR') });
+  const environment = () =>
+    new MockActivityEnvironment(
+      { isLocal: true, startToCloseTimeoutMs: 10_000 },
+      { logger: new DefaultLogger('ERROR') },
+    );
   await expect(environment().run(activities.sendCode, named('code'))).resolves.toEqual({ outcome: 'sent' });
-  await expect(environment().run(activities.verifyCode, { ...named('verify'), code: await sentCode() })).resolves.toEqual({ verified: true });
+  await expect(
+    environment().run(activities.verifyCode, { ...named('verify'), code: await sentCode() }),
+  ).resolves.toEqual({ verified: true });
   answerAll(404, '');
-  await expect(environment().run(activities.verifyCode, { ...named('again'), code: '123456' })).rejects.toMatchObject({ type: 'HOST_ERROR', nonRetryable: true });
+  await expect(
+    environment().run(activities.verifyCode, { ...named('again'), code: '123456' }),
+  ).rejects.toMatchObject({ type: 'HOST_ERROR', nonRetryable: true });
   answerAll(200, 'nonsense');
-  await expect(environment().run(activities.sendCode, named('again'))).rejects.toMatchObject({ type: 'HOST_INVALID_RESPONSE', nonRetryable: true });
+  await expect(environment().run(activities.sendCode, named('again'))).rejects.toMatchObject({
+    type: 'HOST_INVALID_RESPONSE',
+    nonRetryable: true,
+  });
 });
 
 test('no message, log line or metric holds a phone or a code', async () => {
   const { send, verify, logged, registry } = setUp({ store: newStore(proxy.url) });
   const said: string[] = [];
-  const note = (work: Promise<unknown>) => work.then(() => undefined, (error: Error) => said.push(`${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`));
+  const note = (work: Promise<unknown>) =>
+    work.then(
+      () => undefined,
+      (error: Error) =>
+        said.push(`${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`),
+    );
   await send();
   const code = await sentCode();
   for (const status of [200, 400, 404, 500]) {
@@ -137,16 +169,29 @@ test('no message, log line or metric holds a phone or a code', async () => {
   for (const forbidden of [MEMBER.phone, code]) expect(everything).not.toContain(forbidden);
 });
 
-describe('the member\'s address', () => {
+describe("the member's address", () => {
   test('comes with identify, where the host has one', async () => {
     const { client, named } = setUp();
-    await expect(client.identifyMember(named('identify'))).resolves.toMatchObject({ member: { email: 'alex@example.com' } });
+    await expect(client.identifyMember(named('identify'))).resolves.toMatchObject({
+      member: { email: 'alex@example.com' },
+    });
   });
 
-  test.each([['none', undefined], ['one that nobody can write to', 'not an address'], ['nonsense', 7]])('%s costs nothing', async (_name, email) => {
+  test.each([
+    ['none', undefined],
+    ['one that nobody can write to', 'not an address'],
+    ['nonsense', 7],
+  ])('%s costs nothing', async (_name, email) => {
     const { client, named } = setUp({ store: newStore(proxy.url) });
     const call = named('identify');
-    const member = { membershipID: 'm', firstName: 'A', phone: MEMBER.phone, tier: 'gold', pointsBalance: 1, ...(email !== undefined && { email }) };
+    const member = {
+      membershipID: 'm',
+      firstName: 'A',
+      phone: MEMBER.phone,
+      tier: 'gold',
+      pointsBalance: 1,
+      ...(email !== undefined && { email }),
+    };
     answerAll(200, JSON.stringify({ posSequenceID: call.posSequenceId, loyaltySequenceID: 'x', member }));
     const answer = await client.identifyMember(call);
     expect(answer).toMatchObject({ outcome: 'found' });

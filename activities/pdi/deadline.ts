@@ -3,7 +3,10 @@ import { HostError } from './host-error';
 /** What ends one attempt: its time-out, or the caller who no longer waits. */
 export interface Deadline {
   signal: AbortSignal;
-  /** The promise's value, or a rejection as soon as the attempt is over; the promise itself goes on, for others who share it. */
+  /**
+   * The promise's value, or a rejection as soon as the attempt is over; the promise itself goes on, for
+   * others who share it.
+   */
   guard<T>(promise: Promise<T>): Promise<T>;
   clear(): void;
 }
@@ -12,7 +15,10 @@ export interface Deadline {
 export function createDeadline(ms: number, caller?: AbortSignal): Deadline {
   // Not AbortSignal.any over AbortSignal.timeout: on Node 20 such a pair can be collected before it fires.
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new HostError('HOST_TIMEOUT', `The host did not answer within ${ms} ms`)), ms);
+  const timer = setTimeout(
+    () => controller.abort(new HostError('HOST_TIMEOUT', `The host did not answer within ${ms} ms`)),
+    ms,
+  );
   const cancel = () => controller.abort(caller?.reason);
   if (caller?.aborted) cancel();
   caller?.addEventListener('abort', cancel, { once: true });

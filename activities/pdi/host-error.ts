@@ -1,8 +1,8 @@
 import type { HostFailure } from '../../contract';
 
 /**
- * A host call that failed. The message is written here, never taken from the host, and no cause hangs on it: an HTTP client's
- * own errors carry the URL, the bearer token and the body.
+ * A host call that failed. The message is written here, never taken from the host, and no cause hangs on it:
+ * an HTTP client's own errors carry the URL, the bearer token and the body.
  */
 export class HostError extends Error {
   constructor(
@@ -28,5 +28,7 @@ export class HostRefusal extends Error {
 /** Says something about the store, the request or the caller, and nothing about the host's health. */
 export function isHostHealthy(error: unknown): boolean {
   if (error instanceof HostRefusal) return true;
-  return error instanceof HostError && (error.code === 'HOST_UNAUTHORIZED' || error.code === 'LOYALTY_DISABLED');
+  return (
+    error instanceof HostError && (error.code === 'HOST_UNAUTHORIZED' || error.code === 'LOYALTY_DISABLED')
+  );
 }

@@ -28,7 +28,10 @@ export interface Http {
   close(): void;
 }
 
-/** Keep-alive, no redirects (they could carry the token to another host), no proxy from the environment, bounded answers, allowed addresses only. */
+/**
+ * Keep-alive, no redirects (they could carry the token to another host), no proxy from the environment,
+ * bounded answers, allowed addresses only.
+ */
 export function createHttp({ lookup, requireAllowed }: HostAddresses): Http {
   const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS, lookup });
   const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS, lookup });
@@ -49,7 +52,13 @@ export function createHttp({ lookup, requireAllowed }: HostAddresses): Http {
     async send({ verb, url, headers, body }, signal) {
       try {
         requireAllowed(url);
-        const { status, data } = await client.request<string>({ method: verb, url, headers: { Accept: 'application/json', ...headers }, data: body, signal });
+        const { status, data } = await client.request<string>({
+          method: verb,
+          url,
+          headers: { Accept: 'application/json', ...headers },
+          data: body,
+          signal,
+        });
         return { status, body: parse(data) };
       } catch (error) {
         throw signal.aborted ? signal.reason : hostErrorOf(error);
@@ -74,6 +83,10 @@ function parse(text: string): unknown {
 function hostErrorOf(error: unknown): HostError {
   const code = error instanceof AxiosError || error instanceof HostNotAllowed ? (error.code ?? '') : '';
   // What the parser of HTTP refuses, and an answer above the limit.
-  if (code.startsWith('HPE_') || code === AxiosError.ERR_BAD_RESPONSE) return new HostError('HOST_INVALID_RESPONSE', 'The host did not answer in readable HTTP');
-  return new HostError('HOST_UNAVAILABLE', `The connection to the host failed${/^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : ''}`);
+  if (code.startsWith('HPE_') || code === AxiosError.ERR_BAD_RESPONSE)
+    return new HostError('HOST_INVALID_RESPONSE', 'The host did not answer in readable HTTP');
+  return new HostError(
+    'HOST_UNAVAILABLE',
+    `The connection to the host failed${/^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : ''}`,
+  );
 }

@@ -1,5 +1,11 @@
 export { createPdiActivities } from './activities';
 export { DEFAULT_BREAKER, type BreakerOptions } from './breakers';
-export { DEFAULT_TIMEOUTS, PdiClient, type CallOptions, type PdiClientDeps, type PdiTimeouts } from './client';
+export {
+  DEFAULT_TIMEOUTS,
+  PdiClient,
+  type CallOptions,
+  type PdiClientDeps,
+  type PdiTimeouts,
+} from './client';
 export { HostError, HostRefusal } from './host-error';
 export type { StoreConfigSource, StoreHostConfig } from './store-host-config';

@@ -2,7 +2,8 @@ import type Redis from 'ioredis';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Only the holder may release: the lock may have run out and belong to somebody else by now. */
-const RELEASE = 'if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) else return 0 end';
+const RELEASE =
+  'if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) else return 0 end';
 const POLL_MS = 20;
 
 export interface LockOptions<T> {
@@ -17,8 +18,8 @@ export interface LockOptions<T> {
 }
 
 /**
- * Does `work` in one process at a time; the others wait and take what it left. Rejects only with the trouble of `work`:
- * without Redis, or when Redis fails half-way, each process works for itself.
+ * Does `work` in one process at a time; the others wait and take what it left. Rejects only with the trouble
+ * of `work`: without Redis, or when Redis fails half-way, each process works for itself.
  */
 export async function sharedOnce<T>(redis: Redis | null, options: LockOptions<T>): Promise<T> {
   if (!redis) return options.work();
@@ -35,7 +36,11 @@ export async function sharedOnce<T>(redis: Redis | null, options: LockOptions<T>
   return options.work();
 }
 
-async function acquire(redis: Redis, { key, ttlMs }: { key: string; ttlMs: number }, owner: string): Promise<'mine' | 'taken' | 'away'> {
+async function acquire(
+  redis: Redis,
+  { key, ttlMs }: { key: string; ttlMs: number },
+  owner: string,
+): Promise<'mine' | 'taken' | 'away'> {
   try {
     return (await redis.set(key, owner, 'PX', ttlMs, 'NX')) === 'OK' ? 'mine' : 'taken';
   } catch {

@@ -6,7 +6,8 @@ import { until } from '../testing/until';
 import { HostError, type StoreHostConfig } from '.';
 import type { CallOptions } from './client';
 
-// Several clients here are what several worker processes are in production: they share nothing but Redis and the keys.
+// Several clients here are what several worker processes are in production: they share nothing but Redis and
+// the keys.
 const keyring = testKeyring();
 let sandbox: Sandbox;
 const clients: TestClient[] = [];
@@ -20,16 +21,24 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
 });
 
-/** Twenty calls at once to a host in the same process: what counts is how many tokens they cost, not how long they take. */
+/**
+ * Twenty calls at once to a host in the same process: what counts is how many tokens they cost, not how long
+ * they take.
+ */
 const PATIENT: CallOptions = { patient: true };
 
 async function process(store: StoreHostConfig, server: TestRedis, breaker = {}) {
   const created = createTestClient(store, keyring, await server.connect(), { breaker });
   clients.push(created);
-  return (options: CallOptions = {}) => created.client.identifyMember({ ...step(store, 'identify'), identity: { phone: MEMBER.phone } }, options);
+  return (options: CallOptions = {}) =>
+    created.client.identifyMember({ ...step(store, 'identify'), identity: { phone: MEMBER.phone } }, options);
 }
 
-const codeOf = (call: Promise<unknown>) => call.then(() => 'ok', (error: unknown) => (error instanceof HostError ? error.code : 'other'));
+const codeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof HostError ? error.code : 'other'),
+  );
 
 (hasRedis ? describe : describe.skip)('processes that share Redis', () => {
   let server: TestRedis;
@@ -42,7 +51,9 @@ const codeOf = (call: Promise<unknown>) => call.then(() => 'ok', (error: unknown
     const store = newStore(sandbox.url);
     const [first, second] = [await process(store, server), await process(store, server)];
     const before = await sandbox.count(TOKEN_PATH);
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 ? first(PATIENT) : second(PATIENT))));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? first(PATIENT) : second(PATIENT))),
+    );
     expect(answers.every(({ outcome }) => outcome === 'found')).toBe(true);
     expect(await sandbox.count(TOKEN_PATH)).toBe(before + 1);
   });
@@ -53,7 +64,9 @@ const codeOf = (call: Promise<unknown>) => call.then(() => 'ok', (error: unknown
     await Promise.all([first(), second()]);
     const before = await sandbox.count(TOKEN_PATH);
     await sandbox.expireTokens();
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 ? first(PATIENT) : second(PATIENT))));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? first(PATIENT) : second(PATIENT))),
+    );
     expect(answers.every(({ outcome }) => outcome === 'found')).toBe(true);
     expect(await sandbox.count(TOKEN_PATH)).toBe(before + 1);
   });
@@ -74,7 +87,7 @@ const codeOf = (call: Promise<unknown>) => call.then(() => 'ok', (error: unknown
 });
 
 (canOwnRedis ? describe : describe.skip)('when Redis dies', () => {
-  test('checkouts go on: tokens are renewed and the circuit works in the process\'s own memory', async () => {
+  test("checkouts go on: tokens are renewed and the circuit works in the process's own memory", async () => {
     const server = await startTestRedis({ own: true });
     const store = newStore(sandbox.url);
     const identify = await process(store, server);

@@ -1,9 +1,21 @@
 import type { StoreConfig } from '../../platform/store';
 
-/** What the client needs to know of a store to call its loyalty host. `clientSecret` is in clear: only in memory, never in a log or error. */
+/**
+ * What the client needs to know of a store to call its loyalty host. `clientSecret` is in clear: only in
+ * memory, never in a log or error.
+ */
 export type StoreHostConfig = Pick<
   StoreConfig,
-  'storeId' | 'enabled' | 'hostUrl' | 'clientId' | 'clientSecret' | 'participantId' | 'siteId' | 'idleTimeoutSeconds' | 'bypassCooldownSeconds' | 'proof'
+  | 'storeId'
+  | 'enabled'
+  | 'hostUrl'
+  | 'clientId'
+  | 'clientSecret'
+  | 'participantId'
+  | 'siteId'
+  | 'idleTimeoutSeconds'
+  | 'bypassCooldownSeconds'
+  | 'proof'
 >;
 
 /** Where configurations come from: Postgres in production, or a cache before it. */

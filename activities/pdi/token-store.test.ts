@@ -17,8 +17,19 @@ afterEach(() => jest.restoreAllMocks());
 
 /** A store of one process, and the host's token end point as it sees it. */
 function create(redis: Redis | null = null) {
-  const fetchToken = jest.fn(async () => ({ value: `token-${crypto.randomUUID()}`, issuedAt: Date.now(), expiresAt: Date.now() + LIFE_MS }));
-  const tokens = new TokenStore({ redis, keyring, logger, metrics: createHostMetrics(new Registry()), fetchToken, fetchTimeoutMs: FETCH_TIMEOUT_MS });
+  const fetchToken = jest.fn(async () => ({
+    value: `token-${crypto.randomUUID()}`,
+    issuedAt: Date.now(),
+    expiresAt: Date.now() + LIFE_MS,
+  }));
+  const tokens = new TokenStore({
+    redis,
+    keyring,
+    logger,
+    metrics: createHostMetrics(new Registry()),
+    fetchToken,
+    fetchTimeoutMs: FETCH_TIMEOUT_MS,
+  });
   return { tokens, fetchToken };
 }
 
@@ -37,7 +48,7 @@ test('a token is kept while it is good', async () => {
   expect(fetchToken).toHaveBeenCalledTimes(1);
 });
 
-test('a token that ends soon still serves, and is renewed once behind the callers\' backs', async () => {
+test("a token that ends soon still serves, and is renewed once behind the callers' backs", async () => {
   const { tokens, fetchToken } = create();
   const config = store();
   const token = await tokens.get(config);
@@ -83,7 +94,9 @@ test('twenty callers who were told 401 cost one renewal', async () => {
   const { tokens, fetchToken } = create();
   const config = store();
   const rejected = await tokens.get(config);
-  const renewed = new Set(await Promise.all(Array.from({ length: 20 }, () => tokens.renew(config, rejected))));
+  const renewed = new Set(
+    await Promise.all(Array.from({ length: 20 }, () => tokens.renew(config, rejected))),
+  );
   expect(renewed.size).toBe(1);
   expect(renewed).not.toContain(rejected);
   expect(fetchToken).toHaveBeenCalledTimes(2);
@@ -103,7 +116,8 @@ test('twenty callers who were told 401 cost one renewal', async () => {
     const token = await first.tokens.get(config);
     await expect(second.tokens.get(config)).resolves.toBe(token);
     expect(second.fetchToken).not.toHaveBeenCalled();
-    for (const key of await redis.keys('loyalty:pdi:token:*')) expect(await redis.get(key)).not.toContain(token);
+    for (const key of await redis.keys('loyalty:pdi:token:*'))
+      expect(await redis.get(key)).not.toContain(token);
   });
 
   test('a token that the host rejected is not taken from Redis again; the one that replaced it is', async () => {

@@ -35,24 +35,31 @@ const RENEW_AHEAD_MS = 60_000;
 const LAST_MOMENTS_MS = 2_000;
 
 const lifeOf = (token: AccessToken) => token.expiresAt - token.issuedAt;
-const isUsable = (token: AccessToken) => Date.now() < token.expiresAt - Math.min(LAST_MOMENTS_MS, lifeOf(token) / 10);
-const isDue = (token: AccessToken) => Date.now() >= token.expiresAt - Math.min(RENEW_AHEAD_MS, lifeOf(token) * RENEW_SHARE);
+const isUsable = (token: AccessToken) =>
+  Date.now() < token.expiresAt - Math.min(LAST_MOMENTS_MS, lifeOf(token) / 10);
+const isDue = (token: AccessToken) =>
+  Date.now() >= token.expiresAt - Math.min(RENEW_AHEAD_MS, lifeOf(token) * RENEW_SHARE);
 
 /**
- * OAuth2 access tokens, one per store and credentials: in memory, shared through Redis (encrypted), renewed before they end,
- * fetched by one caller at a time over all processes. Without Redis each process fetches its own.
+ * OAuth2 access tokens, one per store and credentials: in memory, shared through Redis (encrypted), renewed
+ * before they end, fetched by one caller at a time over all processes. Without Redis each process fetches its
+ * own.
  */
 export class TokenStore {
   private readonly states = new BoundedMap<string, State>(MAX_STORES);
 
   constructor(private readonly deps: TokenStoreDeps) {}
 
-  /** A token that is good now. One that ends soon is answered at once and renewed behind the caller's back. */
+  /**
+   * A token that is good now. One that ends soon is answered at once and renewed behind the caller's back.
+   */
   async get(config: StoreHostConfig): Promise<string> {
     const state = this.stateOf(config);
     if (!state.token || !isUsable(state.token)) return (await this.obtain(config, state)).value;
     if (isDue(state.token)) {
-      this.obtain(config, state).catch(() => this.deps.logger.debug({ storeId: config.storeId }, 'A token could not be renewed ahead of its end'));
+      this.obtain(config, state).catch(() =>
+        this.deps.logger.debug({ storeId: config.storeId }, 'A token could not be renewed ahead of its end'),
+      );
     }
     return state.token.value;
   }
@@ -86,7 +93,10 @@ export class TokenStore {
     return state;
   }
 
-  /** Changes with the credentials, so that a new secret never meets an old token; a keyed hash, so that it tells nothing. */
+  /**
+   * Changes with the credentials, so that a new secret never meets an old token; a keyed hash, so that it
+   * tells nothing.
+   */
   private keyOf({ storeId, hostUrl, clientId, clientSecret }: StoreHostConfig): string {
     return `loyalty:pdi:token:${this.deps.keyring.lookupHash(JSON.stringify([storeId, hostUrl, clientId, clientSecret]))}`;
   }
@@ -126,12 +136,16 @@ export class TokenStore {
     }
   }
 
-  /** Undefined when there is none, Redis is away, or the entry cannot be read (a key that was rotated away). */
+  /**
+   * Undefined when there is none, Redis is away, or the entry cannot be read (a key that was rotated away).
+   */
   private async readShared(config: StoreHostConfig): Promise<AccessToken | undefined> {
     try {
       const key = this.keyOf(config);
       const sealed = await this.deps.redis?.get(key);
-      return sealed ? Token.parse(JSON.parse(this.deps.keyring.decryptText(sealed, contextOf(key)))) : undefined;
+      return sealed
+        ? Token.parse(JSON.parse(this.deps.keyring.decryptText(sealed, contextOf(key))))
+        : undefined;
     } catch {
       this.deps.logger.debug({ storeId: config.storeId }, 'No token from Redis');
       return undefined;
@@ -143,7 +157,12 @@ export class TokenStore {
     if (ttlMs <= 0) return;
     try {
       const key = this.keyOf(config);
-      await this.deps.redis?.set(key, this.deps.keyring.encryptText(JSON.stringify(token), contextOf(key)), 'PX', ttlMs);
+      await this.deps.redis?.set(
+        key,
+        this.deps.keyring.encryptText(JSON.stringify(token), contextOf(key)),
+        'PX',
+        ttlMs,
+      );
     } catch {
       this.deps.logger.debug({ storeId: config.storeId }, 'Redis did not take the token');
     }

@@ -39,31 +39,77 @@ test('every request and every answer of a whole life is as the OpenAPI file says
   const code = { ...step(store, 'code', pos), identity: { phone: MEMBER.phone } };
   expect(await client.sendCode(code)).toEqual({ outcome: 'sent' });
   const sent = (await sandbox.messages()).at(-1);
-  expect(await client.verifyCode({ ...code, ...step(store, 'verify', pos), code: sent?.code ?? '' })).toEqual({ verified: true });
+  expect(await client.verifyCode({ ...code, ...step(store, 'verify', pos), code: sent?.code ?? '' })).toEqual(
+    { verified: true },
+  );
   const offered = await client.calculateRewards({ ...step(store, 'rewards', pos), membershipId, cart: CART });
   const coffee = offered.rewards.filter(({ rewardId }) => rewardId === 'coffee-50-off');
-  const rewards = coffee.map(({ rewardId, discountAmount, pointsCost }) => ({ rewardId, discountAmount, pointsCost, lines: [{ lineItemId: 'l-1', amount: discountAmount }] }));
-  const finalized = await client.finalizeRewards({ ...step(store, 'finalize', pos), membershipId, cart: CART, orderId: 'o-1', amountPaid: 3_340, rewards, accrualOnly: false });
+  const rewards = coffee.map(({ rewardId, discountAmount, pointsCost }) => ({
+    rewardId,
+    discountAmount,
+    pointsCost,
+    lines: [{ lineItemId: 'l-1', amount: discountAmount }],
+  }));
+  const finalized = await client.finalizeRewards({
+    ...step(store, 'finalize', pos),
+    membershipId,
+    cart: CART,
+    orderId: 'o-1',
+    amountPaid: 3_340,
+    rewards,
+    accrualOnly: false,
+  });
   if (finalized.outcome !== 'finalized') throw new Error(finalized.code);
   const { confirmationId } = finalized;
-  await client.reverseTransaction({ ...step(store, 'part', pos), confirmationId, returnId: `${pos}-1`, items: [{ lineItemId: 'l-3', quantity: 1.5, amount: 100 }] });
+  await client.reverseTransaction({
+    ...step(store, 'part', pos),
+    confirmationId,
+    returnId: `${pos}-1`,
+    items: [{ lineItemId: 'l-3', quantity: 1.5, amount: 100 }],
+  });
   await client.reverseTransaction({ ...step(store, 'rest', pos), confirmationId, returnId: `${pos}-2` });
   await client.getMember({ storeId: store.storeId, membershipId });
 
   const other = crypto.randomUUID();
   await client.identifyMember({ ...step(store, 'identify', other), identity: { phone: MEMBER.phone } });
   await client.cancelTransaction(step(store, 'cancel', other));
-  await client.finalizeRewards({ ...step(store, 'finalize', other), membershipId, cart: CART, orderId: 'o-2', amountPaid: 3_340, rewards: [], accrualOnly: true });
-  const customer = { storeId: store.storeId, customerId: 'c-9', phone: '+15555552222', email: 'jo@example.com', firstName: 'Jo', lastName: 'Doe' };
+  await client.finalizeRewards({
+    ...step(store, 'finalize', other),
+    membershipId,
+    cart: CART,
+    orderId: 'o-2',
+    amountPaid: 3_340,
+    rewards: [],
+    accrualOnly: true,
+  });
+  const customer = {
+    storeId: store.storeId,
+    customerId: 'c-9',
+    phone: '+15555552222',
+    email: 'jo@example.com',
+    firstName: 'Jo',
+    lastName: 'Doe',
+  };
   await client.enrollMember({ customer, idempotencyKey: 'enroll:c-9' });
   await client.enrollMember({ customer, idempotencyKey: 'enroll:c-9' });
 
   expect(wrong()).toEqual([]);
-  expect(said()).toEqual(new Set([
-    'POST /oauth2/token 200', 'GET /loyalty/v1/status 200', 'POST /loyalty/v1/customers/begin 200', 'POST /loyalty/v1/customers/code 200', 'POST /loyalty/v1/customers/verify 200', 'POST /loyalty/v1/rewards 200',
-    'POST /loyalty/v1/rewards/finalize 200', 'POST /loyalty/v1/transactions/reverse 200', `GET /loyalty/v1/members/${membershipId} 200`,
-    'POST /loyalty/v1/transactions/cancel 200', 'POST /loyalty/v1/members 201', 'POST /loyalty/v1/members 200',
-  ]));
+  expect(said()).toEqual(
+    new Set([
+      'POST /oauth2/token 200',
+      'GET /loyalty/v1/status 200',
+      'POST /loyalty/v1/customers/begin 200',
+      'POST /loyalty/v1/customers/code 200',
+      'POST /loyalty/v1/customers/verify 200',
+      'POST /loyalty/v1/rewards 200',
+      'POST /loyalty/v1/rewards/finalize 200',
+      'POST /loyalty/v1/transactions/reverse 200',
+      `GET /loyalty/v1/members/${membershipId} 200`,
+      'POST /loyalty/v1/transactions/cancel 200',
+      'POST /loyalty/v1/members 201',
+      'POST /loyalty/v1/members 200',
+    ]),
+  );
 });
 
 test('so is every no', async () => {
@@ -71,8 +117,15 @@ test('so is every no', async () => {
   await client.identifyMember({ ...step(store, 'identify'), identity: { phone: '+15555559999' } });
   await client.cancelTransaction(step(store, 'cancel'));
   await client.finalizeRewards({
-    ...step(store, 'finalize'), membershipId: MEMBER.membershipId, cart: CART, orderId: 'o-3', amountPaid: 1, accrualOnly: false,
-    rewards: [{ rewardId: 'none', discountAmount: 1, pointsCost: 0, lines: [{ lineItemId: 'l-1', amount: 1 }] }],
+    ...step(store, 'finalize'),
+    membershipId: MEMBER.membershipId,
+    cart: CART,
+    orderId: 'o-3',
+    amountPaid: 1,
+    accrualOnly: false,
+    rewards: [
+      { rewardId: 'none', discountAmount: 1, pointsCost: 0, lines: [{ lineItemId: 'l-1', amount: 1 }] },
+    ],
   });
   await sandbox.fault({ route: 'member', kind: 'status', value: 401, times: 1 });
   await client.getMember({ storeId: store.storeId, membershipId: MEMBER.membershipId });

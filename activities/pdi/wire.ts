@@ -1,15 +1,31 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type {
-  CalculateInput, CalculateResult, Cart, CustomerRegistered, FinalizeInput, FinalizeResult, HostCall, HostMember, HostReward, Identity, IdentifyInput,
-  MemberAccount, ProofCodeInput, ReverseInput, ReverseResult, RewardKind, UnitOfMeasure,
+  CalculateInput,
+  CalculateResult,
+  Cart,
+  CustomerRegistered,
+  FinalizeInput,
+  FinalizeResult,
+  HostCall,
+  HostMember,
+  HostReward,
+  Identity,
+  IdentifyInput,
+  MemberAccount,
+  ProofCodeInput,
+  ReverseInput,
+  ReverseResult,
+  RewardKind,
+  UnitOfMeasure,
 } from '../../contract';
 import { HostError, HostRefusal } from './host-error';
 import type { StoreHostConfig } from './store-host-config';
 
 /**
- * Our words ↔ the wire (Open Retailing JSON style: lowerCamelCase with capital ID). Nothing else in the service knows a field of it.
- * Answers are read strictly where we depend on them; fields that we do not know are ignored, so that the host may grow.
+ * Our words ↔ the wire (Open Retailing JSON style: lowerCamelCase with capital ID). Nothing else in the
+ * service knows a field of it. Answers are read strictly where we depend on them; fields that we do not know
+ * are ignored, so that the host may grow.
  */
 export interface WireCall<T> {
   verb: 'GET' | 'POST';
@@ -19,14 +35,28 @@ export interface WireCall<T> {
   idempotencyKey?: string;
   /** Reads a 2xx body; throws `HOST_INVALID_RESPONSE`. */
   read(answer: unknown): T;
-  /** For a message that a host need not have: what it means that it has no such route. Absent: a failure like any other. */
+  /**
+   * For a message that a host need not have: what it means that it has no such route. Absent: a failure like
+   * any other.
+   */
   readMissing?(): T;
 }
 
 const Id = z.string().min(1).max(200);
-const UNITS: Record<UnitOfMeasure, string> = { each: 'EA', gallon: 'GLL', litre: 'LTR', pound: 'LBR', kilogram: 'KGM', ounce: 'ONZ' };
+const UNITS: Record<UnitOfMeasure, string> = {
+  each: 'EA',
+  gallon: 'GLL',
+  litre: 'LTR',
+  pound: 'LBR',
+  kilogram: 'KGM',
+  ounce: 'ONZ',
+};
 const KINDS = {
-  amountOff: 'amountOff', percentOff: 'percentOff', fuelPricePerGallon: 'fuelPricePerUnit', freeItem: 'freeItem', pointsMultiplier: 'pointsMultiplier',
+  amountOff: 'amountOff',
+  percentOff: 'percentOff',
+  fuelPricePerGallon: 'fuelPricePerUnit',
+  freeItem: 'freeItem',
+  pointsMultiplier: 'pointsMultiplier',
 } as const satisfies Record<string, RewardKind>;
 
 const TokenAnswer = z.object({
@@ -40,11 +70,21 @@ const StatusAnswer = z.object({ status: z.literal('online') });
 const Transaction = z.object({ posSequenceID: Id, loyaltySequenceID: Id });
 /** An address that nobody can write to costs the shopper nothing: it is left out. */
 const Email = z.email().max(320).optional().catch(undefined);
-const Member = z.object({ membershipID: Id, firstName: z.string(), phone: z.string().optional(), email: Email, tier: z.string(), pointsBalance: z.int() });
+const Member = z.object({
+  membershipID: Id,
+  firstName: z.string(),
+  phone: z.string().optional(),
+  email: Email,
+  tier: z.string(),
+  pointsBalance: z.int(),
+});
 const SendCodeAnswer = z.object({ posSequenceID: Id, sent: z.literal(true) });
 const VerifyCodeAnswer = z.object({ posSequenceID: Id, verified: z.boolean() });
 const BeginAnswer = Transaction.extend({ member: Member });
-/** Amounts may be any number here: what cannot be true of the cart is the session's to judge, and to name to the shopper. */
+/**
+ * Amounts may be any number here: what cannot be true of the cart is the session's to judge, and to name to
+ * the shopper.
+ */
 const Reward = z.object({
   rewardID: Id,
   instantRewardFlag: z.boolean(),
@@ -61,15 +101,35 @@ const RewardsAnswer = Transaction.extend({
   rewards: z.array(z.unknown()).max(1_000),
   points: z.object({ toEarn: z.int(), multiplier: z.number() }),
 });
-const FinalizeAnswer = Transaction.extend({ confirmationID: Id, pointsEarned: z.int(), pointsRedeemed: z.int(), pointsBalance: z.int() });
+const FinalizeAnswer = Transaction.extend({
+  confirmationID: Id,
+  pointsEarned: z.int(),
+  pointsRedeemed: z.int(),
+  pointsBalance: z.int(),
+});
 const CancelAnswer = Transaction.extend({ cancelled: z.literal(true) });
-const ReverseAnswer = z.object({ posSequenceID: Id, reversalID: Id, pointsReversed: z.int(), pointsRestored: z.int(), pointsBalance: z.int() });
+const ReverseAnswer = z.object({
+  posSequenceID: Id,
+  reversalID: Id,
+  pointsReversed: z.int(),
+  pointsRestored: z.int(),
+  pointsBalance: z.int(),
+});
 const EnrollAnswer = z.object({ membershipID: Id });
 const MemberAnswer = z.object({
   membershipID: Id,
   tier: z.string(),
   pointsBalance: z.int(),
-  pointHistory: z.array(z.object({ at: z.iso.datetime({ offset: true }), points: z.int(), kind: z.string(), reference: z.string() })).max(1_000),
+  pointHistory: z
+    .array(
+      z.object({
+        at: z.iso.datetime({ offset: true }),
+        points: z.int(),
+        kind: z.string(),
+        reference: z.string(),
+      }),
+    )
+    .max(1_000),
 });
 
 /** The paths into the answer are told, the values are not: they may be a person's. */
@@ -81,19 +141,28 @@ function check<T>(schema: z.ZodType<T>, answer: unknown): T {
 }
 
 /** An answer to somebody else's question must not become a shopper's discount. */
-function checkTransaction<T extends { posSequenceID: string }>(schema: z.ZodType<T>, answer: unknown, posSequenceId: string): T {
+function checkTransaction<T extends { posSequenceID: string }>(
+  schema: z.ZodType<T>,
+  answer: unknown,
+  posSequenceId: string,
+): T {
   const read = check(schema, answer);
-  if (read.posSequenceID !== posSequenceId) throw new HostError('HOST_INVALID_RESPONSE', 'The host answered for another transaction');
+  if (read.posSequenceID !== posSequenceId)
+    throw new HostError('HOST_INVALID_RESPONSE', 'The host answered for another transaction');
   return read;
 }
 
-const participant = ({ participantId, siteId }: StoreHostConfig) => ({ participantID: participantId, siteID: siteId });
+const participant = ({ participantId, siteId }: StoreHostConfig) => ({
+  participantID: participantId,
+  siteID: siteId,
+});
 
 function transaction(config: StoreHostConfig, { posSequenceId }: HostCall) {
   return { ...participant(config), posSequenceID: posSequenceId };
 }
 
-const customerOf = (identity: Identity) => ('phone' in identity ? { phone: identity.phone } : { membershipID: identity.membershipId });
+const customerOf = (identity: Identity) =>
+  'phone' in identity ? { phone: identity.phone } : { membershipID: identity.membershipId };
 
 const lineItems = (cart: Cart) =>
   cart.items.map((item) => ({
@@ -106,14 +175,21 @@ const lineItems = (cart: Cart) =>
     unitPrice: item.unitPrice,
   }));
 
-/** A header takes printable ASCII only, and the host 255 of them: any other key becomes its hash, the same one every time. */
+/**
+ * A header takes printable ASCII only, and the host 255 of them: any other key becomes its hash, the same one
+ * every time.
+ */
 export function idempotencyHeader(key: string): string {
   return /^[\x21-\x7e]{1,255}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
 }
 
 /** The form of RFC 6749, 4.4; credentials in the body, so that they are never part of what proxies log. */
 export function tokenForm({ clientId, clientSecret }: StoreHostConfig): { path: string; body: string } {
-  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
   return { path: '/oauth2/token', body: body.toString() };
 }
 
@@ -129,13 +205,19 @@ export function readRefusalCode(answer: unknown): string | undefined {
   return parsed.success && parsed.data.code !== 'NOT_FOUND' ? parsed.data.code : undefined;
 }
 
-export const REFUSALS = { memberNotFound: 'MEMBER_NOT_FOUND', transactionNotFound: 'TRANSACTION_NOT_FOUND' } as const;
+export const REFUSALS = {
+  memberNotFound: 'MEMBER_NOT_FOUND',
+  transactionNotFound: 'TRANSACTION_NOT_FOUND',
+} as const;
 
 export function statusCall(): WireCall<void> {
   return { verb: 'GET', path: '/loyalty/v1/status', read: (answer) => void check(StatusAnswer, answer) };
 }
 
-export function identifyCall(config: StoreHostConfig, input: IdentifyInput): WireCall<{ member: HostMember; pdiTransactionId: string }> {
+export function identifyCall(
+  config: StoreHostConfig,
+  input: IdentifyInput,
+): WireCall<{ member: HostMember; pdiTransactionId: string }> {
   return {
     verb: 'POST',
     path: '/loyalty/v1/customers/begin',
@@ -144,12 +226,25 @@ export function identifyCall(config: StoreHostConfig, input: IdentifyInput): Wir
     read(answer) {
       const { member, loyaltySequenceID } = checkTransaction(BeginAnswer, answer, input.posSequenceId);
       const { membershipID: membershipId, firstName, phone = '', email, pointsBalance, tier } = member;
-      return { member: { membershipId, firstName, phone, ...(email !== undefined && { email }), pointsBalance, tier }, pdiTransactionId: loyaltySequenceID };
+      return {
+        member: {
+          membershipId,
+          firstName,
+          phone,
+          ...(email !== undefined && { email }),
+          pointsBalance,
+          tier,
+        },
+        pdiTransactionId: loyaltySequenceID,
+      };
     },
   };
 }
 
-export function sendCodeCall(config: StoreHostConfig, input: ProofCodeInput): WireCall<{ outcome: 'sent' | 'unsupported' }> {
+export function sendCodeCall(
+  config: StoreHostConfig,
+  input: ProofCodeInput,
+): WireCall<{ outcome: 'sent' | 'unsupported' }> {
   return {
     verb: 'POST',
     path: '/loyalty/v1/customers/code',
@@ -163,7 +258,10 @@ export function sendCodeCall(config: StoreHostConfig, input: ProofCodeInput): Wi
   };
 }
 
-export function verifyCodeCall(config: StoreHostConfig, input: ProofCodeInput & { code: string }): WireCall<{ verified: boolean }> {
+export function verifyCodeCall(
+  config: StoreHostConfig,
+  input: ProofCodeInput & { code: string },
+): WireCall<{ verified: boolean }> {
   return {
     verb: 'POST',
     path: '/loyalty/v1/customers/verify',
@@ -195,21 +293,39 @@ function readReward(answer: unknown): HostReward | undefined {
 }
 
 /** `dropped` counts rewards that could not be read: one of them does not cost the shopper the others. */
-export function calculateCall(config: StoreHostConfig, input: CalculateInput): WireCall<{ result: CalculateResult; dropped: number }> {
+export function calculateCall(
+  config: StoreHostConfig,
+  input: CalculateInput,
+): WireCall<{ result: CalculateResult; dropped: number }> {
   return {
     verb: 'POST',
     path: '/loyalty/v1/rewards',
-    body: { ...transaction(config, input), membershipID: input.membershipId, currency: input.cart.currency, lineItems: lineItems(input.cart) },
+    body: {
+      ...transaction(config, input),
+      membershipID: input.membershipId,
+      currency: input.cart.currency,
+      lineItems: lineItems(input.cart),
+    },
     idempotencyKey: input.idempotencyKey,
     read(answer) {
-      const { loyaltySequenceID, points, rewards: answered } = checkTransaction(RewardsAnswer, answer, input.posSequenceId);
+      const {
+        loyaltySequenceID,
+        points,
+        rewards: answered,
+      } = checkTransaction(RewardsAnswer, answer, input.posSequenceId);
       const rewards = answered.map(readReward).filter((reward) => reward !== undefined);
-      return { result: { pdiTransactionId: loyaltySequenceID, rewards, points }, dropped: answered.length - rewards.length };
+      return {
+        result: { pdiTransactionId: loyaltySequenceID, rewards, points },
+        dropped: answered.length - rewards.length,
+      };
     },
   };
 }
 
-export function finalizeCall(config: StoreHostConfig, input: FinalizeInput): WireCall<Extract<FinalizeResult, { outcome: 'finalized' }>> {
+export function finalizeCall(
+  config: StoreHostConfig,
+  input: FinalizeInput,
+): WireCall<Extract<FinalizeResult, { outcome: 'finalized' }>> {
   const rewards = input.rewards.map(({ rewardId, discountAmount, lines }) => ({
     rewardID: rewardId,
     discountAmount,
@@ -230,8 +346,18 @@ export function finalizeCall(config: StoreHostConfig, input: FinalizeInput): Wir
     },
     idempotencyKey: input.idempotencyKey,
     read(answer) {
-      const { confirmationID, pointsEarned, pointsRedeemed, pointsBalance } = checkTransaction(FinalizeAnswer, answer, input.posSequenceId);
-      return { outcome: 'finalized', confirmationId: confirmationID, pointsEarned, pointsRedeemed, newBalance: pointsBalance };
+      const { confirmationID, pointsEarned, pointsRedeemed, pointsBalance } = checkTransaction(
+        FinalizeAnswer,
+        answer,
+        input.posSequenceId,
+      );
+      return {
+        outcome: 'finalized',
+        confirmationId: confirmationID,
+        pointsEarned,
+        pointsRedeemed,
+        newBalance: pointsBalance,
+      };
     },
   };
 }
@@ -247,20 +373,37 @@ export function cancelCall(config: StoreHostConfig, input: HostCall): WireCall<v
 }
 
 export function reverseCall(config: StoreHostConfig, input: ReverseInput): WireCall<ReverseResult> {
-  const items = input.items?.map(({ lineItemId, quantity, amount }) => ({ lineItemID: lineItemId, quantity, amount }));
+  const items = input.items?.map(({ lineItemId, quantity, amount }) => ({
+    lineItemID: lineItemId,
+    quantity,
+    amount,
+  }));
   return {
     verb: 'POST',
     path: '/loyalty/v1/transactions/reverse',
-    body: { ...transaction(config, input), confirmationID: input.confirmationId, returnID: input.returnId, ...(items && { lineItems: items }) },
+    body: {
+      ...transaction(config, input),
+      confirmationID: input.confirmationId,
+      returnID: input.returnId,
+      ...(items && { lineItems: items }),
+    },
     idempotencyKey: input.idempotencyKey,
     read(answer) {
-      const { reversalID, pointsReversed, pointsRestored, pointsBalance } = checkTransaction(ReverseAnswer, answer, input.posSequenceId);
+      const { reversalID, pointsReversed, pointsRestored, pointsBalance } = checkTransaction(
+        ReverseAnswer,
+        answer,
+        input.posSequenceId,
+      );
       return { reversalId: reversalID, pointsReversed, pointsRestored, newBalance: pointsBalance };
     },
   };
 }
 
-export function enrollCall(config: StoreHostConfig, customer: CustomerRegistered, idempotencyKey: string): WireCall<{ membershipId: string }> {
+export function enrollCall(
+  config: StoreHostConfig,
+  customer: CustomerRegistered,
+  idempotencyKey: string,
+): WireCall<{ membershipId: string }> {
   const { phone, firstName, lastName, email, customerId } = customer;
   return {
     verb: 'POST',
@@ -277,7 +420,8 @@ export function memberCall(membershipId: string): WireCall<MemberAccount> {
     path: `/loyalty/v1/members/${encodeURIComponent(membershipId)}`,
     read(answer) {
       const { membershipID, pointsBalance, tier, pointHistory } = check(MemberAnswer, answer);
-      if (membershipID !== membershipId) throw new HostError('HOST_INVALID_RESPONSE', 'The host answered for another member');
+      if (membershipID !== membershipId)
+        throw new HostError('HOST_INVALID_RESPONSE', 'The host answered for another member');
       return { membershipId: membershipID, pointsBalance, tier, history: pointHistory };
     },
   };

@@ -9,7 +9,8 @@ export interface PointsDependencies {
 }
 
 /** Retryable, and without the values of the query. */
-const unavailable = () => ApplicationFailure.retryable('The points could not be put aside or given back', 'POINTS_UNAVAILABLE');
+const unavailable = () =>
+  ApplicationFailure.retryable('The points could not be put aside or given back', 'POINTS_UNAVAILABLE');
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -35,6 +36,7 @@ export function createPointsActivities({ points, storeConfigs }: PointsDependenc
         if (held.outcome === 'stale') throw unavailable();
         return held;
       }),
-    releasePoints: ({ storeId, membershipId, ...release }) => guarded(async () => points.release({ ...release, member: await memberOf(storeId, membershipId) })),
+    releasePoints: ({ storeId, membershipId, ...release }) =>
+      guarded(async () => points.release({ ...release, member: await memberOf(storeId, membershipId) })),
   };
 }

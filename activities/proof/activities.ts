@@ -13,7 +13,8 @@ export function createProofActivities({ firebase }: ProofDependencies): ProofAct
     async phoneOfFirebaseToken({ idToken }) {
       if (!firebase) return { phone: null };
       const verified = await firebase.verify(idToken);
-      if (verified === 'unavailable') throw ApplicationFailure.retryable('Firebase\'s keys cannot be had', 'PROOF_UNAVAILABLE');
+      if (verified === 'unavailable')
+        throw ApplicationFailure.retryable("Firebase's keys cannot be had", 'PROOF_UNAVAILABLE');
       return { phone: verified };
     },
   };

@@ -8,8 +8,16 @@ const PROJECT = 'loyalty-test';
 const PHONE = '+15555550123';
 const KEY_ID = 'key-1';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
-const stranger = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const stranger = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
 
 /** Google's server of public keys; the wire is real, the vendor is not. */
 let server: Server;
@@ -18,7 +26,9 @@ let isAway = false;
 beforeAll(async () => {
   server = createServer((_request, response) => {
     if (isAway) return response.writeHead(503).end();
-    return response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'max-age=1' }).end(JSON.stringify({ [KEY_ID]: publicKey }));
+    return response
+      .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'max-age=1' })
+      .end(JSON.stringify({ [KEY_ID]: publicKey }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -26,7 +36,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   server.closeAllConnections();
-  await new Promise((resolve) => { server.close(resolve); });
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
 });
 beforeEach(() => {
   isAway = false;
@@ -35,8 +47,19 @@ beforeEach(() => {
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const seconds = () => Math.floor(Date.now() / 1000);
 
-function tokenOf(claims: object = {}, { header = {}, signer = privateKey }: { header?: object; signer?: string } = {}): string {
-  const body = { iss: `https://securetoken.google.com/${PROJECT}`, aud: PROJECT, sub: 'uid-1', iat: seconds() - 10, exp: seconds() + 600, phone_number: PHONE, ...claims };
+function tokenOf(
+  claims: object = {},
+  { header = {}, signer = privateKey }: { header?: object; signer?: string } = {},
+): string {
+  const body = {
+    iss: `https://securetoken.google.com/${PROJECT}`,
+    aud: PROJECT,
+    sub: 'uid-1',
+    iat: seconds() - 10,
+    exp: seconds() + 600,
+    phone_number: PHONE,
+    ...claims,
+  };
   const signed = `${base64({ alg: 'RS256', kid: KEY_ID, typ: 'JWT', ...header })}.${base64(body)}`;
   return `${signed}.${createSign('RSA-SHA256').update(signed).sign(signer, 'base64url')}`;
 }
@@ -59,12 +82,18 @@ test.each([
 test('keys that cannot be had are no "no"', async () => {
   isAway = true;
   expect(await verify(tokenOf())).toBe('unavailable');
-  const activities = createProofActivities({ firebase: createTokenVerifier({ projectId: PROJECT, httpAgent }) });
-  await expect(activities.phoneOfFirebaseToken({ idToken: tokenOf() })).rejects.toMatchObject({ type: 'PROOF_UNAVAILABLE' });
+  const activities = createProofActivities({
+    firebase: createTokenVerifier({ projectId: PROJECT, httpAgent }),
+  });
+  await expect(activities.phoneOfFirebaseToken({ idToken: tokenOf() })).rejects.toMatchObject({
+    type: 'PROOF_UNAVAILABLE',
+  });
 });
 
 test('without a project no token proves anything', async () => {
-  expect(await createProofActivities({ firebase: null }).phoneOfFirebaseToken({ idToken: tokenOf() })).toEqual({ phone: null });
+  expect(
+    await createProofActivities({ firebase: null }).phoneOfFirebaseToken({ idToken: tokenOf() }),
+  ).toEqual({ phone: null });
 });
 
 test('an emulator, whose tokens are not signed, is refused for a real project', () => {

@@ -8,19 +8,50 @@ const projection: SessionProjection = {
   revision: 7,
   phone: '+15550100123',
   session: {
-    sessionId: 'a2b1c0de-0000-4000-8000-000000000001', storeId: 's', cartId: 'c', cartVersion: 1, posSequenceId: 'p', status: 'ACTIVE', member: null,
-    rewards: { instant: [], optional: [] }, totals: { currency: 'USD', subtotal: 0, loyaltyDiscount: 0, total: 0, lines: [] },
-    points: { toEarn: 0, multiplier: 1, earned: 0, redeemed: 0, newBalance: null }, bypass: null, warnings: [], pdiTransactionId: null, confirmationId: null,
+    sessionId: 'a2b1c0de-0000-4000-8000-000000000001',
+    storeId: 's',
+    cartId: 'c',
+    cartVersion: 1,
+    posSequenceId: 'p',
+    status: 'ACTIVE',
+    member: null,
+    rewards: { instant: [], optional: [] },
+    totals: { currency: 'USD', subtotal: 0, loyaltyDiscount: 0, total: 0, lines: [] },
+    points: { toEarn: 0, multiplier: 1, earned: 0, redeemed: 0, newBalance: null },
+    bypass: null,
+    warnings: [],
+    pdiTransactionId: null,
+    confirmationId: null,
     updatedAt: '2026-01-01T00:00:00.000Z',
   },
 };
 
-function setUp(sessions: Partial<SessionRepository>, publish: (channel: string, message: string) => Promise<number>) {
+function setUp(
+  sessions: Partial<SessionRepository>,
+  publish: (channel: string, message: string) => Promise<number>,
+) {
   const lines: string[] = [];
   const never = () => Promise.reject(new Error('not expected'));
-  const unused: SessionRepository & CustomerRepository = { project: never, findSnapshot: never, findOrder: never, link: never, saveAccount: never, find: never, provenHolders: never, findByPhone: never };
+  const unused: SessionRepository & CustomerRepository = {
+    project: never,
+    findSnapshot: never,
+    findOrder: never,
+    link: never,
+    saveAccount: never,
+    find: never,
+    provenHolders: never,
+    findByPhone: never,
+  };
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
-  return { lines, activities: createStoreActivities({ sessions: { ...unused, ...sessions }, customers: unused, redis: { publish }, logger }) };
+  return {
+    lines,
+    activities: createStoreActivities({
+      sessions: { ...unused, ...sessions },
+      customers: unused,
+      redis: { publish },
+      logger,
+    }),
+  };
 }
 
 test('listeners are told the revision that was written', async () => {
@@ -38,7 +69,9 @@ test('a stale projection tells nobody', async () => {
 });
 
 test('a Redis that is away costs one log line and not the projection', async () => {
-  const { activities, lines } = setUp({ project: async () => 'written' }, async () => Promise.reject(new Error('Connection is closed.')));
+  const { activities, lines } = setUp({ project: async () => 'written' }, async () =>
+    Promise.reject(new Error('Connection is closed.')),
+  );
   await activities.projectSession(projection);
   expect(lines).toHaveLength(1);
 });

@@ -15,7 +15,10 @@ export interface StoreDependencies {
 /** Retryable, and without the values of the query: the failure is stored in the workflow's history. */
 function storeFailure(error: unknown): ApplicationFailure {
   const code = error instanceof DatabaseError ? error.code : 'UNKNOWN';
-  return ApplicationFailure.retryable(`The database did not take or answer it (${code})`, 'STORE_UNAVAILABLE');
+  return ApplicationFailure.retryable(
+    `The database did not take or answer it (${code})`,
+    'STORE_UNAVAILABLE',
+  );
 }
 
 async function guarded<T>(work: Promise<T>): Promise<T> {
@@ -26,14 +29,28 @@ async function guarded<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Postgres as the workflows see it. Every failure is a retryable `ApplicationFailure` of type `STORE_UNAVAILABLE`. */
-export function createStoreActivities({ sessions, customers, redis, logger }: StoreDependencies): StoreActivities {
-  /** Only a hint: listeners read the session from its workflow or from the tables, so a lost one costs freshness and nothing else. */
+/**
+ * Postgres as the workflows see it. Every failure is a retryable `ApplicationFailure` of type
+ * `STORE_UNAVAILABLE`.
+ */
+export function createStoreActivities({
+  sessions,
+  customers,
+  redis,
+  logger,
+}: StoreDependencies): StoreActivities {
+  /**
+   * Only a hint: listeners read the session from its workflow or from the tables, so a lost one costs
+   * freshness and nothing else.
+   */
   const tellListeners = async ({ session, revision }: SessionProjection): Promise<void> => {
     try {
       await redis?.publish(`session:${session.sessionId}`, JSON.stringify({ revision }));
     } catch {
-      logger.warn({ sessionId: session.sessionId }, 'The listeners of a session could not be told that it changed');
+      logger.warn(
+        { sessionId: session.sessionId },
+        'The listeners of a session could not be told that it changed',
+      );
     }
   };
 

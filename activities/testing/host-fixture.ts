@@ -12,7 +12,14 @@ export const MEMBER = { phone: '+15555550123', membershipId: 'M-100001', firstNa
 export const SECRET = 'sandbox-secret';
 
 const STORE: Omit<StoreHostConfig, 'storeId' | 'hostUrl'> = {
-  enabled: true, clientId: 'sandbox-client', clientSecret: SECRET, participantId: 'PARTICIPANT-1', siteId: 'SITE-1', idleTimeoutSeconds: 1_800, bypassCooldownSeconds: 10, proof: 'spend',
+  enabled: true,
+  clientId: 'sandbox-client',
+  clientSecret: SECRET,
+  participantId: 'PARTICIPANT-1',
+  siteId: 'SITE-1',
+  idleTimeoutSeconds: 1_800,
+  bypassCooldownSeconds: 10,
+  proof: 'spend',
 };
 
 /** 1 coffee, 1 bag of chips, 8 gallons of regular: rewards of every kind. */
@@ -20,17 +27,50 @@ export const CART: Cart = {
   version: 1,
   currency: 'USD',
   items: [
-    { lineItemId: 'l-1', productCode: '012345678905', name: 'House coffee, medium', quantity: 1, unitOfMeasure: 'each', unitPrice: 249, merchandiseCode: '004' },
-    { lineItemId: 'l-2', productCode: '028400443752', name: 'Potato chips', quantity: 1, unitOfMeasure: 'each', unitPrice: 269, merchandiseCode: '010' },
-    { lineItemId: 'l-3', productCode: '000000000101', name: 'Regular unleaded', quantity: 8, unitOfMeasure: 'gallon', unitPrice: 359, merchandiseCode: '001' },
+    {
+      lineItemId: 'l-1',
+      productCode: '012345678905',
+      name: 'House coffee, medium',
+      quantity: 1,
+      unitOfMeasure: 'each',
+      unitPrice: 249,
+      merchandiseCode: '004',
+    },
+    {
+      lineItemId: 'l-2',
+      productCode: '028400443752',
+      name: 'Potato chips',
+      quantity: 1,
+      unitOfMeasure: 'each',
+      unitPrice: 269,
+      merchandiseCode: '010',
+    },
+    {
+      lineItemId: 'l-3',
+      productCode: '000000000101',
+      name: 'Regular unleaded',
+      quantity: 8,
+      unitOfMeasure: 'gallon',
+      unitPrice: 359,
+      merchandiseCode: '001',
+    },
   ],
 };
 
 /** A new store that nobody else uses, so that its token is nobody else's. */
-export const newStore = (hostUrl: string, changes: Partial<StoreHostConfig> = {}): StoreHostConfig => ({ ...STORE, storeId: `store-${crypto.randomUUID()}`, hostUrl, ...changes });
+export const newStore = (hostUrl: string, changes: Partial<StoreHostConfig> = {}): StoreHostConfig => ({
+  ...STORE,
+  storeId: `store-${crypto.randomUUID()}`,
+  hostUrl,
+  ...changes,
+});
 
 /** One step of a new transaction, or of the one given. */
-export function step(store: StoreHostConfig, name: string, posSequenceId: string = crypto.randomUUID()): HostCall {
+export function step(
+  store: StoreHostConfig,
+  name: string,
+  posSequenceId: string = crypto.randomUUID(),
+): HostCall {
   return { storeId: store.storeId, posSequenceId, idempotencyKey: `${posSequenceId}:${name}:1` };
 }
 
@@ -43,14 +83,22 @@ export interface TestClient {
 }
 
 /** A client as one process would have it. */
-export function createTestClient(store: StoreHostConfig, keyring: Keyring, redis: Redis | null, changes: Partial<PdiClientDeps> = {}): TestClient {
+export function createTestClient(
+  store: StoreHostConfig,
+  keyring: Keyring,
+  redis: Redis | null,
+  changes: Partial<PdiClientDeps> = {},
+): TestClient {
   const lines: string[] = [];
-  const logger = pino({ level: 'trace' }, new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      lines.push(chunk.toString());
-      done();
-    },
-  }));
+  const logger = pino(
+    { level: 'trace' },
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        lines.push(chunk.toString());
+        done();
+      },
+    }),
+  );
   const broadcast = createBroadcast(redis, logger);
   const registry = new Registry();
   const storeConfigs = { find: async (storeId: string) => (storeId === store.storeId ? store : null) };

@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -21,7 +27,10 @@ interface Answer {
 /** Answers instead of the server behind the proxy; undefined lets the request through. */
 export type Override = (path: string, requestBody: string) => Answer | undefined;
 
-/** Stands between client and sandbox: writes down what really goes over the wire, and can say what the sandbox never would. */
+/**
+ * Stands between client and sandbox: writes down what really goes over the wire, and can say what the sandbox
+ * never would.
+ */
 export interface RecordingProxy {
   url: string;
   exchanges: Exchange[];
@@ -50,15 +59,35 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = '', url: path = '', headers } = incoming;
     const requestBody = await text(incoming);
-    const answer = proxy.override?.(path, requestBody) ?? (await forward(target, { method, path, headers }, requestBody, outgoing));
-    proxy.exchanges.push({ method, path, headers, requestBody, status: answer.status, responseBody: answer.body });
-    outgoing.writeHead(answer.status, answer.headers ?? { 'content-type': 'application/json' }).end(answer.body);
+    const answer =
+      proxy.override?.(path, requestBody) ??
+      (await forward(target, { method, path, headers }, requestBody, outgoing));
+    proxy.exchanges.push({
+      method,
+      path,
+      headers,
+      requestBody,
+      status: answer.status,
+      responseBody: answer.body,
+    });
+    outgoing
+      .writeHead(answer.status, answer.headers ?? { 'content-type': 'application/json' })
+      .end(answer.body);
   };
   return proxy;
 }
 
-async function forward(target: string, { method, path, headers }: Pick<Exchange, 'method' | 'path' | 'headers'>, body: string, outgoing: ServerResponse): Promise<Answer> {
-  const upstream = httpRequest(new URL(path, target), { method, headers: { ...headers, host: new URL(target).host }, agent: false });
+async function forward(
+  target: string,
+  { method, path, headers }: Pick<Exchange, 'method' | 'path' | 'headers'>,
+  body: string,
+  outgoing: ServerResponse,
+): Promise<Answer> {
+  const upstream = httpRequest(new URL(path, target), {
+    method,
+    headers: { ...headers, host: new URL(target).host },
+    agent: false,
+  });
   outgoing.once('close', () => upstream.destroy());
   upstream.end(body);
   const [answer] = (await once(upstream, 'response')) as [IncomingMessage];

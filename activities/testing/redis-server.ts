@@ -25,12 +25,22 @@ const silent = pino({ level: 'silent' });
 const ATTEMPTS = 5;
 const PATIENT_MS = 10_000;
 
-/** Between finding a port and Redis taking it somebody else may have: Redis exits then, and another port is tried. */
+/**
+ * Between finding a port and Redis taking it somebody else may have: Redis exits then, and another port is
+ * tried.
+ */
 async function spawnServer(attempt = 1): Promise<{ child: ChildProcess; url: string }> {
   const port = await freePort();
-  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
   const ready = await new Promise<boolean>((resolve) => {
-    child.stdout.on('data', (chunk: Buffer) => chunk.toString().includes('Ready to accept connections') && resolve(true));
+    child.stdout.on(
+      'data',
+      (chunk: Buffer) => chunk.toString().includes('Ready to accept connections') && resolve(true),
+    );
     child.once('exit', () => resolve(false));
   });
   if (ready) return { child, url: `redis://127.0.0.1:${port}` };

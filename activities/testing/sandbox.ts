@@ -1,12 +1,27 @@
 import { z } from 'zod';
 import { startPdiSandbox } from '../../sandbox/pdi';
 
-const Call = z.object({ method: z.string(), path: z.string(), headers: z.record(z.string(), z.unknown()) }).loose();
+const Call = z
+  .object({ method: z.string(), path: z.string(), headers: z.record(z.string(), z.unknown()) })
+  .loose();
 const TextMessage = z.strictObject({ phone: z.string(), code: z.string(), at: z.string() });
-const LedgerEntry = z.object({ posSequenceID: z.string(), entry: z.string(), idempotencyKey: z.string().nullable() }).loose();
+const LedgerEntry = z
+  .object({ posSequenceID: z.string(), entry: z.string(), idempotencyKey: z.string().nullable() })
+  .loose();
 
 export interface Fault {
-  route: 'token' | 'identify' | 'code' | 'verify' | 'rewards' | 'finalize' | 'cancel' | 'reverse' | 'enroll' | 'member' | '*';
+  route:
+    | 'token'
+    | 'identify'
+    | 'code'
+    | 'verify'
+    | 'rewards'
+    | 'finalize'
+    | 'cancel'
+    | 'reverse'
+    | 'enroll'
+    | 'member'
+    | '*';
   kind: 'latency' | 'hang' | 'reset' | 'status' | 'malformed' | 'lie' | 'lostAnswer';
   value?: number | string;
   times?: number;
@@ -16,7 +31,11 @@ export interface Fault {
 export async function startSandbox() {
   const sandbox = await startPdiSandbox({ port: 0 });
   const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const answer = await fetch(new URL(`/_control/${path}`, sandbox.url), { method, headers: { 'content-type': 'application/json' }, body: body === undefined ? undefined : JSON.stringify(body) });
+    const answer = await fetch(new URL(`/_control/${path}`, sandbox.url), {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`The sandbox refused ${method} ${path}: ${text}`);
     return text === '' ? undefined : JSON.parse(text);

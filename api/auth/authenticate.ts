@@ -1,11 +1,18 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { countedAddress } from '../../platform/addresses';
-import { type ApiKeyRecord, type ApiKeyScope, parseApiKey, secretMatches } from '../../platform/store/api-keys';
+import {
+  type ApiKeyRecord,
+  type ApiKeyScope,
+  parseApiKey,
+  secretMatches,
+} from '../../platform/store/api-keys';
 import type { Limits } from '../http/limits';
 import { HttpProblem } from '../http/problem';
 import { type KeyCache, KeysAway } from './key-cache';
 
-/** Who asks. `storeId` is set for checkout keys only, and then nothing of another store may be told or done. */
+/**
+ * Who asks. `storeId` is set for checkout keys only, and then nothing of another store may be told or done.
+ */
 export interface Caller {
   keyId: string;
   scope: ApiKeyScope;
@@ -22,7 +29,10 @@ export interface Door {
 /** What an unknown id is compared with, so that it takes as long as a known one. */
 const NOBODY = '0'.repeat(64);
 
-const unauthorized = () => new HttpProblem('UNAUTHORIZED', 'Send a valid API key as Authorization: Bearer', { headers: { 'WWW-Authenticate': 'Bearer' } });
+const unauthorized = () =>
+  new HttpProblem('UNAUTHORIZED', 'Send a valid API key as Authorization: Bearer', {
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  });
 
 /** The address that calls, as it is counted. */
 export const ipOf = (req: Request): string => countedAddress(req.ip ?? '') ?? 'unknown';
@@ -32,15 +42,23 @@ function isValid(record: ApiKeyRecord | null, secret: string, production: boolea
   return record !== null && matches && record.revokedAt === null && !(record.development && production);
 }
 
-/** Everyone who shows no key that this process knows is counted by address before anything is looked up for them. */
-async function identifyCaller(req: Request, { keys, limits, production }: Door, countAddress: () => Promise<void>): Promise<Caller> {
+/**
+ * Everyone who shows no key that this process knows is counted by address before anything is looked up for
+ * them.
+ */
+async function identifyCaller(
+  req: Request,
+  { keys, limits, production }: Door,
+  countAddress: () => Promise<void>,
+): Promise<Caller> {
   const [, token] = /^Bearer +(\S+)$/i.exec(req.get('Authorization') ?? '') ?? [];
   const parsed = token ? parseApiKey(token) : null;
   const isRemembered = parsed !== null && keys.remembers(parsed.id);
   if (!isRemembered) await countAddress();
   if (!parsed) throw unauthorized();
   const record = await keys.find(parsed.id, () => limits.unknownKey(ipOf(req)));
-  if (isValid(record, parsed.secret, production)) return { keyId: record.id, scope: record.scope, storeId: record.storeId ?? undefined };
+  if (isValid(record, parsed.secret, production))
+    return { keyId: record.id, scope: record.scope, storeId: record.storeId ?? undefined };
   await countAddress();
   throw unauthorized();
 }
@@ -56,11 +74,13 @@ const shopperAddressOf = (req: Request, { scope }: Caller): string | undefined =
   scope === 'checkout' ? countedAddress(req.get('Shopper-Address') ?? '') : undefined;
 
 /**
- * Lets keys of the named scopes (and admin ones) pass, within their limits. A request that a shop sends for a shopper counts against that
- * shopper's address, and not against the shop's: one shopper cannot use up the limit of all.
+ * Lets keys of the named scopes (and admin ones) pass, within their limits. A request that a shop sends for a
+ * shopper counts against that shopper's address, and not against the shop's: one shopper cannot use up the
+ * limit of all.
  *
- * When keys cannot be checked at all the request goes on *without* a caller: `callerOf` then throws `KeysAway`, which a checkout's route
- * turns into an answer that says nothing but what the request said, and every other into a 503.
+ * When keys cannot be checked at all the request goes on *without* a caller: `callerOf` then throws
+ * `KeysAway`, which a checkout's route turns into an answer that says nothing but what the request said, and
+ * every other into a 503.
  */
 export function authenticate(door: Door, scopes: ApiKeyScope[]): RequestHandler {
   const { limits } = door;
@@ -92,14 +112,19 @@ export function callerOf(res: Response): Caller {
 }
 
 /** The store of a checkout key; undefined for other keys, and for one that could not be checked. */
-export const storeOf = (res: Response): string | undefined => (res.locals['caller'] as Caller | undefined)?.storeId;
+export const storeOf = (res: Response): string | undefined =>
+  (res.locals['caller'] as Caller | undefined)?.storeId;
 
 /** What only a shop can know (who is signed in there): an admin's word does not count. */
 export function requireShop(res: Response): void {
-  if (isKnown(res) && callerOf(res).scope !== 'checkout') throw new HttpProblem('FORBIDDEN', 'Only a shop, with its checkout key, vouches for its customers');
+  if (isKnown(res) && callerOf(res).scope !== 'checkout')
+    throw new HttpProblem('FORBIDDEN', 'Only a shop, with its checkout key, vouches for its customers');
 }
 
-/** Where a number was typed, as it is counted: at the shopper's address, where a checkout key sent it, else at the caller's. */
+/**
+ * Where a number was typed, as it is counted: at the shopper's address, where a checkout key sent it, else at
+ * the caller's.
+ */
 export function typedAt(req: Request, res: Response): { address: string; isShopper: boolean } {
   const shopper = res.locals['shopper'] as string | undefined;
   return { address: shopper ?? ipOf(req), isShopper: shopper !== undefined };
@@ -107,5 +132,6 @@ export function typedAt(req: Request, res: Response): { address: string; isShopp
 
 /** A checkout key writes to its own store only; `own` is that store. */
 export function requireStore(own: string | undefined, storeId: string): void {
-  if (own !== undefined && own !== storeId) throw new HttpProblem('FORBIDDEN', 'This API key belongs to another store');
+  if (own !== undefined && own !== storeId)
+    throw new HttpProblem('FORBIDDEN', 'This API key belongs to another store');
 }

@@ -2,7 +2,14 @@ import { createLogger } from '../../platform/logger';
 import type { ApiKeyRecord } from '../../platform/store/api-keys';
 import { createKeyCache, KeysAway } from './key-cache';
 
-const record: ApiKeyRecord = { id: 'a', secretHash: 'h', scope: 'admin', storeId: null, revokedAt: null, development: false };
+const record: ApiKeyRecord = {
+  id: 'a',
+  secretHash: 'h',
+  scope: 'admin',
+  storeId: null,
+  revokedAt: null,
+  development: false,
+};
 const MINUTE = 60_000;
 const admit = async () => undefined;
 
@@ -72,7 +79,8 @@ describe('ids that nobody in this process has seen', () => {
     const outcomes = await Promise.allSettled(invented(400).map((id) => cache.find(id, admit)));
     expect(state.lookups).toBe(1 + 8);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(8);
-    for (const outcome of outcomes.slice(8)) expect(outcome).toMatchObject({ reason: { code: 'RATE_LIMITED' } });
+    for (const outcome of outcomes.slice(8))
+      expect(outcome).toMatchObject({ reason: { code: 'RATE_LIMITED' } });
     state.stored = record;
     state.now = MINUTE;
     expect(await cache.find('a', admit)).toEqual(record);

@@ -11,9 +11,15 @@ const UNKNOWN_MS = 2_000;
 const STALE_MS = 600_000;
 /** After a failed look-up nobody waits for the database again for this long. */
 const AWAY_MS = 2_000;
-/** A key in memory can stand in for a slow answer; for any other there is nothing but the answer. Both end well within the 2.5 s. */
+/**
+ * A key in memory can stand in for a slow answer; for any other there is nothing but the answer. Both end
+ * well within the 2.5 s.
+ */
 const LOOKUP_MS = { known: 500, stranger: 1_500 };
-/** Ids that are not in memory and are looked up at once: fewer than the database has connections, so that the keys in memory are never in their queue. */
+/**
+ * Ids that are not in memory and are looked up at once: fewer than the database has connections, so that the
+ * keys in memory are never in their queue.
+ */
 const STRANGERS_AT_ONCE = 8;
 const BUSY_RETRY_SECONDS = 1;
 /** Guessed ids must not fill the memory, nor push real keys out of it. */
@@ -36,8 +42,9 @@ export interface KeyCache {
   /** Whether the memory holds such a key: then nothing that strangers send stands before it. */
   remembers(id: string): boolean;
   /**
-   * The record, or null for an unknown key. `admit` is asked before an id that is not in memory is looked up, and throws what refuses it.
-   * Throws `KeysAway` when the database cannot tell, and RATE_LIMITED while strangers' look-ups take all their places.
+   * The record, or null for an unknown key. `admit` is asked before an id that is not in memory is looked up,
+   * and throws what refuses it. Throws `KeysAway` when the database cannot tell, and RATE_LIMITED while
+   * strangers' look-ups take all their places.
    */
   find(id: string, admit: () => Promise<void>): Promise<ApiKeyRecord | null>;
 }
@@ -58,10 +65,15 @@ function put<T>(map: Map<string, T>, id: string, value: T): void {
 }
 
 /**
- * API keys in memory, so that a request costs no look-up and the database may be away. Ids that are not in memory have a budget of their own:
- * whoever invents them reaches neither the memory of real keys nor the finding that the database is away.
+ * API keys in memory, so that a request costs no look-up and the database may be away. Ids that are not in
+ * memory have a budget of their own: whoever invents them reaches neither the memory of real keys nor the
+ * finding that the database is away.
  */
-export function createKeyCache(apiKeys: Pick<ApiKeyRepository, 'find'>, logger: Logger, { known = [], now = () => performance.now() }: KeyCacheOptions = {}): KeyCache {
+export function createKeyCache(
+  apiKeys: Pick<ApiKeyRepository, 'find'>,
+  logger: Logger,
+  { known = [], now = () => performance.now() }: KeyCacheOptions = {},
+): KeyCache {
   const entries = new Map<string, Entry>();
   const strangers = new Map<string, number>();
   const lookups = new Map<string, Promise<ApiKeyRecord | null>>();
@@ -80,8 +92,15 @@ export function createKeyCache(apiKeys: Pick<ApiKeyRepository, 'find'>, logger: 
   };
   for (const record of known) remember(record.id, record);
 
-  /** Callers that ask for the same key at once share one look-up. `settled` is called when the database is done with it, also after nobody waits. */
-  const lookUp = (id: string, waitMs: number, settled: () => void = () => undefined): Promise<ApiKeyRecord | null> => {
+  /**
+   * Callers that ask for the same key at once share one look-up. `settled` is called when the database is
+   * done with it, also after nobody waits.
+   */
+  const lookUp = (
+    id: string,
+    waitMs: number,
+    settled: () => void = () => undefined,
+  ): Promise<ApiKeyRecord | null> => {
     const query = apiKeys.find(id).finally(settled);
     const lookup = within(waitMs, 'The database', query)
       .then((record) => {
@@ -108,7 +127,11 @@ export function createKeyCache(apiKeys: Pick<ApiKeyRepository, 'find'>, logger: 
       awayUntil = 0;
       return record;
     } catch (error) {
-      if (awayUntil === 0) logger.warn({ errorName: error instanceof Error ? error.name : 'unknown' }, 'API keys cannot be read; those in memory are used');
+      if (awayUntil === 0)
+        logger.warn(
+          { errorName: error instanceof Error ? error.name : 'unknown' },
+          'API keys cannot be read; those in memory are used',
+        );
       awayUntil = now() + AWAY_MS;
       return fromMemory(entry);
     }
@@ -116,7 +139,9 @@ export function createKeyCache(apiKeys: Pick<ApiKeyRepository, 'find'>, logger: 
 
   const lookUpStranger = (id: string): Promise<ApiKeyRecord | null> => {
     if (strangersUnderWay >= STRANGERS_AT_ONCE) {
-      throw new HttpProblem('RATE_LIMITED', 'Too many API keys that nobody knows', { retryAfterSeconds: BUSY_RETRY_SECONDS });
+      throw new HttpProblem('RATE_LIMITED', 'Too many API keys that nobody knows', {
+        retryAfterSeconds: BUSY_RETRY_SECONDS,
+      });
     }
     strangersUnderWay += 1;
     return lookUp(id, LOOKUP_MS.stranger, () => {

@@ -7,7 +7,10 @@ import type { Dispatch, TakenEvent } from './dispatch';
 const OUTBOX_MS = 1_500;
 const RETRY_AFTER_SECONDS = 5;
 
-/** Resolves once the event is in Temporal or in the outbox; throws TRY_AGAIN when neither took it, so that the sender sends it again. */
+/**
+ * Resolves once the event is in Temporal or in the outbox; throws TRY_AGAIN when neither took it, so that the
+ * sender sends it again.
+ */
 export type Accept = (event: TakenEvent) => Promise<void>;
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
@@ -15,12 +18,19 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 /**
  * `source` belongs to its sender, so it is taken together with the store: a store cannot use up another one's (source, id).
  */
-export function createAccept(dispatch: Dispatch, outbox: Pick<OutboxRepository, 'add'>, logger: Logger): Accept {
+export function createAccept(
+  dispatch: Dispatch,
+  outbox: Pick<OutboxRepository, 'add'>,
+  logger: Logger,
+): Accept {
   const keep = async ({ source, id, type, data }: TakenEvent): Promise<void> => {
     try {
       await within(OUTBOX_MS, 'The outbox', outbox.add({ source, eventId: id, type, data }));
     } catch (error) {
-      logger.error({ errorName: nameOf(error), eventType: type }, 'An event was taken neither by Temporal nor by the outbox');
+      logger.error(
+        { errorName: nameOf(error), eventType: type },
+        'An event was taken neither by Temporal nor by the outbox',
+      );
       throw new HttpProblem('TRY_AGAIN', undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
   };
@@ -30,7 +40,10 @@ export function createAccept(dispatch: Dispatch, outbox: Pick<OutboxRepository, 
     try {
       await dispatch(scoped);
     } catch (error) {
-      logger.warn({ errorName: nameOf(error), eventType: event.type }, 'Temporal did not take an event; it goes to the outbox');
+      logger.warn(
+        { errorName: nameOf(error), eventType: event.type },
+        'Temporal did not take an event; it goes to the outbox',
+      );
       await keep(scoped);
     }
   };

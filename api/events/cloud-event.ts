@@ -31,7 +31,10 @@ function withData(envelope: z.infer<typeof CloudEventEnvelope>, pointerOfData: s
   return { type, source, id, data } as TakenEvent;
 }
 
-/** One event as JSON, as `POST /events` gets it in structured mode and SQS in a message's body. `base` is its pointer. */
+/**
+ * One event as JSON, as `POST /events` gets it in structured mode and SQS in a message's body. `base` is its
+ * pointer.
+ */
 export function parseStructured(body: unknown, base = ''): TakenEvent {
   const envelope = validate(CloudEventEnvelope, body, base);
   checkBySpecification({ headers: { 'content-type': STRUCTURED }, body: envelope });
@@ -41,19 +44,32 @@ export function parseStructured(body: unknown, base = ''): TakenEvent {
 /** The attributes stand in `ce-` headers, the body is the data. */
 function parseBinary(headers: IncomingHttpHeaders, body: unknown): TakenEvent {
   const event = checkBySpecification({ headers: { ...headers, 'content-type': 'application/json' }, body });
-  const attributes = CloudEventEnvelope.safeParse({ specversion: event.specversion, id: event.id, source: event.source, type: event.type, data: body });
+  const attributes = CloudEventEnvelope.safeParse({
+    specversion: event.specversion,
+    id: event.id,
+    source: event.source,
+    type: event.type,
+    data: body,
+  });
   if (attributes.success) return withData(attributes.data, '');
   const names = attributes.error.issues.map(({ path, message }) => `ce-${path.join('-')}: ${message}`);
   throw new HttpProblem('INVALID_REQUEST', names.join('; '));
 }
 
-const isEnvelope = (body: unknown): boolean => typeof body === 'object' && body !== null && 'specversion' in body;
+const isEnvelope = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'specversion' in body;
 
-/** CloudEvents 1.0 over HTTP: structured, binary or batch. All events are valid, or an `HttpProblem` points at what is not. */
+/**
+ * CloudEvents 1.0 over HTTP: structured, binary or batch. All events are valid, or an `HttpProblem` points at
+ * what is not.
+ */
 export function parseEvents(headers: IncomingHttpHeaders, body: unknown): TakenEvent[] {
   const [contentType = ''] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  if (contentType.trim() === BATCH) return validate(Batch, body).map((event, index) => parseStructured(event, `/${index}`));
-  // Senders that cannot set the content type send the envelope as plain JSON; with ce- headers it is binary mode.
-  if (contentType.trim() === STRUCTURED || (headers['ce-id'] === undefined && isEnvelope(body))) return [parseStructured(body)];
+  if (contentType.trim() === BATCH)
+    return validate(Batch, body).map((event, index) => parseStructured(event, `/${index}`));
+  // Senders that cannot set the content type send the envelope as plain JSON; with ce- headers it is binary
+  // mode.
+  if (contentType.trim() === STRUCTURED || (headers['ce-id'] === undefined && isEnvelope(body)))
+    return [parseStructured(body)];
   return [parseBinary(headers, body)];
 }

@@ -1,13 +1,29 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
-import { type EventData, type EventType, idText, type IdentifyMessage, MESSAGES, type OrderCompleted, type ReturnInput, type StoreMaintenanceInput, WORKFLOWS } from '../../contract';
+import {
+  type EventData,
+  type EventType,
+  idText,
+  type IdentifyMessage,
+  MESSAGES,
+  type OrderCompleted,
+  type ReturnInput,
+  type StoreMaintenanceInput,
+  WORKFLOWS,
+} from '../../contract';
 import { eventWorkflowId, returnWorkflowId, sessionIdOf, sessionWorkflowId } from '../../contract/ids';
 import { bounded, orderAttributes, startOptions } from '../temporal/sessions';
 import { LATE_IDENTITY, type LateIdentities, type LateIdentity } from './late-identity';
 
-/** One event whose data was checked against its schema. `source` and `id` name it once; see `accept.ts` for the scope of `source`. */
-export type TakenEvent = ShopEvent | { type: typeof LATE_IDENTITY; source: string; id: string; data: LateIdentity };
-type ShopEvent = { [Type in EventType]: { type: Type; source: string; id: string; data: EventData[Type] } }[EventType];
+/**
+ * One event whose data was checked against its schema. `source` and `id` name it once; see `accept.ts` for
+ * the scope of `source`.
+ */
+export type TakenEvent =
+  ShopEvent | { type: typeof LATE_IDENTITY; source: string; id: string; data: LateIdentity };
+type ShopEvent = {
+  [Type in EventType]: { type: Type; source: string; id: string; data: EventData[Type] };
+}[EventType];
 
 /** Hands an event to Temporal. Throws when Temporal did not take it in time; a repeat changes nothing. */
 export type Dispatch = (event: TakenEvent) => Promise<void>;
@@ -27,25 +43,50 @@ async function quietly(call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError) && !(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (!(error instanceof WorkflowNotFoundError) && !(error instanceof WorkflowExecutionAlreadyStartedError))
+      throw error;
   }
 }
 
-/** The one place that knows what an event becomes: used by `POST /events`, the SQS consumer and the outbox relay. */
-export function createDispatch(client: Client, taskQueue: string, lateIdentities: Pick<LateIdentities, 'isWaiting'>): Dispatch {
-  const handleOf = (cart: { storeId: string; cartId: string }) => client.workflow.getHandle(sessionWorkflowId(sessionIdOf(cart.storeId, cart.cartId)));
-  const signal = (cart: { storeId: string; cartId: string }, name: string, message: object) => quietly(handleOf(cart).signal(name, message));
+/**
+ * The one place that knows what an event becomes: used by `POST /events`, the SQS consumer and the outbox
+ * relay.
+ */
+export function createDispatch(
+  client: Client,
+  taskQueue: string,
+  lateIdentities: Pick<LateIdentities, 'isWaiting'>,
+): Dispatch {
+  const handleOf = (cart: { storeId: string; cartId: string }) =>
+    client.workflow.getHandle(sessionWorkflowId(sessionIdOf(cart.storeId, cart.cartId)));
+  const signal = (cart: { storeId: string; cartId: string }, name: string, message: object) =>
+    quietly(handleOf(cart).signal(name, message));
 
   const start = (workflowType: string, workflowId: string, input: object) =>
-    quietly(client.workflow.start(workflowType, { workflowId, taskQueue, args: [input], workflowIdReusePolicy: 'REJECT_DUPLICATE' }));
+    quietly(
+      client.workflow.start(workflowType, {
+        workflowId,
+        taskQueue,
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      }),
+    );
 
-  /** A return that failed may be sent again: the host's key is the return's, so it counts once however often it runs. */
+  /**
+   * A return that failed may be sent again: the host's key is the return's, so it counts once however often
+   * it runs.
+   */
   const startReturn = (input: ReturnInput) =>
-    quietly(client.workflow.start(WORKFLOWS.return, {
-      workflowId: returnWorkflowId(input.storeId, input.returnId), taskQueue, args: [input], workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      staticSummary: `Return ${idText(input.returnId)} of order ${idText(input.orderId)} in store ${idText(input.storeId)}`,
-      typedSearchAttributes: orderAttributes(input),
-    }));
+    quietly(
+      client.workflow.start(WORKFLOWS.return, {
+        workflowId: returnWorkflowId(input.storeId, input.returnId),
+        taskQueue,
+        args: [input],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        staticSummary: `Return ${idText(input.returnId)} of order ${idText(input.orderId)} in store ${idText(input.storeId)}`,
+        typedSearchAttributes: orderAttributes(input),
+      }),
+    );
 
   const maintain = ({ source, id }: TakenEvent, input: StoreMaintenanceInput) =>
     start(WORKFLOWS.storeMaintenance, eventWorkflowId('store', source, id), input);
@@ -54,7 +95,13 @@ export function createDispatch(client: Client, taskQueue: string, lateIdentities
   const identifyLate = ({ storeId, cartId, ...identity }: LateIdentity) => {
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
     const message: IdentifyMessage = { ...identity, storeId, late: true };
-    return quietly(client.workflow.signalWithStart(WORKFLOWS.session, { ...startOptions(input, taskQueue, 'REJECT_DUPLICATE'), signal: MESSAGES.identify, signalArgs: [message] }));
+    return quietly(
+      client.workflow.signalWithStart(WORKFLOWS.session, {
+        ...startOptions(input, taskQueue, 'REJECT_DUPLICATE'),
+        signal: MESSAGES.identify,
+        signalArgs: [message],
+      }),
+    );
   };
 
   /** An order must not overtake the phone number that it earns its points for. */
@@ -62,7 +109,8 @@ export function createDispatch(client: Client, taskQueue: string, lateIdentities
     const waiting = await lateIdentities.isWaiting(order);
     if (waiting === true) throw new IdentityIsWaiting();
     const sent = handleOf(order).signal(MESSAGES.orderCompleted, order);
-    // Where nobody can tell, only an open session shows that no identity waits: without one the order is kept until the tables answer.
+    // Where nobody can tell, only an open session shows that no identity waits: without one the order is kept
+    // until the tables answer.
     return waiting === false ? quietly(sent) : sent;
   };
 

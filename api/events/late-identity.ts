@@ -14,21 +14,37 @@ const KEEP_MS = 150;
 const LOOK_MS = 500;
 
 export interface LateIdentities {
-  /** Keeps who the shopper is when Temporal could not be told, so that an outage costs no points. Never throws. */
+  /**
+   * Keeps who the shopper is when Temporal could not be told, so that an outage costs no points. Never
+   * throws.
+   */
   keep(request: LateIdentity): Promise<void>;
   /** Whether the identity of this cart still waits to reach Temporal; null while the tables cannot tell. */
   isWaiting(cart: { storeId: string; cartId: string }): Promise<boolean | null>;
 }
 
-const nameOf = ({ storeId, cartId }: { storeId: string; cartId: string }) => ({ source: `${storeId}|late-identity`, eventId: sessionIdOf(storeId, cartId) });
+const nameOf = ({ storeId, cartId }: { storeId: string; cartId: string }) => ({
+  source: `${storeId}|late-identity`,
+  eventId: sessionIdOf(storeId, cartId),
+});
 
-export function createLateIdentities(outbox: Pick<OutboxRepository, 'replace' | 'isWaiting'>, logger: Logger): LateIdentities {
+export function createLateIdentities(
+  outbox: Pick<OutboxRepository, 'replace' | 'isWaiting'>,
+  logger: Logger,
+): LateIdentities {
   return {
     async keep(request) {
       try {
-        await within(KEEP_MS, 'The outbox', outbox.replace({ ...nameOf(request), type: LATE_IDENTITY, data: request }));
+        await within(
+          KEEP_MS,
+          'The outbox',
+          outbox.replace({ ...nameOf(request), type: LATE_IDENTITY, data: request }),
+        );
       } catch (error) {
-        logger.error({ errorName: error instanceof Error ? error.name : 'unknown' }, 'Neither Temporal nor the outbox could be told who the shopper is');
+        logger.error(
+          { errorName: error instanceof Error ? error.name : 'unknown' },
+          'Neither Temporal nor the outbox could be told who the shopper is',
+        );
       }
     },
     async isWaiting(cart) {

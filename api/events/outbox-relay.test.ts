@@ -30,7 +30,12 @@ const setUp = () => {
   };
   return { outbox, state, relay: () => createOutboxRelay(outbox, dispatch, logger) };
 };
-const refresh = () => ({ source: 'store|/shop', eventId: randomUUID(), type: 'AuthTokenExpired', data: { storeId: 'store' } });
+const refresh = () => ({
+  source: 'store|/shop',
+  eventId: randomUUID(),
+  type: 'AuthTokenExpired',
+  data: { storeId: 'store' },
+});
 const makeDue = () => db.outbox.updateMany({ data: { nextAt: new Date(0) } });
 
 test('what is due is sent once, as it was taken', async () => {
@@ -41,7 +46,9 @@ test('what is due is sent once, as it was taken', async () => {
   await Promise.all([first.drain(), second.drain()]);
   await makeDue();
   await first.drain();
-  expect(state.sent).toEqual([{ source: event.source, id: event.eventId, type: event.type, data: event.data }]);
+  expect(state.sent).toEqual([
+    { source: event.source, id: event.eventId, type: event.type, data: event.data },
+  ]);
   expect(await outbox.depth()).toBe(0);
 });
 

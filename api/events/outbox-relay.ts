@@ -8,7 +8,10 @@ import type { Dispatch, TakenEvent } from './dispatch';
 
 const INTERVAL_MS = 1_000;
 const BATCH = 20;
-/** Longer than a whole batch can take: all of it is sent side by side, each bounded by the dispatch's own deadline. */
+/**
+ * Longer than a whole batch can take: all of it is sent side by side, each bounded by the dispatch's own
+ * deadline.
+ */
 const LEASE_MS = 30_000;
 const KEEP_SENT_MS = 7 * 86_400_000;
 const PURGE_EVERY_MS = 3_600_000;
@@ -25,8 +28,15 @@ export interface OutboxRelay {
   stop(): Promise<void>;
 }
 
-/** Every API process runs one; rows are claimed with a lease, so that none is sent by two at once and none is left to a dead one. */
-export function createOutboxRelay(outbox: Pick<OutboxRepository, 'claimDue' | 'markSent' | 'markFailed' | 'purgeSent'>, dispatch: Dispatch, logger: Logger): OutboxRelay {
+/**
+ * Every API process runs one; rows are claimed with a lease, so that none is sent by two at once and none is
+ * left to a dead one.
+ */
+export function createOutboxRelay(
+  outbox: Pick<OutboxRepository, 'claimDue' | 'markSent' | 'markFailed' | 'purgeSent'>,
+  dispatch: Dispatch,
+  logger: Logger,
+): OutboxRelay {
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
   let purgedAt = performance.now();
@@ -40,7 +50,10 @@ export function createOutboxRelay(outbox: Pick<OutboxRepository, 'claimDue' | 'm
   const sendOne = async (entry: OutboxEntry): Promise<void> => {
     const event = restore(entry);
     if (!event) {
-      logger.error({ eventType: entry.type, entry: entry.id }, 'An event in the outbox does not fit its schema');
+      logger.error(
+        { eventType: entry.type, entry: entry.id },
+        'An event in the outbox does not fit its schema',
+      );
       return outbox.markFailed(entry.id, 'INVALID');
     }
     try {
@@ -74,10 +87,15 @@ export function createOutboxRelay(outbox: Pick<OutboxRepository, 'claimDue' | 'm
         failing = false;
       } catch (error) {
         // The database is away: nothing is lost, the rows wait. Said once per outage.
-        if (!failing) logger.warn({ errorName: error instanceof Error ? error.name : 'unknown' }, 'The outbox cannot be read');
+        if (!failing)
+          logger.warn(
+            { errorName: error instanceof Error ? error.name : 'unknown' },
+            'The outbox cannot be read',
+          );
         failing = true;
       }
-      if (claimed < BATCH) await pause(INTERVAL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (claimed < BATCH)
+        await pause(INTERVAL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
 

@@ -13,7 +13,9 @@ const EVENT_KEYS = `shared-1:${KEY.toString('base64')}`;
 function sealed(event: object, key = KEY, id = 'shared-1'): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from('loyalty-event'));
-  return JSON.stringify({ encrypted: `${id}:${Buffer.concat([nonce, cipher.update(JSON.stringify(event), 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64')}` });
+  return JSON.stringify({
+    encrypted: `${id}:${Buffer.concat([nonce, cipher.update(JSON.stringify(event), 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64')}`,
+  });
 }
 
 let queue: TestQueue;
@@ -40,11 +42,23 @@ test('good messages are taken and deleted; one that is not taken, and one that i
   };
   const refused = JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'refused' }));
   const broken = 'no JSON';
-  for (const body of [JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'one' })), broken, refused, JSON.stringify(cloudEvent('LoyaltyConfigChanged', { storeId: 'two' }))]) queue.put(body);
+  for (const body of [
+    JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'one' })),
+    broken,
+    refused,
+    JSON.stringify(cloudEvent('LoyaltyConfigChanged', { storeId: 'two' })),
+  ])
+    queue.put(body);
 
-  const consumer = createSqsConsumer({ queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint }, accept, createLogger('test', 'silent'));
+  const consumer = createSqsConsumer(
+    { queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint },
+    accept,
+    createLogger('test', 'silent'),
+  );
   consumer.start();
-  await until(() => taken.length === 2 && refusals > 0 && queue.bodies().length === 2, { what: 'the messages' });
+  await until(() => taken.length === 2 && refusals > 0 && queue.bodies().length === 2, {
+    what: 'the messages',
+  });
   await consumer.stop();
   expect(taken.map(({ data }) => data.storeId).toSorted()).toEqual(['one', 'two']);
   expect(queue.bodies().toSorted()).toEqual([broken, refused].toSorted());
@@ -52,12 +66,26 @@ test('good messages are taken and deleted; one that is not taken, and one that i
 
 test('a sealed message is opened with the key that both sides share; one of another key stays in the queue', async () => {
   const taken: TakenEvent[] = [];
-  const foreign = [sealed(cloudEvent('AuthTokenExpired', { storeId: 'changed' }), randomBytes(32)), sealed(cloudEvent('AuthTokenExpired', { storeId: 'unknown' }), KEY, 'other')];
-  for (const body of [sealed(cloudEvent('AuthTokenExpired', { storeId: 'sealed' })), ...foreign, JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'plain' }))]) queue.put(body);
+  const foreign = [
+    sealed(cloudEvent('AuthTokenExpired', { storeId: 'changed' }), randomBytes(32)),
+    sealed(cloudEvent('AuthTokenExpired', { storeId: 'unknown' }), KEY, 'other'),
+  ];
+  for (const body of [
+    sealed(cloudEvent('AuthTokenExpired', { storeId: 'sealed' })),
+    ...foreign,
+    JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'plain' })),
+  ])
+    queue.put(body);
   const accept = async (event: TakenEvent) => void taken.push(event);
-  const consumer = createSqsConsumer({ queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint, eventKeys: EVENT_KEYS }, accept, createLogger('test', 'silent'));
+  const consumer = createSqsConsumer(
+    { queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint, eventKeys: EVENT_KEYS },
+    accept,
+    createLogger('test', 'silent'),
+  );
   consumer.start();
-  await until(() => ['plain', 'sealed'].every((id) => taken.some(({ data }) => data.storeId === id)), { what: 'the messages' });
+  await until(() => ['plain', 'sealed'].every((id) => taken.some(({ data }) => data.storeId === id)), {
+    what: 'the messages',
+  });
   await consumer.stop();
   expect(queue.bodies()).toEqual(expect.arrayContaining(foreign));
   expect(taken.map(({ data }) => data.storeId)).not.toEqual(expect.arrayContaining(['changed']));

@@ -40,13 +40,18 @@ function parse(message: Message): unknown {
 }
 
 /**
- * Takes CloudEvents in structured JSON, sealed or plain, from a queue whose senders are trusted (its policy says who they are).
+ * Takes CloudEvents in structured JSON, sealed or plain, from a queue whose senders are trusted (its policy
+ * says who they are).
  *
- * A message is deleted only once its event is in Temporal or in the outbox. A malformed one is *left* to the queue's redrive policy:
- * it may be an order that a broken sender wrote, and in a dead-letter queue people can look at it and send it again; deleted it would
- * be lost. Its content is never logged.
+ * A message is deleted only once its event is in Temporal or in the outbox. A malformed one is *left* to the
+ * queue's redrive policy: it may be an order that a broken sender wrote, and in a dead-letter queue people
+ * can look at it and send it again; deleted it would be lost. Its content is never logged.
  */
-export function createSqsConsumer({ queueUrl, region, endpoint, eventKeys }: SqsSettings, accept: Accept, logger: Logger): SqsConsumer {
+export function createSqsConsumer(
+  { queueUrl, region, endpoint, eventKeys }: SqsSettings,
+  accept: Accept,
+  logger: Logger,
+): SqsConsumer {
   const opened = createEventOpener(eventKeys);
   const sqs = new SQSClient({ region, ...(endpoint ? { endpoint } : {}) });
 
@@ -56,7 +61,10 @@ export function createSqsConsumer({ queueUrl, region, endpoint, eventKeys }: Sqs
       return message;
     } catch (error) {
       const code = error instanceof HttpProblem || error instanceof UnopenedEvent ? error.code : 'unexpected';
-      logger.error({ messageId: message.MessageId, code }, 'A message of the queue was not taken; it stays there');
+      logger.error(
+        { messageId: message.MessageId, code },
+        'A message of the queue was not taken; it stays there',
+      );
       throw error;
     }
   };

@@ -5,7 +5,11 @@ import { HttpProblem } from './problem';
 
 /** 500 lines of a cart are about 150 kB. */
 const LIMIT = '512kb';
-const EVENT_TYPES = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json'];
+const EVENT_TYPES = [
+  'application/json',
+  'application/cloudevents+json',
+  'application/cloudevents-batch+json',
+];
 
 /** Waiting for the caller's bytes does not count against the budget. */
 function offTheClock(parser: RequestHandler): RequestHandler {
@@ -26,7 +30,8 @@ const notTooDeep: RequestHandler = (req, _res, next) => {
 function jsonOf(types: string[]): RequestHandler[] {
   const onlyJson: RequestHandler = (req, _res, next) => {
     // An absent body is the validation's to refuse, or to take.
-    if (req.get('Content-Length') !== '0' && req.is(types) === false) throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', `The body must be ${types.join(' or ')}`);
+    if (req.get('Content-Length') !== '0' && req.is(types) === false)
+      throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', `The body must be ${types.join(' or ')}`);
     next();
   };
   return [onlyJson, offTheClock(express.json({ limit: LIMIT, strict: false, type: types })), notTooDeep];

@@ -1,8 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 
 /**
- * The promise is 2.5 s to the shopper. The workflow gives the host 1.6 s, so it can tell the reason itself within
- * this; what is left is for the tables (150 ms), and for making and sending the bypass answer on a busy machine.
+ * The promise is 2.5 s to the shopper. The workflow gives the host 1.6 s, so it can tell the reason itself
+ * within this; what is left is for the tables (150 ms), and for making and sending the bypass answer on a
+ * busy machine.
  */
 const TEMPORAL_MS = 2_050;
 

@@ -7,8 +7,10 @@ function fromLibrary(error: unknown): HttpProblem | undefined {
   const { type, status } = error as { type?: unknown; status?: unknown };
   if (type === 'entity.too.large') return new HttpProblem('PAYLOAD_TOO_LARGE');
   if (type === 'entity.parse.failed') return new HttpProblem('INVALID_JSON');
-  if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'The encoding of the body is not supported');
-  if (typeof status === 'number' && status >= 400 && status < 500) return new HttpProblem('INVALID_REQUEST', 'The request could not be read');
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'The encoding of the body is not supported');
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new HttpProblem('INVALID_REQUEST', 'The request could not be read');
   return undefined;
 }
 
@@ -17,8 +19,8 @@ export const notFound: RequestHandler = () => {
 };
 
 /**
- * The last word of every request that threw. What nobody expected is a 503 that says "send it again", never a 500;
- * it is logged by name and stack, and nothing of it is told to the caller.
+ * The last word of every request that threw. What nobody expected is a 503 that says "send it again", never a
+ * 500; it is logged by name and stack, and nothing of it is told to the caller.
  */
 export const answerErrors: ErrorRequestHandler = (error: unknown, req, res, next) => {
   if (res.headersSent) {

@@ -15,11 +15,14 @@ const VISIBLE_ASCII = /^[\x21-\x7e]{1,200}$/;
 export function updateIdOf(req: Request, message: MessageName, ownStore: string | undefined): string {
   const key = req.get('Idempotency-Key');
   if (key === undefined) return randomUUID();
-  if (!VISIBLE_ASCII.test(key)) throw new HttpProblem('INVALID_REQUEST', 'Idempotency-Key must be 1 to 200 visible ASCII characters');
+  if (!VISIBLE_ASCII.test(key))
+    throw new HttpProblem('INVALID_REQUEST', 'Idempotency-Key must be 1 to 200 visible ASCII characters');
   const owner = ownStore === undefined ? '' : createHash('sha256').update(ownStore).digest('base64url');
   return `${message}:${owner}:${key}`;
 }
 
 /** RFC 7240. */
 export const wantsAsync = (req: Request): boolean =>
-  (req.get('Prefer') ?? '').split(/[,;]/).some((preference) => preference.trim().toLowerCase() === 'respond-async');
+  (req.get('Prefer') ?? '')
+    .split(/[,;]/)
+    .some((preference) => preference.trim().toLowerCase() === 'respond-async');

@@ -9,7 +9,8 @@ const open = (settings: Record<string, string>) => createLimits(null, testConfig
 test('a number that was refused does not pass as a known one when it is sent again', async () => {
   const limits = open({ LIMIT_NUMBERS_PER_SHOPPER: '2' });
   for (const number of ['a', 'b', 'a', 'b']) await limits.numbers(typed(number));
-  for (const number of ['c', 'c', 'c', 'd']) await expect(limits.numbers(typed(number))).rejects.toEqual(limited);
+  for (const number of ['c', 'c', 'c', 'd'])
+    await expect(limits.numbers(typed(number))).rejects.toEqual(limited);
   await limits.numbers(typed('a'));
   await limits.numbers(typed('c', '203.0.113.8'));
 });

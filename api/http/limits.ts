@@ -6,10 +6,15 @@ import { HttpProblem } from './problem';
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3_600;
-/** Ids of API keys that nobody in this process has seen: a shop has a handful of keys, so more is guessing. */
+/**
+ * Ids of API keys that nobody in this process has seen: a shop has a handful of keys, so more is guessing.
+ */
 const UNKNOWN_KEYS_PER_ADDRESS = 30;
 const UNKNOWN_KEYS_IN_ALL = 600;
-/** After Redis failed once, nobody waits for it again for this long: a hanging one would cost every request its command time-out. */
+/**
+ * After Redis failed once, nobody waits for it again for this long: a hanging one would cost every request
+ * its command time-out.
+ */
 const AWAY_MS = 2_000;
 
 type Library = Pick<RateLimiterMemory, 'consume' | 'get' | 'delete' | 'reward'>;
@@ -43,7 +48,10 @@ function createLimiter(redis: Redis | null, away: Away, allowance: Allowance): L
   };
 }
 
-/** Turns a limiter's refusal into a 429; anything else that goes wrong lets the request pass: a limit never fails a checkout. */
+/**
+ * Turns a limiter's refusal into a 429; anything else that goes wrong lets the request pass: a limit never
+ * fails a checkout.
+ */
 async function enforce(limiter: Limiter, key: string, detail: string): Promise<void> {
   try {
     await limiter((library) => library.consume(key));
@@ -68,7 +76,10 @@ export interface Typed {
 export interface Limits {
   /** Requests a minute of one address that calls the API itself. */
   perIp(address: string): Promise<void>;
-  /** Requests a minute of one shopper, by the address that the shop sends on: nobody uses up the shop's own limit alone. */
+  /**
+   * Requests a minute of one shopper, by the address that the shop sends on: nobody uses up the shop's own
+   * limit alone.
+   */
   perShopper(address: string): Promise<void>;
   perKey(keyId: string): Promise<void>;
   /** Ids of keys that are not in memory: a small number per address, and in all. */
@@ -79,21 +90,35 @@ export interface Limits {
   numbers(typed: Typed): Promise<void>;
   /** Remembers, in this process, which number a session was begun with. */
   typedIn(sessionId: string, typed: Typed): void;
-  /** Whoever proved that the number is theirs is not limited by what was typed before; without a trace of it the limit ends by itself. */
+  /**
+   * Whoever proved that the number is theirs is not limited by what was typed before; without a trace of it
+   * the limit ends by itself.
+   */
   proofSucceeded(sessionId: string): Promise<void>;
 }
 
-/** A number that a shopper typed. Different ones are counted only where the shop tells who typed them: its own address stands for all its shoppers. */
-export async function limitNumber(limits: Limits, sessionId: string, { isShopper, ...typed }: Typed & { isShopper: boolean }): Promise<void> {
+/**
+ * A number that a shopper typed. Different ones are counted only where the shop tells who typed them: its own
+ * address stands for all its shoppers.
+ */
+export async function limitNumber(
+  limits: Limits,
+  sessionId: string,
+  { isShopper, ...typed }: Typed & { isShopper: boolean },
+): Promise<void> {
   limits.typedIn(sessionId, typed);
   await limits.perNumber(typed);
   if (isShopper) await limits.numbers(typed);
 }
 
-/** Over all processes through Redis; per process while Redis is away. All but `proofSucceeded` throw RATE_LIMITED. */
+/**
+ * Over all processes through Redis; per process while Redis is away. All but `proofSucceeded` throw
+ * RATE_LIMITED.
+ */
 export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const away: Away = { until: 0 };
-  const limiter = (name: string, points: number, duration = MINUTE_SECONDS) => createLimiter(redis, away, { keyPrefix: `limit:${name}`, points, duration });
+  const limiter = (name: string, points: number, duration = MINUTE_SECONDS) =>
+    createLimiter(redis, away, { keyPrefix: `limit:${name}`, points, duration });
   const ip = limiter('ip', config.LIMIT_PER_IP);
   const shopper = limiter('shopper', config.LIMIT_PER_SHOPPER);
   const key = limiter('key', config.LIMIT_PER_KEY);
@@ -106,7 +131,8 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const sessions = new Map<string, Typed>();
   const secret = Buffer.from(config.LOOKUP_KEY, 'base64');
   /** Neither a number nor an address stands in Redis: both say who was here. */
-  const hidden = (...parts: string[]) => createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url');
+  const hidden = (...parts: string[]) =>
+    createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url');
   const keyOf = ({ storeId, number: typed, address }: Typed) => hidden('number', storeId, typed, address);
   const placeOf = (address: string) => hidden('address', address);
 
@@ -150,8 +176,12 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
       await number((library) => library.delete(typedKey)).catch(() => undefined);
       const wasCounted = await wasSeen(typedKey);
       await note(typedKey);
-      const isFirstProof = await proven((library) => library.consume(typedKey)).then(() => true, () => false);
-      if (wasCounted && isFirstProof) await different((library) => library.reward(placeOf(typed.address))).catch(() => undefined);
+      const isFirstProof = await proven((library) => library.consume(typedKey)).then(
+        () => true,
+        () => false,
+      );
+      if (wasCounted && isFirstProof)
+        await different((library) => library.reward(placeOf(typed.address))).catch(() => undefined);
     },
   };
 }

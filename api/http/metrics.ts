@@ -24,7 +24,12 @@ export function createMetrics(outbox: Pick<OutboxRepository, 'depth'>): Metrics 
     buckets: [0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 5],
     registers: [registry],
   });
-  const bypassed = new Counter({ name: 'loyalty_bypass_answers_total', help: 'Answers at full price, by reason', labelNames: ['reason'], registers: [registry] });
+  const bypassed = new Counter({
+    name: 'loyalty_bypass_answers_total',
+    help: 'Answers at full price, by reason',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
   const depth = new Gauge({
     name: 'loyalty_outbox_depth',
     help: 'Events that wait for Temporal; −1 when the database does not tell',
@@ -42,7 +47,11 @@ export function createMetrics(outbox: Pick<OutboxRepository, 'depth'>): Metrics 
       const stop = duration.startTimer();
       res.once('close', () => {
         const template: unknown = (req.route as { path?: unknown } | undefined)?.path;
-        stop({ method: req.method, route: typeof template === 'string' ? template : 'unknown', status: res.statusCode });
+        stop({
+          method: req.method,
+          route: typeof template === 'string' ? template : 'unknown',
+          status: res.statusCode,
+        });
       });
       next();
     },

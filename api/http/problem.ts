@@ -10,7 +10,10 @@ interface ProblemOptions {
   headers?: Record<string, string>;
 }
 
-/** An answer that is a problem: thrown anywhere below a route, written by the error handler. Its detail is for the caller and names no person. */
+/**
+ * An answer that is a problem: thrown anywhere below a route, written by the error handler. Its detail is for
+ * the caller and names no person.
+ */
 export class HttpProblem extends Error {
   constructor(
     readonly code: ErrorCode,
@@ -25,7 +28,11 @@ export class HttpProblem extends Error {
 const typeOf = (code: ErrorCode): string => `urn:problem:loyalty:${code.toLowerCase().replaceAll('_', '-')}`;
 
 /** RFC 9457. `instance` is the id of the request, to find it in the log. */
-export function sendProblem(res: Response, { code, detail, options }: HttpProblem, requestId: string | undefined): void {
+export function sendProblem(
+  res: Response,
+  { code, detail, options }: HttpProblem,
+  requestId: string | undefined,
+): void {
   const { status, title } = ERRORS[code];
   const document: ProblemDocument = {
     type: typeOf(code),

@@ -12,8 +12,11 @@ const pointerOf = (base: string, path: readonly PropertyKey[]): string =>
   `${base}${path.map((step) => `/${escape(step)}`).join('')}`.slice(0, MAX_POINTER);
 
 function problemsOf(issue: z.core.$ZodIssue, base: string): Problem[] {
-  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerOf(base, issue.path), message: issue.message }];
-  return issue.keys.slice(0, MAX_PROBLEMS).map((key) => ({ pointer: pointerOf(base, [...issue.path, key]), message: 'is not known here' }));
+  if (issue.code !== 'unrecognized_keys')
+    return [{ pointer: pointerOf(base, issue.path), message: issue.message }];
+  return issue.keys
+    .slice(0, MAX_PROBLEMS)
+    .map((key) => ({ pointer: pointerOf(base, [...issue.path, key]), message: 'is not known here' }));
 }
 
 /** A schema may name another code than INVALID_REQUEST in an issue's `params.code`. */
@@ -32,5 +35,7 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, base = ''): T 
   const { issues } = parsed.error;
   const [first] = issues;
   const code = first ? codeOf(first) : 'INVALID_REQUEST';
-  throw new HttpProblem(code, ERRORS[code].title, { errors: issues.flatMap((issue) => problemsOf(issue, base)).slice(0, MAX_PROBLEMS) });
+  throw new HttpProblem(code, ERRORS[code].title, {
+    errors: issues.flatMap((issue) => problemsOf(issue, base)).slice(0, MAX_PROBLEMS),
+  });
 }

@@ -6,7 +6,10 @@ export class TooLate extends Error {
   }
 }
 
-/** The promise's own outcome, or `TooLate` after `milliseconds`. The work itself is not stopped; its late outcome is ignored. */
+/**
+ * The promise's own outcome, or `TooLate` after `milliseconds`. The work itself is not stopped; its late
+ * outcome is ignored.
+ */
 export async function within<T>(milliseconds: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const alarm = new Promise<never>((_resolve, reject) => {

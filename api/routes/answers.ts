@@ -30,19 +30,35 @@ export interface Known {
 export interface Answers {
   findSnapshot(sessionId: string, storeId: string | undefined): Promise<Session | null>;
   bypass(known: Known, ownStore: string | undefined): Promise<Session>;
-  /** What `ask` answers, or its HttpProblem; whatever else happens, the checkout goes on at full price, in time. */
+  /**
+   * What `ask` answers, or its HttpProblem; whatever else happens, the checkout goes on at full price, in
+   * time.
+   */
   orBypass<T>(res: Response, known: Known, ask: () => Promise<T>): Promise<T | Session>;
   send(res: Response, session: Session): void;
   accepted(res: Response, sessionId: string): void;
   /**
-   * The whole answer of a message: `ask` waits for the session, `later` only sends, for callers who prefer not to wait.
+   * The whole answer of a message: `ask` waits for the session, `later` only sends, for callers who prefer
+   * not to wait.
    * `keep` saves, before a bypass is answered, what must not be lost with it.
    */
-  converse(req: Request, res: Response, known: Known, ask: () => Promise<Session>, later: () => Promise<void>, keep?: () => Promise<void>): Promise<void>;
+  converse(
+    req: Request,
+    res: Response,
+    known: Known,
+    ask: () => Promise<Session>,
+    later: () => Promise<void>,
+    keep?: () => Promise<void>,
+  ): Promise<void>;
 }
 
 /** How every route of a checkout answers. */
-export function createAnswers(snapshots: Pick<SessionRepository, 'findSnapshot'>, hints: Hints, metrics: Metrics, logger: Logger): Answers {
+export function createAnswers(
+  snapshots: Pick<SessionRepository, 'findSnapshot'>,
+  hints: Hints,
+  metrics: Metrics,
+  logger: Logger,
+): Answers {
   const findSnapshot: Answers['findSnapshot'] = async (sessionId, storeId) => {
     try {
       const snapshot = await within(SNAPSHOT_MS, 'The database', snapshots.findSnapshot(sessionId));
@@ -55,18 +71,33 @@ export function createAnswers(snapshots: Pick<SessionRepository, 'findSnapshot'>
 
   const bypass: Answers['bypass'] = async ({ sessionId, storeId, cartId, cart }, ownStore) => {
     const snapshot = cartId === undefined ? await findSnapshot(sessionId, ownStore) : null;
-    return bypassSession({ sessionId, storeId: storeId ?? ownStore ?? snapshot?.storeId ?? '', cartId: cartId ?? snapshot?.cartId ?? '' }, cart, snapshot);
+    return bypassSession(
+      {
+        sessionId,
+        storeId: storeId ?? ownStore ?? snapshot?.storeId ?? '',
+        cartId: cartId ?? snapshot?.cartId ?? '',
+      },
+      cart,
+      snapshot,
+    );
   };
 
-  /** A caller whose key could not be checked is told what the request said, and nothing of a session that there may be. */
-  const bypassStranger = ({ sessionId, storeId = '', cartId = '', cart }: Known): Session => bypassSession({ sessionId, storeId, cartId }, cart);
+  /**
+   * A caller whose key could not be checked is told what the request said, and nothing of a session that
+   * there may be.
+   */
+  const bypassStranger = ({ sessionId, storeId = '', cartId = '', cart }: Known): Session =>
+    bypassSession({ sessionId, storeId, cartId }, cart);
 
   const orBypass = async <T>(res: Response, known: Known, ask: () => Promise<T>): Promise<T | Session> => {
     try {
       return await within(budgetOf(res).leftMs() + GRACE_MS, 'The session', ask());
     } catch (error) {
       if (error instanceof HttpProblem) throw error;
-      logger.warn({ errorName: error instanceof Error ? error.name : 'unknown', sessionId: known.sessionId }, 'Answered at full price: the session did not answer');
+      logger.warn(
+        { errorName: error instanceof Error ? error.name : 'unknown', sessionId: known.sessionId },
+        'Answered at full price: the session did not answer',
+      );
       return isKnown(res) ? bypass(known, storeOf(res)) : bypassStranger(known);
     }
   };

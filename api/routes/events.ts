@@ -6,7 +6,10 @@ import { parseEvents } from '../events/cloud-event';
 import { eventBody } from '../http/body';
 import { createRouter, route } from '../http/paths';
 
-/** 202 only once every event is in Temporal or in the outbox; a repeat of a batch that was taken in part is safe. */
+/**
+ * 202 only once every event is in Temporal or in the outbox; a repeat of a batch that was taken in part is
+ * safe.
+ */
 export function eventRoutes(accept: Accept, allow: (...scopes: ApiKeyScope[]) => RequestHandler[]): Router {
   const take: RequestHandler = async (req, res) => {
     const events = parseEvents(req.headers, req.body);

@@ -1,6 +1,12 @@
 import type { RequestHandler, Response, Router } from 'express';
 import { MESSAGES, type Session, type SessionStatus } from '../../contract';
-import { CancelRequest, IdentifyRequest, RewardsRequest, SelectRequest, sessionId as sessionIdSchema } from '../../contract/http';
+import {
+  CancelRequest,
+  IdentifyRequest,
+  RewardsRequest,
+  SelectRequest,
+  sessionId as sessionIdSchema,
+} from '../../contract/http';
 import { sessionIdOf } from '../../contract/ids';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
@@ -43,7 +49,18 @@ function sessionParam(param: unknown): string {
 const OPEN: ReadonlySet<SessionStatus> = new Set(['IDENTIFYING', 'ACTIVE', 'BYPASSED']);
 
 /** Route → validate → one Temporal call → answer. */
-export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, limits, hints, logger, stopping, allow }: LoyaltyDeps): Router {
+export function loyaltyRoutes({
+  sessions,
+  line,
+  gate,
+  answers,
+  lateIdentities,
+  limits,
+  hints,
+  logger,
+  stopping,
+  allow,
+}: LoyaltyDeps): Router {
   const { bypass, findSnapshot, orBypass, send, accepted, converse } = answers;
   const askOf = (res: Response) => ({ budget: budgetOf(res), storeId: callerOf(res).storeId });
 
@@ -53,12 +70,20 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
     requireStore(storeOf(res), storeId);
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
     if (message.vouched) requireShop(res);
-    else await limitNumber(limits, input.sessionId, { storeId, number: message.phone ?? message.membershipId ?? '', ...typedAt(req, res) });
+    else
+      await limitNumber(limits, input.sessionId, {
+        storeId,
+        number: message.phone ?? message.membershipId ?? '',
+        ...typedAt(req, res),
+      });
     await converse(
       req,
       res,
       { ...input, cart: message.cart },
-      async () => gate(input.sessionId, async () => sessions.identify(input, { ...message, storeId }, updateId, askOf(res))),
+      async () =>
+        gate(input.sessionId, async () =>
+          sessions.identify(input, { ...message, storeId }, updateId, askOf(res)),
+        ),
       async () => sessions.identifyLater(input, { ...message, storeId }, askOf(res)),
       // A caller whose key could not be checked leaves nothing behind.
       async () => (isKnown(res) ? lateIdentities.keep({ ...message, storeId, cartId }) : undefined),
@@ -75,7 +100,9 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
       async () => {
         const ask = askOf(res);
         const message = { cart, storeId: ask.storeId };
-        return line(`${ask.storeId ?? '*'}/${sessionId}`, cart, () => sessions.update(sessionId, MESSAGES.cartUpdated, message, updateId, ask));
+        return line(`${ask.storeId ?? '*'}/${sessionId}`, cart, () =>
+          sessions.update(sessionId, MESSAGES.cartUpdated, message, updateId, ask),
+        );
       },
       async () => {
         const ask = askOf(res);
@@ -92,8 +119,18 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
       req,
       res,
       { sessionId },
-      async () => gate(sessionId, async () => sessions.update(sessionId, MESSAGES.selectReward, messageOf(askOf(res).storeId), updateId, askOf(res))),
-      async () => sessions.signal(sessionId, MESSAGES.selectReward, messageOf(askOf(res).storeId), askOf(res)),
+      async () =>
+        gate(sessionId, async () =>
+          sessions.update(
+            sessionId,
+            MESSAGES.selectReward,
+            messageOf(askOf(res).storeId),
+            updateId,
+            askOf(res),
+          ),
+        ),
+      async () =>
+        sessions.signal(sessionId, MESSAGES.selectReward, messageOf(askOf(res).storeId), askOf(res)),
     );
   };
 
@@ -108,16 +145,23 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
       await sessions.signal(sessionId, MESSAGES.cancel, message, ask);
       return accepted(res, sessionId);
     }
-    const session = await gate(sessionId, () => sessions.update(sessionId, MESSAGES.cancel, message, updateId, ask));
+    const session = await gate(sessionId, () =>
+      sessions.update(sessionId, MESSAGES.cancel, message, updateId, ask),
+    );
     hints.publish(sessionId);
     send(res, session);
   };
 
   /**
-   * The workflow's state; the tables' where Temporal no longer has it (they outlive its retention). With Temporal away they answer for
-   * what has ended only: they hear of an open cart's changes after the shopper does, and an old price is worse than the full one.
+   * The workflow's state; the tables' where Temporal no longer has it (they outlive its retention). With
+   * Temporal away they answer for what has ended only: they hear of an open cart's changes after the shopper
+   * does, and an old price is worse than the full one.
    */
-  const current = async (sessionId: string, storeId: string | undefined, budget: Budget): Promise<Session> => {
+  const current = async (
+    sessionId: string,
+    storeId: string | undefined,
+    budget: Budget,
+  ): Promise<Session> => {
     try {
       return await sessions.query(sessionId, { budget, storeId });
     } catch (error) {
@@ -130,7 +174,12 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
 
   const show: RequestHandler = async (req, res) => {
     const sessionId = sessionParam(req.params['sessionId']);
-    send(res, await orBypass(res, { sessionId }, async () => current(sessionId, callerOf(res).storeId, budgetOf(res))));
+    send(
+      res,
+      await orBypass(res, { sessionId }, async () =>
+        current(sessionId, callerOf(res).storeId, budgetOf(res)),
+      ),
+    );
   };
 
   const stream = streamSession(sessionParam, {
@@ -154,6 +203,8 @@ export function loyaltyRoutes({ sessions, line, gate, answers, lateIdentities, l
   route(router, '/loyalty/select', { post: [...allow('checkout'), ...jsonBody, select] });
   route(router, '/loyalty/sessions/:sessionId', { get: [...allow('checkout', 'support'), show] });
   route(router, '/loyalty/sessions/:sessionId/events', { get: [...allow('checkout', 'support'), stream] });
-  route(router, '/loyalty/sessions/:sessionId/cancel', { post: [...allow('checkout', 'support'), ...jsonBody, cancel] });
+  route(router, '/loyalty/sessions/:sessionId/cancel', {
+    post: [...allow('checkout', 'support'), ...jsonBody, cancel],
+  });
   return router;
 }

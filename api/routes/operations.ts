@@ -31,9 +31,12 @@ export function operationRoutes({ registry }: Metrics, stopping: AbortSignal | u
   const openApi = JSON.stringify(createOpenApi());
 
   const healthy: RequestHandler = (_req, res) => void res.json({ status: 'ok' });
-  // Ready means "takes requests": with Temporal or the database away it still answers checkouts, at full price.
-  const ready: RequestHandler = (_req, res) => void res.status(stopping?.aborted ? 503 : 200).json({ status: stopping?.aborted ? 'stopping' : 'ready' });
-  const metrics: RequestHandler = async (_req, res) => void res.type(registry.contentType).send(await registry.metrics());
+  // Ready means "takes requests": with Temporal or the database away it still answers checkouts, at full
+  // price.
+  const ready: RequestHandler = (_req, res) =>
+    void res.status(stopping?.aborted ? 503 : 200).json({ status: stopping?.aborted ? 'stopping' : 'ready' });
+  const metrics: RequestHandler = async (_req, res) =>
+    void res.type(registry.contentType).send(await registry.metrics());
 
   const router = createRouter();
   route(router, '/healthz', { get: [healthy] });

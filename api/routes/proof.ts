@@ -16,20 +16,28 @@ export function proofRoutes({ sessions, gate, answers, limits, hints, allow }: P
   const askOf = (res: Response) => ({ budget: budgetOf(res), storeId: callerOf(res).storeId });
 
   /** Loyalty away is no reason to stop: the checkout goes on at full price. */
-  const handle = (name: 'requestProof' | 'prove', schema: typeof ProofRequest | typeof ProofAnswer): RequestHandler => async (req, res) => {
-    const { sessionId, ...proof } = validate<{ sessionId: string }>(schema, req.body);
-    const updateId = updateIdOf(req, MESSAGES[name], storeOf(res));
-    const session = await answers.orBypass(res, { sessionId }, async () => {
-      const ask = askOf(res);
-      return gate(sessionId, () => sessions.update(sessionId, MESSAGES[name], { ...proof, storeId: ask.storeId }, updateId, ask));
-    });
-    if (session.member?.proven) await limits.proofSucceeded(sessionId);
-    hints.publish(sessionId);
-    answers.send(res, session);
-  };
+  const handle =
+    (name: 'requestProof' | 'prove', schema: typeof ProofRequest | typeof ProofAnswer): RequestHandler =>
+    async (req, res) => {
+      const { sessionId, ...proof } = validate<{ sessionId: string }>(schema, req.body);
+      const updateId = updateIdOf(req, MESSAGES[name], storeOf(res));
+      const session = await answers.orBypass(res, { sessionId }, async () => {
+        const ask = askOf(res);
+        return gate(sessionId, () =>
+          sessions.update(sessionId, MESSAGES[name], { ...proof, storeId: ask.storeId }, updateId, ask),
+        );
+      });
+      if (session.member?.proven) await limits.proofSucceeded(sessionId);
+      hints.publish(sessionId);
+      answers.send(res, session);
+    };
 
   const router = createRouter();
-  route(router, '/loyalty/proof/request', { post: [...allow('checkout'), ...jsonBody, handle('requestProof', ProofRequest)] });
-  route(router, '/loyalty/proof', { post: [...allow('checkout'), ...jsonBody, handle('prove', ProofAnswer)] });
+  route(router, '/loyalty/proof/request', {
+    post: [...allow('checkout'), ...jsonBody, handle('requestProof', ProofRequest)],
+  });
+  route(router, '/loyalty/proof', {
+    post: [...allow('checkout'), ...jsonBody, handle('prove', ProofAnswer)],
+  });
   return router;
 }

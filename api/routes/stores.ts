@@ -4,7 +4,12 @@ import { StoreConfigRequest, storeId as storeIdSchema } from '../../contract/htt
 import { type HostAddresses, HostNotAllowed } from '../../platform/host-address';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
-import { HostChangedError, MissingClientSecretError, type StoreConfig, type StoreConfigRepository } from '../../platform/store/store-config';
+import {
+  HostChangedError,
+  MissingClientSecretError,
+  type StoreConfig,
+  type StoreConfigRepository,
+} from '../../platform/store/store-config';
 import { callerOf } from '../auth/authenticate';
 import type { Accept } from '../events/accept';
 import { jsonBody } from '../http/body';
@@ -40,28 +45,50 @@ interface StoreDeps {
   allow(...scopes: ApiKeyScope[]): RequestHandler[];
 }
 
-const refusedAt = (pointer: string, detail: string, message: string) => new HttpProblem('INVALID_REQUEST', detail, { errors: [{ pointer, message }] });
+const refusedAt = (pointer: string, detail: string, message: string) =>
+  new HttpProblem('INVALID_REQUEST', detail, { errors: [{ pointer, message }] });
 
 function problemOf(error: unknown): unknown {
-  if (error instanceof MissingClientSecretError) return refusedAt('/clientSecret', 'A new store needs a client secret', 'is needed');
-  if (error instanceof HostChangedError) return refusedAt('/clientSecret', 'Another host needs the client secret again: the stored one is for the host that it was given for', 'is needed with another hostUrl');
-  if (error instanceof HostNotAllowed) return refusedAt('/hostUrl', 'The host must be on the public internet, or on a network that this service is set up for', 'is on a private network');
+  if (error instanceof MissingClientSecretError)
+    return refusedAt('/clientSecret', 'A new store needs a client secret', 'is needed');
+  if (error instanceof HostChangedError)
+    return refusedAt(
+      '/clientSecret',
+      'Another host needs the client secret again: the stored one is for the host that it was given for',
+      'is needed with another hostUrl',
+    );
+  if (error instanceof HostNotAllowed)
+    return refusedAt(
+      '/hostUrl',
+      'The host must be on the public internet, or on a network that this service is set up for',
+      'is on a private network',
+    );
   return error;
 }
 
 export function storeRoutes({ storeConfigs, hosts, accept, logger, allow }: StoreDeps): Router {
-  /** Workers keep the configuration in memory: they are told as if the event had come from outside. What fails here heals when it expires there. */
+  /**
+   * Workers keep the configuration in memory: they are told as if the event had come from outside. What fails
+   * here heals when it expires there.
+   */
   const tellWorkers = async (storeId: string): Promise<void> => {
     try {
       await accept({ type: 'LoyaltyConfigChanged', source: OWN_SOURCE, id: randomUUID(), data: { storeId } });
     } catch (error) {
-      logger.warn({ errorName: error instanceof Error ? error.name : 'unknown', storeId }, 'A changed configuration is written, but the workers were not told');
+      logger.warn(
+        { errorName: error instanceof Error ? error.name : 'unknown', storeId },
+        'A changed configuration is written, but the workers were not told',
+      );
     }
   };
 
   const show: RequestHandler = async (req, res) => {
     callerOf(res);
-    const config = await within(DATABASE_MS, 'The database', storeConfigs.find(storeParam(req.params['storeId'])));
+    const config = await within(
+      DATABASE_MS,
+      'The database',
+      storeConfigs.find(storeParam(req.params['storeId'])),
+    );
     if (!config) throw new HttpProblem('STORE_NOT_FOUND');
     res.json(viewOf(config));
   };
@@ -81,6 +108,9 @@ export function storeRoutes({ storeConfigs, hosts, accept, logger, allow }: Stor
   };
 
   const router = createRouter();
-  route(router, '/stores/:storeId/loyalty-config', { get: [...allow('admin'), show], put: [...allow('admin'), ...jsonBody, write] });
+  route(router, '/stores/:storeId/loyalty-config', {
+    get: [...allow('admin'), show],
+    put: [...allow('admin'), ...jsonBody, write],
+  });
   return router;
 }

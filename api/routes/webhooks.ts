@@ -22,8 +22,14 @@ interface Change {
   reference: string;
 }
 
-const StripeObject = z.looseObject({ id: z.string(), metadata: z.looseObject({ store_id: storeId, cart_id: cartId }) });
-const FinixEntity = z.looseObject({ id: z.string(), tags: z.looseObject({ store_id: storeId, cart_id: cartId }) });
+const StripeObject = z.looseObject({
+  id: z.string(),
+  metadata: z.looseObject({ store_id: storeId, cart_id: cartId }),
+});
+const FinixEntity = z.looseObject({
+  id: z.string(),
+  tags: z.looseObject({ store_id: storeId, cart_id: cartId }),
+});
 const FinixEvent = z.looseObject({ _embedded: z.record(z.string(), z.array(z.unknown())) });
 
 const notOurs = (): never => {
@@ -46,7 +52,9 @@ function readStripe(body: Buffer, signature: string | undefined, secret: string)
 
 /** `Finix-Signature: timestamp=<seconds>, sig=<hex>`: HMAC-SHA-256 over `<timestamp>:<body>`. */
 function checkFinix(body: Buffer, header: string | undefined, secret: string): void {
-  const fields = new Map((header ?? '').split(',').map((part) => part.trim().split('=', 2) as [string, string | undefined]));
+  const fields = new Map(
+    (header ?? '').split(',').map((part) => part.trim().split('=', 2) as [string, string | undefined]),
+  );
   const timestamp = fields.get('timestamp') ?? '';
   const given = Buffer.from(fields.get('sig') ?? '', 'hex');
   const expected = createHmac('sha256', secret).update(`${timestamp}:`).update(body).digest();
@@ -69,17 +77,35 @@ function readFinix(body: Buffer, header: string | undefined, secret: string): Ch
   if (!event.success) return undefined;
   for (const entity of Object.values(event.data['_embedded']).flat()) {
     const parsed = FinixEntity.safeParse(entity);
-    if (parsed.success) return { storeId: parsed.data.tags.store_id, cartId: parsed.data.tags.cart_id, reference: parsed.data.id };
+    if (parsed.success)
+      return {
+        storeId: parsed.data.tags.store_id,
+        cartId: parsed.data.tags.cart_id,
+        reference: parsed.data.id,
+      };
   }
   return undefined;
 }
 
-const isGone = (error: unknown): boolean => error instanceof HttpProblem && (error.code === 'SESSION_NOT_FOUND' || error.code === 'SESSION_CLOSED');
+const isGone = (error: unknown): boolean =>
+  error instanceof HttpProblem && (error.code === 'SESSION_NOT_FOUND' || error.code === 'SESSION_CLOSED');
 
-/** Payment providers tell of changes; the session then looks at the payment itself. The signature is the authentication. */
-export function webhookRoutes(sessions: Sessions, config: Pick<ApiConfig, 'STRIPE_WEBHOOK_SECRET' | 'FINIX_WEBHOOK_SECRET'>, before: RequestHandler[]): Router {
+/**
+ * Payment providers tell of changes; the session then looks at the payment itself. The signature is the
+ * authentication.
+ */
+export function webhookRoutes(
+  sessions: Sessions,
+  config: Pick<ApiConfig, 'STRIPE_WEBHOOK_SECRET' | 'FINIX_WEBHOOK_SECRET'>,
+  before: RequestHandler[],
+): Router {
   const take =
-    (provider: string, header: string, secret: string | undefined, read: (body: Buffer, signature: string | undefined, secret: string) => Change | undefined): RequestHandler =>
+    (
+      provider: string,
+      header: string,
+      secret: string | undefined,
+      read: (body: Buffer, signature: string | undefined, secret: string) => Change | undefined,
+    ): RequestHandler =>
     async (req, res) => {
       if (!secret) throw new HttpProblem('WEBHOOK_NOT_CONFIGURED');
       const body = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
@@ -88,9 +114,15 @@ export function webhookRoutes(sessions: Sessions, config: Pick<ApiConfig, 'STRIP
         const message = { provider, reference: change.reference };
         const ask = { budget: budgetOf(res), storeId: change.storeId };
         try {
-          await sessions.signal(sessionIdOf(change.storeId, change.cartId), MESSAGES.paymentChanged, message, ask);
+          await sessions.signal(
+            sessionIdOf(change.storeId, change.cartId),
+            MESSAGES.paymentChanged,
+            message,
+            ask,
+          );
         } catch (error) {
-          // A payment without an open session is none of ours; everything else is answered so that the provider sends it again.
+          // A payment without an open session is none of ours; everything else is answered so that the
+          // provider sends it again.
           if (!isGone(error)) throw error;
         }
       }
@@ -98,7 +130,15 @@ export function webhookRoutes(sessions: Sessions, config: Pick<ApiConfig, 'STRIP
     };
 
   const router = createRouter();
-  route(router, '/webhooks/stripe', { post: [...before, ...rawBody, take('stripe', 'Stripe-Signature', config.STRIPE_WEBHOOK_SECRET, readStripe)] });
-  route(router, '/webhooks/finix', { post: [...before, ...rawBody, take('finix', 'Finix-Signature', config.FINIX_WEBHOOK_SECRET, readFinix)] });
+  route(router, '/webhooks/stripe', {
+    post: [
+      ...before,
+      ...rawBody,
+      take('stripe', 'Stripe-Signature', config.STRIPE_WEBHOOK_SECRET, readStripe),
+    ],
+  });
+  route(router, '/webhooks/finix', {
+    post: [...before, ...rawBody, take('finix', 'Finix-Signature', config.FINIX_WEBHOOK_SECRET, readFinix)],
+  });
   return router;
 }

@@ -19,8 +19,18 @@ export interface Following {
   until: AbortSignal;
 }
 
-/** Pushes the session now and after each change; resolves when it is closed, is gone, or `until` is aborted. */
-export async function follow({ sessionId, first, hints, read, push, logger, until }: Following): Promise<void> {
+/**
+ * Pushes the session now and after each change; resolves when it is closed, is gone, or `until` is aborted.
+ */
+export async function follow({
+  sessionId,
+  first,
+  hints,
+  read,
+  push,
+  logger,
+  until,
+}: Following): Promise<void> {
   let last = first;
   let wake: () => void = () => undefined;
   let hinted = false;
@@ -51,7 +61,10 @@ export async function follow({ sessionId, first, hints, read, push, logger, unti
       return CLOSED.has(session.status);
     } catch (error) {
       if (error instanceof HttpProblem) return true;
-      logger.debug({ errorName: error instanceof Error ? error.name : 'unknown' }, 'A stream could not read its session; it looks again');
+      logger.debug(
+        { errorName: error instanceof Error ? error.name : 'unknown' },
+        'A stream could not read its session; it looks again',
+      );
       return false;
     }
   };

@@ -9,7 +9,10 @@ import type { Hints } from './hints';
 
 const HEARTBEAT_MS = 15_000;
 const LIFETIME_MS = 30 * 60_000;
-/** A store's storefront holds one stream per shopper that looks at a checkout; above this a key is broken or abused. */
+/**
+ * A store's storefront holds one stream per shopper that looks at a checkout; above this a key is broken or
+ * abused.
+ */
 const MAX_PER_KEY = 1_000;
 const FULL_RETRY_SECONDS = 30;
 
@@ -17,21 +20,30 @@ interface StreamDeps {
   hints: Hints;
   logger: Logger;
   stopping: AbortSignal | undefined;
-  /** Throws an HttpProblem where the caller may not see the session; answers at full price while Temporal is away. */
+  /**
+   * Throws an HttpProblem where the caller may not see the session; answers at full price while Temporal is
+   * away.
+   */
   first(sessionId: string, storeId: string | undefined): Promise<Session>;
   /** Throws while Temporal is away. */
   read(sessionId: string, storeId: string | undefined): Promise<Session>;
 }
 
 /** Server-sent events named `session`: the session now, and after each change. */
-export function streamSession(sessionIdOf: (param: unknown) => string, { hints, logger, stopping, first, read }: StreamDeps): RequestHandler {
+export function streamSession(
+  sessionIdOf: (param: unknown) => string,
+  { hints, logger, stopping, first, read }: StreamDeps,
+): RequestHandler {
   const open = new Map<string, number>();
 
   return async (req, res) => {
     const sessionId = sessionIdOf(req.params['sessionId']);
     const { keyId, storeId } = callerOf(res);
     const already = open.get(keyId) ?? 0;
-    if (already >= MAX_PER_KEY) throw new HttpProblem('RATE_LIMITED', 'Too many open streams for this API key', { retryAfterSeconds: FULL_RETRY_SECONDS });
+    if (already >= MAX_PER_KEY)
+      throw new HttpProblem('RATE_LIMITED', 'Too many open streams for this API key', {
+        retryAfterSeconds: FULL_RETRY_SECONDS,
+      });
     open.set(keyId, already + 1);
     const gone = new AbortController();
     res.once('close', () => gone.abort());
@@ -39,7 +51,11 @@ export function streamSession(sessionIdOf: (param: unknown) => string, { hints, 
       const session = await first(sessionId, storeId);
       if (gone.signal.aborted) return;
       const stream = await createSession(req, res, { keepAlive: HEARTBEAT_MS });
-      const until = AbortSignal.any([gone.signal, AbortSignal.timeout(LIFETIME_MS), ...(stopping ? [stopping] : [])]);
+      const until = AbortSignal.any([
+        gone.signal,
+        AbortSignal.timeout(LIFETIME_MS),
+        ...(stopping ? [stopping] : []),
+      ]);
       await follow({
         sessionId,
         first: session,

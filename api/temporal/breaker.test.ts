@@ -10,7 +10,11 @@ const answer = () => jest.fn(async () => 'answer');
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-async function failing(guard: ReturnType<typeof createBreaker>, subjects: string[], error = new Error('away')): Promise<void> {
+async function failing(
+  guard: ReturnType<typeof createBreaker>,
+  subjects: string[],
+  error = new Error('away'),
+): Promise<void> {
   for (const subject of subjects) await expect(guard(subject, failure(error))).rejects.toThrow(error.message);
 }
 

@@ -39,7 +39,8 @@ export function createBreaker(logger: Logger): Guard {
     try {
       await call();
     } catch (error) {
-      // While the breaker is half open every failure counts: opossum takes a filtered one for a success and would close.
+      // While the breaker is half open every failure counts: opossum takes a filtered one for a success and
+      // would close.
       throw new Failed(error, !isAnswer(error) && (breaker.halfOpen || isNews(subject)));
     }
   };

@@ -5,22 +5,30 @@ import { connectionOptions, createDataConverter } from '../../platform/temporal'
 
 /** gRPC's status: too many updates in flight, or too many requests. */
 const RESOURCE_EXHAUSTED = 8;
-/** Refused updates cost those that are under way (see `session-gate.ts`), so these tries keep their distance. */
+/**
+ * Refused updates cost those that are under way (see `session-gate.ts`), so these tries keep their distance.
+ */
 const BUSY = { attempts: 8, leastMs: 100, mostMs: 250 };
 const AWAY = { attempts: 5, leastMs: 20, mostMs: 60 };
 const patience = (status: { code: number }) => (status.code === RESOURCE_EXHAUSTED ? BUSY : AWAY);
 
 /**
- * The SDK's own retries wait a second and more, and sleep past a call's deadline (seen: 5.4 s with a deadline of 2.3 s).
- * A checkout cannot: tries are short, a server that is away is known after a few, and the breaker does the rest.
+ * The SDK's own retries wait a second and more, and sleep past a call's deadline (seen: 5.4 s with a deadline
+ * of 2.3 s). A checkout cannot: tries are short, a server that is away is known after a few, and the breaker
+ * does the rest.
  */
 const retries = makeGrpcRetryInterceptor({
   retryableDecider: (attempt, status) => isRetryableError(status) && attempt < patience(status).attempts,
-  delayFunction: (_attempt, status) => patience(status).leastMs + Math.random() * (patience(status).mostMs - patience(status).leastMs),
+  delayFunction: (_attempt, status) =>
+    patience(status).leastMs + Math.random() * (patience(status).mostMs - patience(status).leastMs),
 });
 
 /** Connects lazily: the API starts, and answers with a bypass, while Temporal is away. */
 export function createApiClient(config: Config, keyring: Keyring): Client {
   const connection = Connection.lazy({ ...connectionOptions(config), interceptors: [retries] });
-  return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter: createDataConverter(keyring) });
+  return new Client({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    dataConverter: createDataConverter(keyring),
+  });
 }

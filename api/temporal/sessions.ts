@@ -1,5 +1,12 @@
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type WorkflowIdReusePolicy } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type WorkflowIdReusePolicy,
+} from '@temporalio/common';
 import {
   type IdentifyMessage,
   idText,
@@ -31,7 +38,10 @@ const orderKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.orderId, SearchAttri
 
 /** So that support finds a return beside its checkout. */
 export const orderAttributes = ({ storeId, orderId }: { storeId: string; orderId: string }) =>
-  new TypedSearchAttributes([{ key: storeKey, value: storeId }, { key: orderKey, value: orderId }]);
+  new TypedSearchAttributes([
+    { key: storeKey, value: storeId },
+    { key: orderKey, value: orderId },
+  ]);
 
 export interface Ask {
   budget: Budget;
@@ -41,7 +51,8 @@ export interface Ask {
 
 /**
  * One Temporal call per method, bounded by the budget. All throw an `HttpProblem` for the session's own "no"
- * (SESSION_NOT_FOUND, SESSION_CLOSED and what its validators refuse) and any other error when Temporal or its workers are away.
+ * (SESSION_NOT_FOUND, SESSION_CLOSED and what its validators refuse) and any other error when Temporal or its
+ * workers are away.
  */
 export interface Sessions {
   identify(input: SessionInput, message: IdentifyMessage, updateId: string, ask: Ask): Promise<Session>;
@@ -53,13 +64,20 @@ export interface Sessions {
 
 type SessionWorkflow = (input: SessionInput) => Promise<unknown>;
 
-/** The connection's deadline ends the call on the wire; the clock beside it holds even where the SDK would wait past it. */
+/**
+ * The connection's deadline ends the call on the wire; the clock beside it holds even where the SDK would
+ * wait past it.
+ */
 export function bounded<T>(client: Client, milliseconds: number, call: () => Promise<T>): Promise<T> {
   return within(milliseconds, 'Temporal', client.withDeadline(Date.now() + milliseconds, call));
 }
 
 /** How a session begins, whoever begins it. */
-export const startOptions = (input: SessionInput, taskQueue: string, workflowIdReusePolicy: WorkflowIdReusePolicy) => ({
+export const startOptions = (
+  input: SessionInput,
+  taskQueue: string,
+  workflowIdReusePolicy: WorkflowIdReusePolicy,
+) => ({
   workflowId: sessionWorkflowId(input.sessionId),
   taskQueue,
   args: [input] as [SessionInput],
@@ -88,11 +106,17 @@ export function createSessions(client: Client, guard: Guard, taskQueue: string):
   };
 
   /** What the server knows of the newest run; SESSION_NOT_FOUND where the caller may not know it. */
-  const describe = async (sessionId: string, ask: Ask): Promise<{ running: boolean; status: string | undefined }> => {
+  const describe = async (
+    sessionId: string,
+    ask: Ask,
+  ): Promise<{ running: boolean; status: string | undefined }> => {
     try {
-      const { status, typedSearchAttributes } = await call(sessionId, ask, () => handleOf(sessionId).describe());
+      const { status, typedSearchAttributes } = await call(sessionId, ask, () =>
+        handleOf(sessionId).describe(),
+      );
       const storeId = typedSearchAttributes.get(storeKey);
-      if (ask.storeId !== undefined && storeId !== undefined && storeId !== ask.storeId) throw new HttpProblem('SESSION_NOT_FOUND');
+      if (ask.storeId !== undefined && storeId !== undefined && storeId !== ask.storeId)
+        throw new HttpProblem('SESSION_NOT_FOUND');
       return { running: status.name === 'RUNNING', status: typedSearchAttributes.get(statusKey) };
     } catch (error) {
       throw error instanceof WorkflowNotFoundError ? new HttpProblem('SESSION_NOT_FOUND') : error;
@@ -113,13 +137,18 @@ export function createSessions(client: Client, guard: Guard, taskQueue: string):
   };
 
   /** An expired or cancelled cart starts afresh; one with an order does not. */
-  const startingWhereNeeded = async <T>(input: SessionInput, ask: Ask, send: (options: ReturnType<typeof startOptions>) => Promise<T>): Promise<T> => {
+  const startingWhereNeeded = async <T>(
+    input: SessionInput,
+    ask: Ask,
+    send: (options: ReturnType<typeof startOptions>) => Promise<T>,
+  ): Promise<T> => {
     try {
       return await call(input.sessionId, ask, () => send(startOptions(input, taskQueue, 'REJECT_DUPLICATE')));
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       const { running, status } = await describe(input.sessionId, ask);
-      if (!running && status !== undefined && ORDERED.has(status)) throw new HttpProblem('SESSION_CLOSED', 'The order of this cart is already placed');
+      if (!running && status !== undefined && ORDERED.has(status))
+        throw new HttpProblem('SESSION_CLOSED', 'The order of this cart is already placed');
       return call(input.sessionId, ask, () => send(startOptions(input, taskQueue, 'ALLOW_DUPLICATE')));
     }
   };
@@ -127,27 +156,41 @@ export function createSessions(client: Client, guard: Guard, taskQueue: string):
   return {
     identify: (input, message, updateId, ask) =>
       startingWhereNeeded(input, ask, (options) =>
-        client.workflow.executeUpdateWithStart<SessionWorkflow, Session, [IdentifyMessage]>(MESSAGES.identify, {
-          updateId,
-          args: [message],
-          startWorkflowOperation: new WithStartWorkflowOperation<SessionWorkflow>(WORKFLOWS.session, options),
-        }),
+        client.workflow.executeUpdateWithStart<SessionWorkflow, Session, [IdentifyMessage]>(
+          MESSAGES.identify,
+          {
+            updateId,
+            args: [message],
+            startWorkflowOperation: new WithStartWorkflowOperation<SessionWorkflow>(
+              WORKFLOWS.session,
+              options,
+            ),
+          },
+        ),
       ),
     identifyLater: (input, message, ask) =>
       startingWhereNeeded(input, ask, async (options) => {
-        await client.workflow.signalWithStart<SessionWorkflow, [IdentifyMessage]>(WORKFLOWS.session, { ...options, signal: MESSAGES.identify, signalArgs: [message] });
+        await client.workflow.signalWithStart<SessionWorkflow, [IdentifyMessage]>(WORKFLOWS.session, {
+          ...options,
+          signal: MESSAGES.identify,
+          signalArgs: [message],
+        });
       }),
     update: (sessionId, name, message, updateId, ask) =>
-      toOpenRun(sessionId, ask, () => handleOf(sessionId).executeUpdate<Session, [object]>(name, { updateId, args: [message] })),
+      toOpenRun(sessionId, ask, () =>
+        handleOf(sessionId).executeUpdate<Session, [object]>(name, { updateId, args: [message] }),
+      ),
     async signal(sessionId, name, message, ask) {
-      // An update is refused before anything is written; a signal is written first, so whose session it is must be known before.
+      // An update is refused before anything is written; a signal is written first, so whose session it is
+      // must be known before.
       if (ask.storeId !== undefined) await describe(sessionId, ask);
       return toOpenRun(sessionId, ask, () => handleOf(sessionId).signal(name, message));
     },
     async query(sessionId, ask) {
       try {
         const session = await call(sessionId, ask, () => handleOf(sessionId).query<Session>(SESSION_QUERY));
-        if (ask.storeId !== undefined && session.storeId !== ask.storeId) throw new HttpProblem('SESSION_NOT_FOUND');
+        if (ask.storeId !== undefined && session.storeId !== ask.storeId)
+          throw new HttpProblem('SESSION_NOT_FOUND');
         return session;
       } catch (error) {
         throw error instanceof WorkflowNotFoundError ? new HttpProblem('SESSION_NOT_FOUND') : error;

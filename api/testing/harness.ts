@@ -9,18 +9,39 @@ import { type Config, loadConfig } from '../../platform/config';
 import { createKeyring } from '../../platform/keyring';
 import { createLogger } from '../../platform/logger';
 import { createDataConverter } from '../../platform/temporal';
-import { type ApiKeyGrant, type ApiKeyRecord, generateApiKey, hashSecret, parseApiKey } from '../../platform/store/api-keys';
+import {
+  type ApiKeyGrant,
+  type ApiKeyRecord,
+  generateApiKey,
+  hashSecret,
+  parseApiKey,
+} from '../../platform/store/api-keys';
 import type { OutboxEvent } from '../../platform/store/outbox';
-import { HostChangedError, MissingClientSecretError, type StoreConfig, type StoreConfigRepository } from '../../platform/store/store-config';
+import {
+  HostChangedError,
+  MissingClientSecretError,
+  type StoreConfig,
+  type StoreConfigRepository,
+} from '../../platform/store/store-config';
 import { createApp } from '../app';
 import type { AppDeps } from '../deps';
 import { createApiClient } from '../temporal/client';
 
-/** What the API's tests share: the app on a real port, over stand-ins in memory for what a test does not break. */
+/**
+ * What the API's tests share: the app on a real port, over stand-ins in memory for what a test does not
+ * break.
+ */
 const KEY = Buffer.alloc(32, 7).toString('base64');
 
 export function testConfig(settings: Record<string, string> = {}): Config {
-  return loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: 'postgresql://127.0.0.1:1/none', ENCRYPTION_KEYS: `t:${KEY}`, LOOKUP_KEY: KEY, ...settings });
+  return loadConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: 'postgresql://127.0.0.1:1/none',
+    ENCRYPTION_KEYS: `t:${KEY}`,
+    LOOKUP_KEY: KEY,
+    ...settings,
+  });
 }
 
 export const testKeyring = () => createKeyring(`t:${KEY}`, KEY);
@@ -36,7 +57,13 @@ export function memoryKeys() {
       const key = generateApiKey();
       const parsed = parseApiKey(key);
       if (!parsed) throw new Error('not a key');
-      records.set(parsed.id, { id: parsed.id, secretHash: hashSecret(parsed.secret), revokedAt: null, development: false, ...grant });
+      records.set(parsed.id, {
+        id: parsed.id,
+        secretHash: hashSecret(parsed.secret),
+        revokedAt: null,
+        development: false,
+        ...grant,
+      });
       return key;
     },
     async find(id: string): Promise<ApiKeyRecord | null> {
@@ -55,14 +82,18 @@ export function memoryOutbox() {
     state,
     async add(event: OutboxEvent): Promise<void> {
       if (state.away) throw new Error('the database is away');
-      if (!events.some(({ source, eventId }) => source === event.source && eventId === event.eventId)) events.push(event);
+      if (!events.some(({ source, eventId }) => source === event.source && eventId === event.eventId))
+        events.push(event);
     },
     async replace(event: OutboxEvent): Promise<void> {
       if (state.away) throw new Error('the database is away');
-      const at = events.findIndex(({ source, eventId }) => source === event.source && eventId === event.eventId);
+      const at = events.findIndex(
+        ({ source, eventId }) => source === event.source && eventId === event.eventId,
+      );
       events.splice(at === -1 ? events.length : at, 1, event);
     },
-    isWaiting: async (name: Pick<OutboxEvent, 'source' | 'eventId'>) => events.some(({ source, eventId }) => source === name.source && eventId === name.eventId),
+    isWaiting: async (name: Pick<OutboxEvent, 'source' | 'eventId'>) =>
+      events.some(({ source, eventId }) => source === name.source && eventId === name.eventId),
     depth: async () => events.length,
   };
 }
@@ -83,11 +114,26 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
       check();
       const clientSecret = values.clientSecret ?? configs.get(storeId)?.clientSecret;
       if (!clientSecret) throw new MissingClientSecretError();
-      if (values.clientSecret === undefined && configs.get(storeId)?.hostUrl !== values.hostUrl) throw new HostChangedError();
+      if (values.clientSecret === undefined && configs.get(storeId)?.hostUrl !== values.hostUrl)
+        throw new HostChangedError();
       const now = new Date();
-      const defaults = { enabled: true, provider: 'pdi', idleTimeoutSeconds: 1800, bypassCooldownSeconds: 10, proof: 'spend' } as const;
+      const defaults = {
+        enabled: true,
+        provider: 'pdi',
+        idleTimeoutSeconds: 1800,
+        bypassCooldownSeconds: 10,
+        proof: 'spend',
+      } as const;
       const kept = configs.get(storeId);
-      const config = { storeId, ...defaults, createdAt: now, ...kept, ...values, updatedAt: now, clientSecret };
+      const config = {
+        storeId,
+        ...defaults,
+        createdAt: now,
+        ...kept,
+        ...values,
+        updatedAt: now,
+        clientSecret,
+      };
       configs.set(storeId, config);
       return config;
     },
@@ -146,7 +192,10 @@ function parseBody(text: string): Record<string, unknown> {
 }
 
 /** `settings` are environment variables; `deps` replaces parts of the app. */
-export async function startApi(settings: Record<string, string> = {}, deps: Partial<AppDeps> = {}): Promise<TestApi> {
+export async function startApi(
+  settings: Record<string, string> = {},
+  deps: Partial<AppDeps> = {},
+): Promise<TestApi> {
   const taskQueue = settings['TEMPORAL_TASK_QUEUE'] ?? `api-${randomUUID()}`;
   const config = testConfig({ TEMPORAL_TASK_QUEUE: taskQueue, ...settings });
   const keys = memoryKeys();
@@ -156,8 +205,16 @@ export async function startApi(settings: Record<string, string> = {}, deps: Part
   const client = createApiClient(config, testKeyring());
   const stopping = new AbortController();
   const app = createApp({
-    temporalClient: client, apiKeys: keys, storeConfigs: stores, sessions: snapshots, outbox, redis: null, config,
-    logger: createLogger('api', config.LOG_LEVEL), stopping: stopping.signal, ...deps,
+    temporalClient: client,
+    apiKeys: keys,
+    storeConfigs: stores,
+    sessions: snapshots,
+    outbox,
+    redis: null,
+    config,
+    logger: createLogger('api', config.LOG_LEVEL),
+    stopping: stopping.signal,
+    ...deps,
   });
   const server = createHttpServer(app);
   const url = `http://127.0.0.1:${await listen(server)}`;
@@ -165,18 +222,39 @@ export async function startApi(settings: Record<string, string> = {}, deps: Part
   const checkoutKey = keys.add({ scope: 'checkout', storeId });
 
   return {
-    url, app, keys, outbox, stores, snapshots, client, taskQueue, storeId, checkoutKey, stopping,
+    url,
+    app,
+    keys,
+    outbox,
+    stores,
+    snapshots,
+    client,
+    taskQueue,
+    storeId,
+    checkoutKey,
+    stopping,
     supportKey: keys.add({ scope: 'support', storeId: null }),
     adminKey: keys.add({ scope: 'admin', storeId: null }),
     async call(method, path, { key = checkoutKey, body, raw, headers } = {}) {
       const startedAt = performance.now();
       const response = await fetch(url + path, {
         method,
-        headers: { ...(key ? { Authorization: `Bearer ${key}` } : {}), ...(body === undefined && raw === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-        ...(body === undefined && raw === undefined ? {} : { body: raw === undefined ? JSON.stringify(body) : raw }),
+        headers: {
+          ...(key ? { Authorization: `Bearer ${key}` } : {}),
+          ...(body === undefined && raw === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined && raw === undefined
+          ? {}
+          : { body: raw === undefined ? JSON.stringify(body) : raw }),
       });
       const text = await response.text();
-      return { status: response.status, headers: response.headers, body: parseBody(text), milliseconds: performance.now() - startedAt };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: parseBody(text),
+        milliseconds: performance.now() - startedAt,
+      };
     },
     async close() {
       stopping.abort();
@@ -188,10 +266,18 @@ export async function startApi(settings: Record<string, string> = {}, deps: Part
 }
 
 /** A worker with the stub workflows for one API; `stop` ends it in good order. */
-export async function startStubWorker(address: string, taskQueue: string): Promise<{ stop(): Promise<void> }> {
+export async function startStubWorker(
+  address: string,
+  taskQueue: string,
+): Promise<{ stop(): Promise<void> }> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const connection = await NativeConnection.connect({ address });
-  const worker = await Worker.create({ connection, taskQueue, dataConverter: createDataConverter(testKeyring()), workflowsPath: require.resolve('./stub-workflows') });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    dataConverter: createDataConverter(testKeyring()),
+    workflowsPath: require.resolve('./stub-workflows'),
+  });
   const run = worker.run();
   return {
     async stop() {
@@ -223,20 +309,56 @@ export const cartOf = (version = 1, change: Partial<Cart> = {}): Cart => ({
   version,
   currency: 'USD',
   items: [
-    { lineItemId: 'line-1', productCode: '012345678905', name: 'Coffee', quantity: 2, unitOfMeasure: 'each', unitPrice: 199, merchandiseCode: '004' },
-    { lineItemId: 'line-2', productCode: '000000000017', name: 'Unleaded', quantity: 8.123, unitOfMeasure: 'gallon', unitPrice: 350, merchandiseCode: '001' },
+    {
+      lineItemId: 'line-1',
+      productCode: '012345678905',
+      name: 'Coffee',
+      quantity: 2,
+      unitOfMeasure: 'each',
+      unitPrice: 199,
+      merchandiseCode: '004',
+    },
+    {
+      lineItemId: 'line-2',
+      productCode: '000000000017',
+      name: 'Unleaded',
+      quantity: 8.123,
+      unitOfMeasure: 'gallon',
+      unitPrice: 350,
+      merchandiseCode: '001',
+    },
   ],
   ...change,
 });
 
 export const orderOf = (storeId: string, cartId: string, change: object = {}) => ({
-  storeId, cartId, orderId: `order-${cartId}`, displayId: '1001', placedAt: '2026-01-02T03:04:05Z', cart: cartOf(),
-  totals: { currency: 'USD', subtotal: 3241, loyaltyDiscount: 0, tax: 100, deliveryFee: 200, tip: 300, total: 3841 },
+  storeId,
+  cartId,
+  orderId: `order-${cartId}`,
+  displayId: '1001',
+  placedAt: '2026-01-02T03:04:05Z',
+  cart: cartOf(),
+  totals: {
+    currency: 'USD',
+    subtotal: 3241,
+    loyaltyDiscount: 0,
+    tax: 100,
+    deliveryFee: 200,
+    tip: 300,
+    total: 3841,
+  },
   payments: [{ provider: 'stripe', reference: 'pi_1', amount: 3841, capturedAt: '2026-01-02T03:04:05Z' }],
   ...change,
 });
 
-export const cloudEvent = (type: string, data: unknown, change: object = {}) => ({ specversion: '1.0', id: randomUUID(), source: '/shop', type, data, ...change });
+export const cloudEvent = (type: string, data: unknown, change: object = {}) => ({
+  specversion: '1.0',
+  id: randomUUID(),
+  source: '/shop',
+  type,
+  data,
+  ...change,
+});
 
 /** A fresh cart per test keeps their sessions apart. */
 export const freshCartId = (): string => `cart_${randomUUID()}`;

@@ -31,10 +31,23 @@ function answer(res: ServerResponse, body: object): void {
 export async function startTestQueue(): Promise<TestQueue> {
   const messages: Kept[] = [];
 
-  const receive = ({ VisibilityTimeout = 30, MaxNumberOfMessages = 1 }: { VisibilityTimeout?: number; MaxNumberOfMessages?: number }) => {
+  const receive = ({
+    VisibilityTimeout = 30,
+    MaxNumberOfMessages = 1,
+  }: {
+    VisibilityTimeout?: number;
+    MaxNumberOfMessages?: number;
+  }) => {
     const visible = messages.filter(({ visibleAt }) => visibleAt <= Date.now()).slice(0, MaxNumberOfMessages);
     for (const message of visible) message.visibleAt = Date.now() + VisibilityTimeout * 1000;
-    return { Messages: visible.map(({ body, receipt }) => ({ MessageId: receipt, ReceiptHandle: receipt, Body: body, MD5OfBody: createHash('md5').update(body).digest('hex') })) };
+    return {
+      Messages: visible.map(({ body, receipt }) => ({
+        MessageId: receipt,
+        ReceiptHandle: receipt,
+        Body: body,
+        MD5OfBody: createHash('md5').update(body).digest('hex'),
+      })),
+    };
   };
   const forget = (receipts: string[]) => {
     for (const receipt of receipts) {
@@ -46,7 +59,12 @@ export async function startTestQueue(): Promise<TestQueue> {
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
-    const input = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { VisibilityTimeout?: number; MaxNumberOfMessages?: number; ReceiptHandle?: string; Entries?: { Id: string; ReceiptHandle: string }[] };
+    const input = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
+      VisibilityTimeout?: number;
+      MaxNumberOfMessages?: number;
+      ReceiptHandle?: string;
+      Entries?: { Id: string; ReceiptHandle: string }[];
+    };
     const action = String(req.headers['x-amz-target']).split('.')[1];
     if (action === 'ReceiveMessage') {
       const received = receive(input);

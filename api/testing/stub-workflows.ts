@@ -1,9 +1,28 @@
-import { ApplicationFailure, condition, defineQuery, defineSignal, defineUpdate, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { CancelMessage, Cart, CartUpdatedMessage, IdentifyMessage, OrderCompleted, SelectRewardMessage, Session, SessionInput, SessionStatus } from '../../contract';
+import {
+  ApplicationFailure,
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type {
+  CancelMessage,
+  Cart,
+  CartUpdatedMessage,
+  IdentifyMessage,
+  OrderCompleted,
+  SelectRewardMessage,
+  Session,
+  SessionInput,
+  SessionStatus,
+} from '../../contract';
 
 /**
- * Test-only stand-ins with the names and the shapes of the real workflows and none of their rules: the API's tests are about
- * what the API does with any workflow's answers. A selection of `hold` is never answered.
+ * Test-only stand-ins with the names and the shapes of the real workflows and none of their rules: the API's
+ * tests are about what the API does with any workflow's answers. A selection of `hold` is never answered.
  */
 function emptySession(input: SessionInput): Session {
   return {
@@ -49,12 +68,25 @@ export async function LoyaltySessionWorkflow(input: SessionInput): Promise<Sessi
     lastCart = cart;
     session.cartVersion = cart.version;
     const subtotal = cart.items.reduce((sum, item) => sum + Math.round(item.quantity * item.unitPrice), 0);
-    session.totals = { currency: cart.currency, subtotal, loyaltyDiscount: 0, total: subtotal, lines: cart.items.map(({ lineItemId }) => ({ lineItemId, discounts: [] })) };
+    session.totals = {
+      currency: cart.currency,
+      subtotal,
+      loyaltyDiscount: 0,
+      total: subtotal,
+      lines: cart.items.map(({ lineItemId }) => ({ lineItemId, discounts: [] })),
+    };
   };
 
   const identify = (message: IdentifyMessage) => {
     calls.identify += 1;
-    session.member = { proven: true, membershipId: message.membershipId ?? 'm-1', firstName: 'Ada', maskedPhone: `•••• ${message.phone?.slice(-4) ?? ''}`, pointsBalance: 100, tier: 'gold' };
+    session.member = {
+      proven: true,
+      membershipId: message.membershipId ?? 'm-1',
+      firstName: 'Ada',
+      maskedPhone: `•••• ${message.phone?.slice(-4) ?? ''}`,
+      pointsBalance: 100,
+      tier: 'gold',
+    };
     if (message.cart) takeCart(message.cart);
     setStatus('ACTIVE');
     touch();
@@ -81,20 +113,29 @@ export async function LoyaltySessionWorkflow(input: SessionInput): Promise<Sessi
   setHandler(defineUpdate<Session, [CartUpdatedMessage]>('cartUpdated'), cartUpdated, {
     validator: (message) => {
       ownStore(message);
-      const reused = message.cart.version === session.cartVersion && JSON.stringify(message.cart) !== JSON.stringify(lastCart);
-      if (reused) throw refuse('CART_VERSION_REUSED', [[{ pointer: '/cart/version', message: 'already used with other content' }]]);
+      const reused =
+        message.cart.version === session.cartVersion &&
+        JSON.stringify(message.cart) !== JSON.stringify(lastCart);
+      if (reused)
+        throw refuse('CART_VERSION_REUSED', [
+          [{ pointer: '/cart/version', message: 'already used with other content' }],
+        ]);
     },
   });
   setHandler(defineUpdate<Session, [SelectRewardMessage]>('selectReward'), selectReward, {
     validator: (message) => {
       ownStore(message);
-      if (message.rewardIds.includes('unknown')) throw refuse('UNKNOWN_REWARD', [[{ pointer: '/rewardIds/0', message: 'not offered' }]]);
+      if (message.rewardIds.includes('unknown'))
+        throw refuse('UNKNOWN_REWARD', [[{ pointer: '/rewardIds/0', message: 'not offered' }]]);
     },
   });
   setHandler(defineUpdate<Session, [CancelMessage]>('cancel'), cancel, { validator: ownStore });
   setHandler(defineSignal<[IdentifyMessage]>('identify'), (message) => void identify(message));
   setHandler(defineSignal<[CartUpdatedMessage]>('cartUpdated'), (message) => void cartUpdated(message));
-  setHandler(defineSignal<[SelectRewardMessage]>('selectReward'), async (message) => void (await selectReward(message)));
+  setHandler(
+    defineSignal<[SelectRewardMessage]>('selectReward'),
+    async (message) => void (await selectReward(message)),
+  );
   setHandler(defineSignal<[CancelMessage]>('cancel'), (message) => void cancel(message));
   setHandler(defineSignal<[OrderCompleted]>('orderCompleted'), (order) => {
     session.confirmationId = `confirmed-${order.orderId}`;
@@ -108,7 +149,9 @@ export async function LoyaltySessionWorkflow(input: SessionInput): Promise<Sessi
   setHandler(defineSignal<[SessionStatus]>('stubStatus'), setStatus);
   setHandler(defineQuery<Session>('session'), () => session);
 
-  await condition(() => ['FINALIZED', 'CANCELLED', 'EXPIRED', 'FINALIZATION_FAILED'].includes(session.status));
+  await condition(() =>
+    ['FINALIZED', 'CANCELLED', 'EXPIRED', 'FINALIZATION_FAILED'].includes(session.status),
+  );
   return session;
 }
 

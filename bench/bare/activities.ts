@@ -3,6 +3,9 @@ import type { BareActivities } from './shape';
 /** They answer at once: what is left is Temporal's own time. */
 export const bareActivities: BareActivities = {
   identifyMember: async () => 'M-1',
-  calculateRewards: async () => [{ rewardId: 'coffee-50-off', discountAmount: 50 }, { rewardId: 'snack-half', discountAmount: 135 }],
+  calculateRewards: async () => [
+    { rewardId: 'coffee-50-off', discountAmount: 50 },
+    { rewardId: 'snack-half', discountAmount: 135 },
+  ],
   finalize: async () => undefined,
 };

@@ -19,7 +19,12 @@ export async function createBare(address: string): Promise<{ subject: Subject; c
       async identify() {
         await workflow.executeUpdateWithStart(BARE_MESSAGES.identify, {
           args: ['+15555550123'],
-          startWorkflowOperation: new WithStartWorkflowOperation(BARE_WORKFLOW, { workflowId, taskQueue: BARE_TASK_QUEUE, args: [], workflowIdConflictPolicy: 'USE_EXISTING' }),
+          startWorkflowOperation: new WithStartWorkflowOperation(BARE_WORKFLOW, {
+            workflowId,
+            taskQueue: BARE_TASK_QUEUE,
+            args: [],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+          }),
         });
       },
       async rewards(version) {

@@ -1,8 +1,19 @@
-import { allHandlersFinished, condition, defineQuery, defineSignal, defineUpdate, proxyActivities, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import type { Cart } from '../../contract';
 import { BARE_MESSAGES, type BareActivities, type BareState } from './shape';
 
-const { identifyMember, calculateRewards } = proxyLocalActivities<BareActivities>({ startToCloseTimeout: '1 second' });
+const { identifyMember, calculateRewards } = proxyLocalActivities<BareActivities>({
+  startToCloseTimeout: '1 second',
+});
 const { finalize } = proxyActivities<BareActivities>({ startToCloseTimeout: '10 seconds' });
 
 /** The least that a workflow of this shape can be: the measure that the service is held to. */

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { startPdiSandbox } from '../../sandbox/pdi';
 
 /**
- * The loyalty host of the benchmark: the PDI sandbox as it is, with a clock of its own beside it. A request's time runs from its head's
- * arrival to the end of its answer, inside this process: the network, and waiting for this process to look, stay on the service's account.
+ * The loyalty host of the benchmark: the PDI sandbox as it is, with a clock of its own beside it. A request's
+ * time runs from its head's arrival to the end of its answer, inside this process: the network, and waiting
+ * for this process to look, stay on the service's account.
  * `GET /times` on the clock's port answers `{<path>: [ms]}` since the last time it was asked.
  */
 let times: Record<string, number[]> = {};
@@ -30,7 +31,10 @@ function serveClock(port: number): void {
 
 async function main(): Promise<void> {
   watch();
-  await startPdiSandbox({ port: Number(process.env['SANDBOX_PORT']), stateFile: process.env['SANDBOX_STATE_FILE'] });
+  await startPdiSandbox({
+    port: Number(process.env['SANDBOX_PORT']),
+    stateFile: process.env['SANDBOX_STATE_FILE'],
+  });
   serveClock(Number(process.env['BENCH_CLOCK_PORT']));
   process.once('SIGTERM', () => process.exit(0));
 }

@@ -40,7 +40,8 @@ async function unlessBypassed(work: () => Promise<void>): Promise<boolean> {
 
 async function steps(checkout: Checkout, record: (step: Step, ms: number) => void): Promise<void> {
   record('identify', await timed(() => checkout.identify()));
-  for (let version = 1; version <= CART_VERSIONS; version += 1) record('rewards', await timed(() => checkout.rewards(version)));
+  for (let version = 1; version <= CART_VERSIONS; version += 1)
+    record('rewards', await timed(() => checkout.rewards(version)));
   record('select', await timed(() => checkout.select()));
   record('query', await timed(() => checkout.query()));
   record('order', await timed(() => checkout.order()));
@@ -50,13 +51,17 @@ async function steps(checkout: Checkout, record: (step: Step, ms: number) => voi
 export interface Crowd {
   shoppers: number;
   windowMs: number;
-  /** The next checkout begins when the one before has ended, finalisation and all: nothing but the shopper's own checkout is under way. */
+  /**
+   * The next checkout begins when the one before has ended, finalisation and all: nothing but the shopper's
+   * own checkout is under way.
+   */
   apart: boolean;
 }
 
 /**
- * So many shoppers at once, each one checkout after another, for `windowMs`; then everything that was begun comes to its end, finalisation too.
- * Throughput is the answers that came in within the window, in checkouts: a checkout that is cut by the window's end counts in part.
+ * So many shoppers at once, each one checkout after another, for `windowMs`; then everything that was begun
+ * comes to its end, finalisation too. Throughput is the answers that came in within the window, in checkouts:
+ * a checkout that is cut by the window's end counts in part.
  */
 export async function runLoad(subject: Subject, { shoppers, windowMs, apart }: Crowd): Promise<Load> {
   const samples = noSamples();
@@ -81,7 +86,12 @@ export async function runLoad(subject: Subject, { shoppers, windowMs, apart }: C
   };
   await Promise.all(Array.from({ length: shoppers }, shop));
   await Promise.all(workflowIds.map((workflowId) => subject.ended(workflowId)));
-  return { samples, checkoutsPerSecond: answersInWindow / STEPS_PER_CHECKOUT / (windowMs / 1_000), bypassed, checkouts: workflowIds.length };
+  return {
+    samples,
+    checkoutsPerSecond: answersInWindow / STEPS_PER_CHECKOUT / (windowMs / 1_000),
+    bypassed,
+    checkouts: workflowIds.length,
+  };
 }
 
 /** One checkout from end to end; its workflow has ended. */

@@ -1,4 +1,7 @@
-/** The smallest sample that at least `share` (0 to 1) of all samples do not exceed. Throws when there is no sample. */
+/**
+ * The smallest sample that at least `share` (0 to 1) of all samples do not exceed. Throws when there is no
+ * sample.
+ */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];

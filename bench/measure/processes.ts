@@ -7,7 +7,10 @@ const PARENT = 1;
 const USER = 11;
 const SYSTEM = 12;
 
-/** The fields of a process after its name, which may hold anything; undefined where there is no such process or no /proc. */
+/**
+ * The fields of a process after its name, which may hold anything; undefined where there is no such process
+ * or no /proc.
+ */
 function statOf(pid: number | string): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -17,13 +20,16 @@ function statOf(pid: number | string): string[] | undefined {
   }
 }
 
-const ticksOf = (fields: string[] | undefined): number => Number(fields?.[USER] ?? 0) + Number(fields?.[SYSTEM] ?? 0);
+const ticksOf = (fields: string[] | undefined): number =>
+  Number(fields?.[USER] ?? 0) + Number(fields?.[SYSTEM] ?? 0);
 
 /** Processor time in milliseconds of a process and its living children; 0 where the system does not tell. */
 export function cpuMsOf(pid: number): number {
   const own = statOf(pid);
   if (!own) return 0;
-  const others = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(statOf);
+  const others = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(statOf);
   const children = others.filter((fields) => fields?.[PARENT] === String(pid));
   return [own, ...children].reduce((sum, fields) => sum + ticksOf(fields), 0) * TICK_MS;
 }

@@ -31,15 +31,18 @@ export interface Result {
   machine: { cpus: number; model: string; node: string; loadBefore: number; loadAfter: number };
   rounds: number;
   /** By how shoppers come: `1 alone`, `1 without a pause`, `16 at once`. */
-  atOnce: Record<string, {
-    steps: Record<Step, StepResult>;
-    /** Means nothing where shoppers wait for the end of their checkout. */
-    checkoutsPerSecond: Pair<number> & { ratio: number };
-    /** The service's answers at full price: left out, and none on a machine that has time. */
-    bypassed: number;
-    /** Processor milliseconds of one checkout by process; `load` is this process. */
-    cpuMs: Pair<Partial<Record<ProcessName | 'load', number>>>;
-  }>;
+  atOnce: Record<
+    string,
+    {
+      steps: Record<Step, StepResult>;
+      /** Means nothing where shoppers wait for the end of their checkout. */
+      checkoutsPerSecond: Pair<number> & { ratio: number };
+      /** The service's answers at full price: left out, and none on a machine that has time. */
+      bypassed: number;
+      /** Processor milliseconds of one checkout by process; `load` is this process. */
+      cpuMs: Pair<Partial<Record<ProcessName | 'load', number>>>;
+    }
+  >;
   history: Pair<HistoryCost>;
   open: {
     sessions: number;

@@ -7,7 +7,10 @@ import { cpuMsOf } from './processes';
 import type { Pair, Result, Spread, StepResult } from './result';
 
 /** The host's routes behind the steps that call it. */
-const HOST_PATHS: Partial<Record<Step, string>> = { identify: '/loyalty/v1/customers/begin', rewards: '/loyalty/v1/rewards' };
+const HOST_PATHS: Partial<Record<Step, string>> = {
+  identify: '/loyalty/v1/customers/begin',
+  rewards: '/loyalty/v1/rewards',
+};
 const NONE: Spread = { p50: 0, p95: 0 };
 
 type HostTimes = Record<string, number[]>;
@@ -19,7 +22,8 @@ interface Round extends Load {
   cpu: Cpu;
 }
 
-const takeHostTimes = async (clockUrl: string): Promise<HostTimes> => (await fetch(clockUrl)).json() as Promise<HostTimes>;
+const takeHostTimes = async (clockUrl: string): Promise<HostTimes> =>
+  (await fetch(clockUrl)).json() as Promise<HostTimes>;
 
 function cpuNow(pids: Stack['pids']): Cpu {
   const { user, system } = process.cpuUsage();
@@ -34,14 +38,24 @@ async function runRound({ clockUrl, pids }: Stack, subject: Subject, crowd: Crow
   const before = cpuNow(pids);
   const load = await runLoad(subject, crowd);
   const after = cpuNow(pids);
-  const cpu = Object.fromEntries(namesOf(after).map((name) => [name, ((after[name] ?? 0) - (before[name] ?? 0)) / Math.max(1, load.checkouts)])) as Cpu;
+  const cpu = Object.fromEntries(
+    namesOf(after).map((name) => [
+      name,
+      ((after[name] ?? 0) - (before[name] ?? 0)) / Math.max(1, load.checkouts),
+    ]),
+  ) as Cpu;
   return { ...load, hostTimes: await takeHostTimes(clockUrl), cpu };
 }
 
-/** The median over the rounds of each round's percentiles: a round that the machine disturbed does not decide. */
+/**
+ * The median over the rounds of each round's percentiles: a round that the machine disturbed does not decide.
+ */
 function spreadOf(rounds: Round[], samplesOf: (round: Round) => number[] | undefined): Spread {
   const told = rounds.map(samplesOf).filter((samples) => samples !== undefined && samples.length > 0);
-  if (told.length === 0) throw new Sentence('The service had no time to answer: every checkout was bypassed. Measure again when nothing else keeps this machine busy.');
+  if (told.length === 0)
+    throw new Sentence(
+      'The service had no time to answer: every checkout was bypassed. Measure again when nothing else keeps this machine busy.',
+    );
   const over = (share: number) => median(told.map((samples) => percentile(samples ?? [], share)));
   return { p50: over(0.5), p95: over(0.95) };
 }
@@ -52,14 +66,27 @@ function stepResult(step: Step, { service, bare }: Pair<Round[]>): StepResult {
   const host = path ? spreadOf(service, ({ hostTimes }) => hostTimes[path]) : NONE;
   const beyondHost = { p50: whole.p50 - host.p50, p95: whole.p95 - host.p95 };
   const least = spreadOf(bare, ({ samples }) => samples[step]);
-  return { service: whole, host, beyondHost, bare: least, ratio: { p50: beyondHost.p50 / least.p50, p95: beyondHost.p95 / least.p95 } };
+  return {
+    service: whole,
+    host,
+    beyondHost,
+    bare: least,
+    ratio: { p50: beyondHost.p50 / least.p50, p95: beyondHost.p95 / least.p95 },
+  };
 }
 
 const medianCpu = (rounds: Round[]): Cpu =>
-  Object.fromEntries(namesOf(rounds[0]?.cpu ?? {}).map((name) => [name, median(rounds.map(({ cpu }) => cpu[name] ?? 0))])) as Cpu;
+  Object.fromEntries(
+    namesOf(rounds[0]?.cpu ?? {}).map((name) => [name, median(rounds.map(({ cpu }) => cpu[name] ?? 0))]),
+  ) as Cpu;
 
 /** Service and bare workflow in turn, so that what else the machine does meets both alike. */
-export async function measureAtOnce(stack: Stack, subjects: Pair<Subject>, crowd: Crowd, turns: number): Promise<Result['atOnce'][string]> {
+export async function measureAtOnce(
+  stack: Stack,
+  subjects: Pair<Subject>,
+  crowd: Crowd,
+  turns: number,
+): Promise<Result['atOnce'][string]> {
   const rounds: Pair<Round[]> = { service: [], bare: [] };
   for (let count = 0; count < turns; count += 1) {
     for (const name of ['service', 'bare'] as const) {
@@ -69,7 +96,10 @@ export async function measureAtOnce(stack: Stack, subjects: Pair<Subject>, crowd
   const perSecond = (of: Round[]) => median(of.map(({ checkoutsPerSecond }) => checkoutsPerSecond));
   const [service, bare] = [perSecond(rounds.service), perSecond(rounds.bare)];
   return {
-    steps: Object.fromEntries(STEPS.map((step) => [step, stepResult(step, rounds)])) as Record<Step, StepResult>,
+    steps: Object.fromEntries(STEPS.map((step) => [step, stepResult(step, rounds)])) as Record<
+      Step,
+      StepResult
+    >,
     checkoutsPerSecond: { service, bare, ratio: service / bare },
     bypassed: rounds.service.reduce((sum, round) => sum + round.bypassed, 0),
     cpuMs: { service: medianCpu(rounds.service), bare: medianCpu(rounds.bare) },

@@ -3,8 +3,9 @@ import { runInNewContext } from 'node:vm';
 import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 
 /**
- * Preloaded into a measured worker (`NODE_OPTIONS=--require`): SIGWINCH (SIGUSR2 would end a worker of the SDK) collects the garbage of the main thread and of the threads that run
- * workflows, so that its memory tells what is kept and not what was not yet tidied up.
+ * Preloaded into a measured worker (`NODE_OPTIONS=--require`): SIGWINCH (SIGUSR2 would end a worker of the
+ * SDK) collects the garbage of the main thread and of the threads that run workflows, so that its memory
+ * tells what is kept and not what was not yet tidied up.
  */
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

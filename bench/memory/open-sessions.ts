@@ -11,7 +11,10 @@ const LOOK_EVERY_MS = 500;
 /** Two looks that differ by less are the same memory. */
 const SAME_MIB = 1;
 const AT_ONCE = 16;
-/** The SDK's rule for a worker that shares one V8 context: 600 workflows per GiB of heap beyond the first 200 MiB. */
+/**
+ * The SDK's rule for a worker that shares one V8 context: 600 workflows per GiB of heap beyond the first 200
+ * MiB.
+ */
 const stickyCache = (heapMiB: number) => Math.floor(((heapMiB - 200) * 600) / 1_024);
 
 /** Resident memory after the garbage is gone: collected until it no longer falls, within a bound. */
@@ -32,7 +35,8 @@ async function settledMiB(pid: number): Promise<number> {
 async function identifyNow(subjects: Pair<Subject>, plan: OpenPlan): Promise<Pair<number>> {
   const samples: Pair<number[]> = { service: [], bare: [] };
   for (let turn = 0; turn < plan.turns; turn += 1) {
-    for (const name of ['service', 'bare'] as const) samples[name].push(...(await timeIdentify(subjects[name], plan.identifies)));
+    for (const name of ['service', 'bare'] as const)
+      samples[name].push(...(await timeIdentify(subjects[name], plan.identifies)));
   }
   return { service: percentile(samples.service, 0.5), bare: percentile(samples.bare, 0.5) };
 }
@@ -45,10 +49,16 @@ export interface OpenPlan {
 }
 
 /**
- * What open sessions cost. The service's sessions are opened first and identify is timed beside them; the bare workflow's own time, with none
- * of its own open, shows what the server alone became slower by. Then the bare ones are opened for their memory.
+ * What open sessions cost. The service's sessions are opened first and identify is timed beside them; the
+ * bare workflow's own time, with none of its own open, shows what the server alone became slower by. Then the
+ * bare ones are opened for their memory.
  */
-export async function measureOpen(stack: Stack, subjects: Pair<Subject>, plan: OpenPlan, heapMiB: number): Promise<Result['open']> {
+export async function measureOpen(
+  stack: Stack,
+  subjects: Pair<Subject>,
+  plan: OpenPlan,
+  heapMiB: number,
+): Promise<Result['open']> {
   const pids: Pair<number> = { service: stack.pids.worker ?? 0, bare: stack.pids['bare-worker'] ?? 0 };
   const without = await identifyNow(subjects, plan);
   const grow = async (name: 'service' | 'bare') => {
@@ -60,7 +70,11 @@ export async function measureOpen(stack: Stack, subjects: Pair<Subject>, plan: O
   const service = await grow('service');
   const beside = await identifyNow(subjects, plan);
   const bare = await grow('bare');
-  const compare = (name: 'service' | 'bare') => ({ without: without[name], with: beside[name], ratio: beside[name] / without[name] });
+  const compare = (name: 'service' | 'bare') => ({
+    without: without[name],
+    with: beside[name],
+    ratio: beside[name] / without[name],
+  });
   return {
     sessions: plan.sessions,
     workerMiB: { service, bare },

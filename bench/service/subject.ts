@@ -17,7 +17,10 @@ type OrderTotals = Pick<Totals, 'subtotal' | 'loyaltyDiscount' | 'total'>;
 function sessionOf({ status, body }: Answer): Session {
   const session = body as Session;
   if (status === 200 && session.status === 'BYPASSED') throw new Bypassed(session.bypass?.reason);
-  if (status !== 200 || session.status !== 'ACTIVE') throw new Error(`The service answered ${status} ${session.status}: ${JSON.stringify(body).slice(0, 300)}`);
+  if (status !== 200 || session.status !== 'ACTIVE')
+    throw new Error(
+      `The service answered ${status} ${session.status}: ${JSON.stringify(body).slice(0, 300)}`,
+    );
   return session;
 }
 
@@ -33,18 +36,46 @@ const orderOf = (storeId: string, cartId: string, customerId: string, totals: Or
   source: 'bench',
   type: 'OrderCompleted',
   data: {
-    storeId, cartId, orderId: `order-${cartId}`, displayId: '1001', customerId, email: 'shopper@example.com', placedAt: new Date().toISOString(), cart: cartOf(CART_VERSIONS),
-    totals: { currency: 'USD', subtotal: totals.subtotal, loyaltyDiscount: totals.loyaltyDiscount, tax: 0, deliveryFee: 0, tip: 0, total: totals.total },
-    payments: [{ provider: 'stripe', reference: `pi-${cartId}`, amount: totals.total, capturedAt: new Date().toISOString() }],
+    storeId,
+    cartId,
+    orderId: `order-${cartId}`,
+    displayId: '1001',
+    customerId,
+    email: 'shopper@example.com',
+    placedAt: new Date().toISOString(),
+    cart: cartOf(CART_VERSIONS),
+    totals: {
+      currency: 'USD',
+      subtotal: totals.subtotal,
+      loyaltyDiscount: totals.loyaltyDiscount,
+      tax: 0,
+      deliveryFee: 0,
+      tip: 0,
+      total: totals.total,
+    },
+    payments: [
+      {
+        provider: 'stripe',
+        reference: `pi-${cartId}`,
+        amount: totals.total,
+        capturedAt: new Date().toISOString(),
+      },
+    ],
   },
 });
 
 /** The service over HTTP, as a shop's backend calls it. */
-export function createService({ addresses, settings, secrets }: Stack): { subject: Subject; close(): Promise<void> } {
+export function createService({ addresses, settings, secrets }: Stack): {
+  subject: Subject;
+  close(): Promise<void>;
+} {
   const { storeId } = settings;
   const http = createHttp(addresses.api, { authorization: `Bearer ${secrets.keys.checkout}` });
   // Only for waiting until a workflow has ended; nothing of it is timed.
-  const client = createTemporalClient(loadConfig(serviceEnvironment(addresses, settings, secrets)), createKeyring(secrets.encryptionKeys, secrets.lookupKey));
+  const client = createTemporalClient(
+    loadConfig(serviceEnvironment(addresses, settings, secrets)),
+    createKeyring(secrets.encryptionKeys, secrets.lookupKey),
+  );
   let shoppers = 0;
 
   const begin = (): Checkout => {
@@ -56,12 +87,15 @@ export function createService({ addresses, settings, secrets }: Stack): { subjec
     let totals: Totals | undefined;
     const placeOrder = async (paid: OrderTotals) => {
       const { status, body } = await http.send('/events', orderOf(storeId, cartId, customerId, paid));
-      if (status !== 202) throw new Error(`The order was answered ${status}: ${JSON.stringify(body).slice(0, 300)}`);
+      if (status !== 202)
+        throw new Error(`The order was answered ${status}: ${JSON.stringify(body).slice(0, 300)}`);
     };
     return {
       workflowId: sessionWorkflowId(sessionId),
       async identify() {
-        sessionOf(await http.send('/loyalty/identify', { storeId, cartId, phone, customerId, vouched: true }));
+        sessionOf(
+          await http.send('/loyalty/identify', { storeId, cartId, phone, customerId, vouched: true }),
+        );
       },
       async rewards(version) {
         sessionOf(await http.send('/loyalty/rewards', { sessionId, cart: cartOf(version) }));

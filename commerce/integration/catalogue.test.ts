@@ -9,14 +9,22 @@ interface StoreProduct {
   handle: string;
   thumbnail: string | null;
   images: { url: string }[];
-  variants: { upc: string; barcode: string; metadata: { merchandise_code?: string; unit_of_measure?: string } | null }[];
+  variants: {
+    upc: string;
+    barcode: string;
+    metadata: { merchandise_code?: string; unit_of_measure?: string } | null;
+  }[];
 }
 
 (shop.values ? describe : describe.skip)(`the catalogue ${shop.name}`, () => {
   const { COMMERCE_URL: url = '', COMMERCE_PUBLISHABLE_KEY: key = '' } = shop.values ?? {};
   const headers = { 'x-publishable-api-key': key, 'content-type': 'application/json' };
   const call = (path: string, body?: unknown): Promise<Response> =>
-    fetch(url + path, { headers, signal: AbortSignal.timeout(requestMs), ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) });
+    fetch(url + path, {
+      headers,
+      signal: AbortSignal.timeout(requestMs),
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
 
   const ask: Ask = async (question) => {
     const response = await call('/store/search', { entity: 'product', ...question });
@@ -30,14 +38,26 @@ interface StoreProduct {
   test('has every product, with its UPC, its merchandise code and a picture that is there', async () => {
     const response = await call('/store/products?limit=100&fields=handle,thumbnail,*images,*variants');
     const { products: found } = (await response.json()) as { products: StoreProduct[] };
-    expect(found.map(({ handle }) => handle)).toEqual(expect.arrayContaining(products.map(({ handle }) => handle)));
+    expect(found.map(({ handle }) => handle)).toEqual(
+      expect.arrayContaining(products.map(({ handle }) => handle)),
+    );
     for (const { handle, thumbnail, images, variants } of found) {
       for (const variant of variants) {
-        expect(variant).toMatchObject({ upc: variant.barcode, metadata: { merchandise_code: expect.stringMatching(/^\d{3}$/), unit_of_measure: expect.stringMatching(/^(each|gallon)$/) } });
+        expect(variant).toMatchObject({
+          upc: variant.barcode,
+          metadata: {
+            merchandise_code: expect.stringMatching(/^\d{3}$/),
+            unit_of_measure: expect.stringMatching(/^(each|gallon)$/),
+          },
+        });
       }
       expect([handle, images.map((image) => image.url)]).toEqual([handle, [thumbnail]]);
       const picture = await fetch(thumbnail ?? '', { signal: AbortSignal.timeout(requestMs) });
-      expect([handle, picture.status, picture.headers.get('content-type')]).toEqual([handle, 200, 'image/webp']);
+      expect([handle, picture.status, picture.headers.get('content-type')]).toEqual([
+        handle,
+        200,
+        'image/webp',
+      ]);
       expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(2_000);
     }
   });
@@ -46,7 +66,12 @@ interface StoreProduct {
 
   test('shows nobody what is not published or not in the key’s sales channel', async () => {
     expect((await ask({ filters: { status: 'draft' } })).hits).toEqual([]);
-    const denied = await fetch(`${url}/store/search`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ entity: 'product' }), signal: AbortSignal.timeout(requestMs) });
+    const denied = await fetch(`${url}/store/search`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ entity: 'product' }),
+      signal: AbortSignal.timeout(requestMs),
+    });
     expect(denied.status).toBe(400);
   });
 

@@ -7,7 +7,15 @@ import { fromEnvironment, Shop } from './support/shop';
 import { until } from './support/until';
 
 /** SHOP_FOLDER: where the stack keeps its pid files; it starts again what dies. */
-const { name, values } = fromEnvironment('COMMERCE_URL', 'COMMERCE_PUBLISHABLE_KEY', 'COMMERCE_DATABASE_URL', 'FINIX_SANDBOX_URL', 'PDI_SANDBOX_URL', 'MEMBER_PHONE', 'SHOP_FOLDER');
+const { name, values } = fromEnvironment(
+  'COMMERCE_URL',
+  'COMMERCE_PUBLISHABLE_KEY',
+  'COMMERCE_DATABASE_URL',
+  'FINIX_SANDBOX_URL',
+  'PDI_SANDBOX_URL',
+  'MEMBER_PHONE',
+  'SHOP_FOLDER',
+);
 
 interface Settled {
   status: string;
@@ -18,16 +26,38 @@ const RESTART_MS = 120_000;
 jest.setTimeout(300_000);
 
 (values ? describe : describe.skip)(`a shop that is killed ${name}`, () => {
-  const at = values ?? { COMMERCE_URL: '', COMMERCE_PUBLISHABLE_KEY: '', COMMERCE_DATABASE_URL: '', FINIX_SANDBOX_URL: '', PDI_SANDBOX_URL: '', MEMBER_PHONE: '', SHOP_FOLDER: '' };
+  const at = values ?? {
+    COMMERCE_URL: '',
+    COMMERCE_PUBLISHABLE_KEY: '',
+    COMMERCE_DATABASE_URL: '',
+    FINIX_SANDBOX_URL: '',
+    PDI_SANDBOX_URL: '',
+    MEMBER_PHONE: '',
+    SHOP_FOLDER: '',
+  };
   const shop = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
   let outbox: Outbox;
 
-  const faults = (list: object[]) => fetch(`${at.FINIX_SANDBOX_URL}/_control/faults`, { method: 'PUT', body: JSON.stringify(list) });
-  const charges = async (cartId: string) => ((await (await fetch(`${at.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${cartId}`)).json()) as { entry: string }[]).map(({ entry }) => entry);
-  const settlements = async () => ((await (await fetch(`${at.PDI_SANDBOX_URL}/_control/ledger`)).json()) as { entry: string }[]).filter(({ entry }) => entry === 'finalize' || entry === 'accrual').length;
-  const pidOf = (process: string): number => Number(readFileSync(join(at.SHOP_FOLDER, 'pids', `${process}.pid`), 'utf8'));
+  const faults = (list: object[]) =>
+    fetch(`${at.FINIX_SANDBOX_URL}/_control/faults`, { method: 'PUT', body: JSON.stringify(list) });
+  const charges = async (cartId: string) =>
+    (
+      (await (await fetch(`${at.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${cartId}`)).json()) as {
+        entry: string;
+      }[]
+    ).map(({ entry }) => entry);
+  const settlements = async () =>
+    ((await (await fetch(`${at.PDI_SANDBOX_URL}/_control/ledger`)).json()) as { entry: string }[]).filter(
+      ({ entry }) => entry === 'finalize' || entry === 'accrual',
+    ).length;
+  const pidOf = (process: string): number =>
+    Number(readFileSync(join(at.SHOP_FOLDER, 'pids', `${process}.pid`), 'utf8'));
   const pid = (): number => pidOf('commerce');
-  const answers = () => fetch(`${at.COMMERCE_URL}/health`).then(({ ok }) => ok, () => false);
+  const answers = () =>
+    fetch(`${at.COMMERCE_URL}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
 
   beforeAll(async () => {
     outbox = await Outbox.open(at.COMMERCE_DATABASE_URL);
@@ -39,12 +69,21 @@ jest.setTimeout(300_000);
 
   test('between the order and its delivery takes one charge and tells it once, when it is back', async () => {
     const before = await settlements();
-    const cartId = await readyCart(shop, { lines: [{ upc: UPC.coffee, quantity: 1 }], phone: at.MEMBER_PHONE });
+    const cartId = await readyCart(shop, {
+      lines: [{ upc: UPC.coffee, quantity: 1 }],
+      phone: at.MEMBER_PHONE,
+    });
     await faults([{ route: 'capture', kind: 'status', value: 503 }]);
     const { id } = await order(shop, cartId);
     await until('a capture that failed', async () => (await outbox.of(id))[0]?.last_error);
-    const { events } = await (await signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL)).ask<{ events: object[] }>('GET', '/admin/outbox');
-    expect(events).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'OrderCompleted', orderId: id, lastError: expect.any(String) })]));
+    const { events } = await (
+      await signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL)
+    ).ask<{ events: object[] }>('GET', '/admin/outbox');
+    expect(events).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ type: 'OrderCompleted', orderId: id, lastError: expect.any(String) }),
+      ]),
+    );
 
     const killed = pid();
     process.kill(killed, 'SIGKILL');
@@ -52,7 +91,12 @@ jest.setTimeout(300_000);
     await faults([]);
 
     await until('OrderCompleted', async () => (await outbox.of(id))[0]?.delivered_at, RESTART_MS);
-    await until('the points', async () => (await shop.ask<{ loyalty: { status: string } }>('GET', `/store/orders/${id}/loyalty`)).loyalty.status === 'FINALIZED');
+    await until(
+      'the points',
+      async () =>
+        (await shop.ask<{ loyalty: { status: string } }>('GET', `/store/orders/${id}/loyalty`)).loyalty
+          .status === 'FINALIZED',
+    );
     expect(await charges(cartId)).toEqual(['authorize', 'capture']);
     expect((await settlements()) - before).toBe(1);
     expect((await complete(shop, cartId)).body).toMatchObject({ type: 'order', order: { id } });
@@ -63,13 +107,20 @@ jest.setTimeout(300_000);
     const api = pidOf('api');
     // It takes connections and answers nothing, and what it was sent dies with it.
     process.kill(api, 'SIGSTOP');
-    const cartId = await readyCart(shop, { lines: [{ upc: UPC.coffee, quantity: 2 }], phone: at.MEMBER_PHONE });
+    const cartId = await readyCart(shop, {
+      lines: [{ upc: UPC.coffee, quantity: 2 }],
+      phone: at.MEMBER_PHONE,
+    });
     const { id } = await order(shop, cartId).finally(() => process.kill(api, 'SIGKILL'));
     await until('the loyalty service to be back', async () => pidOf('api') !== api, RESTART_MS);
 
-    const settled = async () => (await shop.ask<{ loyalty: Settled }>('GET', `/store/orders/${id}/loyalty`)).loyalty;
+    const settled = async () =>
+      (await shop.ask<{ loyalty: Settled }>('GET', `/store/orders/${id}/loyalty`)).loyalty;
     await until('the points', async () => (await settled()).status === 'FINALIZED', RESTART_MS);
-    expect(await settled()).toMatchObject({ points: { earned: expect.any(Number), redeemed: 0 }, totals: { loyaltyDiscount: 0 } });
+    expect(await settled()).toMatchObject({
+      points: { earned: expect.any(Number), redeemed: 0 },
+      totals: { loyaltyDiscount: 0 },
+    });
     expect((await settled()).points.earned).toBeGreaterThan(0);
     expect((await outbox.onCart(cartId)).map(({ type }) => type)).toEqual(['OrderCompleted']);
   });

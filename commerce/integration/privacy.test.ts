@@ -8,7 +8,14 @@ import { fromEnvironment, Shop } from './support/shop';
 import { inLogs, inRedis, inTables, listenToRedis, type Listener, type Planted } from './support/traces';
 import { until } from './support/until';
 
-const { name, values } = fromEnvironment('COMMERCE_URL', 'COMMERCE_PUBLISHABLE_KEY', 'COMMERCE_DATABASE_URL', 'COMMERCE_ENCRYPTION_KEYS', 'REDIS_URL', 'SHOP_FOLDER');
+const { name, values } = fromEnvironment(
+  'COMMERCE_URL',
+  'COMMERCE_PUBLISHABLE_KEY',
+  'COMMERCE_DATABASE_URL',
+  'COMMERCE_ENCRYPTION_KEYS',
+  'REDIS_URL',
+  'SHOP_FOLDER',
+);
 
 jest.setTimeout(180_000);
 
@@ -27,17 +34,31 @@ const PLANTED: Planted = {
 /** Cut at 100, its last character would be half of one: PostgreSQL takes no such JSON. */
 const LONG_NAME = `${'n'.repeat(99)}🌊`;
 
-/** Medusa's own tables of who bought what, where it goes and who pays it (it keeps what it tells a payment provider): the shop cannot be without them. */
-const MEDUSAS_OWN = /^(customer|customer_address|cart|cart_address|order|order_address|payment_session|provider_identity): (phone|email|firstName|lastName|street)$/;
 /**
- * Medusa keeps how far a completion came for three days, with the cart in it, so that a repeat is answered: in its own table and, beside it,
- * in Redis. It holds what the tables above hold, never a code, a token or what loyalty knows.
+ * Medusa's own tables of who bought what, where it goes and who pays it (it keeps what it tells a payment
+ * provider): the shop cannot be without them.
  */
-const COMPLETION = /^(workflow_execution|\S* \S*(dtrx|complete-cart|workflow)\S*): (phone|email|firstName|lastName|street)$/;
-const strange = (traces: string[]): string[] => traces.filter((trace) => !MEDUSAS_OWN.test(trace) && !COMPLETION.test(trace));
+const MEDUSAS_OWN =
+  /^(customer|customer_address|cart|cart_address|order|order_address|payment_session|provider_identity): (phone|email|firstName|lastName|street)$/;
+/**
+ * Medusa keeps how far a completion came for three days, with the cart in it, so that a repeat is answered:
+ * in its own table and, beside it, in Redis. It holds what the tables above hold, never a code, a token or
+ * what loyalty knows.
+ */
+const COMPLETION =
+  /^(workflow_execution|\S* \S*(dtrx|complete-cart|workflow)\S*): (phone|email|firstName|lastName|street)$/;
+const strange = (traces: string[]): string[] =>
+  traces.filter((trace) => !MEDUSAS_OWN.test(trace) && !COMPLETION.test(trace));
 
 (values ? describe : describe.skip)(`what is planted in every field ${name}`, () => {
-  const at = values ?? { COMMERCE_URL: '', COMMERCE_PUBLISHABLE_KEY: '', COMMERCE_DATABASE_URL: '', COMMERCE_ENCRYPTION_KEYS: '', REDIS_URL: '', SHOP_FOLDER: '' };
+  const at = values ?? {
+    COMMERCE_URL: '',
+    COMMERCE_PUBLISHABLE_KEY: '',
+    COMMERCE_DATABASE_URL: '',
+    COMMERCE_ENCRYPTION_KEYS: '',
+    REDIS_URL: '',
+    SHOP_FOLDER: '',
+  };
   const shop = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
   let redis: Listener;
   let outbox: Outbox;
@@ -53,23 +74,66 @@ const strange = (traces: string[]): string[] => traces.filter((trace) => !MEDUSA
   const { email = '', firstName = '', lastName = '', street = '', code = '', firebaseToken = '' } = PLANTED;
   const password = 'a long enough password of nobody';
 
-  async function register(address: string, first: string, phone: string): Promise<{ id: string; mine: Shop }> {
-    const { token } = await shop.ask<{ token: string }>('POST', '/auth/customer/emailpass/register', { email: address, password });
-    const { customer } = await shop.as(token).ask<{ customer: { id: string } }>('POST', '/store/customers', { email: address, first_name: first, last_name: lastName, phone });
-    const { token: signedIn } = await shop.ask<{ token: string }>('POST', '/auth/customer/emailpass', { email: address, password });
+  async function register(
+    address: string,
+    first: string,
+    phone: string,
+  ): Promise<{ id: string; mine: Shop }> {
+    const { token } = await shop.ask<{ token: string }>('POST', '/auth/customer/emailpass/register', {
+      email: address,
+      password,
+    });
+    const { customer } = await shop.as(token).ask<{ customer: { id: string } }>('POST', '/store/customers', {
+      email: address,
+      first_name: first,
+      last_name: lastName,
+      phone,
+    });
+    const { token: signedIn } = await shop.ask<{ token: string }>('POST', '/auth/customer/emailpass', {
+      email: address,
+      password,
+    });
     return { id: customer.id, mine: shop.as(signedIn) };
   }
 
-  const delivered = (customerId: string) => until('the registration to leave', async () => (await outbox.about(customerId)).find(({ type, delivered_at }) => type === 'CustomerRegistered' && delivered_at));
+  const delivered = (customerId: string) =>
+    until('the registration to leave', async () =>
+      (await outbox.about(customerId)).find(
+        ({ type, delivered_at }) => type === 'CustomerRegistered' && delivered_at,
+      ),
+    );
 
   async function buy(mine: Shop): Promise<string> {
     const variants = await mine.variants();
-    const shipping_address = { country_code: 'us', province: 'tx', postal_code: '78701', city: 'Austin', address_1: street, first_name: firstName, last_name: lastName, phone: `+1${PHONE}` };
-    const { cart } = await mine.ask<{ cart: { id: string } }>('POST', '/store/carts', { region_id: await mine.regionId(), email, shipping_address, items: [{ variant_id: variants.get(UPC.coffee), quantity: 1 }] });
-    const { shipping_options: [option] } = await mine.ask<{ shipping_options: { id: string }[] }>('GET', `/store/shipping-options?cart_id=${cart.id}`);
+    const shipping_address = {
+      country_code: 'us',
+      province: 'tx',
+      postal_code: '78701',
+      city: 'Austin',
+      address_1: street,
+      first_name: firstName,
+      last_name: lastName,
+      phone: `+1${PHONE}`,
+    };
+    const { cart } = await mine.ask<{ cart: { id: string } }>('POST', '/store/carts', {
+      region_id: await mine.regionId(),
+      email,
+      shipping_address,
+      items: [{ variant_id: variants.get(UPC.coffee), quantity: 1 }],
+    });
+    const {
+      shipping_options: [option],
+    } = await mine.ask<{ shipping_options: { id: string }[] }>(
+      'GET',
+      `/store/shipping-options?cart_id=${cart.id}`,
+    );
     await mine.ask('POST', `/store/carts/${cart.id}/shipping-methods`, { option_id: option?.id });
-    const loyalty = (message: string, body: object) => mine.call('POST', `/store/carts/${cart.id}/loyalty/${message}`, body);
-    expect((await loyalty('identify', { phone: `(${PHONE.slice(0, 3)}) ${PHONE.slice(3, 6)}-${PHONE.slice(6)}` })).status).toBe(200);
+    const loyalty = (message: string, body: object) =>
+      mine.call('POST', `/store/carts/${cart.id}/loyalty/${message}`, body);
+    expect(
+      (await loyalty('identify', { phone: `(${PHONE.slice(0, 3)}) ${PHONE.slice(3, 6)}-${PHONE.slice(6)}` }))
+        .status,
+    ).toBe(200);
     await loyalty('identify', { phone: `+1${PHONE}` });
     await loyalty('proof/request', {});
     // Refused, each in its way: what was sent must not stay anywhere for it.

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
 /**
- * The one place of the shop's backend that reads the environment. An absent key switches a feature to its local form:
- * no Stripe keys → Finix only, no S3 bucket → files on disk, no MeiliSearch host → search in PostgreSQL, no SQS queue → events over HTTP,
- * no Numeral → the rates of Medusa's own tax regions.
+ * The one place of the shop's backend that reads the environment. An absent key switches a feature to its
+ * local form: no Stripe keys → Finix only, no S3 bucket → files on disk, no MeiliSearch host → search in
+ * PostgreSQL, no SQS queue → events over HTTP, no Numeral → the rates of Medusa's own tax regions.
  */
 const read = (name: string): string | undefined => process.env[name]?.trim() || undefined;
 
@@ -28,7 +28,9 @@ const s3 = {
   accessKeyId: read('S3_ACCESS_KEY_ID'),
   secretAccessKey: read('S3_SECRET_ACCESS_KEY'),
 };
-const s3Url = s3.fileUrl ?? (s3.endpoint ? `${s3.endpoint}/${s3.bucket}` : `https://${s3.bucket}.s3.${s3.region}.amazonaws.com`);
+const s3Url =
+  s3.fileUrl ??
+  (s3.endpoint ? `${s3.endpoint}/${s3.bucket}` : `https://${s3.bucket}.s3.${s3.region}.amazonaws.com`);
 
 const filesDir = read('COMMERCE_FILES_DIR') ?? join(process.cwd(), 'static');
 
@@ -38,24 +40,41 @@ export const config = {
   storefrontUrl: read('STOREFRONT_URL') ?? 'http://127.0.0.1:3000',
   /** How many proxies stand in front of this backend: as far as an X-Forwarded-For is believed. */
   trustProxy: Number(read('COMMERCE_TRUST_PROXY') ?? 0),
-  /** Shared with the storefront, which shows it with every request: only then is the shopper's address that it names believed. */
+  /**
+   * Shared with the storefront, which shows it with every request: only then is the shopper's address that it
+   * names believed.
+   */
   storefrontKey: read('STOREFRONT_KEY'),
   databaseUrl: required('COMMERCE_DATABASE_URL'),
   /** Empty: events, cache and locks live in the process's own memory. */
   redisUrl: read('REDIS_URL'),
   jwtSecret: required('JWT_SECRET'),
   cookieSecret: required('COOKIE_SECRET'),
-  /** `id:base64(32 bytes)`, comma-separated, the first one seals: what the shop's own tables hold of its shoppers. */
+  /**
+   * `id:base64(32 bytes)`, comma-separated, the first one seals: what the shop's own tables hold of its
+   * shoppers.
+   */
   encryptionKeys: required('COMMERCE_ENCRYPTION_KEYS'),
-  loyalty: { url: required('LOYALTY_URL'), apiKey: required('LOYALTY_API_KEY'), storeId: required('LOYALTY_STORE_ID') },
+  loyalty: {
+    url: required('LOYALTY_URL'),
+    apiKey: required('LOYALTY_API_KEY'),
+    storeId: required('LOYALTY_STORE_ID'),
+  },
   sqs: {
     queueUrl: read('SQS_QUEUE_URL'),
     endpoint: read('SQS_ENDPOINT'),
     region: read('AWS_REGION') ?? 'us-east-1',
-    /** Shared with the loyalty service, in the form of `encryptionKeys`: events hold names and addresses, and a queue keeps them. */
+    /**
+     * Shared with the loyalty service, in the form of `encryptionKeys`: events hold names and addresses, and
+     * a queue keeps them.
+     */
     eventKeys: read('SQS_QUEUE_URL') ? required('EVENT_KEYS') : '',
   },
-  stripe: { apiKey: read('STRIPE_API_KEY'), publishableKey: read('STRIPE_PUBLISHABLE_KEY'), webhookSecret: read('STRIPE_WEBHOOK_SECRET') },
+  stripe: {
+    apiKey: read('STRIPE_API_KEY'),
+    publishableKey: read('STRIPE_PUBLISHABLE_KEY'),
+    webhookSecret: read('STRIPE_WEBHOOK_SECRET'),
+  },
   finix: {
     url: read('FINIX_URL'),
     /** Where browsers send card numbers; the same host as `url` unless a proxy stands between. */
@@ -69,7 +88,10 @@ export const config = {
   numeral: {
     url: read('NUMERAL_URL'),
     apiKey: read('NUMERAL_API_KEY') ?? '',
-    /** Per cent: what is charged where Numeral cannot be asked and the tax region in Medusa has no rate of its own. */
+    /**
+     * Per cent: what is charged where Numeral cannot be asked and the tax region in Medusa has no rate of its
+     * own.
+     */
     fallbackPercent: Number(read('NUMERAL_FALLBACK_PERCENT') ?? 8.25),
   },
   meilisearch: { host: read('MEILISEARCH_HOST'), apiKey: read('MEILISEARCH_API_KEY') },
@@ -77,7 +99,10 @@ export const config = {
   files: {
     /** On disk, outside of what a build replaces; the server shows it under /static. */
     dir: filesDir,
-    /** Private ones, as exports of orders. No server shows what begins with a dot, so they may lie in the same volume. */
+    /**
+     * Private ones, as exports of orders. No server shows what begins with a dot, so they may lie in the same
+     * volume.
+     */
     privateDir: read('COMMERCE_PRIVATE_FILES_DIR') ?? join(filesDir, '.private'),
     /** What the addresses of uploaded files begin with. */
     url: s3.bucket ? s3Url : `${publicUrl}/static`,
@@ -86,7 +111,10 @@ export const config = {
   mail: {
     apiKey: read('SENDGRID_API_KEY'),
     from: read('SENDGRID_FROM'),
-    /** Where mail goes on a machine without SendGrid; for a developer and the tests, so nobody else may read it. */
+    /**
+     * Where mail goes on a machine without SendGrid; for a developer and the tests, so nobody else may read
+     * it.
+     */
     folder: read('COMMERCE_MAIL_DIR'),
   },
   /** Where the seed writes the publishable key and the ids that the storefront and the tests need. */

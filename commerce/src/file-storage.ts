@@ -3,7 +3,12 @@ import type { config } from './config';
 /** Medusa's file provider: S3 (or what speaks it) once a bucket is named, the disk until then. */
 export function fileProvider({ s3, files }: Pick<typeof config, 's3' | 'files'>) {
   if (!s3.bucket) {
-    const options = { upload_dir: files.dir, private_upload_dir: files.privateDir, backend_url: files.url, private_url: files.privateUrl };
+    const options = {
+      upload_dir: files.dir,
+      private_upload_dir: files.privateDir,
+      backend_url: files.url,
+      private_url: files.privateUrl,
+    };
     return { resolve: './src/modules/local-files', id: 'local' as const, options };
   }
   const options = {

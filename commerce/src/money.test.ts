@@ -29,9 +29,13 @@ test('a fraction is what must be taken off to come to a whole cent', () => {
 
 test('there and back again, nothing is lost', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 10_000_000_000 }), fc.constantFrom('usd', 'jpy', 'kwd'), (amount, currency) => {
-      expect(toMinor(toMajor(amount, currency), currency)).toBe(amount);
-      expect(toMinor(Number(toMajor(amount, currency)), currency)).toBe(amount);
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 10_000_000_000 }),
+      fc.constantFrom('usd', 'jpy', 'kwd'),
+      (amount, currency) => {
+        expect(toMinor(toMajor(amount, currency), currency)).toBe(amount);
+        expect(toMinor(Number(toMajor(amount, currency)), currency)).toBe(amount);
+      },
+    ),
   );
 });

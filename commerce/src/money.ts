@@ -13,7 +13,10 @@ export function decimalsOf(currency: string): number {
 
 const unitsPerMajor = (currency: string): number => 10 ** decimalsOf(currency);
 
-/** Medusa divides and multiplies back: 5341.055 may come as 5341.05499999999999999. Far beyond what any price has, digits are noise. */
+/**
+ * Medusa divides and multiplies back: 5341.055 may come as 5341.05499999999999999. Far beyond what any price
+ * has, digits are noise.
+ */
 const MEANINGFUL_DECIMALS = 10;
 
 /**
@@ -31,7 +34,8 @@ export function toMajor(amount: Minor, currency: string): string {
 }
 
 /**
- * How far a decimal amount is above (or, negative, below) its own rounded value, as an exact decimal: 29.16157 USD are 0.00157 above 29.16.
+ * How far a decimal amount is above (or, negative, below) its own rounded value, as an exact decimal:
+ * 29.16157 USD are 0.00157 above 29.16.
  * `null` where the amount is a whole number of minor units already.
  */
 export function fractionOf(amount: BigNumberInput, currency: string): string | null {

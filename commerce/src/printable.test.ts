@@ -12,11 +12,20 @@ test('half a pair and control characters are cleaned away', () => {
 
 test('whatever was typed, the result is printable, whole and short enough', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.oneof(fc.constantFrom('\ud83c', '\udf0a', '🌊', '\u0000'), fc.string({ minLength: 1, maxLength: 1 })) }), fc.integer({ min: 1, max: 40 }), (text, max) => {
-      const result = printable(text, max);
-      expect(result.length).toBeLessThanOrEqual(max);
-      expect(result).not.toMatch(/[\p{Cc}\p{Cs}]/u);
-      expect(result).toBe(result.trim());
-    }),
+    fc.property(
+      fc.string({
+        unit: fc.oneof(
+          fc.constantFrom('\ud83c', '\udf0a', '🌊', '\u0000'),
+          fc.string({ minLength: 1, maxLength: 1 }),
+        ),
+      }),
+      fc.integer({ min: 1, max: 40 }),
+      (text, max) => {
+        const result = printable(text, max);
+        expect(result.length).toBeLessThanOrEqual(max);
+        expect(result).not.toMatch(/[\p{Cc}\p{Cs}]/u);
+        expect(result).toBe(result.trim());
+      },
+    ),
   );
 });

@@ -4,17 +4,60 @@ import { createQuietLogger } from './quiet-logger';
 const PERSON = 'wilhelmina@example.org';
 const said: unknown[][] = [];
 const noted = (...values: unknown[]): void => void said.push(values);
-const logger = createQuietLogger({ error: noted, warn: noted, info: noted, debug: noted, verbose: noted, http: noted, silly: noted, log: noted, panic: noted, shouldLog: () => true } as unknown as Logger);
+const logger = createQuietLogger({
+  error: noted,
+  warn: noted,
+  info: noted,
+  debug: noted,
+  verbose: noted,
+  http: noted,
+  silly: noted,
+  log: noted,
+  panic: noted,
+  shouldLog: () => true,
+} as unknown as Logger);
 /** All that a transport could print of it. */
-const printed = (): string => said.flat().map((value) => (value instanceof Error ? [value.name, value.message, value.stack, JSON.stringify(value, Object.getOwnPropertyNames(value))].join('\n') : String(value))).join('\n');
+const printed = (): string =>
+  said
+    .flat()
+    .map((value) =>
+      value instanceof Error
+        ? [
+            value.name,
+            value.message,
+            value.stack,
+            JSON.stringify(value, Object.getOwnPropertyNames(value)),
+          ].join('\n')
+        : String(value),
+    )
+    .join('\n');
 
 beforeEach(() => said.splice(0));
 
 const thrown = (message: string, more: object): Error => Object.assign(new Error(message), more);
 const ofDatabase: [string, Error][] = [
-  ['an ORM\'s error', thrown(`insert into "customer" ("email") values ('${PERSON}') - invalid input syntax for type json`, { name: 'DriverException', code: '22P02', detail: PERSON, severity: 'ERROR', where: `JSON data: ${PERSON}` })],
-  ['the driver\'s own', thrown('duplicate key value', { code: '23505', severity: 'ERROR', detail: `Key (email)=(${PERSON}) already exists.` })],
-  ['one that was thrown on without its code', thrown(`update "customer" set "email" = '${PERSON}' - value too long`, {})],
+  [
+    "an ORM's error",
+    thrown(`insert into "customer" ("email") values ('${PERSON}') - invalid input syntax for type json`, {
+      name: 'DriverException',
+      code: '22P02',
+      detail: PERSON,
+      severity: 'ERROR',
+      where: `JSON data: ${PERSON}`,
+    }),
+  ],
+  [
+    "the driver's own",
+    thrown('duplicate key value', {
+      code: '23505',
+      severity: 'ERROR',
+      detail: `Key (email)=(${PERSON}) already exists.`,
+    }),
+  ],
+  [
+    'one that was thrown on without its code',
+    thrown(`update "customer" set "email" = '${PERSON}' - value too long`, {}),
+  ],
 ];
 
 test.each(ofDatabase)('%s is logged without what it failed on', (_what, error) => {

@@ -3,18 +3,32 @@ import { reasonOf } from './failure';
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 /** What MikroORM and knex put before the database's own words: the whole statement, with the values in it. */
-const STATEMENT = /\b(?:insert into\s+["\w]|delete from\s+"|update\s+(?:"|\w+\s+set\b)|select\s+(?:"|\*|distinct|count\()|with\s+(?:recursive\s+)?")[\s\S]*/i;
+const STATEMENT =
+  /\b(?:insert into\s+["\w]|delete from\s+"|update\s+(?:"|\w+\s+set\b)|select\s+(?:"|\*|distinct|count\()|with\s+(?:recursive\s+)?")[\s\S]*/i;
 
-const own = (error: object, key: string): unknown => (key in error ? (error as Record<string, unknown>)[key] : undefined);
+const own = (error: object, key: string): unknown =>
+  key in error ? (error as Record<string, unknown>)[key] : undefined;
 
-/** Whether the database (or what stands before it) threw this: its message, detail and context repeat what was written. */
+/**
+ * Whether the database (or what stands before it) threw this: its message, detail and context repeat what was
+ * written.
+ */
 function isOfDatabase(error: object): boolean {
   const code = own(error, 'code');
-  return (typeof code === 'string' && SQLSTATE.test(code) && ('severity' in error || 'sqlState' in error || 'detail' in error || 'query' in error)) || STATEMENT.test(String(own(error, 'message')));
+  return (
+    (typeof code === 'string' &&
+      SQLSTATE.test(code) &&
+      ('severity' in error || 'sqlState' in error || 'detail' in error || 'query' in error)) ||
+    STATEMENT.test(String(own(error, 'message')))
+  );
 }
 
 /** The frames alone: the first lines of a stack are the message. */
-const framesOf = ({ stack = '' }: Error): string => stack.split('\n').filter((line) => /^\s+at /.test(line)).join('\n');
+const framesOf = ({ stack = '' }: Error): string =>
+  stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
 
 function quiet(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(STATEMENT, '[a statement of the database]');
@@ -27,8 +41,9 @@ function quiet(value: unknown): unknown {
 const METHODS = ['error', 'warn', 'info', 'debug', 'verbose', 'http', 'silly', 'log', 'panic'] as const;
 
 /**
- * Medusa's logger, for which an error of the database is a class, a code and the place where it happened. Medusa logs what its routes,
- * subscribers and workflows threw as it is, and such an error holds the whole statement: names, addresses, phone numbers.
+ * Medusa's logger, for which an error of the database is a class, a code and the place where it happened.
+ * Medusa logs what its routes, subscribers and workflows threw as it is, and such an error holds the whole
+ * statement: names, addresses, phone numbers.
  */
 export function createQuietLogger(logger: Logger): Logger {
   const quieter = Object.create(logger) as Logger;

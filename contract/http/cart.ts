@@ -17,16 +17,26 @@ export const CartItemSchema = z
     name: text(),
     quantity,
     unitOfMeasure: z.enum(UNITS_OF_MEASURE),
-    unitPrice: minor.max(CART_LIMITS.maxUnitPrice).meta({ description: 'Price of one unit of measure in minor units' }),
+    unitPrice: minor
+      .max(CART_LIMITS.maxUnitPrice)
+      .meta({ description: 'Price of one unit of measure in minor units' }),
     merchandiseCode: text().meta({ description: 'Conexxus merchandise code', examples: ['004'] }),
   })
   .meta({ id: 'CartItem' });
 
 /** A line item may stand on one line only: the host refuses a request that names it twice. */
-export function refuseRepeatedLines({ items }: { items: { lineItemId: string }[] }, context: z.RefinementCtx): void {
+export function refuseRepeatedLines(
+  { items }: { items: { lineItemId: string }[] },
+  context: z.RefinementCtx,
+): void {
   const seen = new Set<string>();
   for (const [index, { lineItemId }] of items.entries()) {
-    if (seen.has(lineItemId)) context.addIssue({ code: 'custom', path: ['items', index, 'lineItemId'], message: 'stands on another line already' });
+    if (seen.has(lineItemId))
+      context.addIssue({
+        code: 'custom',
+        path: ['items', index, 'lineItemId'],
+        message: 'stands on another line already',
+      });
     seen.add(lineItemId);
   }
 }

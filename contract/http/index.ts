@@ -1,4 +1,7 @@
-/** The zod schemas of the HTTP contract and of the events. Never imported by workflows: zod costs worker memory. */
+/**
+ * The zod schemas of the HTTP contract and of the events. Never imported by workflows: zod costs worker
+ * memory.
+ */
 export * from './cart';
 export * from './events';
 export * from './primitives';

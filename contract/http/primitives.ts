@@ -10,13 +10,19 @@ export const text = (max: number = CART_LIMITS.maxText) =>
   z.string().min(1).max(max).regex(PRINTABLE, 'must hold no control characters and no lone surrogates');
 
 export const storeId = text(100).meta({ description: 'The store', examples: ['store-1'] });
-export const cartId = text(100).meta({ description: "The cart's id in the shop; Medusa's are prefixed ULIDs", examples: ['cart_01HXYZ'] });
+export const cartId = text(100).meta({
+  description: "The cart's id in the shop; Medusa's are prefixed ULIDs",
+  examples: ['cart_01HXYZ'],
+});
 export const orderId = text(100);
 export const customerId = text(100);
 export const membershipId = text(100);
 
 /** As it stands in workflow ids, so one spelling only. */
-export const sessionId = z.guid().toLowerCase().meta({ description: 'UUID v5 of store id and cart id, as identify answered it' });
+export const sessionId = z
+  .guid()
+  .toLowerCase()
+  .meta({ description: 'UUID v5 of store id and cart id, as identify answered it' });
 
 /** Integer minor units (cents for USD), never negative. */
 export const minor = z.int().min(0).meta({ description: 'Integer minor units (cents for USD)' });
@@ -40,9 +46,14 @@ const PHONE_CHARACTERS = /^[\d\s().+/-]{3,32}$/;
  */
 export const phone = z
   .string()
-  .meta({ description: 'A phone number; without + it is one of the USA', examples: ['+15555550123', '(555) 555-0123'] })
+  .meta({
+    description: 'A phone number; without + it is one of the USA',
+    examples: ['+15555550123', '(555) 555-0123'],
+  })
   .transform((written, context) => {
-    const parsed = PHONE_CHARACTERS.test(written) ? parsePhoneNumberFromString(written, { defaultCountry: 'US', extract: false }) : undefined;
+    const parsed = PHONE_CHARACTERS.test(written)
+      ? parsePhoneNumberFromString(written, { defaultCountry: 'US', extract: false })
+      : undefined;
     if (parsed?.isPossible()) return parsed.number as string;
     // The issue must not carry what was written: problems are answered and may be logged.
     context.issues.push({ code: 'custom', message: 'is not a phone number', input: undefined });

@@ -8,7 +8,9 @@ export const ProblemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]).meta({ description: 'Stable; for programs' }),
+    code: z
+      .enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
+      .meta({ description: 'Stable; for programs' }),
     instance: z.string().optional().meta({ description: 'The id of the request, to find it in the log' }),
     errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
   })

@@ -45,13 +45,26 @@ export const SessionSchema = z
       subtotal: amount,
       loyaltyDiscount: amount,
       total: amount,
-      lines: z.array(z.object({ lineItemId: z.string(), discounts: z.array(z.object({ rewardId: z.string(), amount })) })),
+      lines: z.array(
+        z.object({ lineItemId: z.string(), discounts: z.array(z.object({ rewardId: z.string(), amount })) }),
+      ),
     }),
-    points: z.object({ toEarn: z.number(), multiplier: z.number(), earned: z.number(), redeemed: z.number(), newBalance: z.number().nullable() }),
+    points: z.object({
+      toEarn: z.number(),
+      multiplier: z.number(),
+      earned: z.number(),
+      redeemed: z.number(),
+      newBalance: z.number().nullable(),
+    }),
     bypass: z.object({ reason: z.enum(BYPASS_REASONS), message: z.string(), since: time }).nullable(),
-    warnings: z.array(z.string()).meta({ description: 'A stable code, or a stable code, a colon and what it is about' }),
+    warnings: z
+      .array(z.string())
+      .meta({ description: 'A stable code, or a stable code, a colon and what it is about' }),
     pdiTransactionId: z.string().nullable(),
     confirmationId: z.string().nullable(),
     updatedAt: time,
   })
-  .meta({ id: 'Session', description: 'The whole public state of one checkout' }) satisfies z.ZodType<Session>;
+  .meta({
+    id: 'Session',
+    description: 'The whole public state of one checkout',
+  }) satisfies z.ZodType<Session>;

@@ -14,7 +14,10 @@ function isSafeHost(url: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
 }
 
-const hostUrl = text(500).refine(isSafeHost, 'must be an https URL without credentials (http only on loopback)');
+const hostUrl = text(500).refine(
+  isSafeHost,
+  'must be an https URL without credentials (http only on loopback)',
+);
 
 export const StoreConfigRequest = z
   .strictObject({
@@ -22,16 +25,21 @@ export const StoreConfigRequest = z
     provider: text(50),
     hostUrl,
     clientId: text(),
-    clientSecret: text(1000).optional().meta({ description: 'May be left out when one is set already', writeOnly: true }),
+    clientSecret: text(1000)
+      .optional()
+      .meta({ description: 'May be left out when one is set already', writeOnly: true }),
     participantId: text(),
     siteId: text(),
     idleTimeoutSeconds: z.int().min(1).max(DAY_SECONDS).optional(),
     bypassCooldownSeconds: z.int().min(0).max(HOUR_SECONDS).optional(),
-    proof: z.enum(PROOF_SETTINGS).optional().meta({
-      description:
-        'What a shopper must prove before an account is shown and its points are spent: `none`; `spend` (earning and instant offers without proof); ' +
-        '`all` (only the promise to earn without proof). Absent: what is set stays; a new store gets `spend`',
-    }),
+    proof: z
+      .enum(PROOF_SETTINGS)
+      .optional()
+      .meta({
+        description:
+          'What a shopper must prove before an account is shown and its points are spent: `none`; `spend` (earning and instant offers without proof); ' +
+          '`all` (only the promise to earn without proof). Absent: what is set stays; a new store gets `spend`',
+      }),
   })
   .meta({ id: 'StoreConfigRequest' });
 

@@ -3,7 +3,10 @@ import type { Database } from '../postgres';
 
 const SECRET_BYTES = 32;
 const ID_BYTES = 8;
-/** `lk_<id>_<secret>`: the id in hex finds the row, the secret in base64url (256 random bits) proves the caller. */
+/**
+ * `lk_<id>_<secret>`: the id in hex finds the row, the secret in base64url (256 random bits) proves the
+ * caller.
+ */
 const KEY = /^lk_([A-Za-z0-9]{1,40})_([A-Za-z0-9_-]{43})$/;
 
 export const API_KEY_SCOPES = ['checkout', 'support', 'admin'] as const;
@@ -36,7 +39,10 @@ export interface ApiKeyRepository {
   active(limit: number): Promise<ApiKeyRecord[]>;
   /** The key in clear is told here and never again. */
   create(grant: ApiKeyGrant): Promise<{ key: string; record: ApiKeyRecord }>;
-  /** Stores a key that is known already; a repeat changes nothing (a revoked key stays revoked). Throws when the id has another secret. */
+  /**
+   * Stores a key that is known already; a repeat changes nothing (a revoked key stays revoked). Throws when
+   * the id has another secret.
+   */
   ensure(key: string, grant: ApiKeyGrant): Promise<ApiKeyRecord>;
   /** False when there is no such key or it was revoked before. */
   revoke(id: string): Promise<boolean>;
@@ -59,7 +65,8 @@ export function secretMatches(secret: string, secretHash: string): boolean {
 }
 
 /** A fresh key that no table knows yet. */
-export const generateApiKey = (): string => `lk_${randomBytes(ID_BYTES).toString('hex')}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+export const generateApiKey = (): string =>
+  `lk_${randomBytes(ID_BYTES).toString('hex')}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
 
 function scopeOf(scope: string): ApiKeyScope {
   const known = API_KEY_SCOPES.find((candidate) => candidate === scope);
@@ -70,11 +77,17 @@ function scopeOf(scope: string): ApiKeyScope {
 type Row = Omit<ApiKeyRecord, 'scope'> & { scope: string };
 
 const toRecord = ({ id, secretHash, scope, storeId, revokedAt, development }: Row): ApiKeyRecord => ({
-  id, secretHash, scope: scopeOf(scope), storeId, revokedAt, development,
+  id,
+  secretHash,
+  scope: scopeOf(scope),
+  storeId,
+  revokedAt,
+  development,
 });
 
 function checkGrant({ scope, storeId }: ApiKeyGrant): void {
-  if ((scope === 'checkout') !== (storeId !== null)) throw new Error('A checkout key needs a store; support and admin keys have none');
+  if ((scope === 'checkout') !== (storeId !== null))
+    throw new Error('A checkout key needs a store; support and admin keys have none');
 }
 
 export function createApiKeyRepository(db: Database): ApiKeyRepository {
@@ -100,7 +113,11 @@ export function createApiKeyRepository(db: Database): ApiKeyRepository {
       return row && toRecord(row);
     },
     async active(limit) {
-      const rows = await db.apiKey.findMany({ where: { revokedAt: null }, orderBy: { createdAt: 'desc' }, take: limit });
+      const rows = await db.apiKey.findMany({
+        where: { revokedAt: null },
+        orderBy: { createdAt: 'desc' },
+        take: limit,
+      });
       return rows.map(toRecord);
     },
     async create(grant) {
@@ -108,7 +125,10 @@ export function createApiKeyRepository(db: Database): ApiKeyRepository {
       return { key, record: await ensure(key, grant) };
     },
     async revoke(id) {
-      const { count } = await db.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } });
+      const { count } = await db.apiKey.updateMany({
+        where: { id, revokedAt: null },
+        data: { revokedAt: new Date() },
+      });
       return count === 1;
     },
   };

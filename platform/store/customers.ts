@@ -6,9 +6,14 @@ export interface CustomerLink {
   storeId: string;
   customerId: string;
   membershipId: string;
-  /** E.164; stored encrypted, with a keyed hash to look it up. Absent: a phone of the same membership stays. */
+  /**
+   * E.164; stored encrypted, with a keyed hash to look it up. Absent: a phone of the same membership stays.
+   */
   phone?: string;
-  /** Somebody signed in as this customer showed to be the member. A link that is only claimed does not take the place of a proven one. */
+  /**
+   * Somebody signed in as this customer showed to be the member. A link that is only claimed does not take
+   * the place of a proven one.
+   */
   proven?: boolean;
 }
 
@@ -38,8 +43,14 @@ export interface CustomerRepository {
  * Links a customer to a membership. Another membership than before drops what belonged to the old one.
  * One statement, so that two checkouts of the same customer cannot race.
  */
-export async function linkCustomer(sql: Sql, keyring: Keyring, { storeId, customerId, membershipId, phone, proven = false }: CustomerLink): Promise<void> {
-  const sealed = phone ? keyring.encryptText(phone, contextOf('loyalty_customer', storeId, customerId, 'phone')) : null;
+export async function linkCustomer(
+  sql: Sql,
+  keyring: Keyring,
+  { storeId, customerId, membershipId, phone, proven = false }: CustomerLink,
+): Promise<void> {
+  const sealed = phone
+    ? keyring.encryptText(phone, contextOf('loyalty_customer', storeId, customerId, 'phone'))
+    : null;
   const hash = phone ? keyring.lookupHash(phone) : null;
   await sql.$executeRaw`
     INSERT INTO loyalty_customer AS c (id, store_id, customer_id, membership_id, phone, phone_hash, linked_at, proven_at)
@@ -60,7 +71,14 @@ export async function linkCustomer(sql: Sql, keyring: Keyring, { storeId, custom
 /** A household shares a membership, not a town. */
 const MAX_HOLDERS = 10;
 
-const PUBLIC = { customerId: true, membershipId: true, pointsBalance: true, tier: true, linkedAt: true, syncedAt: true } as const;
+const PUBLIC = {
+  customerId: true,
+  membershipId: true,
+  pointsBalance: true,
+  tier: true,
+  linkedAt: true,
+  syncedAt: true,
+} as const;
 
 export function createCustomerRepository(db: Database, keyring: Keyring): CustomerRepository {
   return {
@@ -74,12 +92,24 @@ export function createCustomerRepository(db: Database, keyring: Keyring): Custom
         data: { pointsBalance, tier, pointHistory: history, syncedAt: new Date() },
       });
     },
-    find: (storeId, customerId) => db.loyaltyCustomer.findUnique({ where: { storeId_customerId: { storeId, customerId } }, select: PUBLIC }),
+    find: (storeId, customerId) =>
+      db.loyaltyCustomer.findUnique({
+        where: { storeId_customerId: { storeId, customerId } },
+        select: PUBLIC,
+      }),
     async provenHolders(storeId, membershipId) {
-      const rows = await db.loyaltyCustomer.findMany({ where: { storeId, membershipId, provenAt: { not: null } }, select: { customerId: true }, take: MAX_HOLDERS });
+      const rows = await db.loyaltyCustomer.findMany({
+        where: { storeId, membershipId, provenAt: { not: null } },
+        select: { customerId: true },
+        take: MAX_HOLDERS,
+      });
       return rows.map(({ customerId }) => customerId);
     },
     findByPhone: (storeId, phone) =>
-      db.loyaltyCustomer.findFirst({ where: { storeId, phoneHash: keyring.lookupHash(phone) }, orderBy: { linkedAt: 'desc' }, select: PUBLIC }),
+      db.loyaltyCustomer.findFirst({
+        where: { storeId, phoneHash: keyring.lookupHash(phone) },
+        orderBy: { linkedAt: 'desc' },
+        select: PUBLIC,
+      }),
   };
 }

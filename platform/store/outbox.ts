@@ -31,8 +31,8 @@ export interface OutboxRepository {
   /** Whether this event waits to be sent; one that can never be sent does not. */
   isWaiting(event: Pick<OutboxEvent, 'source' | 'eventId'>): Promise<boolean>;
   /**
-   * The oldest entries that are due, at most `limit`. Nobody else gets them for `leaseMs`: a relay that dies leaves them to the next.
-   * An entry that no key opens is put off like a failed one and not returned.
+   * The oldest entries that are due, at most `limit`. Nobody else gets them for `leaseMs`: a relay that dies
+   * leaves them to the next. An entry that no key opens is put off like a failed one and not returned.
    */
   claimDue(limit: number, leaseMs: number): Promise<OutboxEntry[]>;
   markSent(id: string): Promise<void>;
@@ -46,7 +46,8 @@ export interface OutboxRepository {
 
 type Row = { id: string; source: string; eventId: string; type: string; payload: string; attempts: number };
 
-const boundTo = ({ source, eventId, type }: Pick<OutboxEvent, 'source' | 'eventId' | 'type'>): string => contextOf('outbox', source, eventId, type);
+const boundTo = ({ source, eventId, type }: Pick<OutboxEvent, 'source' | 'eventId' | 'type'>): string =>
+  contextOf('outbox', source, eventId, type);
 
 export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRepository {
   const markFailed = async (id: string, errorCode: string): Promise<void> => {
@@ -61,7 +62,8 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
     try {
       clear = keyring.decryptTextOfAnyAge(payload, boundTo(row));
     } catch {
-      // Left in the table with its reason: a lost key can come back, and one such entry must not stop the others.
+      // Left in the table with its reason: a lost key can come back, and one such entry must not stop the
+      // others.
       await markFailed(row.id, 'UNREADABLE');
       return [];
     }
@@ -71,14 +73,43 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
   return {
     markFailed,
     async add({ source, eventId, type, data }) {
-      await db.outbox.createMany({ data: [{ source, eventId, type, payload: keyring.encryptText(JSON.stringify(data), boundTo({ source, eventId, type })) }], skipDuplicates: true });
+      await db.outbox.createMany({
+        data: [
+          {
+            source,
+            eventId,
+            type,
+            payload: keyring.encryptText(JSON.stringify(data), boundTo({ source, eventId, type })),
+          },
+        ],
+        skipDuplicates: true,
+      });
     },
     async replace({ source, eventId, type, data }) {
-      const fresh = { type, payload: keyring.encryptText(JSON.stringify(data), boundTo({ source, eventId, type })), sentAt: null, lastError: null, attempts: 0, createdAt: new Date(), nextAt: new Date() };
-      await db.outbox.upsert({ where: { source_eventId: { source, eventId } }, create: { source, eventId, ...fresh }, update: fresh });
+      const fresh = {
+        type,
+        payload: keyring.encryptText(JSON.stringify(data), boundTo({ source, eventId, type })),
+        sentAt: null,
+        lastError: null,
+        attempts: 0,
+        createdAt: new Date(),
+        nextAt: new Date(),
+      };
+      await db.outbox.upsert({
+        where: { source_eventId: { source, eventId } },
+        create: { source, eventId, ...fresh },
+        update: fresh,
+      });
     },
     isWaiting: async ({ source, eventId }) =>
-      (await db.outbox.count({ where: { source, eventId, sentAt: null, OR: [{ lastError: null }, { lastError: { notIn: UNSENDABLE } }] } })) > 0,
+      (await db.outbox.count({
+        where: {
+          source,
+          eventId,
+          sentAt: null,
+          OR: [{ lastError: null }, { lastError: { notIn: UNSENDABLE } }],
+        },
+      })) > 0,
     async claimDue(limit, leaseMs) {
       const rows = await db.$queryRaw<Row[]>(Prisma.sql`
         WITH claimed AS (

@@ -25,12 +25,31 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-const newMember = () => ({ hostUrl: 'https://host.example', participantId: 'p', membershipId: `m-${randomUUID()}` });
+const newMember = () => ({
+  hostUrl: 'https://host.example',
+  participantId: 'p',
+  membershipId: `m-${randomUUID()}`,
+});
 type Member = ReturnType<typeof newMember>;
 /** A hold by a checkout whose balance of 500 was told at 1,000 ms, asked at 2,000. */
-const asked = (member: Member, more: object = {}) => ({ member, sessionId: randomUUID(), points: 500, version: 1, balance: 500, balanceToldAt: 1_000, at: 2_000, ...more });
-/** A hundred at once may wait longer for a connection than anybody is let wait for one: who got no answer asks again, as a shopper does. */
-async function answered(hold: ReturnType<typeof asked>, triesLeft = 50): ReturnType<PointsRepository['hold']> {
+const asked = (member: Member, more: object = {}) => ({
+  member,
+  sessionId: randomUUID(),
+  points: 500,
+  version: 1,
+  balance: 500,
+  balanceToldAt: 1_000,
+  at: 2_000,
+  ...more,
+});
+/**
+ * A hundred at once may wait longer for a connection than anybody is let wait for one: who got no answer asks
+ * again, as a shopper does.
+ */
+async function answered(
+  hold: ReturnType<typeof asked>,
+  triesLeft = 50,
+): ReturnType<PointsRepository['hold']> {
   try {
     return await points.hold(hold);
   } catch (error) {
@@ -42,11 +61,14 @@ async function answered(hold: ReturnType<typeof asked>, triesLeft = 50): ReturnT
 const HELD = { outcome: 'held' };
 const insufficient = (available: number) => ({ outcome: 'insufficient', available });
 
-test.each(['https://host.example/', 'https://HOST.example:443', 'https://host.example//'])('stores that write their host as %s have the same members', async (hostUrl) => {
-  const member = newMember();
-  expect(await answered(asked(member))).toEqual(HELD);
-  expect(await answered(asked({ ...member, hostUrl }))).toEqual(insufficient(0));
-});
+test.each(['https://host.example/', 'https://HOST.example:443', 'https://host.example//'])(
+  'stores that write their host as %s have the same members',
+  async (hostUrl) => {
+    const member = newMember();
+    expect(await answered(asked(member))).toEqual(HELD);
+    expect(await answered(asked({ ...member, hostUrl }))).toEqual(insufficient(0));
+  },
+);
 
 test('a hundred carts of a member with 500 points, all at once: one holds them', async () => {
   const member = newMember();
@@ -80,7 +102,7 @@ test('what is refused leaves what was held', async () => {
   expect(await points.hold(asked(member, { points: 1 }))).toEqual(insufficient(0));
 });
 
-test('given back, they are anybody\'s; a hold that comes after its release finds the release', async () => {
+test("given back, they are anybody's; a hold that comes after its release finds the release", async () => {
   const member = newMember();
   const mine = asked(member);
   await points.hold(mine);
@@ -108,7 +130,9 @@ test('a balance that was told before an order took its points has them no more',
   await points.release({ ...mine, version: 2, redeemed: 500, at: 5_000 });
   // Told at 4,000: the 500 were still in it.
   expect(await points.hold(asked(member, { balanceToldAt: 4_000, at: 6_000 }))).toEqual(insufficient(0));
-  expect(await points.hold(asked(member, { balanceToldAt: 5_001, balance: 0, at: 6_000 }))).toEqual(insufficient(0));
+  expect(await points.hold(asked(member, { balanceToldAt: 5_001, balance: 0, at: 6_000 }))).toEqual(
+    insufficient(0),
+  );
   // Told afterwards: whatever the host said then is what there is.
   expect(await points.hold(asked(member, { balanceToldAt: 5_001, balance: 500, at: 6_000 }))).toEqual(HELD);
 });
@@ -122,7 +146,7 @@ test('a checkout that goes over to another member leaves the first one nothing t
   expect(await points.hold(asked(second))).toEqual(insufficient(0));
 });
 
-test('another host\'s member of the same id is somebody else', async () => {
+test("another host's member of the same id is somebody else", async () => {
   const member = newMember();
   await points.hold(asked(member));
   expect(await points.hold(asked({ ...member, participantId: 'other' }))).toEqual(HELD);
@@ -142,7 +166,10 @@ async function inTurn<T>(times: number, work: () => Promise<T>): Promise<T[]> {
   return answers;
 }
 
-/** What may happen to one of a few checkouts of one member, in any order, each perhaps twice (a retry) or with its answer lost. */
+/**
+ * What may happen to one of a few checkouts of one member, in any order, each perhaps twice (a retry) or with
+ * its answer lost.
+ */
 const step = fc.record({
   session: fc.integer({ min: 0, max: 3 }),
   does: fc.constantFrom('hold', 'deselect', 'settle', 'tellBalance'),
@@ -152,8 +179,8 @@ const step = fc.record({
 });
 
 /**
- * The host's side and the checkouts' side as a model: what is promised (held by open checkouts) never exceeds what the host has left, and
- * when everybody has given back, all of it can be had again.
+ * The host's side and the checkouts' side as a model: what is promised (held by open checkouts) never exceeds
+ * what the host has left, and when everybody has given back, all of it can be had again.
  */
 test('over random interleavings never more is promised than there is, and no release is lost', async () => {
   await fc.assert(
@@ -161,7 +188,14 @@ test('over random interleavings never more is promised than there is, and no rel
       const member = newMember();
       let balance = 500;
       let now = 1_000;
-      const checkouts = Array.from({ length: 4 }, () => ({ sessionId: randomUUID(), version: 0, held: 0, balance, balanceToldAt: now, isOver: false }));
+      const checkouts = Array.from({ length: 4 }, () => ({
+        sessionId: randomUUID(),
+        version: 0,
+        held: 0,
+        balance,
+        balanceToldAt: now,
+        isOver: false,
+      }));
       /** Requests whose worker died: they reach the table later, or never. */
       const late: (() => Promise<unknown>)[] = [];
       for (const { session, does, points: wanted, repeats, isLate } of steps) {
@@ -172,11 +206,25 @@ test('over random interleavings never more is promised than there is, and no rel
         const version = checkout.version + 1;
         if (does === 'tellBalance') Object.assign(checkout, { balance, balanceToldAt: now });
         if (does === 'hold') {
-          const request = { member, sessionId, points: wanted, version, balance: checkout.balance, balanceToldAt: checkout.balanceToldAt, at: now };
-          // Lost with its worker: the next message has the same version, as the state does not know of this one.
-          const outcomes = isLate ? [late.push(() => points.hold(request))] : await inTurn(repeats, () => points.hold(request));
+          const request = {
+            member,
+            sessionId,
+            points: wanted,
+            version,
+            balance: checkout.balance,
+            balanceToldAt: checkout.balanceToldAt,
+            at: now,
+          };
+          // Lost with its worker: the next message has the same version, as the state does not know of this
+          // one.
+          const outcomes = isLate
+            ? [late.push(() => points.hold(request))]
+            : await inTurn(repeats, () => points.hold(request));
           const isHeld = outcomes.some((answer) => typeof answer === 'object' && answer.outcome === 'held');
-          Object.assign(checkout, { version: isLate ? checkout.version : version, held: isHeld ? wanted : checkout.held });
+          Object.assign(checkout, {
+            version: isLate ? checkout.version : version,
+            held: isHeld ? wanted : checkout.held,
+          });
         }
         if (does === 'deselect' || does === 'settle') {
           const redeemed = does === 'settle' ? checkout.held : 0;
@@ -189,11 +237,19 @@ test('over random interleavings never more is promised than there is, and no rel
       }
       for (const request of late) await request();
       for (const checkout of checkouts) {
-        if (!checkout.isOver) await points.release({ member, sessionId: checkout.sessionId, version: checkout.version + 1, at: now });
+        if (!checkout.isOver)
+          await points.release({
+            member,
+            sessionId: checkout.sessionId,
+            version: checkout.version + 1,
+            at: now,
+          });
       }
       now += 10;
       const left = Math.max(balance, 1);
-      expect(await points.hold({ ...asked(member), points: left, balance: left, balanceToldAt: now, at: now })).toEqual(HELD);
+      expect(
+        await points.hold({ ...asked(member), points: left, balance: left, balanceToldAt: now, at: now }),
+      ).toEqual(HELD);
     }),
     { numRuns: 60 },
   );

@@ -7,29 +7,48 @@ import { toMajorUnits } from './major-units';
 
 export interface SessionRepository {
   /**
-   * Writes the session, its rewards and the customer's link, whole or not at all. `stale`: the tables know this or a newer state,
-   * and nothing was written.
+   * Writes the session, its rewards and the customer's link, whole or not at all. `stale`: the tables know
+   * this or a newer state, and nothing was written.
    */
   project(projection: SessionProjection): Promise<'written' | 'stale'>;
-  /** The session as it was last projected. The member's first name and masked phone are empty: they are never stored. */
+  /**
+   * The session as it was last projected. The member's first name and masked phone are empty: they are never
+   * stored.
+   */
   findSnapshot(sessionId: string): Promise<Session | null>;
   findOrder(order: { storeId: string; orderId: string }): Promise<OrderRecord | null>;
 }
 
 type Sql = Pick<Database, '$queryRaw' | '$executeRaw' | 'loyaltyReward'>;
 
-const withoutPerson = (session: Session): Session => ({ ...session, member: session.member && { ...session.member, firstName: '', maskedPhone: '' } });
+const withoutPerson = (session: Session): Session => ({
+  ...session,
+  member: session.member && { ...session.member, firstName: '', maskedPhone: '' },
+});
 
 /** By id: a reward that the host names twice is one row, and the last one counts. */
-const rewardsOf = ({ rewards }: Session): Reward[] => [...new Map([...rewards.instant, ...rewards.optional].map((reward) => [reward.rewardId, reward])).values()];
+const rewardsOf = ({ rewards }: Session): Reward[] => [
+  ...new Map([...rewards.instant, ...rewards.optional].map((reward) => [reward.rewardId, reward])).values(),
+];
 
 /**
- * One statement decides who is newer, so two workers that project at once cannot overwrite a newer state: within one POS sequence
- * (one run of the cart) the revision does, and between the runs of a cart that started afresh the session's own `updatedAt`.
- * The order id survives a projection that does not name it, but not a new run.
+ * One statement decides who is newer, so two workers that project at once cannot overwrite a newer state:
+ * within one POS sequence (one run of the cart) the revision does, and between the runs of a cart that
+ * started afresh the session's own `updatedAt`. The order id survives a projection that does not name it, but
+ * not a new run.
  */
 async function upsertIfNewer(sql: Sql, { session, revision, orderId }: SessionProjection): Promise<boolean> {
-  const { sessionId, storeId, cartId, posSequenceId, status, rewards, pdiTransactionId, confirmationId, updatedAt } = session;
+  const {
+    sessionId,
+    storeId,
+    cartId,
+    posSequenceId,
+    status,
+    rewards,
+    pdiTransactionId,
+    confirmationId,
+    updatedAt,
+  } = session;
   const membershipId = session.member?.membershipId ?? null;
   const rows = await sql.$queryRaw<{ id: string }[]>(Prisma.sql`
     INSERT INTO loyalty_session AS s (id, store_id, cart_id, pos_sequence_id, status, snapshot, rewards, pdi_transaction_id, confirmation_id,
@@ -48,7 +67,10 @@ async function upsertIfNewer(sql: Sql, { session, revision, orderId }: SessionPr
   return rows.length === 1;
 }
 
-/** The session's row is locked by the upsert before, so the rows of one session are replaced by one projection at a time. */
+/**
+ * The session's row is locked by the upsert before, so the rows of one session are replaced by one projection
+ * at a time.
+ */
 async function replaceRewards(sql: Sql, session: Session): Promise<void> {
   const { sessionId, totals } = session;
   await sql.loyaltyReward.deleteMany({ where: { sessionId } });
@@ -56,7 +78,12 @@ async function replaceRewards(sql: Sql, session: Session): Promise<void> {
   if (rewards.length === 0) return;
   await sql.loyaltyReward.createMany({
     data: rewards.map(({ rewardId, type, description, discountAmount, applied }) => ({
-      sessionId, rewardId, rewardType: type, description, applied, discountAmount: toMajorUnits(discountAmount, totals.currency),
+      sessionId,
+      rewardId,
+      rewardType: type,
+      description,
+      applied,
+      discountAmount: toMajorUnits(discountAmount, totals.currency),
     })),
   });
 }
@@ -70,12 +97,21 @@ export function createSessionRepository(db: Database, keyring: Keyring): Session
         await replaceRewards(sql, session);
         // A number that was only typed links nobody to somebody's membership.
         if (customerId && session.member?.membershipId) {
-          await linkCustomer(sql, keyring, { storeId: session.storeId, customerId, membershipId: session.member.membershipId, phone, proven: true });
+          await linkCustomer(sql, keyring, {
+            storeId: session.storeId,
+            customerId,
+            membershipId: session.member.membershipId,
+            phone,
+            proven: true,
+          });
         }
         return 'written';
       }),
     async findSnapshot(sessionId) {
-      const row = await db.loyaltySession.findUnique({ where: { id: sessionId }, select: { snapshot: true } });
+      const row = await db.loyaltySession.findUnique({
+        where: { id: sessionId },
+        select: { snapshot: true },
+      });
       // Only `project` writes this column, and it writes a Session.
       return row ? (row.snapshot as unknown as Session) : null;
     },
@@ -85,7 +121,14 @@ export function createSessionRepository(db: Database, keyring: Keyring): Session
         orderBy: { updatedAt: 'desc' },
         select: { id: true, status: true, posSequenceId: true, confirmationId: true },
       });
-      return row && { sessionId: row.id, status: row.status as Session['status'], posSequenceId: row.posSequenceId, confirmationId: row.confirmationId };
+      return (
+        row && {
+          sessionId: row.id,
+          status: row.status as Session['status'],
+          posSequenceId: row.posSequenceId,
+          confirmationId: row.confirmationId,
+        }
+      );
     },
   };
 }

@@ -3,7 +3,10 @@ import type { StoreLoyaltyConfig } from '../../prisma/generated/client';
 import { contextOf, type Keyring } from '../keyring';
 import type { Database } from '../postgres';
 
-/** How one store talks to its loyalty host. `clientSecret` is in clear: it stays in memory, and no log or answer ever gets it. */
+/**
+ * How one store talks to its loyalty host. `clientSecret` is in clear: it stays in memory, and no log or
+ * answer ever gets it.
+ */
 export interface StoreConfig {
   storeId: string;
   enabled: boolean;
@@ -20,7 +23,10 @@ export interface StoreConfig {
   updatedAt: Date;
 }
 
-/** What can be set. An absent optional value keeps what is there, or takes the table's default for a new store. */
+/**
+ * What can be set. An absent optional value keeps what is there, or takes the table's default for a new
+ * store.
+ */
 export interface StoreConfigValues {
   enabled?: boolean;
   provider?: string;
@@ -53,29 +59,45 @@ export class HostChangedError extends Error {
 
 export interface StoreConfigRepository {
   find(storeId: string): Promise<StoreConfig | null>;
-  /** Without a secret: throws `MissingClientSecretError` for a new store, and `HostChangedError` where the stored secret is another host's. */
+  /**
+   * Without a secret: throws `MissingClientSecretError` for a new store, and `HostChangedError` where the
+   * stored secret is another host's.
+   */
   upsert(storeId: string, values: StoreConfigValues): Promise<StoreConfig>;
 }
 
-/** A value that this version does not know asks for the most: a setting of a newer version must not open a door. */
+/**
+ * A value that this version does not know asks for the most: a setting of a newer version must not open a
+ * door.
+ */
 const proofOf = (stored: string): ProofSetting => PROOF_SETTINGS.find((known) => known === stored) ?? 'all';
 
 const boundTo = (storeId: string): string => contextOf('store_loyalty_config', storeId, 'client_secret');
 
 export function createStoreConfigRepository(db: Database, keyring: Keyring): StoreConfigRepository {
-  const open = (row: StoreLoyaltyConfig): StoreConfig => ({ ...row, proof: proofOf(row.proof), clientSecret: keyring.decryptTextOfAnyAge(row.clientSecret, boundTo(row.storeId)) });
+  const open = (row: StoreLoyaltyConfig): StoreConfig => ({
+    ...row,
+    proof: proofOf(row.proof),
+    clientSecret: keyring.decryptTextOfAnyAge(row.clientSecret, boundTo(row.storeId)),
+  });
 
   const find = async (storeId: string): Promise<StoreConfig | null> => {
     const row = await db.storeLoyaltyConfig.findUnique({ where: { storeId } });
     return row && open(row);
   };
 
-  /** A secret that stays is written anew where an earlier version or an older key wrote it. Only over that very text: another may be set meanwhile. */
+  /**
+   * A secret that stays is written anew where an earlier version or an older key wrote it. Only over that
+   * very text: another may be set meanwhile.
+   */
   const renew = async (storeId: string): Promise<void> => {
     const row = await db.storeLoyaltyConfig.findUnique({ where: { storeId } });
     if (!row || !keyring.isOutdated(row.clientSecret)) return;
     const clientSecret = keyring.encryptText(open(row).clientSecret, boundTo(storeId));
-    await db.storeLoyaltyConfig.updateMany({ where: { storeId, clientSecret: row.clientSecret }, data: { clientSecret } });
+    await db.storeLoyaltyConfig.updateMany({
+      where: { storeId, clientSecret: row.clientSecret },
+      data: { clientSecret },
+    });
   };
 
   return {
@@ -83,10 +105,19 @@ export function createStoreConfigRepository(db: Database, keyring: Keyring): Sto
     async upsert(storeId, { clientSecret, ...values }) {
       if (clientSecret !== undefined) {
         const data = { ...values, clientSecret: keyring.encryptText(clientSecret, boundTo(storeId)) };
-        return open(await db.storeLoyaltyConfig.upsert({ where: { storeId }, create: { storeId, ...data }, update: data }));
+        return open(
+          await db.storeLoyaltyConfig.upsert({
+            where: { storeId },
+            create: { storeId, ...data },
+            update: data,
+          }),
+        );
       }
       // The host is part of the condition: between a look and a write somebody else could change it.
-      const { count } = await db.storeLoyaltyConfig.updateMany({ where: { storeId, hostUrl: values.hostUrl }, data: values });
+      const { count } = await db.storeLoyaltyConfig.updateMany({
+        where: { storeId, hostUrl: values.hostUrl },
+        data: values,
+      });
       const stored = await find(storeId);
       if (!stored) throw new MissingClientSecretError();
       if (count === 0) throw new HostChangedError();

@@ -5,7 +5,18 @@ import { seed } from '../../prisma/seed';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { createKeyring } from '../keyring';
 import { createDatabase, type Database } from '../postgres';
-import { createApiKeyRepository, createCustomerRepository, createOutboxRepository, createSessionRepository, createStoreConfigRepository, generateApiKey, HostChangedError, MissingClientSecretError, parseApiKey, secretMatches } from '.';
+import {
+  createApiKeyRepository,
+  createCustomerRepository,
+  createOutboxRepository,
+  createSessionRepository,
+  createStoreConfigRepository,
+  generateApiKey,
+  HostChangedError,
+  MissingClientSecretError,
+  parseApiKey,
+  secretMatches,
+} from '.';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 const keyring = createKeyring(`k1:${key(1)}`, key(9));
@@ -28,31 +39,63 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-const rows = async <T>(sql: string, ...values: unknown[]): Promise<T[]> => (await pg.query(sql, values)).rows as T[];
+const rows = async <T>(sql: string, ...values: unknown[]): Promise<T[]> =>
+  (await pg.query(sql, values)).rows as T[];
 
 const reward = (rewardId: string, discountAmount: number, applied = true): Reward => ({
-  rewardId, type: 'instant', kind: 'amountOff', description: 'Coffee', receiptText: 'Coffee', discountAmount, pointsCost: 0, lineItemIds: ['l1'], stackable: true, applied, locked: null,
+  rewardId,
+  type: 'instant',
+  kind: 'amountOff',
+  description: 'Coffee',
+  receiptText: 'Coffee',
+  discountAmount,
+  pointsCost: 0,
+  lineItemIds: ['l1'],
+  stackable: true,
+  applied,
+  locked: null,
 });
 
 function session(more: Partial<Session> = {}): Session {
   return {
-    sessionId: randomUUID(), storeId: 'store-1', cartId: `cart-${randomUUID()}`, cartVersion: 1, posSequenceId: 'pos-1', status: 'ACTIVE',
-    member: { proven: true, membershipId: 'm-1', firstName: 'Adalovelace', maskedPhone: '•••• 0123', pointsBalance: 10, tier: 'gold' },
+    sessionId: randomUUID(),
+    storeId: 'store-1',
+    cartId: `cart-${randomUUID()}`,
+    cartVersion: 1,
+    posSequenceId: 'pos-1',
+    status: 'ACTIVE',
+    member: {
+      proven: true,
+      membershipId: 'm-1',
+      firstName: 'Adalovelace',
+      maskedPhone: '•••• 0123',
+      pointsBalance: 10,
+      tier: 'gold',
+    },
     rewards: { instant: [reward('r-1', 250)], optional: [] },
     totals: { currency: 'USD', subtotal: 1_000, loyaltyDiscount: 250, total: 750, lines: [] },
     points: { toEarn: 7, multiplier: 1, earned: 0, redeemed: 0, newBalance: null },
-    bypass: null, warnings: [], pdiTransactionId: 'tx', confirmationId: null, updatedAt: '2026-01-01T10:00:00.000Z', ...more,
+    bypass: null,
+    warnings: [],
+    pdiTransactionId: 'tx',
+    confirmationId: null,
+    updatedAt: '2026-01-01T10:00:00.000Z',
+    ...more,
   };
 }
 
 describe('sessions', () => {
   const sessions = () => createSessionRepository(db, keyring);
-  const project = (of: Session, revision: number, more: Partial<SessionProjection> = {}) => sessions().project({ session: of, revision, ...more });
+  const project = (of: Session, revision: number, more: Partial<SessionProjection> = {}) =>
+    sessions().project({ session: of, revision, ...more });
 
-  test('a session is read back as it was, without the member\'s name and phone', async () => {
+  test("a session is read back as it was, without the member's name and phone", async () => {
     const written = session();
     expect(await project(written, 1)).toBe('written');
-    expect(await sessions().findSnapshot(written.sessionId)).toEqual({ ...written, member: { ...written.member, firstName: '', maskedPhone: '' } });
+    expect(await sessions().findSnapshot(written.sessionId)).toEqual({
+      ...written,
+      member: { ...written.member, firstName: '', maskedPhone: '' },
+    });
   });
 
   test('an unknown session is null', async () => {
@@ -62,27 +105,49 @@ describe('sessions', () => {
   test('an older or repeated projection writes nothing', async () => {
     const newest = session({ status: 'FINALIZED' });
     await project(newest, 5);
-    expect(await project({ ...newest, status: 'ACTIVE', rewards: { instant: [], optional: [] } }, 4)).toBe('stale');
+    expect(await project({ ...newest, status: 'ACTIVE', rewards: { instant: [], optional: [] } }, 4)).toBe(
+      'stale',
+    );
     expect(await project({ ...newest, status: 'ACTIVE' }, 5)).toBe('stale');
     expect(await sessions().findSnapshot(newest.sessionId)).toMatchObject({ status: 'FINALIZED' });
-    expect(await rows('SELECT 1 FROM loyalty_reward WHERE session_id = $1', newest.sessionId)).toHaveLength(1);
+    expect(await rows('SELECT 1 FROM loyalty_reward WHERE session_id = $1', newest.sessionId)).toHaveLength(
+      1,
+    );
   });
 
   test('of projections that come at once and in any order the newest wins, with exactly its rewards', async () => {
     const one = session();
-    const at = (revision: number) => project({ ...one, cartVersion: revision, rewards: { instant: [reward(`r-${revision}`, revision)], optional: [] } }, revision);
+    const at = (revision: number) =>
+      project(
+        {
+          ...one,
+          cartVersion: revision,
+          rewards: { instant: [reward(`r-${revision}`, revision)], optional: [] },
+        },
+        revision,
+      );
     await Promise.all([3, 8, 1, 6, 2, 7, 5, 4].map(at));
     expect(await sessions().findSnapshot(one.sessionId)).toMatchObject({ cartVersion: 8 });
-    expect(await rows('SELECT reward_id FROM loyalty_reward WHERE session_id = $1', one.sessionId)).toEqual([{ reward_id: 'r-8' }]);
+    expect(await rows('SELECT reward_id FROM loyalty_reward WHERE session_id = $1', one.sessionId)).toEqual([
+      { reward_id: 'r-8' },
+    ]);
   });
 
   test('a cart that started afresh takes over with a small revision, and what its old run says late is stale', async () => {
     const old = session({ status: 'EXPIRED', updatedAt: '2026-01-01T10:30:00.000Z' });
-    const fresh: Session = { ...old, posSequenceId: 'pos-2', status: 'IDENTIFYING', updatedAt: '2026-01-01T11:00:00.000Z' };
+    const fresh: Session = {
+      ...old,
+      posSequenceId: 'pos-2',
+      status: 'IDENTIFYING',
+      updatedAt: '2026-01-01T11:00:00.000Z',
+    };
     await project(old, 40, { orderId: 'o-old' });
     expect(await project(fresh, 1)).toBe('written');
     expect(await project({ ...old, updatedAt: '2026-01-01T10:59:00.000Z' }, 41)).toBe('stale');
-    expect(await sessions().findSnapshot(old.sessionId)).toMatchObject({ posSequenceId: 'pos-2', status: 'IDENTIFYING' });
+    expect(await sessions().findSnapshot(old.sessionId)).toMatchObject({
+      posSequenceId: 'pos-2',
+      status: 'IDENTIFYING',
+    });
     expect(await sessions().findOrder({ storeId: 'store-1', orderId: 'o-old' })).toBeNull();
   });
 
@@ -91,7 +156,8 @@ describe('sessions', () => {
     const jpy = session({ totals: { ...usd.totals, currency: 'JPY' } });
     await project(usd, 1);
     await project(jpy, 1);
-    const amount = (id: string) => rows('SELECT discount_amount::text AS amount, applied FROM loyalty_reward WHERE session_id = $1', id);
+    const amount = (id: string) =>
+      rows('SELECT discount_amount::text AS amount, applied FROM loyalty_reward WHERE session_id = $1', id);
     expect(await amount(usd.sessionId)).toEqual([{ amount: '2.500', applied: true }]);
     expect(await amount(jpy.sessionId)).toEqual([{ amount: '250.000', applied: true }]);
   });
@@ -106,14 +172,22 @@ describe('sessions', () => {
     const orderId = `order-${randomUUID()}`;
     await project(paid, 1, { orderId });
     await project(paid, 2);
-    expect(await sessions().findOrder({ storeId: 'store-1', orderId })).toEqual({ sessionId: paid.sessionId, status: 'FINALIZED', posSequenceId: 'pos-1', confirmationId: 'c-1' });
+    expect(await sessions().findOrder({ storeId: 'store-1', orderId })).toEqual({
+      sessionId: paid.sessionId,
+      status: 'FINALIZED',
+      posSequenceId: 'pos-1',
+      confirmationId: 'c-1',
+    });
     expect(await sessions().findOrder({ storeId: 'store-2', orderId })).toBeNull();
   });
 
   test('a projection links its customer, who is then found by phone', async () => {
     const customerId = `cus-${randomUUID()}`;
     await project(session({ storeId: customerId }), 1, { customerId, phone: PHONE });
-    expect(await createCustomerRepository(db, keyring).findByPhone(customerId, PHONE)).toMatchObject({ customerId, membershipId: 'm-1' });
+    expect(await createCustomerRepository(db, keyring).findByPhone(customerId, PHONE)).toMatchObject({
+      customerId,
+      membershipId: 'm-1',
+    });
   });
 });
 
@@ -131,15 +205,32 @@ describe('customers', () => {
 
   test('an account is saved for a customer, linked before or not, and does not outlive its membership', async () => {
     const customer = { storeId: 's-account', customerId: 'c' };
-    const account = { membershipId: 'm-1', pointsBalance: 120, tier: 'gold', history: [{ at: '2026-01-01T00:00:00Z', points: 5, kind: 'earn', reference: 'o' }] };
+    const account = {
+      membershipId: 'm-1',
+      pointsBalance: 120,
+      tier: 'gold',
+      history: [{ at: '2026-01-01T00:00:00Z', points: 5, kind: 'earn', reference: 'o' }],
+    };
     await customers().saveAccount({ ...customer, account });
-    expect(await customers().find('s-account', 'c')).toMatchObject({ membershipId: 'm-1', pointsBalance: 120, tier: 'gold' });
+    expect(await customers().find('s-account', 'c')).toMatchObject({
+      membershipId: 'm-1',
+      pointsBalance: 120,
+      tier: 'gold',
+    });
     await customers().link({ ...customer, membershipId: 'm-2' });
-    expect(await customers().find('s-account', 'c')).toMatchObject({ membershipId: 'm-2', pointsBalance: null, syncedAt: null });
+    expect(await customers().find('s-account', 'c')).toMatchObject({
+      membershipId: 'm-2',
+      pointsBalance: null,
+      syncedAt: null,
+    });
   });
 
   test('the same customer linked many times at once is one row', async () => {
-    await Promise.all(Array.from({ length: 8 }, (_, n) => customers().link({ storeId: 's-race', customerId: 'c', membershipId: `m-${n}`, phone: PHONE })));
+    await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        customers().link({ storeId: 's-race', customerId: 'c', membershipId: `m-${n}`, phone: PHONE }),
+      ),
+    );
     expect(await rows('SELECT 1 FROM loyalty_customer WHERE store_id = $1', 's-race')).toHaveLength(1);
   });
 });
@@ -151,20 +242,43 @@ describe('store configuration', () => {
   test('the secret is kept when it is not given, and the rest is replaced', async () => {
     await configs().upsert('s-1', { ...values, clientSecret: SECRET });
     await configs().upsert('s-1', { ...values, clientId: 'other', enabled: false, idleTimeoutSeconds: 60 });
-    expect(await configs().find('s-1')).toMatchObject({ hostUrl: 'http://host', clientId: 'other', enabled: false, idleTimeoutSeconds: 60, bypassCooldownSeconds: 10, clientSecret: SECRET });
+    expect(await configs().find('s-1')).toMatchObject({
+      hostUrl: 'http://host',
+      clientId: 'other',
+      enabled: false,
+      idleTimeoutSeconds: 60,
+      bypassCooldownSeconds: 10,
+      clientSecret: SECRET,
+    });
   });
 
   test('the secret is not kept for another host: nothing changes', async () => {
     await configs().upsert('s-host', { ...values, clientSecret: SECRET });
     for (const hostUrl of ['http://stranger', 'https://host', 'http://host:81', 'http://host/path']) {
-      await expect(configs().upsert('s-host', { ...values, hostUrl, clientId: 'x' })).rejects.toThrow(HostChangedError);
+      await expect(configs().upsert('s-host', { ...values, hostUrl, clientId: 'x' })).rejects.toThrow(
+        HostChangedError,
+      );
     }
-    expect(await configs().find('s-host')).toMatchObject({ hostUrl: 'http://host', clientId: 'id', clientSecret: SECRET });
-    expect(await configs().upsert('s-host', { ...values, hostUrl: 'http://stranger', clientSecret: 'another' })).toMatchObject({ hostUrl: 'http://stranger', clientSecret: 'another' });
+    expect(await configs().find('s-host')).toMatchObject({
+      hostUrl: 'http://host',
+      clientId: 'id',
+      clientSecret: SECRET,
+    });
+    expect(
+      await configs().upsert('s-host', { ...values, hostUrl: 'http://stranger', clientSecret: 'another' }),
+    ).toMatchObject({ hostUrl: 'http://stranger', clientSecret: 'another' });
   });
 
   test('a secret opens in its own row only; one of an earlier version is read, and written anew with the next write', async () => {
-    const sealedOf = async (storeId: string) => String((await rows<{ client_secret: string }>('SELECT client_secret FROM store_loyalty_config WHERE store_id = $1', storeId))[0]?.client_secret);
+    const sealedOf = async (storeId: string) =>
+      String(
+        (
+          await rows<{ client_secret: string }>(
+            'SELECT client_secret FROM store_loyalty_config WHERE store_id = $1',
+            storeId,
+          )
+        )[0]?.client_secret,
+      );
     await configs().upsert('s-mine', { ...values, clientSecret: SECRET });
     await configs().upsert('s-theirs', { ...values, clientSecret: 'theirs' });
     await db.$executeRaw`UPDATE store_loyalty_config SET client_secret = (SELECT client_secret FROM store_loyalty_config WHERE store_id = 's-mine') WHERE store_id = 's-theirs'`;
@@ -202,7 +316,14 @@ describe('API keys', () => {
     const { key: text, record } = await keys().create(grant);
     const parsed = parseApiKey(text);
     expect(parsed?.id).toBe(record.id);
-    expect(await keys().find(record.id)).toEqual({ id: record.id, secretHash: record.secretHash, scope: 'checkout', storeId: 's-1', revokedAt: null, development: false });
+    expect(await keys().find(record.id)).toEqual({
+      id: record.id,
+      secretHash: record.secretHash,
+      scope: 'checkout',
+      storeId: 's-1',
+      revokedAt: null,
+      development: false,
+    });
     expect(secretMatches(parsed?.secret ?? '', record.secretHash)).toBe(true);
     expect(secretMatches(parseApiKey(generateApiKey())?.secret ?? '', record.secretHash)).toBe(false);
   });
@@ -217,7 +338,9 @@ describe('API keys', () => {
 
   test('another secret under a known id is refused', async () => {
     const { id } = await keys().ensure(generateApiKey(), grant);
-    await expect(keys().ensure(`lk_${id}_${'A'.repeat(43)}`, grant)).rejects.toThrow('Another API key has this id');
+    await expect(keys().ensure(`lk_${id}_${'A'.repeat(43)}`, grant)).rejects.toThrow(
+      'Another API key has this id',
+    );
   });
 
   test('a checkout key has a store, the others have none', async () => {
@@ -225,16 +348,34 @@ describe('API keys', () => {
     await expect(keys().create({ ...grant, scope: 'admin' })).rejects.toThrow('A checkout key needs a store');
   });
 
-  test.each(['', 'lk_a_b', 'Bearer x', `lk__${'A'.repeat(43)}`, `lk_a b_${'A'.repeat(43)}`, `lk_a_${'A'.repeat(44)}`])('%j is no key', (text) => {
+  test.each([
+    '',
+    'lk_a_b',
+    'Bearer x',
+    `lk__${'A'.repeat(43)}`,
+    `lk_a b_${'A'.repeat(43)}`,
+    `lk_a_${'A'.repeat(44)}`,
+  ])('%j is no key', (text) => {
     expect(parseApiKey(text)).toBeNull();
   });
 });
 
 describe('outbox', () => {
   const outbox = () => createOutboxRepository(db, keyring);
-  const event = (eventId: string) => ({ source: 'shop', eventId, type: 'OrderCompleted', data: { phone: PHONE, order: eventId } });
-  const dueNow = () => pg.query('UPDATE outbox SET next_at = timezone(\'utc\', now()) - interval \'1 second\'');
-  const dueIn = async (id: string) => (await rows<{ seconds: number }>('SELECT extract(epoch FROM next_at - timezone(\'utc\', now()))::float AS seconds FROM outbox WHERE id = $1', id))[0]?.seconds ?? 0;
+  const event = (eventId: string) => ({
+    source: 'shop',
+    eventId,
+    type: 'OrderCompleted',
+    data: { phone: PHONE, order: eventId },
+  });
+  const dueNow = () => pg.query("UPDATE outbox SET next_at = timezone('utc', now()) - interval '1 second'");
+  const dueIn = async (id: string) =>
+    (
+      await rows<{ seconds: number }>(
+        "SELECT extract(epoch FROM next_at - timezone('utc', now()))::float AS seconds FROM outbox WHERE id = $1",
+        id,
+      )
+    )[0]?.seconds ?? 0;
 
   beforeEach(() => pg.query('DELETE FROM outbox'));
 
@@ -242,12 +383,16 @@ describe('outbox', () => {
     await outbox().add(event('e-1'));
     await outbox().add(event('e-1'));
     expect(await outbox().depth()).toBe(1);
-    expect(await outbox().claimDue(10, 30_000)).toEqual([{ ...event('e-1'), id: expect.any(String) as string, attempts: 1 }]);
+    expect(await outbox().claimDue(10, 30_000)).toEqual([
+      { ...event('e-1'), id: expect.any(String) as string, attempts: 1 },
+    ]);
   });
 
-  test('two relays never get the same entry, and a dead one\'s entries come back after the lease', async () => {
+  test("two relays never get the same entry, and a dead one's entries come back after the lease", async () => {
     await Promise.all(Array.from({ length: 20 }, (_, n) => outbox().add(event(`e-${n}`))));
-    const claimed = (await Promise.all(Array.from({ length: 4 }, () => outbox().claimDue(10, 30_000)))).flat();
+    const claimed = (
+      await Promise.all(Array.from({ length: 4 }, () => outbox().claimDue(10, 30_000)))
+    ).flat();
     expect(new Set(claimed.map(({ id }) => id)).size).toBe(20);
     expect(claimed).toHaveLength(20);
     expect(await outbox().claimDue(10, 30_000)).toEqual([]);
@@ -298,28 +443,72 @@ describe('outbox', () => {
     await createOutboxRepository(db, createKeyring(`lost:${key(3)}`, key(9))).add(event('e-lost'));
     await outbox().add(event('e-1'));
     expect(await outbox().claimDue(10, 30_000)).toMatchObject([{ eventId: 'e-1' }]);
-    expect(await rows('SELECT last_error FROM outbox WHERE event_id = $1', 'e-lost')).toEqual([{ last_error: 'UNREADABLE' }]);
+    expect(await rows('SELECT last_error FROM outbox WHERE event_id = $1', 'e-lost')).toEqual([
+      { last_error: 'UNREADABLE' },
+    ]);
     expect(await outbox().depth()).toBe(2);
   });
 });
 
 test('seeding twice leaves one store and three development keys', async () => {
   const keys = { checkout: generateApiKey(), support: generateApiKey(), admin: generateApiKey() };
-  const input = { db, keyring, storeId: 's-seed', hostUrl: 'http://host', clientId: 'id', clientSecret: SECRET, participantId: 'p', siteId: '1', keys };
+  const input = {
+    db,
+    keyring,
+    storeId: 's-seed',
+    hostUrl: 'http://host',
+    clientId: 'id',
+    clientSecret: SECRET,
+    participantId: 'p',
+    siteId: '1',
+    keys,
+  };
   await seed(input);
   await seed(input);
-  const stored = await Promise.all(Object.values(keys).map((text) => createApiKeyRepository(db).find(parseApiKey(text)?.id ?? '')));
-  expect(stored.map((record) => [record?.scope, record?.storeId, record?.development])).toEqual([['checkout', 's-seed', true], ['support', null, true], ['admin', null, true]]);
+  const stored = await Promise.all(
+    Object.values(keys).map((text) => createApiKeyRepository(db).find(parseApiKey(text)?.id ?? '')),
+  );
+  expect(stored.map((record) => [record?.scope, record?.storeId, record?.development])).toEqual([
+    ['checkout', 's-seed', true],
+    ['support', null, true],
+    ['admin', null, true],
+  ]);
 });
 
 test('no table holds a phone, a name or a secret in clear', async () => {
-  const { key: apiKey } = await createApiKeyRepository(db).create({ scope: 'admin', storeId: null, label: 'x', development: false });
-  await createStoreConfigRepository(db, keyring).upsert('s-dump', { hostUrl: 'h', clientId: 'i', clientSecret: SECRET, participantId: 'p', siteId: '1' });
-  await createSessionRepository(db, keyring).project({ session: session(), revision: 1, customerId: 'c-dump', phone: PHONE });
-  await createOutboxRepository(db, keyring).add({ source: 's', eventId: 'dump', type: 'CustomerRegistered', data: { phone: PHONE } });
-  const tables = await rows<{ name: string }>('SELECT table_name AS name FROM information_schema.tables WHERE table_schema = \'public\'');
+  const { key: apiKey } = await createApiKeyRepository(db).create({
+    scope: 'admin',
+    storeId: null,
+    label: 'x',
+    development: false,
+  });
+  await createStoreConfigRepository(db, keyring).upsert('s-dump', {
+    hostUrl: 'h',
+    clientId: 'i',
+    clientSecret: SECRET,
+    participantId: 'p',
+    siteId: '1',
+  });
+  await createSessionRepository(db, keyring).project({
+    session: session(),
+    revision: 1,
+    customerId: 'c-dump',
+    phone: PHONE,
+  });
+  await createOutboxRepository(db, keyring).add({
+    source: 's',
+    eventId: 'dump',
+    type: 'CustomerRegistered',
+    data: { phone: PHONE },
+  });
+  const tables = await rows<{ name: string }>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+  );
   const lines: { text: string }[] = [];
-  for (const { name } of tables) lines.push(...(await rows<{ text: string }>(`SELECT t::text AS text FROM ${pg.escapeIdentifier(name)} t`)));
+  for (const { name } of tables)
+    lines.push(
+      ...(await rows<{ text: string }>(`SELECT t::text AS text FROM ${pg.escapeIdentifier(name)} t`)),
+    );
   const dump = lines.map(({ text }) => text).join('\n');
   expect(dump).toContain('c-dump');
   expect(dump).toContain('s-dump');
@@ -331,7 +520,10 @@ test('no table holds a phone, a name or a secret in clear', async () => {
 test('a failing database tells a code and no value of the query', async () => {
   const away = createDatabase('postgresql://nobody:nothing@127.0.0.1:9/none');
   const customers = createCustomerRepository(away, keyring);
-  for (const work of [() => customers.find('s', PHONE), () => customers.link({ storeId: 's', customerId: PHONE, membershipId: 'm' })]) {
+  for (const work of [
+    () => customers.find('s', PHONE),
+    () => customers.link({ storeId: 's', customerId: PHONE, membershipId: 'm' }),
+  ]) {
     const error: unknown = await work().catch((caught: unknown) => caught);
     expect(error).toMatchObject({ name: 'DatabaseError' });
     expect(error).not.toHaveProperty('cause');

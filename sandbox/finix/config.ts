@@ -26,16 +26,37 @@ export interface SandboxConfig {
   webhookUrls: string[];
 }
 
-export const nodeEnv = (environment: NodeJS.ProcessEnv = process.env): string | undefined => environment.NODE_ENV;
+export const nodeEnv = (environment: NodeJS.ProcessEnv = process.env): string | undefined =>
+  environment.NODE_ENV;
 
-/** The one place of the room that reads the environment. Throws an Error with one line per wrong setting, without its value. */
+/**
+ * The one place of the room that reads the environment. Throws an Error with one line per wrong setting,
+ * without its value.
+ */
 export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env): SandboxConfig {
   // An empty variable is what compose files and shells leave where nothing is set.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(given);
-  if (!parsed.success) throw new Error(`These settings are missing or wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`);
+  if (!parsed.success)
+    throw new Error(
+      `These settings are missing or wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+    );
   const env = parsed.data;
-  const account = { username: env.FINIX_USERNAME, password: env.FINIX_PASSWORD, applicationId: env.FINIX_APPLICATION_ID, merchantId: env.FINIX_MERCHANT_ID, webhookSecret: env.FINIX_SANDBOX_WEBHOOK_SECRET };
-  const webhookUrls = env.FINIX_SANDBOX_WEBHOOK_URLS.split(',').map((url) => url.trim()).filter((url) => url !== '');
-  return { port: env.FINIX_SANDBOX_PORT, host: env.HOST, stateFile: env.SANDBOX_FINIX_STATE_FILE, account, webhookUrls };
+  const account = {
+    username: env.FINIX_USERNAME,
+    password: env.FINIX_PASSWORD,
+    applicationId: env.FINIX_APPLICATION_ID,
+    merchantId: env.FINIX_MERCHANT_ID,
+    webhookSecret: env.FINIX_SANDBOX_WEBHOOK_SECRET,
+  };
+  const webhookUrls = env.FINIX_SANDBOX_WEBHOOK_URLS.split(',')
+    .map((url) => url.trim())
+    .filter((url) => url !== '');
+  return {
+    port: env.FINIX_SANDBOX_PORT,
+    host: env.HOST,
+    stateFile: env.SANDBOX_FINIX_STATE_FILE,
+    account,
+    webhookUrls,
+  };
 }

@@ -33,7 +33,10 @@ export function createFinixSandbox(options: FinixSandboxOptions = {}): { app: Ex
   return { app: createApp({ store: createStore(options.stateFile), account, webhooks, now }), webhooks };
 }
 
-/** Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is neither development nor test. */
+/**
+ * Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is neither development
+ * nor test.
+ */
 export async function startFinixSandbox(options: StartOptions = {}): Promise<RunningFinixSandbox> {
   refuseProduction('Finix', nodeEnv());
   const { app, webhooks } = createFinixSandbox(options);

@@ -2,4 +2,8 @@ import { runSandbox } from '../kit/main';
 import { readSandboxConfig } from './config';
 import { startFinixSandbox } from './sandbox';
 
-runSandbox({ name: 'Finix', portVariable: 'FINIX_SANDBOX_PORT', start: async () => startFinixSandbox(readSandboxConfig()) });
+runSandbox({
+  name: 'Finix',
+  portVariable: 'FINIX_SANDBOX_PORT',
+  start: async () => startFinixSandbox(readSandboxConfig()),
+});

@@ -17,7 +17,9 @@ interface Send {
   signal?: AbortSignal;
 }
 
-/** A running sandbox with a client at its side that holds every request and every answer to `openapi.yaml`. */
+/**
+ * A running sandbox with a client at its side that holds every request and every answer to `openapi.yaml`.
+ */
 export interface Rig extends RunningFinixSandbox {
   /** As it is, without credentials and without any check. */
   fetch(path: string, send?: Send): Promise<Response>;
@@ -28,13 +30,32 @@ export interface Rig extends RunningFinixSandbox {
   instrument(number?: string): Promise<string>;
   authorize(source: string, amount: number, key?: string): Promise<Answer>;
   control(path: string, method?: string, body?: unknown): Promise<unknown>;
-  ledger(): Promise<{ entry: string; amount: number; authorization: string | null; transfer: string | null }[]>;
+  ledger(): Promise<
+    { entry: string; amount: number; authorization: string | null; transfer: string | null }[]
+  >;
 }
 
 const { username, password, applicationId, merchantId } = SANDBOX_ACCOUNT;
-export const CREDENTIALS = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`, 'finix-version': '2022-02-01' };
-export const card = (number: string = TEST_CARDS.visa) => ({ type: 'PAYMENT_CARD', number, expiration_month: 12, expiration_year: 2099, security_code: '123', name: 'Alex Rivera' });
-export const charge = (source: string, amount: number, key?: string) => ({ amount, currency: 'USD', merchant: merchantId, source, tags: { cart_id: 'cart_1' }, ...(key === undefined ? {} : { idempotency_id: key }) });
+export const CREDENTIALS = {
+  authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+  'finix-version': '2022-02-01',
+};
+export const card = (number: string = TEST_CARDS.visa) => ({
+  type: 'PAYMENT_CARD',
+  number,
+  expiration_month: 12,
+  expiration_year: 2099,
+  security_code: '123',
+  name: 'Alex Rivera',
+});
+export const charge = (source: string, amount: number, key?: string) => ({
+  amount,
+  currency: 'USD',
+  merchant: merchantId,
+  source,
+  tags: { cart_id: 'cart_1' },
+  ...(key === undefined ? {} : { idempotency_id: key }),
+});
 export const TOKENS_PATH = `/applications/${applicationId}/tokens`;
 
 export async function openRig(options: StartOptions = {}): Promise<Rig> {
@@ -50,7 +71,10 @@ export async function openRig(options: StartOptions = {}): Promise<Rig> {
     const response = await fetchPath(path, { method, body, headers });
     const answer = { status: response.status, body: (await response.json()) as Answer['body'] };
     const problems = validateAgainstOpenApi({ method, path: path.split('?')[0] ?? path, ...answer });
-    if (problems.length > 0) throw new Error(`${method} ${path} ${answer.status} breaks openapi.yaml: ${JSON.stringify(problems)} in ${JSON.stringify(answer.body)}`);
+    if (problems.length > 0)
+      throw new Error(
+        `${method} ${path} ${answer.status} breaks openapi.yaml: ${JSON.stringify(problems)} in ${JSON.stringify(answer.body)}`,
+      );
     return answer;
   };
   const idOf = ({ status, body: { id } }: Answer): string => {
@@ -70,7 +94,9 @@ export async function openRig(options: StartOptions = {}): Promise<Rig> {
     control,
     async instrument(number) {
       const identity = idOf(await call('POST', '/identities', { entity: { first_name: 'Alex' } }));
-      return idOf(await call('POST', '/payment_instruments', { type: 'TOKEN', token: await token(number), identity }));
+      return idOf(
+        await call('POST', '/payment_instruments', { type: 'TOKEN', token: await token(number), identity }),
+      );
     },
     authorize: (source, amount, key) => call('POST', '/authorizations', charge(source, amount, key)),
     ledger: async () => (await control('/ledger')) as Awaited<ReturnType<Rig['ledger']>>,

@@ -1,4 +1,7 @@
-/** The twin of `openapi.yaml`: what every request has passed before anything looks at it. Amounts are integers in minor units. */
+/**
+ * The twin of `openapi.yaml`: what every request has passed before anything looks at it. Amounts are integers
+ * in minor units.
+ */
 export type Tags = Record<string, string>;
 
 export interface TokenRequest {
@@ -11,7 +14,12 @@ export interface TokenRequest {
 }
 
 export interface IdentityRequest {
-  entity?: { first_name?: string | null; last_name?: string | null; email?: string | null; phone?: string | null };
+  entity?: {
+    first_name?: string | null;
+    last_name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+  };
   tags?: Tags | null;
 }
 

@@ -21,7 +21,10 @@ export interface CallLog {
   clear(): void;
 }
 
-/** Every request, oldest first; the oldest go when there are too many. The authorization's value and the named fields of the body are not kept. */
+/**
+ * Every request, oldest first; the oldest go when there are too many. The authorization's value and the named
+ * fields of the body are not kept.
+ */
 export function createCallLog(secretFields: readonly string[] = []): CallLog {
   let calls: Call[] = [];
   const withoutSecrets = ({ headers, body, ...call }: Call): Call => {
@@ -30,7 +33,9 @@ export function createCallLog(secretFields: readonly string[] = []): CallLog {
     return {
       ...call,
       headers: 'authorization' in headers ? { ...headers, authorization: HIDDEN } : headers,
-      body: isObject ? Object.fromEntries(Object.entries(body).map(([name, value]) => [name, hidden(name, value)])) : body,
+      body: isObject
+        ? Object.fromEntries(Object.entries(body).map(([name, value]) => [name, hidden(name, value)]))
+        : body,
     };
   };
   return {

@@ -14,29 +14,43 @@ export interface Fault {
 }
 
 /**
- * What happens to one request. `lostAnswer`: it has its effect, and the connection is cut instead of an answer.
+ * What happens to one request. `lostAnswer`: it has its effect, and the connection is cut instead of an
+ * answer.
  * `lie`: an answer that is well-formed and cannot be true, one of those that the sandbox knows by name.
  */
 export interface Injected<Lie extends string = string> {
   latencyMs: number;
-  fate: { kind: 'none' | 'hang' | 'reset' | 'malformed' | 'lostAnswer' } | { kind: 'status'; value: number } | { kind: 'lie'; value: Lie };
+  fate:
+    | { kind: 'none' | 'hang' | 'reset' | 'malformed' | 'lostAnswer' }
+    | { kind: 'status'; value: number }
+    | { kind: 'lie'; value: Lie };
 }
 
 export interface FaultPlan<Lie extends string = string> {
   /** The plan, with `times` as what is left. */
   list(): Fault[];
   replace(faults: Fault[]): void;
-  /** What this request suffers; uses its faults up. Latencies add up, and of the others the first one happens. */
+  /**
+   * What this request suffers; uses its faults up. Latencies add up, and of the others the first one happens.
+   */
   take(route: string): Injected<Lie>;
 }
 
 const oneOf = (what: string, values: readonly string[]) =>
-  z.string({ error: `${what} is one of ${values.join(', ')}` }).refine((value) => values.includes(value), { error: ({ input }) => `unknown ${what} ${JSON.stringify(input)}; it is one of ${values.join(', ')}` });
+  z.string({ error: `${what} is one of ${values.join(', ')}` }).refine((value) => values.includes(value), {
+    error: ({ input }) => `unknown ${what} ${JSON.stringify(input)}; it is one of ${values.join(', ')}`,
+  });
 
-/** The schema of `PUT /_control/faults` for a sandbox whose routes have these names (`*` is all of them) and that can tell these lies. */
+/**
+ * The schema of `PUT /_control/faults` for a sandbox whose routes have these names (`*` is all of them) and
+ * that can tell these lies.
+ */
 export function faultsSchema(routes: readonly string[], lies: readonly string[] = []) {
   const common = { times: z.int().positive().optional(), route: oneOf('route', [...routes, '*']) };
-  const latency = z.int({ error: `latency needs a value: whole milliseconds up to ${LONGEST_LATENCY_MS}` }).min(0).max(LONGEST_LATENCY_MS);
+  const latency = z
+    .int({ error: `latency needs a value: whole milliseconds up to ${LONGEST_LATENCY_MS}` })
+    .min(0)
+    .max(LONGEST_LATENCY_MS);
   const status = z.int({ error: 'status needs a value: a status code from 400 to 599' }).min(400).max(599);
   const none = z.undefined({ error: 'this kind takes no value' }).optional();
   const fault = z.discriminatedUnion(
@@ -49,7 +63,9 @@ export function faultsSchema(routes: readonly string[], lies: readonly string[] 
     ],
     { error: `a fault is an object {route, kind, value?, times?} whose kind is one of ${KINDS.join(', ')}` },
   );
-  return z.array(fault, { error: 'the body is an array of faults [{route, kind, value?, times?}]' }).max(MAX_FAULTS);
+  return z
+    .array(fault, { error: 'the body is an array of faults [{route, kind, value?, times?}]' })
+    .max(MAX_FAULTS);
 }
 
 /** The casts rest on the schema: a status has its number, a lie one of the names that the sandbox knows. */
@@ -74,7 +90,9 @@ export function createFaultPlan<Lie extends string = string>(): FaultPlan<Lie> {
       faults = next.map((fault) => ({ ...fault }));
     },
     take: (route) => {
-      const matching = faults.filter((fault) => alive(fault) && (fault.route === route || fault.route === '*'));
+      const matching = faults.filter(
+        (fault) => alive(fault) && (fault.route === route || fault.route === '*'),
+      );
       const latencies = matching.filter((fault) => fault.kind === 'latency');
       const fate = matching.find((fault) => fault.kind !== 'latency');
       latencies.forEach(use);

@@ -8,7 +8,10 @@ export interface SandboxProgram {
   start(): Promise<RunningServer>;
 }
 
-/** Runs a sandbox as a process of its own until it is told to end; one that cannot start says why in a sentence and ends with 1. */
+/**
+ * Runs a sandbox as a process of its own until it is told to end; one that cannot start says why in a
+ * sentence and ends with 1.
+ */
 export function runSandbox({ name, portVariable, start }: SandboxProgram): void {
   const run = async (): Promise<void> => {
     const sandbox = await start();
@@ -21,7 +24,9 @@ export function runSandbox({ name, portVariable, start }: SandboxProgram): void 
   run().catch((error: unknown) => {
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     const reason = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${taken ? `The ${name} sandbox cannot start: its port is taken. Set ${portVariable} to a free one.` : reason}\n`);
+    process.stderr.write(
+      `${taken ? `The ${name} sandbox cannot start: its port is taken. Set ${portVariable} to a free one.` : reason}\n`,
+    );
     process.exitCode = 1;
   });
 }

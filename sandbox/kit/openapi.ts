@@ -20,13 +20,14 @@ export interface WireProblem {
 }
 
 /**
- * Holds a message to the file; no problems mean that it keeps to it. An answer whose status is not named in the file is held
- * to the `default` one. Throws an Error for a method and path that the file does not know.
+ * Holds a message to the file; no problems mean that it keeps to it. An answer whose status is not named in
+ * the file is held to the `default` one. Throws an Error for a method and path that the file does not know.
  */
 export type WireValidator = (message: WireMessage) => WireProblem[];
 
 type Node = Record<string, unknown>;
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 const pointerTo = (...parts: string[]): string => `#/${parts.map(escape).join('/')}`;
@@ -36,7 +37,10 @@ class Document {
   constructor(readonly root: unknown) {}
 
   at(pointer: string): unknown {
-    const parts = pointer.slice(2).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const parts = pointer
+      .slice(2)
+      .split('/')
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
     return parts.reduce<unknown>((node, part) => (isNode(node) ? node[part] : undefined), this.root);
   }
 
@@ -50,7 +54,9 @@ class Document {
   operationPointer({ method, path }: WireMessage): string {
     const paths = this.at('#/paths');
     const known = Object.keys(isNode(paths) ? paths : {});
-    const template = known.find((candidate) => new RegExp(`^${candidate.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(path));
+    const template = known.find((candidate) =>
+      new RegExp(`^${candidate.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
+    );
     const pointer = pointerTo('paths', template ?? path, method.toLowerCase());
     if (!isNode(this.at(pointer))) throw new Error(`openapi.yaml knows no ${method} ${path}`);
     return pointer;
@@ -61,7 +67,9 @@ class Document {
     const operation = this.operationPointer(message);
     const answers = `${operation}/responses`;
     const part = message.status === undefined ? `${operation}/requestBody` : `${answers}/${message.status}`;
-    const place = this.followed(this.at(part) === undefined && message.status !== undefined ? `${answers}/default` : part);
+    const place = this.followed(
+      this.at(part) === undefined && message.status !== undefined ? `${answers}/default` : part,
+    );
     const content = this.at(`${place}/content`);
     const json = Object.keys(isNode(content) ? content : {}).find((type) => /[/+]json$/.test(type));
     if (json === undefined) return null;
@@ -73,8 +81,13 @@ class Document {
     const parameters = this.at(`${operation}/parameters`);
     if (!Array.isArray(parameters)) return [];
     return parameters
-      .map((parameter: unknown) => (isNode(parameter) && typeof parameter.$ref === 'string' ? this.at(parameter.$ref) : parameter))
-      .filter((parameter): parameter is Node => isNode(parameter) && parameter.in === 'header' && parameter.required === true)
+      .map((parameter: unknown) =>
+        isNode(parameter) && typeof parameter.$ref === 'string' ? this.at(parameter.$ref) : parameter,
+      )
+      .filter(
+        (parameter): parameter is Node =>
+          isNode(parameter) && parameter.in === 'header' && parameter.required === true,
+      )
       .map((parameter) => String(parameter.name));
   }
 }
@@ -85,7 +98,10 @@ function toProblem({ instancePath, keyword, params, message = 'is not valid' }: 
   const pointer = typeof property === 'string' ? `${instancePath}/${escape(property)}` : instancePath;
   if (keyword === 'additionalProperties') return { pointer, message: 'is not known here' };
   if (keyword === 'required') return { pointer, message: 'is missing' };
-  return { pointer, message: Array.isArray(allowedValues) ? `${message}: ${allowedValues.join(', ')}` : message };
+  return {
+    pointer,
+    message: Array.isArray(allowedValues) ? `${message}: ${allowedValues.join(', ')}` : message,
+  };
 }
 
 function headerProblems(document: Document, message: WireMessage): WireProblem[] {

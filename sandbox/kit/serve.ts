@@ -8,17 +8,28 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Where a sandbox may run, and nowhere else: `Production`, `prod` and `staging` are not among them. Unset is a developer's own shell. */
+/**
+ * Where a sandbox may run, and nowhere else: `Production`, `prod` and `staging` are not among them. Unset is
+ * a developer's own shell.
+ */
 const DEVELOPMENT = new Set(['', 'development', 'test']);
 
-/** A sandbox has public secrets and open controls. Throws an Error where NODE_ENV names anything but development or tests. */
+/**
+ * A sandbox has public secrets and open controls. Throws an Error where NODE_ENV names anything but
+ * development or tests.
+ */
 export function refuseProduction(name: string, nodeEnv: string = ''): void {
   if (DEVELOPMENT.has(nodeEnv.trim().toLowerCase())) return;
-  throw new Error(`The ${name} sandbox does not start with NODE_ENV=${nodeEnv}: it is a stand-in for development and tests, with open controls and public secrets.`);
+  throw new Error(
+    `The ${name} sandbox does not start with NODE_ENV=${nodeEnv}: it is a stand-in for development and tests, with open controls and public secrets.`,
+  );
 }
 
 /** Listens on a port (0: any free one). Throws when it is taken. */
-export async function serve(app: Express, { host, port }: { host: string; port: number }): Promise<RunningServer> {
+export async function serve(
+  app: Express,
+  { host, port }: { host: string; port: number },
+): Promise<RunningServer> {
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);

@@ -18,15 +18,25 @@ export interface SandboxConfig {
   apiKey: string;
 }
 
-/** The sandbox has a public key, open controls and invented rates. Throws an Error where NODE_ENV names anything but development or tests. */
-export const refuseToRunInProduction = (environment: NodeJS.ProcessEnv = process.env): void => refuseProduction('Numeral', environment.NODE_ENV);
+/**
+ * The sandbox has a public key, open controls and invented rates. Throws an Error where NODE_ENV names
+ * anything but development or tests.
+ */
+export const refuseToRunInProduction = (environment: NodeJS.ProcessEnv = process.env): void =>
+  refuseProduction('Numeral', environment.NODE_ENV);
 
-/** The one place of the room that reads the environment. Throws an Error with one line per wrong setting, without its value. */
+/**
+ * The one place of the room that reads the environment. Throws an Error with one line per wrong setting,
+ * without its value.
+ */
 export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env): SandboxConfig {
   // An empty variable is what compose files and shells leave where nothing is set.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(given);
-  if (!parsed.success) throw new Error(`These settings are missing or wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`);
+  if (!parsed.success)
+    throw new Error(
+      `These settings are missing or wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+    );
   const { NUMERAL_SANDBOX_PORT: port, HOST: host, NUMERAL_API_KEY: apiKey } = parsed.data;
   return { port, host, apiKey };
 }

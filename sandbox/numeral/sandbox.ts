@@ -14,8 +14,16 @@ export interface StartOptions {
   now?: () => number;
 }
 
-/** Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is neither development nor test. */
-export async function startNumeralSandbox({ port = 0, host = '127.0.0.1', apiKey = SANDBOX_API_KEY, now = Date.now }: StartOptions = {}): Promise<RunningServer> {
+/**
+ * Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is neither development
+ * nor test.
+ */
+export async function startNumeralSandbox({
+  port = 0,
+  host = '127.0.0.1',
+  apiKey = SANDBOX_API_KEY,
+  now = Date.now,
+}: StartOptions = {}): Promise<RunningServer> {
   refuseToRunInProduction();
   return serve(createApp({ ledger: createLedger(now), apiKey, now }), { host, port });
 }

@@ -4,7 +4,11 @@ import { API_VERSION, validateAgainstOpenApi } from './openapi';
 import { startNumeralSandbox, type StartOptions } from './sandbox';
 import type { Calculation, RequestLine } from './wire';
 
-export const HEADERS = { authorization: `Bearer ${SANDBOX_API_KEY}`, 'x-api-version': API_VERSION, 'content-type': 'application/json' };
+export const HEADERS = {
+  authorization: `Bearer ${SANDBOX_API_KEY}`,
+  'x-api-version': API_VERSION,
+  'content-type': 'application/json',
+};
 
 export const address = (province = 'TX', zip = '78701') => ({
   address_line_1: '1100 Congress Ave',
@@ -15,7 +19,12 @@ export const address = (province = 'TX', zip = '78701') => ({
   address_type: 'shipping' as const,
 });
 
-export const line = (id: string, amount: number, category = 'GENERAL_MERCHANDISE', quantity = 1): RequestLine => ({
+export const line = (
+  id: string,
+  amount: number,
+  category = 'GENERAL_MERCHANDISE',
+  quantity = 1,
+): RequestLine => ({
   reference_line_item_id: id,
   reference_product_id: `product-${id}`,
   product_category: category,
@@ -46,14 +55,25 @@ export interface Rig extends RunningServer {
 async function checked(method: string, path: string, response: Response): Promise<Answer> {
   const answer = { status: response.status, body: (await response.json()) as Answer['body'] };
   const problems = validateAgainstOpenApi({ method, path, ...answer });
-  if (problems.length > 0) throw new Error(`${method} ${path} ${answer.status} breaks openapi.yaml: ${JSON.stringify(problems)} in ${JSON.stringify(answer.body)}`);
+  if (problems.length > 0)
+    throw new Error(
+      `${method} ${path} ${answer.status} breaks openapi.yaml: ${JSON.stringify(problems)} in ${JSON.stringify(answer.body)}`,
+    );
   return answer;
 }
 
 export async function openRig(options: StartOptions = {}): Promise<Rig> {
   const sandbox = await startNumeralSandbox(options);
   const post: Rig['post'] = async (path, body, headers = HEADERS) =>
-    checked('POST', path, await fetch(sandbox.url + path, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) }));
+    checked(
+      'POST',
+      path,
+      await fetch(sandbox.url + path, {
+        method: 'POST',
+        headers,
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    );
   return {
     ...sandbox,
     post,
@@ -63,7 +83,8 @@ export async function openRig(options: StartOptions = {}): Promise<Rig> {
       if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);
       return body as unknown as Calculation;
     },
-    setFaults: (faults) => fetch(`${sandbox.url}/_control/faults`, { method: 'PUT', body: JSON.stringify(faults) }),
+    setFaults: (faults) =>
+      fetch(`${sandbox.url}/_control/faults`, { method: 'PUT', body: JSON.stringify(faults) }),
     control: async (path, method = 'GET') => {
       const response = await fetch(`${sandbox.url}/_control${path}`, { method });
       return response.status === 204 ? null : response.json();

@@ -20,7 +20,11 @@ export interface RequestLine {
 
 export interface CalculationRequest {
   customer: { id?: string; address: Address };
-  order_details: { customer_currency_code: string; tax_included_in_amount: boolean; line_items: RequestLine[] };
+  order_details: {
+    customer_currency_code: string;
+    tax_included_in_amount: boolean;
+    line_items: RequestLine[];
+  };
   metadata?: Record<string, string>;
 }
 
@@ -34,7 +38,12 @@ export interface Jurisdiction {
 }
 
 export interface Line {
-  product: { reference_product_name: string; reference_line_item_id?: string; reference_product_id?: string; product_tax_code: string };
+  product: {
+    reference_product_name: string;
+    reference_line_item_id?: string;
+    reference_product_id?: string;
+    product_tax_code: string;
+  };
   tax_jurisdictions: Jurisdiction[];
   quantity: number;
   tax_amount: number;
@@ -65,7 +74,10 @@ export interface TransactionRequest {
   metadata?: Record<string, string>;
 }
 
-export interface Transaction extends Pick<Calculation, 'customer_currency_code' | 'line_items' | 'testmode' | 'metadata'> {
+export interface Transaction extends Pick<
+  Calculation,
+  'customer_currency_code' | 'line_items' | 'testmode' | 'metadata'
+> {
   id: string;
   object: 'tax.transaction';
   calculation_id: string;

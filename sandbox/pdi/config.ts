@@ -26,15 +26,25 @@ export interface SandboxConfig {
   clients: Client[];
 }
 
-/** The sandbox has public secrets and open controls. Throws an Error where NODE_ENV names anything but development or tests. */
-export const refuseToRunInProduction = (environment: NodeJS.ProcessEnv = process.env): void => refuseProduction('PDI', environment.NODE_ENV);
+/**
+ * The sandbox has public secrets and open controls. Throws an Error where NODE_ENV names anything but
+ * development or tests.
+ */
+export const refuseToRunInProduction = (environment: NodeJS.ProcessEnv = process.env): void =>
+  refuseProduction('PDI', environment.NODE_ENV);
 
-/** The one place of the room that reads the environment. Throws an Error with one line per wrong setting, without its value. */
+/**
+ * The one place of the room that reads the environment. Throws an Error with one line per wrong setting,
+ * without its value.
+ */
 export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env): SandboxConfig {
   // An empty variable is what compose files and shells leave where nothing is set.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(given);
-  if (!parsed.success) throw new Error(`These settings are missing or wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`);
+  if (!parsed.success)
+    throw new Error(
+      `These settings are missing or wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+    );
   const env = parsed.data;
   const client: Client = {
     clientID: env.PDI_CLIENT_ID,
@@ -43,5 +53,11 @@ export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env):
     siteIDs: env.PDI_SITE_ID.split(',').map((site) => site.trim()),
   };
   const strangers = others.filter((other) => other.clientID !== client.clientID);
-  return { port: env.SANDBOX_PORT, host: env.HOST, stateFile: env.SANDBOX_STATE_FILE, tokenLifeSeconds: env.SANDBOX_TOKEN_LIFE_SECONDS, clients: [client, ...strangers] };
+  return {
+    port: env.SANDBOX_PORT,
+    host: env.HOST,
+    stateFile: env.SANDBOX_STATE_FILE,
+    tokenLifeSeconds: env.SANDBOX_TOKEN_LIFE_SECONDS,
+    clients: [client, ...strangers],
+  };
 }

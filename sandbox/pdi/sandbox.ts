@@ -41,7 +41,10 @@ export function createPdiSandbox(options: PdiSandboxOptions = {}): { app: Expres
   return { app };
 }
 
-/** Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is neither development nor test. */
+/**
+ * Starts the sandbox on a port of its own. Throws when the port is taken or NODE_ENV is neither development
+ * nor test.
+ */
 export async function startPdiSandbox(options: StartOptions = {}): Promise<RunningPdiSandbox> {
   refuseToRunInProduction();
   return serve(createPdiSandbox(options).app, { host: options.host ?? '127.0.0.1', port: options.port ?? 0 });

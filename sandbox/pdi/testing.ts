@@ -5,7 +5,14 @@ import { startPdiSandbox, type RunningPdiSandbox, type StartOptions } from './sa
 export const ALEX = { membershipID: 'M-100001', phone: '+15555550123' };
 export const SAM = { membershipID: 'M-100002', phone: '+15555550456' };
 
-const line = (lineItemID: string, productCode: string, merchandiseCode: string, unitPrice: number, quantity = 1, unitOfMeasure = 'EA') => ({
+const line = (
+  lineItemID: string,
+  productCode: string,
+  merchandiseCode: string,
+  unitPrice: number,
+  quantity = 1,
+  unitOfMeasure = 'EA',
+) => ({
   lineItemID,
   productCode,
   description: lineItemID,
@@ -49,12 +56,25 @@ export interface Rig extends RunningPdiSandbox {
   /** The codes that were sent, newest last. */
   messages(): Promise<{ phone: string; code: string; at: string }[]>;
   rewards(posSequenceID: string, lineItems: unknown[], extra?: Record<string, unknown>): Promise<Answer>;
-  finalize(posSequenceID: string, lineItems: unknown[], extra?: Record<string, unknown>, key?: string): Promise<Answer>;
+  finalize(
+    posSequenceID: string,
+    lineItems: unknown[],
+    extra?: Record<string, unknown>,
+    key?: string,
+  ): Promise<Answer>;
   cancel(posSequenceID: string): Promise<Answer>;
   reverse(body: Record<string, unknown>): Promise<Answer>;
   setFaults(faults: unknown): Promise<Response>;
   control(path: string): Promise<unknown>;
-  ledger(): Promise<{ posSequenceID: string; entry: string; pointsEarned: number; pointsRedeemed: number; rewardIDs: string[] }[]>;
+  ledger(): Promise<
+    {
+      posSequenceID: string;
+      entry: string;
+      pointsEarned: number;
+      pointsRedeemed: number;
+      rewardIDs: string[];
+    }[]
+  >;
   balance(membershipID: string): Promise<number>;
 }
 
@@ -65,7 +85,10 @@ export const SITE = { participantID: client.participantID, siteID: 'SITE-1' };
 
 function holdToFile(method: string, path: string, { status, body }: Answer): void {
   const problems = validateAgainstOpenApi({ method, path, status, body });
-  if (problems.length > 0) throw new Error(`${method} ${path} ${status} breaks openapi.yaml: ${JSON.stringify(problems)} in ${JSON.stringify(body)}`);
+  if (problems.length > 0)
+    throw new Error(
+      `${method} ${path} ${status} breaks openapi.yaml: ${JSON.stringify(problems)} in ${JSON.stringify(body)}`,
+    );
 }
 
 export async function openRig(options: StartOptions = {}): Promise<Rig> {
@@ -79,20 +102,36 @@ export async function openRig(options: StartOptions = {}): Promise<Rig> {
     });
 
   const token = async (): Promise<string> => {
-    const form = { grant_type: 'client_credentials', client_id: CLIENT.clientID, client_secret: CLIENT.clientSecret };
-    const answer = (await (await fetchPath('/oauth2/token', { method: 'POST', body: form })).json()) as { access_token: string };
+    const form = {
+      grant_type: 'client_credentials',
+      client_id: CLIENT.clientID,
+      client_secret: CLIENT.clientSecret,
+    };
+    const answer = (await (await fetchPath('/oauth2/token', { method: 'POST', body: form })).json()) as {
+      access_token: string;
+    };
     return answer.access_token;
   };
   const bearer = await token();
 
   const call: Rig['call'] = async (path, send = {}) => {
-    const response = await fetchPath(path, { ...send, headers: { authorization: `Bearer ${bearer}`, ...send.headers } });
+    const response = await fetchPath(path, {
+      ...send,
+      headers: { authorization: `Bearer ${bearer}`, ...send.headers },
+    });
     const answer = { status: response.status, body: (await response.json()) as Answer['body'] };
     holdToFile(send.method ?? 'GET', path, answer);
     return answer;
   };
-  const post = (path: string, body: unknown, key = 'key'): Promise<Answer> => call(path, { method: 'POST', body, headers: { 'idempotency-key': key } });
-  const cart = (posSequenceID: string, lineItems: unknown[]) => ({ ...SITE, posSequenceID, membershipID: ALEX.membershipID, currency: 'USD', lineItems });
+  const post = (path: string, body: unknown, key = 'key'): Promise<Answer> =>
+    call(path, { method: 'POST', body, headers: { 'idempotency-key': key } });
+  const cart = (posSequenceID: string, lineItems: unknown[]) => ({
+    ...SITE,
+    posSequenceID,
+    membershipID: ALEX.membershipID,
+    currency: 'USD',
+    lineItems,
+  });
   const control = async (path: string): Promise<unknown> => (await fetchPath(`/_control${path}`)).json();
 
   return {
@@ -100,20 +139,40 @@ export async function openRig(options: StartOptions = {}): Promise<Rig> {
     fetch: fetchPath,
     call,
     control,
-    identify: (posSequenceID, customer) => post('/loyalty/v1/customers/begin', { ...SITE, posSequenceID, customer }),
-    sendCode: (posSequenceID, customer, key = crypto.randomUUID()) => post('/loyalty/v1/customers/code', { ...SITE, posSequenceID, customer }, key),
-    verifyCode: (posSequenceID, customer, code, key = crypto.randomUUID()) => post('/loyalty/v1/customers/verify', { ...SITE, posSequenceID, customer, code }, key),
+    identify: (posSequenceID, customer) =>
+      post('/loyalty/v1/customers/begin', { ...SITE, posSequenceID, customer }),
+    sendCode: (posSequenceID, customer, key = crypto.randomUUID()) =>
+      post('/loyalty/v1/customers/code', { ...SITE, posSequenceID, customer }, key),
+    verifyCode: (posSequenceID, customer, code, key = crypto.randomUUID()) =>
+      post('/loyalty/v1/customers/verify', { ...SITE, posSequenceID, customer, code }, key),
     messages: async () => (await control('/messages')) as Awaited<ReturnType<Rig['messages']>>,
-    rewards: (posSequenceID, lineItems, extra) => post('/loyalty/v1/rewards', { ...cart(posSequenceID, lineItems), ...extra }),
+    rewards: (posSequenceID, lineItems, extra) =>
+      post('/loyalty/v1/rewards', { ...cart(posSequenceID, lineItems), ...extra }),
     finalize: (posSequenceID, lineItems, extra, key = `${posSequenceID}:finalize`) =>
-      post('/loyalty/v1/rewards/finalize', { ...cart(posSequenceID, lineItems), orderID: `order-${posSequenceID}`, amountPaid: 3390, accrualOnly: false, rewards: [], ...extra }, key),
+      post(
+        '/loyalty/v1/rewards/finalize',
+        {
+          ...cart(posSequenceID, lineItems),
+          orderID: `order-${posSequenceID}`,
+          amountPaid: 3390,
+          accrualOnly: false,
+          rewards: [],
+          ...extra,
+        },
+        key,
+      ),
     cancel: (posSequenceID) => post('/loyalty/v1/transactions/cancel', { ...SITE, posSequenceID }),
     reverse: (body) => post('/loyalty/v1/transactions/reverse', { ...SITE, ...body }),
     setFaults: (faults) => fetchPath('/_control/faults', { method: 'PUT', body: faults }),
     ledger: async () => (await control('/ledger')) as Awaited<ReturnType<Rig['ledger']>>,
-    balance: async (membershipID) => ((await control(`/members/${membershipID}`)) as { pointsBalance: number }).pointsBalance,
+    balance: async (membershipID) =>
+      ((await control(`/members/${membershipID}`)) as { pointsBalance: number }).pointsBalance,
   };
 }
 
 /** One reward that takes all of its discount off one line. */
-export const applied = (rewardID: string, lineItemID: string, amount: number) => ({ rewardID, discountAmount: amount, lines: [{ lineItemID, amount }] });
+export const applied = (rewardID: string, lineItemID: string, amount: number) => ({
+  rewardID,
+  discountAmount: amount,
+  lines: [{ lineItemID, amount }],
+});

@@ -1,6 +1,9 @@
 import type { Line, Tier } from './engine';
 
-/** The messages of `openapi.yaml` that the host reads, as TypeScript sees them after the file has validated them. */
+/**
+ * The messages of `openapi.yaml` that the host reads, as TypeScript sees them after the file has validated
+ * them.
+ */
 interface FromSite {
   participantID: string;
   siteID: string;

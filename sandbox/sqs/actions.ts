@@ -4,7 +4,10 @@ import type { Message, Queue } from './queue';
 
 /** A refusal in the words of AWS's JSON protocol. */
 export class Refusal extends Error {
-  constructor(readonly type: string, message: string) {
+  constructor(
+    readonly type: string,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -29,10 +32,19 @@ const md5 = (text: string): string => createHash('md5').update(text).digest('hex
 const queueUrl = z.object({ QueueUrl: z.string() });
 const name = z.object({ QueueName: z.string().regex(/^[\w-]{1,80}$/) });
 const seconds = (most: number) => z.int().min(0).max(most);
-const outgoing = z.object({ MessageBody: z.string().min(1).max(MAX_BODY), DelaySeconds: seconds(900).default(0) });
+const outgoing = z.object({
+  MessageBody: z.string().min(1).max(MAX_BODY),
+  DelaySeconds: seconds(900).default(0),
+});
 const receipt = z.object({ ReceiptHandle: z.string() });
 const hiding = receipt.extend({ VisibilityTimeout: seconds(43_200) });
-const batchOf = <Entry extends z.ZodRawShape>(entry: z.ZodObject<Entry>) => queueUrl.extend({ Entries: z.array(entry.extend({ Id: z.string() })).min(1).max(MAX_BATCH) });
+const batchOf = <Entry extends z.ZodRawShape>(entry: z.ZodObject<Entry>) =>
+  queueUrl.extend({
+    Entries: z
+      .array(entry.extend({ Id: z.string() }))
+      .min(1)
+      .max(MAX_BATCH),
+  });
 
 const received = ({ id, receipt: handle, body, sentAt, receives }: Message) => ({
   MessageId: id,
@@ -44,28 +56,52 @@ const received = ({ id, receipt: handle, body, sentAt, receives }: Message) => (
 
 type Action = (input: unknown, queues: Queues, signal: AbortSignal) => object | Promise<object>;
 
-function action<Schema extends z.ZodType>(schema: Schema, run: (input: z.infer<Schema>, queues: Queues, signal: AbortSignal) => object | Promise<object>): Action {
+function action<Schema extends z.ZodType>(
+  schema: Schema,
+  run: (input: z.infer<Schema>, queues: Queues, signal: AbortSignal) => object | Promise<object>,
+): Action {
   return (input, queues, signal) => {
     const parsed = schema.safeParse(input);
-    if (!parsed.success) throw new Refusal('com.amazonaws.sqs#InvalidParameterValue', parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+    if (!parsed.success)
+      throw new Refusal(
+        'com.amazonaws.sqs#InvalidParameterValue',
+        parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+      );
     return run(parsed.data, queues, signal);
   };
 }
 
-const each = <Entry extends { Id: string }>(entries: Entry[], run: (entry: Entry) => object): object => ({ Successful: entries.map((entry) => ({ Id: entry.Id, ...run(entry) })), Failed: [] });
+const each = <Entry extends { Id: string }>(entries: Entry[], run: (entry: Entry) => object): object => ({
+  Successful: entries.map((entry) => ({ Id: entry.Id, ...run(entry) })),
+  Failed: [],
+});
 const nothing = (effect: void): object => ({ ...(effect ?? {}) });
 
-/** As much of the service as producers and consumers of one standard queue use: no message attributes, no FIFO, no redrive. */
+/**
+ * As much of the service as producers and consumers of one standard queue use: no message attributes, no
+ * FIFO, no redrive.
+ */
 export const ACTIONS: Record<string, Action> = {
-  CreateQueue: action(name, ({ QueueName }, queues) => ({ QueueUrl: queues.urlOf(queues.create(QueueName).name) })),
+  CreateQueue: action(name, ({ QueueName }, queues) => ({
+    QueueUrl: queues.urlOf(queues.create(QueueName).name),
+  })),
   GetQueueUrl: action(name, ({ QueueName }, queues) => {
-    if (!queues.find(QueueName)) throw new Refusal('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
+    if (!queues.find(QueueName))
+      throw new Refusal('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
     return { QueueUrl: queues.urlOf(QueueName) };
   }),
-  ListQueues: action(z.object({}), (_input, queues) => ({ QueueUrls: queues.names().map((one) => queues.urlOf(one)) })),
+  ListQueues: action(z.object({}), (_input, queues) => ({
+    QueueUrls: queues.names().map((one) => queues.urlOf(one)),
+  })),
   GetQueueAttributes: action(queueUrl, ({ QueueUrl }, queues) => {
     const { visible, hidden } = queues.byUrl(QueueUrl).counts();
-    return { Attributes: { ApproximateNumberOfMessages: String(visible), ApproximateNumberOfMessagesNotVisible: String(hidden), VisibilityTimeout: String(DEFAULT_VISIBILITY_S) } };
+    return {
+      Attributes: {
+        ApproximateNumberOfMessages: String(visible),
+        ApproximateNumberOfMessagesNotVisible: String(hidden),
+        VisibilityTimeout: String(DEFAULT_VISIBILITY_S),
+      },
+    };
   }),
   PurgeQueue: action(queueUrl, ({ QueueUrl }, queues) => nothing(queues.byUrl(QueueUrl).purge())),
   SendMessage: action(outgoing.extend(queueUrl.shape), ({ QueueUrl, MessageBody, DelaySeconds }, queues) => ({
@@ -74,7 +110,10 @@ export const ACTIONS: Record<string, Action> = {
   })),
   SendMessageBatch: action(batchOf(outgoing), ({ QueueUrl, Entries }, queues) => {
     const queue = queues.byUrl(QueueUrl);
-    return each(Entries, ({ MessageBody, DelaySeconds }) => ({ MessageId: queue.send(MessageBody, DelaySeconds * SECOND_MS), MD5OfMessageBody: md5(MessageBody) }));
+    return each(Entries, ({ MessageBody, DelaySeconds }) => ({
+      MessageId: queue.send(MessageBody, DelaySeconds * SECOND_MS),
+      MD5OfMessageBody: md5(MessageBody),
+    }));
   }),
   ReceiveMessage: action(
     queueUrl.extend({
@@ -83,20 +122,31 @@ export const ACTIONS: Record<string, Action> = {
       WaitTimeSeconds: seconds(20).default(0),
     }),
     async ({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout, WaitTimeSeconds }, queues, signal) => {
-      const options = { max: MaxNumberOfMessages, visibilityMs: VisibilityTimeout * SECOND_MS, waitMs: WaitTimeSeconds * SECOND_MS, signal };
+      const options = {
+        max: MaxNumberOfMessages,
+        visibilityMs: VisibilityTimeout * SECOND_MS,
+        waitMs: WaitTimeSeconds * SECOND_MS,
+        signal,
+      };
       return { Messages: (await queues.byUrl(QueueUrl).receive(options)).map(received) };
     },
   ),
-  DeleteMessage: action(receipt.extend(queueUrl.shape), ({ QueueUrl, ReceiptHandle }, queues) => nothing(queues.byUrl(QueueUrl).delete(ReceiptHandle))),
+  DeleteMessage: action(receipt.extend(queueUrl.shape), ({ QueueUrl, ReceiptHandle }, queues) =>
+    nothing(queues.byUrl(QueueUrl).delete(ReceiptHandle)),
+  ),
   DeleteMessageBatch: action(batchOf(receipt), ({ QueueUrl, Entries }, queues) => {
     const queue = queues.byUrl(QueueUrl);
     return each(Entries, ({ ReceiptHandle }) => nothing(queue.delete(ReceiptHandle)));
   }),
-  ChangeMessageVisibility: action(hiding.extend(queueUrl.shape), ({ QueueUrl, ReceiptHandle, VisibilityTimeout }, queues) =>
-    nothing(queues.byUrl(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout * SECOND_MS)),
+  ChangeMessageVisibility: action(
+    hiding.extend(queueUrl.shape),
+    ({ QueueUrl, ReceiptHandle, VisibilityTimeout }, queues) =>
+      nothing(queues.byUrl(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout * SECOND_MS)),
   ),
   ChangeMessageVisibilityBatch: action(batchOf(hiding), ({ QueueUrl, Entries }, queues) => {
     const queue = queues.byUrl(QueueUrl);
-    return each(Entries, ({ ReceiptHandle, VisibilityTimeout }) => nothing(queue.changeVisibility(ReceiptHandle, VisibilityTimeout * SECOND_MS)));
+    return each(Entries, ({ ReceiptHandle, VisibilityTimeout }) =>
+      nothing(queue.changeVisibility(ReceiptHandle, VisibilityTimeout * SECOND_MS)),
+    );
   }),
 };

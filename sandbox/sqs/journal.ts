@@ -25,7 +25,10 @@ export interface Journal {
 
 const readEntries = (file: string): Entry[] => readJsonLines(file, 'queue', 'start afresh');
 
-/** In a `file` of JSON lines, one per message sent or deleted, compacted now and then; without one, nothing outlives the process. Throws an Error that names a broken line. */
+/**
+ * In a `file` of JSON lines, one per message sent or deleted, compacted now and then; without one, nothing
+ * outlives the process. Throws an Error that names a broken line.
+ */
 export function openJournal(file?: string): Journal {
   if (file === undefined) return { messages: [], sent: () => undefined, deleted: () => undefined };
 

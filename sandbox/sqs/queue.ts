@@ -23,14 +23,23 @@ interface ReceiveOptions {
 const LOOK_AGAIN_MS = 500;
 const MAX_WAITING = 1_000;
 
-/** One standard queue: at least once, in no promised order, a message hidden for a while from everyone but its receiver. */
+/**
+ * One standard queue: at least once, in no promised order, a message hidden for a while from everyone but its
+ * receiver.
+ */
 export class Queue {
   private readonly messages = new Map<string, Message>();
   private readonly arrivals = new EventEmitter().setMaxListeners(MAX_WAITING);
 
-  constructor(readonly name: string, private readonly journal: Pick<Journal, 'sent' | 'deleted'>, kept: readonly KeptMessage[], private readonly now: () => number = Date.now) {
+  constructor(
+    readonly name: string,
+    private readonly journal: Pick<Journal, 'sent' | 'deleted'>,
+    kept: readonly KeptMessage[],
+    private readonly now: () => number = Date.now,
+  ) {
     // Receivers did not outlive the process either: whatever was being handled is handed out again.
-    for (const message of kept) this.messages.set(message.id, { ...message, visibleAt: 0, receives: 0, receipt: '' });
+    for (const message of kept)
+      this.messages.set(message.id, { ...message, visibleAt: 0, receives: 0, receipt: '' });
   }
 
   /** Answers the message's id once it is written down. */
@@ -43,7 +52,9 @@ export class Queue {
     return message.id;
   }
 
-  /** Long polling: answers as soon as there is something, or nothing when the time is over or the caller gone. */
+  /**
+   * Long polling: answers as soon as there is something, or nothing when the time is over or the caller gone.
+   */
   async receive({ max, visibilityMs, waitMs, signal }: ReceiveOptions): Promise<Message[]> {
     const until = this.now() + waitMs;
     for (;;) {
@@ -54,7 +65,10 @@ export class Queue {
       const done = new AbortController();
       const either = AbortSignal.any([signal, done.signal]);
       const gone = (): void => undefined;
-      await Promise.race([once(this.arrivals, 'message', { signal: either }).catch(gone), pause(Math.min(left, LOOK_AGAIN_MS), undefined, { signal: either }).catch(gone)]);
+      await Promise.race([
+        once(this.arrivals, 'message', { signal: either }).catch(gone),
+        pause(Math.min(left, LOOK_AGAIN_MS), undefined, { signal: either }).catch(gone),
+      ]);
       done.abort();
     }
   }

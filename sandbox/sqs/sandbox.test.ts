@@ -1,7 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ChangeMessageVisibilityCommand, DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { TakenEvent } from '../../api/events/dispatch';
 import { createSqsConsumer } from '../../api/events/sqs-consumer';
 import { cloudEvent } from '../../api/testing/harness';
@@ -22,7 +30,9 @@ async function start(stateFile?: string): Promise<void> {
   QueueUrl = `${server.url}/000000000000/loyalty-events`;
 }
 const send = (body: string) => client.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
-const receive = async (options: object = {}) => (await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, ...options }))).Messages ?? [];
+const receive = async (options: object = {}) =>
+  (await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, ...options })))
+    .Messages ?? [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sqs-'));
@@ -37,24 +47,43 @@ afterEach(async () => {
 });
 
 test("AWS's own client finds the queue, and what one sends another receives once", async () => {
-  expect((await client.send(new GetQueueUrlCommand({ QueueName: 'loyalty-events' }))).QueueUrl).toBe(QueueUrl);
+  expect((await client.send(new GetQueueUrlCommand({ QueueName: 'loyalty-events' }))).QueueUrl).toBe(
+    QueueUrl,
+  );
   await send('one');
   const [message] = await receive();
   expect(message?.Body).toBe('one');
   expect(await receive()).toEqual([]);
   await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
-  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-  expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' });
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+  );
+  expect(Attributes).toMatchObject({
+    ApproximateNumberOfMessages: '0',
+    ApproximateNumberOfMessagesNotVisible: '0',
+  });
 });
 
 test('a message that its receiver gives back is received again, and the first receipt deletes it no more', async () => {
   await send('one');
   const [first] = await receive();
-  await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: first?.ReceiptHandle, VisibilityTimeout: 0 }));
+  await client.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl,
+      ReceiptHandle: first?.ReceiptHandle,
+      VisibilityTimeout: 0,
+    }),
+  );
   const [second] = await receive();
   expect(second?.Body).toBe('one');
   await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: first?.ReceiptHandle }));
-  await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: second?.ReceiptHandle, VisibilityTimeout: 0 }));
+  await client.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl,
+      ReceiptHandle: second?.ReceiptHandle,
+      VisibilityTimeout: 0,
+    }),
+  );
   expect((await receive()).map(({ Body }) => Body)).toEqual(['one']);
 });
 
@@ -77,9 +106,15 @@ test('messages outlive the process: those that were never received, and those th
 });
 
 test('a queue that is not there, and what the stand-in cannot do, are refused by name', async () => {
-  await expect(client.send(new SendMessageCommand({ QueueUrl: `${QueueUrl}-other`, MessageBody: 'x' }))).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
-  await expect(client.send(new GetQueueUrlCommand({ QueueName: 'nobody' }))).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
-  await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: '' }))).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+  await expect(
+    client.send(new SendMessageCommand({ QueueUrl: `${QueueUrl}-other`, MessageBody: 'x' })),
+  ).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+  await expect(client.send(new GetQueueUrlCommand({ QueueName: 'nobody' }))).rejects.toMatchObject({
+    name: 'QueueDoesNotExist',
+  });
+  await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: '' }))).rejects.toMatchObject({
+    name: 'InvalidParameterValue',
+  });
 });
 
 test.each(['production', 'Production', 'prod'])('it does not start with NODE_ENV=%s', async (name) => {
@@ -90,9 +125,17 @@ test.each(['production', 'Production', 'prod'])('it does not start with NODE_ENV
 test("the loyalty service's consumer takes an event from it, and the queue is empty then", async () => {
   const taken: TakenEvent[] = [];
   await send(JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'one' })));
-  const consumer = createSqsConsumer({ queueUrl: QueueUrl, region: 'us-east-1', endpoint: server.url }, async (event) => void taken.push(event), createLogger('test', 'silent'));
+  const consumer = createSqsConsumer(
+    { queueUrl: QueueUrl, region: 'us-east-1', endpoint: server.url },
+    async (event) => void taken.push(event),
+    createLogger('test', 'silent'),
+  );
   consumer.start();
-  const left = async () => Number((await client.send(new GetQueueAttributesCommand({ QueueUrl }))).Attributes?.ApproximateNumberOfMessagesNotVisible);
+  const left = async () =>
+    Number(
+      (await client.send(new GetQueueAttributesCommand({ QueueUrl }))).Attributes
+        ?.ApproximateNumberOfMessagesNotVisible,
+    );
   await until(async () => taken.length === 1 && (await left()) === 0, { what: 'the event' });
   await consumer.stop();
   expect(taken.map(({ data }) => data.storeId)).toEqual(['one']);

@@ -25,7 +25,13 @@ function createQueues(names: readonly string[], baseUrl: () => string, stateFile
   const journal = openJournal(stateFile);
   const queues = new Map<string, Queue>();
   const create = (name: string): Queue => {
-    const queue = queues.get(name) ?? new Queue(name, journal, journal.messages.filter((message) => message.queue === name));
+    const queue =
+      queues.get(name) ??
+      new Queue(
+        name,
+        journal,
+        journal.messages.filter((message) => message.queue === name),
+      );
     queues.set(name, queue);
     return queue;
   };
@@ -37,7 +43,8 @@ function createQueues(names: readonly string[], baseUrl: () => string, stateFile
     urlOf: (name) => `${baseUrl()}/${ACCOUNT}/${name}`,
     byUrl: (url) => {
       const queue = queues.get(url.split('/').at(-1) ?? '');
-      if (!queue) throw new Refusal('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
+      if (!queue)
+        throw new Refusal('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
       return queue;
     },
   };
@@ -51,13 +58,20 @@ function answer(res: Response, status: number, body: object): void {
 function createApp(queues: Queues): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.get('/healthz', (_req, res) => void res.json({ queues: queues.names().map((name) => queues.urlOf(name)) }));
+  app.get(
+    '/healthz',
+    (_req, res) => void res.json({ queues: queues.names().map((name) => queues.urlOf(name)) }),
+  );
   app.post('*path', express.json({ type: () => true, limit: BODY_LIMIT }), async (req, res) => {
     const run = ACTIONS[TARGET.exec(req.get('x-amz-target') ?? '')?.[1] ?? ''];
     const gone = new AbortController();
     res.once('close', () => gone.abort());
     try {
-      if (!run) throw new Refusal('com.amazon.coral.service#UnknownOperationException', 'The stand-in does not know this operation.');
+      if (!run)
+        throw new Refusal(
+          'com.amazon.coral.service#UnknownOperationException',
+          'The stand-in does not know this operation.',
+        );
       answer(res, 200, await run(req.body, queues, gone.signal));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -68,11 +82,17 @@ function createApp(queues: Queues): Express {
 }
 
 /**
- * SQS at home: AWS's JSON protocol, which its SDK speaks (the stand-ins on npm still speak the one before). A message is in the state file
- * before its sender hears that it was taken, and comes out again after the process was killed; only a crash of the whole machine can take
- * the last moments with it. Throws when the port is taken or NODE_ENV is neither development nor test.
+ * SQS at home: AWS's JSON protocol, which its SDK speaks (the stand-ins on npm still speak the one before). A
+ * message is in the state file before its sender hears that it was taken, and comes out again after the
+ * process was killed; only a crash of the whole machine can take the last moments with it. Throws when the
+ * port is taken or NODE_ENV is neither development nor test.
  */
-export async function startSqsSandbox({ port = 0, host = '127.0.0.1', stateFile, queues: names = ['loyalty-events'] }: StartOptions = {}): Promise<RunningServer> {
+export async function startSqsSandbox({
+  port = 0,
+  host = '127.0.0.1',
+  stateFile,
+  queues: names = ['loyalty-events'],
+}: StartOptions = {}): Promise<RunningServer> {
   refuseProduction('SQS', nodeEnv());
   let url = '';
   const server = await serve(createApp(createQueues(names, () => url, stateFile)), { host, port });

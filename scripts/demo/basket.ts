@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { lineAmount, type Cart, type CartItem, type Minor, type OrderCompleted, type Session } from '../../contract';
+import {
+  lineAmount,
+  type Cart,
+  type CartItem,
+  type Minor,
+  type OrderCompleted,
+  type Session,
+} from '../../contract';
 
 /** What the shopper has in the basket at one moment. */
 export interface Basket {
@@ -15,9 +22,30 @@ const DELIVERY_FEE: Minor = 299;
 const TIP: Minor = 300;
 
 /** Products and prices are those of sandbox/pdi/promotions.yaml. */
-const COFFEE = { lineItemId: 'coffee', productCode: '012345678905', name: 'House coffee, medium', unitOfMeasure: 'each', unitPrice: 249, merchandiseCode: '004' } as const;
-const CHIPS = { lineItemId: 'chips', productCode: '028400443752', name: 'Potato chips, 2.5 oz', unitOfMeasure: 'each', unitPrice: 269, merchandiseCode: '010' } as const;
-const REGULAR = { lineItemId: 'fuel', productCode: '000000000101', name: 'Regular unleaded', unitOfMeasure: 'gallon', unitPrice: 359, merchandiseCode: FUEL } as const;
+const COFFEE = {
+  lineItemId: 'coffee',
+  productCode: '012345678905',
+  name: 'House coffee, medium',
+  unitOfMeasure: 'each',
+  unitPrice: 249,
+  merchandiseCode: '004',
+} as const;
+const CHIPS = {
+  lineItemId: 'chips',
+  productCode: '028400443752',
+  name: 'Potato chips, 2.5 oz',
+  unitOfMeasure: 'each',
+  unitPrice: 269,
+  merchandiseCode: '010',
+} as const;
+const REGULAR = {
+  lineItemId: 'fuel',
+  productCode: '000000000101',
+  name: 'Regular unleaded',
+  unitOfMeasure: 'gallon',
+  unitPrice: 359,
+  merchandiseCode: FUEL,
+} as const;
 
 /** A cart id that no run had before. */
 export const newCartId = (): string => `demo-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`;
@@ -25,7 +53,11 @@ export const newCartId = (): string => `demo-${Date.now().toString(36)}-${random
 export const cartOf = (version: number, { coffees, gallons }: Basket): Cart => ({
   version,
   currency: CURRENCY,
-  items: [{ ...COFFEE, quantity: coffees }, { ...CHIPS, quantity: 1 }, { ...REGULAR, quantity: gallons }],
+  items: [
+    { ...COFFEE, quantity: coffees },
+    { ...CHIPS, quantity: 1 },
+    { ...REGULAR, quantity: gallons },
+  ],
 });
 
 function taxOf(item: CartItem, discounts: { amount: Minor }[]): Minor {
@@ -35,14 +67,32 @@ function taxOf(item: CartItem, discounts: { amount: Minor }[]): Minor {
 }
 
 /** The order that pays exactly what the session said for the goods, with tax, delivery and tip on top. */
-export function orderOf({ storeId, cartId, totals: { subtotal, loyaltyDiscount, lines } }: Session, cart: Cart, now = new Date()): OrderCompleted {
+export function orderOf(
+  { storeId, cartId, totals: { subtotal, loyaltyDiscount, lines } }: Session,
+  cart: Cart,
+  now = new Date(),
+): OrderCompleted {
   const discounts = new Map(lines.map((line) => [line.lineItemId, line.discounts]));
   const tax = cart.items.reduce((sum, item) => sum + taxOf(item, discounts.get(item.lineItemId) ?? []), 0);
   const total = subtotal - loyaltyDiscount + tax + DELIVERY_FEE + TIP;
   const at = now.toISOString();
   return {
-    storeId, cartId, orderId: `order-${cartId}`, displayId: cartId.slice(-6).toUpperCase(), email: 'shopper@example.com', placedAt: at, cart,
-    totals: { currency: cart.currency, subtotal, loyaltyDiscount, tax, deliveryFee: DELIVERY_FEE, tip: TIP, total },
+    storeId,
+    cartId,
+    orderId: `order-${cartId}`,
+    displayId: cartId.slice(-6).toUpperCase(),
+    email: 'shopper@example.com',
+    placedAt: at,
+    cart,
+    totals: {
+      currency: cart.currency,
+      subtotal,
+      loyaltyDiscount,
+      tax,
+      deliveryFee: DELIVERY_FEE,
+      tip: TIP,
+      total,
+    },
     payments: [{ provider: 'stripe', reference: `pi_${cartId}`, amount: total, capturedAt: at }],
   };
 }

@@ -11,7 +11,10 @@ export class Checkout {
   private newest: Session | undefined;
   private posId = '';
 
-  constructor(private readonly shopper: Shopper, private basket: Basket) {
+  constructor(
+    private readonly shopper: Shopper,
+    private basket: Basket,
+  ) {
     this.cart = cartOf(1, basket);
   }
 
@@ -45,10 +48,14 @@ export class Checkout {
     return this.take(await this.shopper.rewards(this.sessionId, this.cart));
   }
 
-  /** Has the host send its code and types it in, as `codeOf` reads it from the message; where none comes, the checkout goes on, earning only. */
+  /**
+   * Has the host send its code and types it in, as `codeOf` reads it from the message; where none comes, the
+   * checkout goes on, earning only.
+   */
   async prove(codeOf: () => Promise<string | undefined>): Promise<Answer<Session>> {
     const asked = this.take(await this.shopper.requestProof(this.sessionId));
-    if (!asked.body.member || asked.body.member.proven || asked.body.warnings.includes('PROOF_UNAVAILABLE')) return asked;
+    if (!asked.body.member || asked.body.member.proven || asked.body.warnings.includes('PROOF_UNAVAILABLE'))
+      return asked;
     const code = await codeOf();
     return code === undefined ? asked : this.take(await this.shopper.prove(this.sessionId, code));
   }
@@ -78,10 +85,15 @@ export class Checkout {
   }
 }
 
-/** The choice of a thrifty shopper: the cheapest optional reward that takes money off and can be paid; undefined when there is none. */
+/**
+ * The choice of a thrifty shopper: the cheapest optional reward that takes money off and can be paid;
+ * undefined when there is none.
+ */
 export function choiceOf({ rewards, member }: Session): Reward | undefined {
   // Before the number is proven nobody tells what the member has.
   const balance = member ? (member.pointsBalance ?? Infinity) : 0;
-  const affordable = rewards.optional.filter((reward) => reward.discountAmount > 0 && reward.pointsCost <= balance);
+  const affordable = rewards.optional.filter(
+    (reward) => reward.discountAmount > 0 && reward.pointsCost <= balance,
+  );
   return affordable.toSorted((a, b) => a.pointsCost - b.pointsCost)[0];
 }

@@ -20,11 +20,14 @@ test.each(Object.keys(FAILURES))('--%s is taken and stands in the list', (name) 
   expect(usage()).toContain(`--${name}`);
 });
 
-test.each(['--host-gone', 'host-down', '--host-down=yes', '-x', '--no-color', '--'])('%s is named as unknown, with what there is', (arg) => {
-  const message = refusal(arg);
-  expect(message).toContain(`does not know ${arg}.`);
-  expect(message).toContain('--worker-killed');
-});
+test.each(['--host-gone', 'host-down', '--host-down=yes', '-x', '--no-color', '--'])(
+  '%s is named as unknown, with what there is',
+  (arg) => {
+    const message = refusal(arg);
+    expect(message).toContain(`does not know ${arg}.`);
+    expect(message).toContain('--worker-killed');
+  },
+);
 
 test('two failures at a time are refused, the same one twice is not', () => {
   expect(refusal('--host-down', '--host-slow')).toContain('--host-down or --host-slow');

@@ -27,23 +27,34 @@ export function usage(): string {
   const rows = Object.entries(FAILURES).map(([name, what]) => `    --${name.padEnd(14)} ${what}`);
   return [
     '  npm run demo              a checkout where nothing goes wrong',
-    '  npm run demo -- --<flag>  the same checkout, and', ...rows,
+    '  npm run demo -- --<flag>  the same checkout, and',
+    ...rows,
     `  npm run demo -- --${THIEF}   attacks on every door, and what each of them got`,
   ].join('\n');
 }
 
-/** Reads the arguments; throws a `Sentence` with the list of flags for an unknown one, and for two stories at a time. */
+/**
+ * Reads the arguments; throws a `Sentence` with the list of flags for an unknown one, and for two stories at
+ * a time.
+ */
 export function parseFlags(args: string[]): Flags {
   const names = [...Object.keys(FAILURES), THIEF, 'help'];
   const options = Object.fromEntries(names.map((name) => [name, { type: 'boolean' as const }]));
   // Not strict: its own messages name one argument and no way out.
   const { tokens } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
-  const known = (token: (typeof tokens)[number]) => token.kind === 'option' && token.value === undefined && names.includes(token.name);
+  const known = (token: (typeof tokens)[number]) =>
+    token.kind === 'option' && token.value === undefined && names.includes(token.name);
   const unknown = tokens.find((token) => !known(token));
-  if (unknown) throw new Sentence(`npm run demo does not know ${args[unknown.index] ?? 'that'}. It takes:\n\n${usage()}`);
+  if (unknown)
+    throw new Sentence(
+      `npm run demo does not know ${args[unknown.index] ?? 'that'}. It takes:\n\n${usage()}`,
+    );
   const given = new Set(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])));
   const failures = [...given].filter(isFailure);
-  if (failures.length > 1) throw new Sentence(`One failure at a time, so that it can be told what does what: ${failures.map((name) => `--${name}`).join(' or ')}.`);
+  if (failures.length > 1)
+    throw new Sentence(
+      `One failure at a time, so that it can be told what does what: ${failures.map((name) => `--${name}`).join(' or ')}.`,
+    );
   const [failure] = failures;
   if (failure && given.has(THIEF)) throw new Sentence(`One story at a time: --${failure} or --${THIEF}.`);
   return { failure, thief: given.has(THIEF), help: given.has('help') };

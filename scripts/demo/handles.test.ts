@@ -21,16 +21,35 @@ afterAll(async () => {
 
 function written(change: Record<string, string | undefined> = {}): string {
   const values = {
-    LOYALTY_URL: url, LOYALTY_API_KEY: 'key', STORE_ID: 'store-1', MEMBER_PHONE: '+15555550123', TEMPORAL_ADDRESS: '127.0.0.1:1',
-    TEMPORAL_UI_URL: url, PDI_SANDBOX_URL: url, CODEC_URL: url, CODEC_USER: 'support', CODEC_PASSWORD: "'pass word'", REDIS_URL: '', ...change,
+    LOYALTY_URL: url,
+    LOYALTY_API_KEY: 'key',
+    STORE_ID: 'store-1',
+    MEMBER_PHONE: '+15555550123',
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    TEMPORAL_UI_URL: url,
+    PDI_SANDBOX_URL: url,
+    CODEC_URL: url,
+    CODEC_USER: 'support',
+    CODEC_PASSWORD: "'pass word'",
+    REDIS_URL: '',
+    ...change,
   };
   const file = join(folder, 'dev.env');
-  writeFileSync(file, Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}\n`])).join(''));
+  writeFileSync(
+    file,
+    Object.entries(values)
+      .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}\n`]))
+      .join(''),
+  );
   return file;
 }
 
 test('the handles of a stack that answers are read, quoted ones too', async () => {
-  expect(await readHandles(written())).toMatchObject({ LOYALTY_URL: url, STORE_ID: 'store-1', CODEC_PASSWORD: 'pass word' });
+  expect(await readHandles(written())).toMatchObject({
+    LOYALTY_URL: url,
+    STORE_ID: 'store-1',
+    CODEC_PASSWORD: 'pass word',
+  });
 });
 
 test('without a running stack the way to start it is told', async () => {
@@ -38,7 +57,9 @@ test('without a running stack the way to start it is told', async () => {
 });
 
 test('a stack that was killed and left its file is told apart', async () => {
-  await expect(readHandles(written({ LOYALTY_URL: 'http://127.0.0.1:1' }))).rejects.toThrow(/API does not answer.*npm start/);
+  await expect(readHandles(written({ LOYALTY_URL: 'http://127.0.0.1:1' }))).rejects.toThrow(
+    /API does not answer.*npm start/,
+  );
 });
 
 test('a file of another version is named with what it lacks', async () => {

@@ -11,7 +11,8 @@ export function money(amount: Minor, currency: string): string {
 }
 
 /** A number of things, e.g. `1,850`. */
-export const count = (value: number): string => new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 }).format(value);
+export const count = (value: number): string =>
+  new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 }).format(value);
 
 /** `1 point`, `1,850 points`. */
 export const points = (value: number): string => `${count(value)} ${value === 1 ? 'point' : 'points'}`;
@@ -23,7 +24,8 @@ export function duration(ms: number): string {
 }
 
 /** Cuts a text to fit; the dots tell that it was longer. */
-export const fit = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`);
+export const fit = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
 /** Two texts at the two ends of a line; the left one gives way. No colour codes: they have no width. */
 export function ends(left: string, right: string, width: number, fill = ' '): string {
@@ -36,7 +38,8 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;

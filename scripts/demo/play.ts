@@ -18,7 +18,10 @@ const HEALTHY_MS = 45_000;
 const HEALTHY_EVERY_MS = 2_000;
 const SETTLED_MS = 60_000;
 const SETTLED_EVERY_MS = 200;
-/** The finalisation's back-off doubles; past this it is quicker to ask for a retry than to wait for the next one. */
+/**
+ * The finalisation's back-off doubles; past this it is quicker to ask for a retry than to wait for the next
+ * one.
+ */
 const NUDGE_AFTER_MS = 20_000;
 
 export interface Stage {
@@ -36,16 +39,22 @@ function tell(text: string): void {
   print(['', ...wrap(text, WIDTH - 5).map((line) => `  ${pc.magenta(`▌  ${line}`)}`)]);
 }
 
-/** Before anything breaks on purpose, nothing may be broken: an earlier run may have left the host's circuit breaker open. */
+/**
+ * Before anything breaks on purpose, nothing may be broken: an earlier run may have left the host's circuit
+ * breaker open.
+ */
 export async function waitForLoyalty({ shopper }: Pick<Stage, 'shopper'>): Promise<void> {
   const end = performance.now() + HEALTHY_MS;
   for (let first = true; ; first = false) {
     const { body } = await shopper.identify(newCartId());
-    if (body.status !== 'IDENTIFYING' && body.bypass?.reason !== 'ORCHESTRATOR_UNAVAILABLE') await shopper.cancel(body.sessionId);
+    if (body.status !== 'IDENTIFYING' && body.bypass?.reason !== 'ORCHESTRATOR_UNAVAILABLE')
+      await shopper.cancel(body.sessionId);
     if (body.status === 'ACTIVE') return;
     const reason = body.bypass ? `${body.bypass.reason}: ${body.bypass.message}` : body.warnings.join(', ');
-    if (body.status === 'IDENTIFYING' || body.bypass?.reason === 'LOYALTY_DISABLED') throw new Sentence(`There is nothing to show with this store and member: ${reason}`);
-    if (performance.now() > end) throw new Sentence(`Loyalty was not there within ${duration(HEALTHY_MS)}: ${reason}`);
+    if (body.status === 'IDENTIFYING' || body.bypass?.reason === 'LOYALTY_DISABLED')
+      throw new Sentence(`There is nothing to show with this store and member: ${reason}`);
+    if (performance.now() > end)
+      throw new Sentence(`Loyalty was not there within ${duration(HEALTHY_MS)}: ${reason}`);
     if (first) tell(`Waiting until loyalty is there, up to ${duration(HEALTHY_MS)}. ${reason}`);
     await pause(HEALTHY_EVERY_MS);
   }
@@ -87,7 +96,12 @@ export async function play(stage: Stage): Promise<boolean> {
   const checkout = new Checkout(shopper, BASKETS.first);
   const scene: Scene = { checkout, sandbox, support, tell };
   let number = 0;
-  const step = async <A extends Measured>(moment: Moment, title: string, request: () => Promise<A>, show: (answer: A) => string[]): Promise<void> => {
+  const step = async <A extends Measured>(
+    moment: Moment,
+    title: string,
+    request: () => Promise<A>,
+    show: (answer: A) => string[],
+  ): Promise<void> => {
     await scenario.before[moment]?.(scene);
     const answer = await request();
     number += 1;
@@ -100,19 +114,35 @@ export async function play(stage: Stage): Promise<boolean> {
   await step('firstChange', 'A second coffee', () => checkout.change(BASKETS.second), shown);
   await scenario.afterFirstChange?.(scene);
   await step('secondChange', 'Fill it up: 16 gallons', () => checkout.change(BASKETS.third), shown);
-  await step('prove', 'The code that was sent is typed in', () => checkout.prove(() => sandbox.codeFor(handles.MEMBER_PHONE)), shown);
+  await step(
+    'prove',
+    'The code that was sent is typed in',
+    () => checkout.prove(() => sandbox.codeFor(handles.MEMBER_PHONE)),
+    shown,
+  );
   // What was shown before loyalty went away may still be clicked on.
   const choice = choiceOf(checkout.session) ?? wanted;
-  const wish = choice ? `Chosen: ${choice.description}, ${points(choice.pointsCost)}` : 'Nothing is offered, so nothing is chosen';
+  const wish = choice
+    ? `Chosen: ${choice.description}, ${points(choice.pointsCost)}`
+    : 'Nothing is offered, so nothing is chosen';
   await step('select', wish, () => checkout.select(choice ? [choice.rewardId] : []), shown);
-  await step('order', 'The order is paid', async () => {
-    const { order, answer } = await checkout.order();
-    return { ...answer, order };
-  }, ({ order }) => [...renderOrder(order.totals), ...renderFact('Order', order.orderId)]);
+  await step(
+    'order',
+    'The order is paid',
+    async () => {
+      const { order, answer } = await checkout.order();
+      return { ...answer, order };
+    },
+    ({ order }) => [...renderOrder(order.totals), ...renderFact('Order', order.orderId)],
+  );
   return finish(stage, scene, number);
 }
 
-async function finish({ handles, shopper, scenario, sandbox, support }: Stage, scene: Scene, steps: number): Promise<boolean> {
+async function finish(
+  { handles, shopper, scenario, sandbox, support }: Stage,
+  scene: Scene,
+  steps: number,
+): Promise<boolean> {
   const { checkout } = scene;
   const began = performance.now();
   await scenario.before.ordered?.(scene);
@@ -123,17 +153,48 @@ async function finish({ handles, shopper, scenario, sandbox, support }: Stage, s
   const late = session.bypass !== null && ledger.some(({ entry }) => entry === 'accrual');
 
   print([
-    renderHeading(steps + 1, 'The points are settled', `${session.status} after ${duration(performance.now() - began)}`),
+    renderHeading(
+      steps + 1,
+      'The points are settled',
+      `${session.status} after ${duration(performance.now() - began)}`,
+    ),
     ...renderPoints(session),
-    ...(late ? renderFact('How', ...wrap('Late accrual: the order went through at full price while the host was in trouble; the points came afterwards, and no reward was spent.', WIDTH - 16)) : []),
-    ...renderFact('Ledger', ...ledger.map(({ entry, pointsEarned, pointsRedeemed }) => `${entry}: ${count(pointsEarned)} earned, ${count(pointsRedeemed)} redeemed`)),
-    ...renderFact('', pc.dim(`POS sequence id ${session.posSequenceId}`), pc.dim(`the host was asked to settle it ${asked === 1 ? 'once' : `${asked} times`}`)),
-    ...renderFact('Temporal', `log in at ${handles.CODEC_URL}/login as ${handles.CODEC_USER}`, 'with CODEC_PASSWORD of .local/dev.env, then open'),
+    ...(late
+      ? renderFact(
+          'How',
+          ...wrap(
+            'Late accrual: the order went through at full price while the host was in trouble; the points came afterwards, and no reward was spent.',
+            WIDTH - 16,
+          ),
+        )
+      : []),
+    ...renderFact(
+      'Ledger',
+      ...ledger.map(
+        ({ entry, pointsEarned, pointsRedeemed }) =>
+          `${entry}: ${count(pointsEarned)} earned, ${count(pointsRedeemed)} redeemed`,
+      ),
+    ),
+    ...renderFact(
+      '',
+      pc.dim(`POS sequence id ${session.posSequenceId}`),
+      pc.dim(`the host was asked to settle it ${asked === 1 ? 'once' : `${asked} times`}`),
+    ),
+    ...renderFact(
+      'Temporal',
+      `log in at ${handles.CODEC_URL}/login as ${handles.CODEC_USER}`,
+      'with CODEC_PASSWORD of .local/dev.env, then open',
+    ),
     // Whole on one line, so that it can be followed.
     `  ${pc.cyan(`${handles.TEMPORAL_UI_URL}/namespaces/default/workflows/${sessionWorkflowId(checkout.sessionId)}`)}`,
     '',
   ]);
-  const findings = judge({ answers: [...shopper.answers], inexact: checkout.inexact, status: session.status, ledger });
+  const findings = judge({
+    answers: [...shopper.answers],
+    inexact: checkout.inexact,
+    status: session.status,
+    ledger,
+  });
   print([...findings.map(({ holds, what }) => `  ${holds ? pc.green('✔') : pc.red('✖')} ${what}`), '']);
   return findings.every(({ holds }) => holds);
 }

@@ -1,5 +1,13 @@
 import pc from 'picocolors';
-import { lineAmount, type Cart, type CartItem, type OrderTotals, type Reward, type Session, type WarningCode } from '../../contract';
+import {
+  lineAmount,
+  type Cart,
+  type CartItem,
+  type OrderTotals,
+  type Reward,
+  type Session,
+  type WarningCode,
+} from '../../contract';
 import { count, ends, fit, money, points, WIDTH, wrap } from './layout';
 
 const INDENT = '     ';
@@ -7,7 +15,14 @@ const PAPER = 56;
 const LABEL = 11;
 const BODY = WIDTH - INDENT.length;
 
-const UNITS: Record<CartItem['unitOfMeasure'], string> = { each: '', gallon: ' gal', litre: ' l', pound: ' lb', kilogram: ' kg', ounce: ' oz' };
+const UNITS: Record<CartItem['unitOfMeasure'], string> = {
+  each: '',
+  gallon: ' gal',
+  litre: ' l',
+  pound: ' lb',
+  kilogram: ' kg',
+  ounce: ' oz',
+};
 
 const WARNINGS: Record<WarningCode, string> = {
   STALE_CART_VERSION: 'a newer cart is known already; this is its answer',
@@ -35,7 +50,8 @@ export function warningText(warning: string): string {
   return about === '' ? WARNINGS[code] : `${about}: ${WARNINGS[code]}`;
 }
 
-const labelled = (label: string, rows: string[]): string[] => rows.map((row, index) => INDENT + pc.dim((index === 0 ? label : '').padEnd(LABEL)) + row);
+const labelled = (label: string, rows: string[]): string[] =>
+  rows.map((row, index) => INDENT + pc.dim((index === 0 ? label : '').padEnd(LABEL)) + row);
 
 function itemRow({ name, quantity, unitOfMeasure, unitPrice, ...rest }: CartItem, currency: string): string {
   const each = `${count(quantity)}${UNITS[unitOfMeasure]} × ${money(unitPrice, currency)}`.padStart(17);
@@ -59,32 +75,40 @@ export function renderCart(session: Session, cart: Cart): string[] {
   const rule = pc.dim('─'.repeat(PAPER));
   const lines = cart.items.flatMap((item) => [
     itemRow(item, currency),
-    ...(discounts.get(item.lineItemId) ?? []).map(({ rewardId, amount }) => pc.green(ends(`  ${texts.get(rewardId) ?? rewardId}`, money(-amount, currency), PAPER))),
+    ...(discounts.get(item.lineItemId) ?? []).map(({ rewardId, amount }) =>
+      pc.green(ends(`  ${texts.get(rewardId) ?? rewardId}`, money(-amount, currency), PAPER)),
+    ),
   ]);
-  const sums = loyaltyDiscount === 0
-    ? [pc.bold(ends('Total, at full price', money(total, currency), PAPER))]
-    : [
-        ends('Subtotal', money(subtotal, currency), PAPER),
-        pc.green(ends('Loyalty discount', money(-loyaltyDiscount, currency), PAPER)),
-        pc.bold(ends('Total', `${money(subtotal, currency)} → ${money(total, currency)}`, PAPER)),
-      ];
+  const sums =
+    loyaltyDiscount === 0
+      ? [pc.bold(ends('Total, at full price', money(total, currency), PAPER))]
+      : [
+          ends('Subtotal', money(subtotal, currency), PAPER),
+          pc.green(ends('Loyalty discount', money(-loyaltyDiscount, currency), PAPER)),
+          pc.bold(ends('Total', `${money(subtotal, currency)} → ${money(total, currency)}`, PAPER)),
+        ];
   return [rule, ...lines, rule, ...sums, rule].map((line) => INDENT + line);
 }
 
-const rewardRow = (mark: string, what: string, effect: string): string => `${mark} ${ends(what, effect, BODY - LABEL - 2)}`;
+const rewardRow = (mark: string, what: string, effect: string): string =>
+  `${mark} ${ends(what, effect, BODY - LABEL - 2)}`;
 
 /** Instant rewards as what has happened, optional ones as a choice with its price in points. */
 export function renderRewards(session: Session): string[] {
   const { instant, optional } = session.rewards;
-  const given = instant.map((reward) => (reward.applied
-    ? rewardRow(pc.green('✔'), reward.description, effectOf(reward, session))
-    : pc.dim(rewardRow('·', reward.description, 'gives way'))));
+  const given = instant.map((reward) =>
+    reward.applied
+      ? rewardRow(pc.green('✔'), reward.description, effectOf(reward, session))
+      : pc.dim(rewardRow('·', reward.description, 'gives way')),
+  );
   const balance = session.member?.pointsBalance ?? 0;
   const choices = optional.map((reward) => {
     const price = `${effectOf(reward, session)} for ${count(reward.pointsCost)} pts`;
     if (reward.locked) return pc.dim(rewardRow('○', reward.description, `${price}, after proof`));
     if (reward.applied) return pc.green(rewardRow('●', reward.description, price));
-    return reward.pointsCost > balance ? pc.dim(rewardRow('○', reward.description, `${price}, too dear`)) : rewardRow('○', reward.description, price);
+    return reward.pointsCost > balance
+      ? pc.dim(rewardRow('○', reward.description, `${price}, too dear`))
+      : rewardRow('○', reward.description, price);
   });
   return [...labelled('Applied', given), ...labelled('To choose', choices)];
 }
@@ -92,8 +116,15 @@ export function renderRewards(session: Session): string[] {
 function renderMember({ member }: Session): string[] {
   if (!member) return [];
   const { proven, firstName, tier, maskedPhone, pointsBalance } = member;
-  if (!proven) return labelled('Member', [['found', maskedPhone, pc.dim('not proven: earns, and spends nothing')].join(pc.dim(' · '))]);
-  return labelled('Member', [[pc.bold(firstName), `${tier ?? ''} member`, maskedPhone, points(pointsBalance ?? 0)].filter((part) => part !== '').join(pc.dim(' · '))]);
+  if (!proven)
+    return labelled('Member', [
+      ['found', maskedPhone, pc.dim('not proven: earns, and spends nothing')].join(pc.dim(' · ')),
+    ]);
+  return labelled('Member', [
+    [pc.bold(firstName), `${tier ?? ''} member`, maskedPhone, points(pointsBalance ?? 0)]
+      .filter((part) => part !== '')
+      .join(pc.dim(' · ')),
+  ]);
 }
 
 function renderBypass({ bypass }: Session): string[] {
@@ -104,7 +135,9 @@ function renderBypass({ bypass }: Session): string[] {
 /** Everything an answer says, in the order in which a shopper wants to know it. */
 export function renderSession(session: Session, cart: Cart): string[] {
   const { toEarn } = session.points;
-  const warnings = session.warnings.flatMap((warning) => wrap(warningText(warning), BODY - LABEL).map((row) => pc.yellow(row)));
+  const warnings = session.warnings.flatMap((warning) =>
+    wrap(warningText(warning), BODY - LABEL).map((row) => pc.yellow(row)),
+  );
   return [
     ...renderBypass(session),
     ...renderMember(session),
@@ -116,7 +149,15 @@ export function renderSession(session: Session, cart: Cart): string[] {
 }
 
 /** What is added to the goods, up to what the shopper pays. */
-export function renderOrder({ currency, subtotal, loyaltyDiscount, tax, deliveryFee, tip, total }: OrderTotals): string[] {
+export function renderOrder({
+  currency,
+  subtotal,
+  loyaltyDiscount,
+  tax,
+  deliveryFee,
+  tip,
+  total,
+}: OrderTotals): string[] {
   const row = (what: string, amount: number) => ends(what, money(amount, currency), PAPER);
   const rule = pc.dim('─'.repeat(PAPER));
   return [
@@ -133,12 +174,21 @@ export function renderOrder({ currency, subtotal, loyaltyDiscount, tax, delivery
 }
 
 /** What the order meant for the member's points. */
-export function renderPoints({ points: { earned, redeemed, newBalance }, confirmationId, warnings }: Session): string[] {
+export function renderPoints({
+  points: { earned, redeemed, newBalance },
+  confirmationId,
+  warnings,
+}: Session): string[] {
   return [
     ...labelled('Confirmed', [confirmationId ?? 'without a confirmation: nobody to give points to']),
-    ...labelled('Points', [`${pc.green(`+${count(earned)}`)} earned, ${redeemed > 0 ? `${count(-redeemed)} redeemed` : 'none redeemed'}`]),
+    ...labelled('Points', [
+      `${pc.green(`+${count(earned)}`)} earned, ${redeemed > 0 ? `${count(-redeemed)} redeemed` : 'none redeemed'}`,
+    ]),
     ...(newBalance === null ? [] : labelled('Balance', [pc.bold(points(newBalance))])),
-    ...labelled('Warning', warnings.flatMap((warning) => wrap(warningText(warning), BODY - LABEL).map((row) => pc.yellow(row)))),
+    ...labelled(
+      'Warning',
+      warnings.flatMap((warning) => wrap(warningText(warning), BODY - LABEL).map((row) => pc.yellow(row))),
+    ),
   ];
 }
 

@@ -57,8 +57,18 @@ export function createSandbox(url: string, asked: AbortSignal): Sandbox {
     },
     heal: async () => void (await control('/faults', 'DELETE')),
     expireTokens: async () => void (await control('/expire-tokens', 'POST')),
-    calls: async (route, posSequenceId) => (await list(`/calls?${new URLSearchParams({ route, ...(posSequenceId && { posSequenceID: posSequenceId }) }).toString()}`)).length,
-    codeFor: async (phone) => z.array(Message).parse(await control('/messages')).findLast((message) => message.phone === phone)?.code,
-    ledger: async (posSequenceId) => z.array(LedgerEntry).parse(await control(`/ledger?posSequenceID=${encodeURIComponent(posSequenceId)}`)),
+    calls: async (route, posSequenceId) =>
+      (
+        await list(
+          `/calls?${new URLSearchParams({ route, ...(posSequenceId && { posSequenceID: posSequenceId }) }).toString()}`,
+        )
+      ).length,
+    codeFor: async (phone) =>
+      z
+        .array(Message)
+        .parse(await control('/messages'))
+        .findLast((message) => message.phone === phone)?.code,
+    ledger: async (posSequenceId) =>
+      z.array(LedgerEntry).parse(await control(`/ledger?posSequenceID=${encodeURIComponent(posSequenceId)}`)),
   };
 }

@@ -35,7 +35,9 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 async function showWaitingPoints({ checkout, sandbox, tell }: Scene): Promise<void> {
   await pause(OUTAGE_AFTER_ORDER_MS);
   const { body } = await checkout.look();
-  tell(`The order is paid and the shopper is gone; its points wait (${body.status}). Now the host is mended.`);
+  tell(
+    `The order is paid and the shopper is gone; its points wait (${body.status}). Now the host is mended.`,
+  );
   await sandbox.heal();
 }
 
@@ -57,7 +59,14 @@ const hostSlow: Scenario['before'] = {
 
 /** All of the sandbox's lies about rewards but the one that the first cart change already met. */
 const FIRST_LIE = 'discountAboveLine';
-const OTHER_LIES = ['negativeDiscount', 'otherCurrency', 'unknownLine', 'duplicateReward', 'fractionalAmount', 'absurdPoints'];
+const OTHER_LIES = [
+  'negativeDiscount',
+  'otherCurrency',
+  'unknownLine',
+  'duplicateReward',
+  'fractionalAmount',
+  'absurdPoints',
+];
 
 const lieOf = (value: string) => ({ route: 'rewards' as const, kind: 'lie' as const, value });
 
@@ -65,9 +74,19 @@ async function tellEveryLie({ checkout, sandbox, tell }: Scene): Promise<void> {
   tell('The same cart again for each of the other lies:');
   for (const lie of OTHER_LIES) {
     await sandbox.fail(lieOf(lie));
-    const { body: { status, warnings, totals, points: { toEarn } }, ms } = await checkout.resend();
+    const {
+      body: {
+        status,
+        warnings,
+        totals,
+        points: { toEarn },
+      },
+      ms,
+    } = await checkout.resend();
     const price = `${money(totals.subtotal, totals.currency)} → ${money(totals.total, totals.currency)}`;
-    console.log(`     ${pc.yellow(ends(lie, `${status}  ${price}  ${points(toEarn)}  ${duration(ms).padStart(6)}`, WIDTH - 5))}`);
+    console.log(
+      `     ${pc.yellow(ends(lie, `${status}  ${price}  ${points(toEarn)}  ${duration(ms).padStart(6)}`, WIDTH - 5))}`,
+    );
     for (const warning of warnings) console.log(`       ${warningText(warning)}`);
   }
   await sandbox.heal();
@@ -90,12 +109,16 @@ function tokenExpired(): Scenario['before'] {
       tell('The loyalty host takes back every token it gave out.');
     },
     secondChange: async ({ sandbox, tell }) => {
-      tell(`Nobody noticed; behind that answer a new token was fetched (token requests: ${(await sandbox.calls('token')) - tokens}). Now the host says 401 once to a good token.`);
+      tell(
+        `Nobody noticed; behind that answer a new token was fetched (token requests: ${(await sandbox.calls('token')) - tokens}). Now the host says 401 once to a good token.`,
+      );
       await sandbox.fail({ route: 'rewards', kind: 'status', value: 401, times: 1 });
     },
     select: async ({ sandbox, tell }) => {
       await sandbox.heal();
-      tell(`Nobody noticed that, either (token requests by now: ${(await sandbox.calls('token')) - tokens}).`);
+      tell(
+        `Nobody noticed that, either (token requests by now: ${(await sandbox.calls('token')) - tokens}).`,
+      );
     },
     order: async ({ sandbox, tell }) => {
       await sandbox.expireTokens();
@@ -106,7 +129,11 @@ function tokenExpired(): Scenario['before'] {
 
 async function kill({ checkout, support, tell }: Scene, when: string): Promise<void> {
   const victim = await support.killWorkerOf(checkout.sessionId);
-  tell(victim ? `${when}: kill -9 ${victim.pid}, which holds this checkout (${victim.name}).` : `${when}: no worker was left to kill.`);
+  tell(
+    victim
+      ? `${when}: kill -9 ${victim.pid}, which holds this checkout (${victim.name}).`
+      : `${when}: no worker was left to kill.`,
+  );
 }
 
 const FIRST_ASK_MS = 10_000;
@@ -114,7 +141,8 @@ const FIRST_ASK_MS = 10_000;
 async function killWhileSettling(scene: Scene): Promise<void> {
   const { checkout, sandbox } = scene;
   const end = performance.now() + FIRST_ASK_MS;
-  while ((await sandbox.calls('finalize', checkout.posSequenceId)) === 0 && performance.now() < end) await pause(5);
+  while ((await sandbox.calls('finalize', checkout.posSequenceId)) === 0 && performance.now() < end)
+    await pause(5);
   await kill(scene, 'The host has counted the order and its answer is lost');
 }
 
@@ -154,7 +182,10 @@ export function scenarioOf(failure: Failure | undefined): Scenario {
   }
 }
 
-/** One coffee, chips and 8 gallons; a second coffee; a fill-up, which the host rewards with four times the points. */
+/**
+ * One coffee, chips and 8 gallons; a second coffee; a fill-up, which the host rewards with four times the
+ * points.
+ */
 export const BASKETS: { first: Basket; second: Basket; third: Basket } = {
   first: { coffees: 1, gallons: 8 },
   second: { coffees: 2, gallons: 8 },

@@ -15,7 +15,10 @@ export interface Answer<Body> extends Measured {
   body: Body;
 }
 
-/** The storefront's side of the HTTP API. Every method throws a `Sentence` when the API refuses or cannot be reached. */
+/**
+ * The storefront's side of the HTTP API. Every method throws a `Sentence` when the API refuses or cannot be
+ * reached.
+ */
 export interface Shopper {
   /** Every answer so far, oldest first. */
   readonly answers: readonly Measured[];
@@ -37,12 +40,24 @@ interface Request {
   body?: string;
 }
 
-const json = (path: string, body: object): Request => ({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const json = (path: string, body: object): Request => ({
+  method: 'POST',
+  path,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
 
 /** The event in structured mode, made by the SDK of the specification. */
 function eventRequest(order: OrderCompleted): Request {
-  const { headers, body } = HTTP.structured(new CloudEvent({ type: 'OrderCompleted', source: SOURCE, subject: order.orderId, data: order }));
-  return { method: 'POST', path: '/events', headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])), body: String(body) };
+  const { headers, body } = HTTP.structured(
+    new CloudEvent({ type: 'OrderCompleted', source: SOURCE, subject: order.orderId, data: order }),
+  );
+  return {
+    method: 'POST',
+    path: '/events',
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    body: String(body),
+  };
 }
 
 function refused(what: string, status: number, body: unknown): Sentence {
@@ -50,23 +65,40 @@ function refused(what: string, status: number, body: unknown): Sentence {
   if (!problem.success) return new Sentence(`${what} was answered with ${status} and no reason.`);
   const { code, title, detail, errors = [] } = problem.data;
   const more = errors.map(({ pointer, message }) => `${pointer} ${message}`).join('; ') || detail;
-  return new Sentence(`${what} was answered with ${status} ${code}: ${title}${more && more !== title ? ` (${more})` : ''}.`);
+  return new Sentence(
+    `${what} was answered with ${status} ${code}: ${title}${more && more !== title ? ` (${more})` : ''}.`,
+  );
 }
 
-export function createShopper({ LOYALTY_URL: url, LOYALTY_API_KEY: key, STORE_ID: storeId, MEMBER_PHONE: phone }: Handles): Shopper {
+export function createShopper({
+  LOYALTY_URL: url,
+  LOYALTY_API_KEY: key,
+  STORE_ID: storeId,
+  MEMBER_PHONE: phone,
+}: Handles): Shopper {
   const answers: Measured[] = [];
 
   const exchange = async ({ path, ...request }: Request): Promise<{ status: number; body: unknown }> => {
     try {
       const headers = { ...request.headers, authorization: `Bearer ${key}` };
-      const response = await fetch(url + path, { ...request, headers, signal: AbortSignal.timeout(GIVE_UP_MS) });
+      const response = await fetch(url + path, {
+        ...request,
+        headers,
+        signal: AbortSignal.timeout(GIVE_UP_MS),
+      });
       return { status: response.status, body: await response.json() };
     } catch (error) {
-      throw new Sentence(`The API at ${url} gave no answer to ${request.method} ${path}: ${error instanceof Error ? error.message : 'unknown reason'}.`);
+      throw new Sentence(
+        `The API at ${url} gave no answer to ${request.method} ${path}: ${error instanceof Error ? error.message : 'unknown reason'}.`,
+      );
     }
   };
 
-  const send = async <Body>(what: string, schema: z.ZodType<Body>, request: Request): Promise<Answer<Body>> => {
+  const send = async <Body>(
+    what: string,
+    schema: z.ZodType<Body>,
+    request: Request,
+  ): Promise<Answer<Body>> => {
     const began = performance.now();
     const { status, body } = await exchange(request);
     const measured = { what, status, ms: performance.now() - began };
@@ -77,13 +109,23 @@ export function createShopper({ LOYALTY_URL: url, LOYALTY_API_KEY: key, STORE_ID
 
   return {
     answers,
-    identify: (cartId, cart) => send('identify', SessionSchema, json('/loyalty/identify', { storeId, cartId, phone, ...(cart && { cart }) })),
-    rewards: (sessionId, cart) => send('rewards', SessionSchema, json('/loyalty/rewards', { sessionId, cart })),
-    requestProof: (sessionId) => send('request a code', SessionSchema, json('/loyalty/proof/request', { sessionId })),
+    identify: (cartId, cart) =>
+      send(
+        'identify',
+        SessionSchema,
+        json('/loyalty/identify', { storeId, cartId, phone, ...(cart && { cart }) }),
+      ),
+    rewards: (sessionId, cart) =>
+      send('rewards', SessionSchema, json('/loyalty/rewards', { sessionId, cart })),
+    requestProof: (sessionId) =>
+      send('request a code', SessionSchema, json('/loyalty/proof/request', { sessionId })),
     prove: (sessionId, code) => send('prove', SessionSchema, json('/loyalty/proof', { sessionId, code })),
-    select: (sessionId, rewardIds) => send('select', SessionSchema, json('/loyalty/select', { sessionId, rewardIds })),
-    session: (sessionId) => send('GET session', SessionSchema, { method: 'GET', path: `/loyalty/sessions/${sessionId}` }),
-    cancel: (sessionId) => send('cancel', SessionSchema, json(`/loyalty/sessions/${sessionId}/cancel`, { reason: 'only a look' })),
+    select: (sessionId, rewardIds) =>
+      send('select', SessionSchema, json('/loyalty/select', { sessionId, rewardIds })),
+    session: (sessionId) =>
+      send('GET session', SessionSchema, { method: 'GET', path: `/loyalty/sessions/${sessionId}` }),
+    cancel: (sessionId) =>
+      send('cancel', SessionSchema, json(`/loyalty/sessions/${sessionId}/cancel`, { reason: 'only a look' })),
     order: (order) => send('order', EventAnswer, eventRequest(order)),
   };
 }

@@ -20,13 +20,21 @@ export interface Worker {
 
 /** What support and operations do: look at a checkout in Temporal, pull a lever, end a process. */
 export interface Support {
-  /** Ends the worker that handles this checkout with SIGKILL; undefined when no pid file names a living one. */
+  /**
+   * Ends the worker that handles this checkout with SIGKILL; undefined when no pid file names a living one.
+   */
   killWorkerOf(sessionId: string): Promise<Worker | undefined>;
   /** Whether every worker of the stack lives and takes work, or does so again within `timeoutMs`. */
   workersAreBack(timeoutMs?: number): Promise<boolean>;
-  /** The update `retryFinalization`, as support sends it from Temporal's UI. Throws a `ServiceError` when Temporal does not take it. */
+  /**
+   * The update `retryFinalization`, as support sends it from Temporal's UI. Throws a `ServiceError` when
+   * Temporal does not take it.
+   */
   retryFinalization(sessionId: string): Promise<void>;
-  /** The update `abandonFinalization`: the checkout is closed for good, and nobody has to look at it. Throws as `retryFinalization` does. */
+  /**
+   * The update `abandonFinalization`: the checkout is closed for good, and nobody has to look at it. Throws
+   * as `retryFinalization` does.
+   */
   abandonFinalization(sessionId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -36,22 +44,34 @@ export function createSupport(address: string): Support {
   const client = new Client({ connection, namespace: NAMESPACE });
   const pidFiles = createPidFiles(localPath('pids'));
   const handleOf = (sessionId: string) => client.workflow.getHandle(sessionWorkflowId(sessionId));
-  const living = (): Worker[] => WORKERS.flatMap((name) => {
-    const pid = pidFiles.living(name);
-    return pid === undefined ? [] : [{ name, pid }];
-  });
+  const living = (): Worker[] =>
+    WORKERS.flatMap((name) => {
+      const pid = pidFiles.living(name);
+      return pid === undefined ? [] : [{ name, pid }];
+    });
 
-  /** The history names who took each task as `<pid>@<host>`; the sticky queue sends the next one to the same worker. */
+  /**
+   * The history names who took each task as `<pid>@<host>`; the sticky queue sends the next one to the same
+   * worker.
+   */
   const lastWorkerOf = async (sessionId: string): Promise<number> => {
-    const { events } = await connection.withDeadline(Date.now() + DEADLINE_MS, () => handleOf(sessionId).fetchHistory());
-    const taken = events?.findLast((event) => event.workflowTaskStartedEventAttributes)?.workflowTaskStartedEventAttributes;
+    const { events } = await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+      handleOf(sessionId).fetchHistory(),
+    );
+    const taken = events?.findLast(
+      (event) => event.workflowTaskStartedEventAttributes,
+    )?.workflowTaskStartedEventAttributes;
     return Number.parseInt(taken?.identity ?? '', 10);
   };
 
   /** Only its acceptance is awaited: the answer is encrypted, and this client has no key. */
   const update = async (sessionId: string, message: string): Promise<void> => {
     await connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-      handleOf(sessionId).startUpdate(message, { args: [{ reason: 'demo' }], waitForStage: WorkflowUpdateStage.ACCEPTED }));
+      handleOf(sessionId).startUpdate(message, {
+        args: [{ reason: 'demo' }],
+        waitForStage: WorkflowUpdateStage.ACCEPTED,
+      }),
+    );
   };
 
   return {
@@ -61,11 +81,18 @@ export function createSupport(address: string): Support {
       const worker = workers.find((candidate) => candidate.pid === pid) ?? workers[0];
       return worker && signal(worker.pid, 'SIGKILL') ? worker : undefined;
     },
-    workersAreBack: (timeoutMs = BACK_MS) => holdsWithin(async () => {
-      const workers = living();
-      const polling = await Promise.all(workers.map(({ pid }) => workerPolls({ address }, NAMESPACE, TASK_QUEUE, pid)));
-      return workers.length === WORKERS.length && polling.every(Boolean);
-    }, timeoutMs, 500),
+    workersAreBack: (timeoutMs = BACK_MS) =>
+      holdsWithin(
+        async () => {
+          const workers = living();
+          const polling = await Promise.all(
+            workers.map(({ pid }) => workerPolls({ address }, NAMESPACE, TASK_QUEUE, pid)),
+          );
+          return workers.length === WORKERS.length && polling.every(Boolean);
+        },
+        timeoutMs,
+        500,
+      ),
     retryFinalization: (sessionId) => update(sessionId, MESSAGES.retryFinalization),
     abandonFinalization: (sessionId) => update(sessionId, MESSAGES.abandonFinalization),
     close: () => connection.close(),

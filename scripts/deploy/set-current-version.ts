@@ -14,14 +14,26 @@ const IDENTITY = 'deployment';
  */
 async function main(): Promise<number> {
   const config = loadConfig();
-  const { WORKER_DEPLOYMENT_NAME: deploymentName, WORKER_BUILD_ID: buildId, TEMPORAL_NAMESPACE: namespace } = config;
+  const {
+    WORKER_DEPLOYMENT_NAME: deploymentName,
+    WORKER_BUILD_ID: buildId,
+    TEMPORAL_NAMESPACE: namespace,
+  } = config;
   if (!deploymentName || !buildId) throw new Sentence('Set WORKER_DEPLOYMENT_NAME and WORKER_BUILD_ID.');
   // Unknown, or not polling on every task queue yet.
-  const heals = (error: unknown) => isGrpc(error, GRPC.NOT_FOUND, GRPC.FAILED_PRECONDITION, GRPC.UNAVAILABLE, GRPC.DEADLINE_EXCEEDED);
+  const heals = (error: unknown) =>
+    isGrpc(error, GRPC.NOT_FOUND, GRPC.FAILED_PRECONDITION, GRPC.UNAVAILABLE, GRPC.DEADLINE_EXCEEDED);
   const connection = await Connection.connect(connectionOptions(config));
   try {
     const set = () =>
-      connection.withDeadline(Date.now() + CALL_MS, () => connection.workflowService.setWorkerDeploymentCurrentVersion({ namespace, deploymentName, buildId, identity: IDENTITY }));
+      connection.withDeadline(Date.now() + CALL_MS, () =>
+        connection.workflowService.setWorkerDeploymentCurrentVersion({
+          namespace,
+          deploymentName,
+          buildId,
+          identity: IDENTITY,
+        }),
+      );
     await retryFor(WAIT_MS, `No worker of ${deploymentName} ${buildId} was seen`, set, heals);
   } finally {
     await connection.close();

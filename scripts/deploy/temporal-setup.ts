@@ -21,7 +21,12 @@ async function ensureNamespace(connection: Connection, namespace: string): Promi
   } catch (error) {
     if (!isGrpc(error, GRPC.NOT_FOUND)) throw error;
   }
-  await call(() => connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(RETENTION) }));
+  await call(() =>
+    connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: msToTs(RETENTION),
+    }),
+  );
   return false;
 }
 
@@ -33,21 +38,39 @@ async function main(): Promise<number> {
   const config = loadConfig();
   const namespace = config.TEMPORAL_NAMESPACE;
   const options = connectionOptions(config);
-  const away = (error: unknown) => !isGrpc(error, GRPC.PERMISSION_DENIED, GRPC.UNIMPLEMENTED, GRPC.ALREADY_EXISTS);
-  const connection = await retryFor(WAIT_MS, `Temporal did not answer at ${config.TEMPORAL_ADDRESS}`, () => Connection.connect(options), away);
+  const away = (error: unknown) =>
+    !isGrpc(error, GRPC.PERMISSION_DENIED, GRPC.UNIMPLEMENTED, GRPC.ALREADY_EXISTS);
+  const connection = await retryFor(
+    WAIT_MS,
+    `Temporal did not answer at ${config.TEMPORAL_ADDRESS}`,
+    () => Connection.connect(options),
+    away,
+  );
   try {
-    const existed = await retryFor(WAIT_MS, `The namespace ${namespace} could not be made`, () => ensureNamespace(connection, namespace), away);
+    const existed = await retryFor(
+      WAIT_MS,
+      `The namespace ${namespace} could not be made`,
+      () => ensureNamespace(connection, namespace),
+      away,
+    );
     console.log(existed ? `The namespace ${namespace} is there.` : `Made the namespace ${namespace}.`);
   } finally {
     await connection.close();
   }
   try {
     // A namespace that was just made is known everywhere only after some seconds.
-    await retryFor(WAIT_MS, 'The search attributes could not be made', () => registerSearchAttributes(options, namespace), away);
+    await retryFor(
+      WAIT_MS,
+      'The search attributes could not be made',
+      () => registerSearchAttributes(options, namespace),
+      away,
+    );
     console.log('The search attributes are there.');
   } catch (error) {
     if (!isGrpc(error, GRPC.PERMISSION_DENIED, GRPC.UNIMPLEMENTED)) throw error;
-    console.log(`This Temporal takes search attributes only from its own tools. Make these once, all of type Keyword: ${Object.values(SEARCH_ATTRIBUTES).join(', ')}.`);
+    console.log(
+      `This Temporal takes search attributes only from its own tools. Make these once, all of type Keyword: ${Object.values(SEARCH_ATTRIBUTES).join(', ')}.`,
+    );
   }
   return 0;
 }

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * Tells one process from another that got the same pid later: when it was started, and in which boot of the machine.
- * Undefined when no process has this pid (or it is a zombie, which holds nothing any more).
+ * Tells one process from another that got the same pid later: when it was started, and in which boot of the
+ * machine. Undefined when no process has this pid (or it is a zombie, which holds nothing any more).
  */
 export function identityOf(pid: number): string | undefined {
   return existsSync('/proc/self/stat') ? fromProc(pid) : fromPs(pid);
@@ -12,7 +12,8 @@ export function identityOf(pid: number): string | undefined {
 function fromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses and may hold anything; state is the first field after it, start time the twentieth.
+    // The second field is the program's name in parentheses and may hold anything; state is the first field
+    // after it, start time the twentieth.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z') return undefined;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fields[19]}`;

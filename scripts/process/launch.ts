@@ -54,8 +54,15 @@ export function tailOf(path: string): string {
 function begin(spec: ProcessSpec, pidFiles: PidFiles): RunningProcess {
   const log = openLog(spec.logFile);
   try {
-    // A group of its own: Ctrl-C in the terminal reaches only the supervisor, which then ends things in order.
-    const child = spawn(spec.command, spec.args, { env: spec.env ?? process.env, cwd: spec.cwd, ...spec.owner, detached: true, stdio: ['ignore', log, log] });
+    // A group of its own: Ctrl-C in the terminal reaches only the supervisor, which then ends things in
+    // order.
+    const child = spawn(spec.command, spec.args, {
+      env: spec.env ?? process.env,
+      cwd: spec.cwd,
+      ...spec.owner,
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(error.message));
       child.once('exit', (code, by) => resolve(by ?? `code ${code}`));
@@ -71,28 +78,44 @@ function begin(spec: ProcessSpec, pidFiles: PidFiles): RunningProcess {
       send(pid, 'SIGKILL');
       await ended;
     };
-    return { pid, ended, stop: () => end(spec.stopSignal, spec.stopWithinMs), kill: () => end('SIGKILL', 10_000) };
+    return {
+      pid,
+      ended,
+      stop: () => end(spec.stopSignal, spec.stopWithinMs),
+      kill: () => end('SIGKILL', 10_000),
+    };
   } finally {
     closeSync(log);
   }
 }
 
 /**
- * Starts a program and waits until it is ready. Throws a `Sentence` with the end of its log when it ended or was not ready in time,
- * and an Error when the signal was aborted meanwhile; then nothing of it runs any more.
+ * Starts a program and waits until it is ready. Throws a `Sentence` with the end of its log when it ended or
+ * was not ready in time, and an Error when the signal was aborted meanwhile; then nothing of it runs any
+ * more.
  */
-export async function launch(spec: ProcessSpec, pidFiles: PidFiles, signal?: AbortSignal): Promise<RunningProcess> {
+export async function launch(
+  spec: ProcessSpec,
+  pidFiles: PidFiles,
+  signal?: AbortSignal,
+): Promise<RunningProcess> {
   await spec.prepare?.();
   const running = begin(spec, pidFiles);
   let how: string | undefined;
   void running.ended.then((text) => (how = text));
-  const ready = await holdsWithin(async () => how !== undefined || signal?.aborted === true || spec.ready(running.pid), spec.readyWithinMs);
+  const ready = await holdsWithin(
+    async () => how !== undefined || signal?.aborted === true || spec.ready(running.pid),
+    spec.readyWithinMs,
+  );
   if (ready && how === undefined && !signal?.aborted && identityOf(running.pid) !== undefined) return running;
   // Asked before the stop, which is an end as well.
   const endedAs = how;
   await running.stop();
   pidFiles.remove(spec.name);
   if (signal?.aborted) throw new Error(`${spec.name} was interrupted during its start`);
-  const what = endedAs === undefined ? `was not ready within ${spec.readyWithinMs / 1_000} s` : `ended during its start (${endedAs})`;
+  const what =
+    endedAs === undefined
+      ? `was not ready within ${spec.readyWithinMs / 1_000} s`
+      : `ended during its start (${endedAs})`;
   throw new Sentence(`${spec.name} ${what}. The end of ${spec.logFile}:\n${tailOf(spec.logFile)}`);
 }

@@ -20,7 +20,9 @@ const lives = ({ pid, identity }: Owner): boolean => identity !== undefined && i
 
 function create(file: string): boolean {
   try {
-    writeFileSync(file, JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) }), { flag: 'wx' });
+    writeFileSync(file, JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) }), {
+      flag: 'wx',
+    });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -40,7 +42,10 @@ function moveAside(file: string): void {
 
 export type Lock = { held: true; release(): void } | { held: false; pid: number };
 
-/** Takes a lock that ends with its process: one whose owner is dead, or whose pid belongs to another program now, is taken over. */
+/**
+ * Takes a lock that ends with its process: one whose owner is dead, or whose pid belongs to another program
+ * now, is taken over.
+ */
 export function takeLock(file: string): Lock {
   mkdirSync(dirname(file), { recursive: true });
   if (!create(file)) {

@@ -33,7 +33,10 @@ test('a process that got a recorded pid later is left alone', async () => {
   const pids = createPidFiles(folder);
   pids.write('worker', child.pid ?? 0, 'SIGTERM');
   const record = join(folder, 'worker.json');
-  writeFileSync(record, readFileSync(record, 'utf8').replace(/"identity":"[^"]*"/, '"identity":"another start"'));
+  writeFileSync(
+    record,
+    readFileSync(record, 'utf8').replace(/"identity":"[^"]*"/, '"identity":"another start"'),
+  );
   expect(pids.living('worker')).toBeUndefined();
   expect(await pids.endAll(1_000)).toEqual([]);
   expect(identityOf(child.pid ?? 0)).toBeDefined();

@@ -10,13 +10,19 @@ interface Record {
   stopSignal: NodeJS.Signals;
 }
 
-/** A folder with one `<name>.pid` per process (the pid alone, for people and tools) and a record beside it that tells a reused pid apart. */
+/**
+ * A folder with one `<name>.pid` per process (the pid alone, for people and tools) and a record beside it
+ * that tells a reused pid apart.
+ */
 export interface PidFiles {
   write(name: string, pid: number, stopSignal: NodeJS.Signals): void;
   /** The pid when that very process still lives. */
   living(name: string): number | undefined;
   remove(name: string): void;
-  /** Ends every process that still lives under its record, and forgets all of them. Answers the names of those it ended. */
+  /**
+   * Ends every process that still lives under its record, and forgets all of them. Answers the names of those
+   * it ended.
+   */
   endAll(graceMs: number): Promise<string[]>;
 }
 
@@ -67,8 +73,12 @@ export function createPidFiles(folder: string): PidFiles {
     remove,
     async endAll(graceMs) {
       if (!existsSync(folder)) return [];
-      const names = readdirSync(folder).filter((entry) => entry.endsWith('.json')).map((entry) => entry.slice(0, -'.json'.length));
-      const ended = await Promise.all(names.map(async (name) => ((await end(name, graceMs)) ? name : undefined)));
+      const names = readdirSync(folder)
+        .filter((entry) => entry.endsWith('.json'))
+        .map((entry) => entry.slice(0, -'.json'.length));
+      const ended = await Promise.all(
+        names.map(async (name) => ((await end(name, graceMs)) ? name : undefined)),
+      );
       for (const name of names) remove(name);
       return ended.filter((name) => name !== undefined);
     },

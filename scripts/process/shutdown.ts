@@ -1,8 +1,9 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Aborts when this process is asked to end: by a signal, or because the process that began it (scripts/run.mjs) is gone.
- * A terminal's Ctrl-C reaches both, so it may arrive twice; the second changes nothing.
+ * Aborts when this process is asked to end: by a signal, or because the process that began it
+ * (scripts/run.mjs) is gone. A terminal's Ctrl-C reaches both, so it may arrive twice; the second changes
+ * nothing.
  */
 export function shutdownSignal(): AbortSignal {
   const controller = new AbortController();

@@ -22,11 +22,20 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function service(name: string, options: { code?: string; dependsOn?: string[]; whenReady?: () => Promise<void> } = {}): Service {
+function service(
+  name: string,
+  options: { code?: string; dependsOn?: string[]; whenReady?: () => Promise<void> } = {},
+): Service {
   const { code = FOREVER, dependsOn = [], whenReady } = options;
   const spec = {
-    name, command: process.execPath, args: ['-e', code], logFile: join(folder, `${name}.log`),
-    ready: async () => code === FOREVER, readyWithinMs: 5_000, stopSignal: 'SIGTERM' as const, stopWithinMs: 2_000,
+    name,
+    command: process.execPath,
+    args: ['-e', code],
+    logFile: join(folder, `${name}.log`),
+    ready: async () => code === FOREVER,
+    readyWithinMs: 5_000,
+    stopSignal: 'SIGTERM' as const,
+    stopWithinMs: 2_000,
   };
   return { spec, title: name, dependsOn, whenReady };
 }
@@ -43,7 +52,10 @@ test('a process that is killed runs again, and its pid file names the new one', 
   await supervise(service('worker'));
   const first = pidOf('worker');
   process.kill(first, 'SIGKILL');
-  const second = await until(() => existsSync(pidFile('worker')) && pidOf('worker') !== first && pidOf('worker'), { what: 'a new pid' });
+  const second = await until(
+    () => existsSync(pidFile('worker')) && pidOf('worker') !== first && pidOf('worker'),
+    { what: 'a new pid' },
+  );
   expect(identityOf(second)).toBeDefined();
 });
 
@@ -52,7 +64,10 @@ test('it runs again however often it is killed', async () => {
   for (let round = 0; round < 3; round += 1) {
     const before = pidOf('worker');
     process.kill(before, 'SIGKILL');
-    const again = await until(() => existsSync(pidFile('worker')) && pidOf('worker') !== before && identityOf(pidOf('worker')), { what: `start ${round + 2}` });
+    const again = await until(
+      () => existsSync(pidFile('worker')) && pidOf('worker') !== before && identityOf(pidOf('worker')),
+      { what: `start ${round + 2}` },
+    );
     expect(again).toBeDefined();
   }
 });
@@ -67,15 +82,24 @@ test('the stop ends every process and removes its pid file', async () => {
 
 test('a service begins only when what it depends on is ready and prepared', async () => {
   const order: string[] = [];
-  const note = (name: string) => async () => void order.push(`${name}, api ${existsSync(pidFile('api')) ? 'begun' : 'not begun'}`);
-  await supervise(service('api', { dependsOn: ['postgres'], whenReady: note('api') }), service('postgres', { whenReady: note('postgres') }));
+  const note = (name: string) => async () =>
+    void order.push(`${name}, api ${existsSync(pidFile('api')) ? 'begun' : 'not begun'}`);
+  await supervise(
+    service('api', { dependsOn: ['postgres'], whenReady: note('api') }),
+    service('postgres', { whenReady: note('postgres') }),
+  );
   expect(order).toEqual(['postgres, api not begun', 'api, api begun']);
 });
 
 test('when one cannot start, the start fails with the end of its log and nothing is left running', async () => {
-  const failing = service('api', { code: 'console.error("no such table"); process.exit(3)', dependsOn: ['postgres'] });
+  const failing = service('api', {
+    code: 'console.error("no such table"); process.exit(3)',
+    dependsOn: ['postgres'],
+  });
   let postgres = 0;
   const first = service('postgres', { whenReady: async () => void (postgres = pidOf('postgres')) });
-  await expect(supervise(first, failing)).rejects.toThrow(/api ended during its start \(code 3\)[\s\S]*no such table/);
+  await expect(supervise(first, failing)).rejects.toThrow(
+    /api ended during its start \(code 3\)[\s\S]*no such table/,
+  );
   expect(identityOf(postgres)).toBeUndefined();
 });

@@ -4,8 +4,9 @@ import { launch, type ProcessSpec, type RunningProcess } from './launch';
 import type { PidFiles } from './pid-files';
 
 /**
- * Own code, because no library fits: the process managers on npm are daemons with a state of their own (pm2), are no longer kept
- * (forever-monitor, respawn), or know neither readiness, order nor pid files (concurrently, execa).
+ * Own code, because no library fits: the process managers on npm are daemons with a state of their own (pm2),
+ * are no longer kept (forever-monitor, respawn), or know neither readiness, order nor pid files
+ * (concurrently, execa).
  */
 export interface Service {
   spec: ProcessSpec;
@@ -26,7 +27,10 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-/** Waits between a process's end and its next start, in milliseconds: doubled each time until it has lived for `stableAfter`. */
+/**
+ * Waits between a process's end and its next start, in milliseconds: doubled each time until it has lived for
+ * `stableAfter`.
+ */
 export interface BackOff {
   first: number;
   longest: number;
@@ -36,7 +40,12 @@ export interface BackOff {
 const DEFAULT_BACK_OFF: BackOff = { first: 250, longest: 10_000, stableAfter: 30_000 };
 
 /** Keeps processes running: one that ends by itself is started again, and its pid file renewed. */
-export function createSupervisor(services: Service[], pidFiles: PidFiles, progress: Progress, backOff: BackOff = DEFAULT_BACK_OFF): Supervisor {
+export function createSupervisor(
+  services: Service[],
+  pidFiles: PidFiles,
+  progress: Progress,
+  backOff: BackOff = DEFAULT_BACK_OFF,
+): Supervisor {
   const stopping = new AbortController();
   const running = new Map<string, RunningProcess>();
   const launching = new Set<Promise<RunningProcess>>();
@@ -54,7 +63,8 @@ export function createSupervisor(services: Service[], pidFiles: PidFiles, progre
   };
 
   const wait = async (ms: number): Promise<void> => {
-    await delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined); // Interrupted by the stop, which the caller sees.
+    // Interrupted by the stop, which the caller sees.
+    await delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   };
 
   const startAgain = async (service: Service): Promise<RunningProcess | undefined> => {
@@ -103,8 +113,13 @@ export function createSupervisor(services: Service[], pidFiles: PidFiles, progre
   const stop = async (): Promise<void> => {
     stopping.abort();
     await Promise.allSettled(launching);
-    const dependants = (name: string) => services.filter((service) => service.dependsOn.includes(name)).map((service) => service.spec.name);
-    await inOrder(services.map((service) => service.spec.name), dependants, end);
+    const dependants = (name: string) =>
+      services.filter((service) => service.dependsOn.includes(name)).map((service) => service.spec.name);
+    await inOrder(
+      services.map((service) => service.spec.name),
+      dependants,
+      end,
+    );
   };
 
   return {
@@ -112,10 +127,14 @@ export function createSupervisor(services: Service[], pidFiles: PidFiles, progre
     async start() {
       const byName = new Map(services.map((service) => [service.spec.name, service]));
       try {
-        await inOrder([...byName.keys()], (name) => byName.get(name)?.dependsOn ?? [], async (name) => {
-          const service = byName.get(name);
-          if (service) await begin(service);
-        });
+        await inOrder(
+          [...byName.keys()],
+          (name) => byName.get(name)?.dependsOn ?? [],
+          async (name) => {
+            const service = byName.get(name);
+            if (service) await begin(service);
+          },
+        );
       } catch (error) {
         await stop();
         throw error;
@@ -124,14 +143,26 @@ export function createSupervisor(services: Service[], pidFiles: PidFiles, progre
   };
 }
 
-/** Does the work for every name, as soon as it is done for all that this one waits for. Throws the first failure when all work has settled. */
-async function inOrder(names: string[], waitsFor: (name: string) => string[], work: (name: string) => Promise<void>): Promise<void> {
+/**
+ * Does the work for every name, as soon as it is done for all that this one waits for. Throws the first
+ * failure when all work has settled.
+ */
+async function inOrder(
+  names: string[],
+  waitsFor: (name: string) => string[],
+  work: (name: string) => Promise<void>,
+): Promise<void> {
   const begun = new Map<string, Promise<void>>();
   const doFor = (name: string, path: string[]): Promise<void> => {
-    if (path.includes(name)) throw new Error(`Services depend on each other in a circle: ${[...path, name].join(' → ')}`);
+    if (path.includes(name))
+      throw new Error(`Services depend on each other in a circle: ${[...path, name].join(' → ')}`);
     const already = begun.get(name);
     if (already) return already;
-    const promise = Promise.all(waitsFor(name).filter((other) => names.includes(other)).map((other) => doFor(other, [...path, name]))).then(() => work(name));
+    const promise = Promise.all(
+      waitsFor(name)
+        .filter((other) => names.includes(other))
+        .map((other) => doFor(other, [...path, name])),
+    ).then(() => work(name));
     begun.set(name, promise);
     return promise;
   };

@@ -18,7 +18,10 @@ export interface Examples {
 const TRIES = 6;
 const STATUS_MS = 30_000;
 const REST_MS = 6_000;
-/** The doubling back-off lasts for minutes with so many; they are taken back as soon as the pictures are there. */
+/**
+ * The doubling back-off lasts for minutes with so many; they are taken back as soon as the pictures are
+ * there.
+ */
 const FAILED_FINALIZATIONS = 12;
 
 export interface Stack {
@@ -27,18 +30,36 @@ export interface Stack {
 }
 
 /** Waits until the session is in this status; throws a `Sentence` when it does not get there. */
-export async function reaches({ shopper }: Pick<Stack, 'shopper'>, sessionId: string, status: SessionStatus): Promise<Session> {
+export async function reaches(
+  { shopper }: Pick<Stack, 'shopper'>,
+  sessionId: string,
+  status: SessionStatus,
+): Promise<Session> {
   let newest: Session | undefined;
-  const arrived = await holdsWithin(async () => {
-    newest = (await shopper.session(sessionId)).body;
-    return newest.status === status;
-  }, STATUS_MS, 300);
-  if (!arrived || !newest) throw new Sentence(`The checkout ${sessionId} did not become ${status}; it is ${newest?.status ?? 'unknown'}.`);
+  const arrived = await holdsWithin(
+    async () => {
+      newest = (await shopper.session(sessionId)).body;
+      return newest.status === status;
+    },
+    STATUS_MS,
+    300,
+  );
+  if (!arrived || !newest)
+    throw new Sentence(
+      `The checkout ${sessionId} did not become ${status}; it is ${newest?.status ?? 'unknown'}.`,
+    );
   return newest;
 }
 
-/** Begins checkouts until one stands as wanted: somebody else's call may use a fault up, or their faults reach ours. */
-async function begun(stack: Stack, faults: Fault[], wanted: (session: Session) => boolean): Promise<Checkout> {
+/**
+ * Begins checkouts until one stands as wanted: somebody else's call may use a fault up, or their faults reach
+ * ours.
+ */
+async function begun(
+  stack: Stack,
+  faults: Fault[],
+  wanted: (session: Session) => boolean,
+): Promise<Checkout> {
   let last = '';
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const checkout = new Checkout(stack.shopper, { coffees: 1, gallons: 8 });
@@ -53,7 +74,10 @@ async function begun(stack: Stack, faults: Fault[], wanted: (session: Session) =
   throw new Sentence(`No checkout came out as wanted in ${TRIES} tries; the last one was ${last}.`);
 }
 
-const bypassedBy = (reason: BypassReason) => (session: Session): boolean => session.bypass?.reason === reason;
+const bypassedBy =
+  (reason: BypassReason) =>
+  (session: Session): boolean =>
+    session.bypass?.reason === reason;
 
 /** A checkout of the sandbox's member with a reward selected. */
 async function withReward(stack: Stack): Promise<Checkout> {
@@ -63,13 +87,24 @@ async function withReward(stack: Stack): Promise<Checkout> {
   return checkout;
 }
 
-/** Makes all of them over HTTP. The pending one comes last and leaves its faults in force: heal the sandbox once it has been looked at. */
+/**
+ * Makes all of them over HTTP. The pending one comes last and leaves its faults in force: heal the sandbox
+ * once it has been looked at.
+ */
 export async function makeExamples(stack: Stack): Promise<Examples> {
   const { sandbox } = stack;
   const active = await withReward(stack);
-  const bypassed = await begun(stack, [{ route: 'identify', kind: 'latency', value: 3_000, times: 2 }], bypassedBy('HOST_TIMEOUT'));
+  const bypassed = await begun(
+    stack,
+    [{ route: 'identify', kind: 'latency', value: 3_000, times: 2 }],
+    bypassedBy('HOST_TIMEOUT'),
+  );
 
-  const late = await begun(stack, [{ route: 'identify', kind: 'reset', times: 2 }], bypassedBy('HOST_UNAVAILABLE'));
+  const late = await begun(
+    stack,
+    [{ route: 'identify', kind: 'reset', times: 2 }],
+    bypassedBy('HOST_UNAVAILABLE'),
+  );
   await late.order();
   const lateAccrual = await reaches(stack, late.sessionId, 'FINALIZED');
 

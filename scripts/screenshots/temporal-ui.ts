@@ -7,11 +7,21 @@ import { sessionWorkflowId } from '../../contract/ids';
 import type { Handles } from '../demo/handles';
 
 const ARGUMENTS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 /** The first page loads the UI's whole program, on a busy machine slowly. */
 const PATIENCE_MS = 60_000;
-/** The page polls for ever, so it never falls idle: what was asked for is there, and this lets its animations end. */
+/**
+ * The page polls for ever, so it never falls idle: what was asked for is there, and this lets its animations
+ * end.
+ */
 const CALM_MS = 1_500;
 const ANSWER_MS = 15_000;
 const WIDTH = 1280;
@@ -47,7 +57,8 @@ const visible = (locator: Locator): Locator => locator.filter({ visible: true })
 
 async function chooseColumns(page: Page): Promise<void> {
   await page.getByTestId('workflows-summary-table-configuration-button').click();
-  for (const column of UNWANTED) await page.getByTestId(`orderable-list-item-${column}-remove-button`).click();
+  for (const column of UNWANTED)
+    await page.getByTestId(`orderable-list-item-${column}-remove-button`).click();
   for (const column of COLUMNS) await page.getByTestId(`orderable-list-item-${column}-add-button`).click();
   await page.getByTestId('drawer-close-button').click();
   await page.getByLabel('Collapse saved views').click();
@@ -72,9 +83,17 @@ async function fillUpdate(page: Page, name: string, body: object): Promise<void>
 }
 
 /** Opens a browser with a profile of its own; `close` removes it. */
-export async function openTemporalUi({ TEMPORAL_UI_URL: url, CODEC_USER: user, CODEC_PASSWORD: password }: Handles, executablePath: string): Promise<TemporalUi> {
+export async function openTemporalUi(
+  { TEMPORAL_UI_URL: url, CODEC_USER: user, CODEC_PASSWORD: password }: Handles,
+  executablePath: string,
+): Promise<TemporalUi> {
   const profile = mkdtempSync(join(tmpdir(), 'loyalty-screenshots-'));
-  const browser: BrowserContext = await chromium.launchPersistentContext(profile, { executablePath, args: ARGUMENTS, viewport: { width: WIDTH, height: HEIGHT }, colorScheme: 'light' });
+  const browser: BrowserContext = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: ARGUMENTS,
+    viewport: { width: WIDTH, height: HEIGHT },
+    colorScheme: 'light',
+  });
   browser.setDefaultTimeout(PATIENCE_MS);
   const page = await browser.newPage();
   const workflows = `${url}/namespaces/default/workflows`;
@@ -94,7 +113,9 @@ export async function openTemporalUi({ TEMPORAL_UI_URL: url, CODEC_USER: user, C
     search: (query, expected) => search(page, workflows, query, expected),
     chooseColumns: () => chooseColumns(page),
     async open(session, tab) {
-      await page.goto(`${workflows}/${sessionWorkflowId(session.sessionId)}`, { waitUntil: 'domcontentloaded' });
+      await page.goto(`${workflows}/${sessionWorkflowId(session.sessionId)}`, {
+        waitUntil: 'domcontentloaded',
+      });
       await visible(page.locator('a', { hasText: tab })).click();
       await calm();
     },

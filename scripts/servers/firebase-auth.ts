@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { answersOk } from '../process/probe';
 import type { ProcessSpec } from '../process/launch';
 
-/** Firebase takes a project of this prefix for one without anything real behind it; the shop's backend accepts an emulator for no other. */
+/**
+ * Firebase takes a project of this prefix for one without anything real behind it; the shop's backend accepts
+ * an emulator for no other.
+ */
 export const EMULATOR_PROJECT = 'demo-loyalty-checkout';
 
 export interface FirebaseAuthOptions {
@@ -19,11 +22,28 @@ export interface FirebaseAuthOptions {
 
 function configuration({ auth, hub, logging }: FirebaseAuthOptions['ports']): string {
   const at = (port: number) => ({ host: '127.0.0.1', port });
-  return JSON.stringify({ emulators: { auth: at(auth), hub: at(hub), logging: at(logging), ui: { enabled: false }, singleProjectMode: true } });
+  return JSON.stringify({
+    emulators: {
+      auth: at(auth),
+      hub: at(hub),
+      logging: at(logging),
+      ui: { enabled: false },
+      singleProjectMode: true,
+    },
+  });
 }
 
-/** Firebase's Auth emulator on loopback; its users live in memory. Its address is the value of FIREBASE_AUTH_EMULATOR_HOST. */
-export function firebaseAuthEmulator({ name, cli, ports, folder, logFile }: FirebaseAuthOptions): ProcessSpec {
+/**
+ * Firebase's Auth emulator on loopback; its users live in memory. Its address is the value of
+ * FIREBASE_AUTH_EMULATOR_HOST.
+ */
+export function firebaseAuthEmulator({
+  name,
+  cli,
+  ports,
+  folder,
+  logFile,
+}: FirebaseAuthOptions): ProcessSpec {
   const file = join(folder, 'firebase.json');
   return {
     name,

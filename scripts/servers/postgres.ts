@@ -2,11 +2,26 @@ import { Client } from 'pg';
 import type { ProcessSpec } from '../process/launch';
 import { postgresBinaries, postgresUrl, removeStalePostmasterPid } from '../setup/postgres';
 
-/** `folder` is a data folder made by `createCluster`. `durable: false` trades the data's safety at a power cut for speed: tests only. */
-export async function postgresServer(options: { name: string; folder: string; port: number; password: string; durable: boolean; logFile: string }): Promise<ProcessSpec> {
+/**
+ * `folder` is a data folder made by `createCluster`. `durable: false` trades the data's safety at a power cut
+ * for speed: tests only.
+ */
+export async function postgresServer(options: {
+  name: string;
+  folder: string;
+  port: number;
+  password: string;
+  durable: boolean;
+  logFile: string;
+}): Promise<ProcessSpec> {
   const { name, folder, port, password, durable, logFile } = options;
   const { postgres, owner } = await postgresBinaries();
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...(durable ? [] : ['fsync=off', 'full_page_writes=off'])];
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
+  ];
   return {
     name,
     command: postgres,
@@ -38,7 +53,11 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Creates a database when it is missing, from a template where one is named. */
-export async function createDatabaseIfMissing(adminUrl: string, name: string, template?: string): Promise<void> {
+export async function createDatabaseIfMissing(
+  adminUrl: string,
+  name: string,
+  template?: string,
+): Promise<void> {
   const client = new Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
   await client.connect();
   try {

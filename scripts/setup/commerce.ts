@@ -38,12 +38,25 @@ function maintenanceUrl(databaseUrl: string): { admin: string; name: string } {
 }
 
 async function step(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const { ok, output } = await tryRun(process.execPath, [MEDUSA_CLI, ...args], { timeoutMs: STEP_MS, cwd: COMMERCE_SERVER, env });
-  if (!ok) throw new Sentence(`The shop's backend could not be prepared: medusa ${args[0]} failed. The end of what it said:\n${output.slice(-3_000)}`);
+  const { ok, output } = await tryRun(process.execPath, [MEDUSA_CLI, ...args], {
+    timeoutMs: STEP_MS,
+    cwd: COMMERCE_SERVER,
+    env,
+  });
+  if (!ok)
+    throw new Sentence(
+      `The shop's backend could not be prepared: medusa ${args[0]} failed. The end of what it said:\n${output.slice(-3_000)}`,
+    );
 }
 
-/** Database, tables, search index and catalogue of the shop; a no-op for a database that this build has prepared before. */
-export async function prepareCommerce({ env, databaseUrl, stampFile, seedFile }: CommerceDatabase, progress: Progress): Promise<void> {
+/**
+ * Database, tables, search index and catalogue of the shop; a no-op for a database that this build has
+ * prepared before.
+ */
+export async function prepareCommerce(
+  { env, databaseUrl, stampFile, seedFile }: CommerceDatabase,
+  progress: Progress,
+): Promise<void> {
   const wanted = createHash('sha256').update(`${buildOf()}\n${databaseUrl}`).digest('hex');
   if (existsSync(seedFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
   const { admin, name } = maintenanceUrl(databaseUrl);

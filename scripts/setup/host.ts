@@ -3,7 +3,10 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where binaries are kept that serve every copy of the project: the user's cache folder. Created when missing. */
+/**
+ * Where binaries are kept that serve every copy of the project: the user's cache folder. Created when
+ * missing.
+ */
 export function cacheFolder(...parts: string[]): string {
   const base = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   const folder = join(base, 'loyalty-checkout', ...parts);
@@ -60,10 +63,19 @@ export function endRuns(): void {
   for (const child of underWay) killGroup(child);
 }
 
-/** Runs a command to its end or to the bound, and tells how it went; its output is kept, not shown. Never throws. */
+/**
+ * Runs a command to its end or to the bound, and tells how it went; its output is kept, not shown. Never
+ * throws.
+ */
 export function tryRun(command: string, args: string[], options: RunOptions): Promise<Outcome> {
   const { timeoutMs, env = process.env, cwd, owner } = options;
-  const child = spawn(command, args, { env, cwd, ...owner, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    env,
+    cwd,
+    ...owner,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   underWay.add(child);
   const timer = setTimeout(() => killGroup(child), timeoutMs);
   let output = '';

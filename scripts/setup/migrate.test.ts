@@ -16,7 +16,10 @@ async function emptyDatabase(): Promise<string> {
 
 /** The command that deployments run, as they run it. */
 const migrate = (url: string): Promise<string> =>
-  run(process.execPath, [projectPath('dist/scripts/setup/migrate.js')], { timeoutMs: 20_000, env: { ...process.env, DATABASE_URL: url } });
+  run(process.execPath, [projectPath('dist/scripts/setup/migrate.js')], {
+    timeoutMs: 20_000,
+    env: { ...process.env, DATABASE_URL: url },
+  });
 
 test('migrations are applied once: the second time there is nothing to do', async () => {
   const url = await emptyDatabase();

@@ -8,8 +8,8 @@ import { projectPath } from '../../platform/root';
 import { runMain, Sentence } from '../console';
 
 /**
- * Prisma's own schema engine, compiled to WebAssembly: `prisma migrate` itself wants to download a native one.
- * The bookkeeping table is Prisma's, so that its CLI can take over at any time.
+ * Prisma's own schema engine, compiled to WebAssembly: `prisma migrate` itself wants to download a native
+ * one. The bookkeeping table is Prisma's, so that its CLI can take over at any time.
  */
 const ENGINE = '@prisma/schema-engine-wasm';
 const FOLDER = projectPath('prisma', 'migrations');
@@ -41,8 +41,8 @@ async function load(): Promise<Bindings> {
 }
 
 /**
- * Prisma's adapter cuts a script at every semicolon, and so a function in half. PostgreSQL itself takes a whole script, and rolls all of it
- * back when one statement fails.
+ * Prisma's adapter cuts a script at every semicolon, and so a function in half. PostgreSQL itself takes a
+ * whole script, and rolls all of it back when one statement fails.
  */
 class WholeScripts extends PrismaPg {
   constructor(private readonly pool: Pool) {
@@ -60,9 +60,18 @@ class WholeScripts extends PrismaPg {
 async function withEngine<T>(databaseUrl: string, work: (engine: Engine) => Promise<T>): Promise<T> {
   // Once per process: a second instance would take the memory away from under the first.
   const { SchemaEngine } = await (loaded ??= load());
-  const pool = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000, allowExitOnIdle: true });
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: 2,
+    connectionTimeoutMillis: 10_000,
+    allowExitOnIdle: true,
+  });
   const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
-  const engine = await SchemaEngine.new({ datamodels: [[SCHEMA, readFileSync(SCHEMA, 'utf8')]] }, () => undefined, adapter);
+  const engine = await SchemaEngine.new(
+    { datamodels: [[SCHEMA, readFileSync(SCHEMA, 'utf8')]] },
+    () => undefined,
+    adapter,
+  );
   try {
     return await work(engine);
   } finally {
@@ -72,39 +81,66 @@ async function withEngine<T>(databaseUrl: string, work: (engine: Engine) => Prom
 }
 
 function migrationsList() {
-  const names = existsSync(FOLDER) ? readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted() : [];
+  const names = existsSync(FOLDER)
+    ? readdirSync(FOLDER, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => entry.name)
+        .toSorted()
+    : [];
   return {
     baseDir: FOLDER,
     lockfile: { path: 'migration_lock.toml', content: LOCKFILE },
     shadowDbInitScript: '',
     migrationDirectories: names.map((name) => ({
       path: name,
-      migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: readFileSync(join(FOLDER, name, 'migration.sql'), 'utf8') } },
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok' as const, value: readFileSync(join(FOLDER, name, 'migration.sql'), 'utf8') },
+      },
     })),
   };
 }
 
 /** Applies the committed migrations that a database has not had yet; answers their names. */
 export function migrate(databaseUrl: string): Promise<string[]> {
-  return withEngine(databaseUrl, async (engine) => (await engine.applyMigrations({ migrationsList: migrationsList(), filters: NO_FILTERS })).appliedMigrationNames);
+  return withEngine(
+    databaseUrl,
+    async (engine) =>
+      (await engine.applyMigrations({ migrationsList: migrationsList(), filters: NO_FILTERS }))
+        .appliedMigrationNames,
+  );
 }
 
-/** The schema that the newest migration leads to is kept beside it, so that no database has to be read to write the next one. */
+/**
+ * The schema that the newest migration leads to is kept beside it, so that no database has to be read to
+ * write the next one.
+ */
 function lastSchema(): DiffTarget {
   const last = migrationsList().migrationDirectories.at(-1);
   return last ? datamodel(join(FOLDER, last.path, 'schema.prisma')) : { tag: 'empty' };
 }
 
-const datamodel = (path: string): DiffTarget => ({ tag: 'schemaDatamodel', files: [{ path, content: readFileSync(path, 'utf8') }] });
+const datamodel = (path: string): DiffTarget => ({
+  tag: 'schemaDatamodel',
+  files: [{ path, content: readFileSync(path, 'utf8') }],
+});
 
-/** The SQL that leads from the newest migration to `schema.prisma`, or undefined when there is none. The database is only there because the engine wants one. */
+/**
+ * The SQL that leads from the newest migration to `schema.prisma`, or undefined when there is none. The
+ * database is only there because the engine wants one.
+ */
 export async function missingSql(databaseUrl: string): Promise<string | undefined> {
   const from = lastSchema();
-  const { stdout } = await withEngine(databaseUrl, (engine) => engine.diff({ from, to: datamodel(SCHEMA), script: true, exitCode: null, filters: NO_FILTERS }));
+  const { stdout } = await withEngine(databaseUrl, (engine) =>
+    engine.diff({ from, to: datamodel(SCHEMA), script: true, exitCode: null, filters: NO_FILTERS }),
+  );
   return !stdout?.trim() || stdout.includes(EMPTY) ? undefined : stdout;
 }
 
-/** Writes the missing SQL into a new folder of `prisma/migrations`; answers the folder's name, or undefined when nothing is missing. */
+/**
+ * Writes the missing SQL into a new folder of `prisma/migrations`; answers the folder's name, or undefined
+ * when nothing is missing.
+ */
 export async function createMigration(name: string, databaseUrl: string): Promise<string | undefined> {
   const script = await missingSql(databaseUrl);
   if (!script) return undefined;
@@ -117,7 +153,10 @@ export async function createMigration(name: string, databaseUrl: string): Promis
   return basename(folder);
 }
 
-/** `node dist/scripts/setup/migrate.js`: brings the database of DATABASE_URL up to date, for deployments. Prints what it applied. */
+/**
+ * `node dist/scripts/setup/migrate.js`: brings the database of DATABASE_URL up to date, for deployments.
+ * Prints what it applied.
+ */
 async function main(): Promise<number> {
   const url = process.env['DATABASE_URL'];
   if (!url) throw new Sentence('Set DATABASE_URL to the database to migrate.');

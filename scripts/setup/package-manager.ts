@@ -7,7 +7,10 @@ const INSTALL_MS = 5 * 60_000;
  * Installs a package where that needs nobody's password: Homebrew, or apt as root. False when it could not.
  * `RUNLEVEL=1` keeps Debian from starting a service of the package.
  */
-export async function installPackage(names: { apt: string; brew: string }, progress: Progress): Promise<boolean> {
+export async function installPackage(
+  names: { apt: string; brew: string },
+  progress: Progress,
+): Promise<boolean> {
   const brew = findOnPath('brew');
   if (brew) {
     progress.busy(names.brew, 'installing it with Homebrew');
@@ -17,7 +20,8 @@ export async function installPackage(names: { apt: string; brew: string }, progr
   if (!apt || !isRoot()) return false;
   progress.busy(names.apt, 'installing it with apt-get');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const install = () => tryRun(apt, ['install', '-y', '--no-install-recommends', names.apt], { timeoutMs: INSTALL_MS, env });
+  const install = () =>
+    tryRun(apt, ['install', '-y', '--no-install-recommends', names.apt], { timeoutMs: INSTALL_MS, env });
   if ((await install()).ok) return true;
   await tryRun(apt, ['update'], { timeoutMs: INSTALL_MS, env });
   return (await install()).ok;
@@ -32,8 +36,13 @@ export interface Program {
   without: string;
 }
 
-/** The path of a program: the one on PATH, else one that is installed now; undefined where neither can be had. */
-export async function provideProgram({ name, command, packages, without }: Program, progress: Progress): Promise<string | undefined> {
+/**
+ * The path of a program: the one on PATH, else one that is installed now; undefined where neither can be had.
+ */
+export async function provideProgram(
+  { name, command, packages, without }: Program,
+  progress: Progress,
+): Promise<string | undefined> {
   const found = findOnPath(command);
   if (found) {
     progress.done(name, 'the one on PATH');

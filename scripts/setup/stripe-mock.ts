@@ -11,18 +11,25 @@ const BUILD_MS = 5 * 60_000;
 const READY_MS = 15_000;
 
 const kept = (): string => join(cacheFolder('bin'), 'stripe-mock');
-const present = (): string | undefined => findOnPath('stripe-mock') ?? (isExecutable(kept()) ? kept() : undefined);
+const present = (): string | undefined =>
+  findOnPath('stripe-mock') ?? (isExecutable(kept()) ? kept() : undefined);
 
 /** Whether `startStripeMock` can work on this machine: the program is there, or Go that builds it. */
 export const canHaveStripeMock = (): boolean => (present() ?? findOnPath('go')) !== undefined;
 
-/** The path of Stripe's own stand-in: the one that is there, else a build with Go. Throws where there is neither. */
+/**
+ * The path of Stripe's own stand-in: the one that is there, else a build with Go. Throws where there is
+ * neither.
+ */
 async function provideStripeMock(): Promise<string> {
   const found = present();
   if (found) return found;
   const go = findOnPath('go');
-  if (!go) throw new Error('Stripe\'s stand-in is missing, and Go that would build it as well');
-  const { ok, output } = await tryRun(go, ['install', GO_MODULE], { timeoutMs: BUILD_MS, env: { ...process.env, GOBIN: cacheFolder('bin') } });
+  if (!go) throw new Error("Stripe's stand-in is missing, and Go that would build it as well");
+  const { ok, output } = await tryRun(go, ['install', GO_MODULE], {
+    timeoutMs: BUILD_MS,
+    env: { ...process.env, GOBIN: cacheFolder('bin') },
+  });
   if (!ok) throw new Error(`go install of stripe-mock failed:\n${output.slice(-2_000)}`);
   return kept();
 }
@@ -32,7 +39,10 @@ export interface StripeMock {
   stop(): Promise<void>;
 }
 
-/** Stripe's own stand-in on a free port of the loopback. It holds every request to Stripe's OpenAPI file, and keeps no state. */
+/**
+ * Stripe's own stand-in on a free port of the loopback. It holds every request to Stripe's OpenAPI file, and
+ * keeps no state.
+ */
 export async function startStripeMock(): Promise<StripeMock> {
   const program = await provideStripeMock();
   const port = await freePort();
@@ -44,7 +54,8 @@ export async function startStripeMock(): Promise<StripeMock> {
     await ended;
   };
   const over = (): boolean => child.exitCode !== null;
-  if ((await holdsWithin(async () => over() || (await accepts(port)), READY_MS)) && !over()) return { port, stop };
+  if ((await holdsWithin(async () => over() || (await accepts(port)), READY_MS)) && !over())
+    return { port, stop };
   await stop();
   throw new Error('stripe-mock did not start');
 }

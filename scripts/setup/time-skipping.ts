@@ -20,7 +20,19 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 async function buildWithMaven(folder: string, maven: string, java: string): Promise<string> {
   const jars = join(folder, 'lib');
   writeFileSync(join(folder, 'pom.xml'), pom);
-  await run(maven, ['-q', '-B', '-f', join(folder, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`, '-DincludeScope=runtime'], { timeoutMs: MAVEN_MS });
+  await run(
+    maven,
+    [
+      '-q',
+      '-B',
+      '-f',
+      join(folder, 'pom.xml'),
+      'dependency:copy-dependencies',
+      `-DoutputDirectory=${jars}`,
+      '-DincludeScope=runtime',
+    ],
+    { timeoutMs: MAVEN_MS },
+  );
   if (readdirSync(jars).length === 0) throw new Error('Maven brought no jars');
   const script = join(folder, 'temporal-test-server');
   writeFileSync(script, `#!/bin/sh\nexec '${java}' -cp '${jars}/*' io.temporal.testserver.TestServer "$@"\n`);
@@ -28,7 +40,10 @@ async function buildWithMaven(folder: string, maven: string, java: string): Prom
   return script;
 }
 
-/** The path of an executable for `createTimeSkipping({ server: { executable: { type: 'existing-path', path } } })`. */
+/**
+ * The path of an executable for `createTimeSkipping({ server: { executable: { type: 'existing-path', path } }
+ * })`.
+ */
 export async function provideTimeSkippingServer(progress: Progress): Promise<string> {
   const downloads = cacheFolder('time-skipping', 'sdk');
   const folder = cacheFolder('time-skipping', `maven-${VERSION}`);
@@ -44,9 +59,13 @@ export async function provideTimeSkippingServer(progress: Progress): Promise<str
     progress.done(WHAT, "the SDK's own download");
     return bySdk;
   }
-  if (!findOnPath('mvn') || !findOnPath('java')) await installPackage({ apt: 'maven', brew: 'maven' }, progress);
+  if (!findOnPath('mvn') || !findOnPath('java'))
+    await installPackage({ apt: 'maven', brew: 'maven' }, progress);
   const [maven, java] = [findOnPath('mvn'), findOnPath('java')];
-  if (!maven || !java) throw new Sentence("The time-skipping test server is missing: the SDK's download was not reachable, and without Java and Maven it cannot be fetched from Maven Central. Install both and run again.");
+  if (!maven || !java)
+    throw new Sentence(
+      "The time-skipping test server is missing: the SDK's download was not reachable, and without Java and Maven it cannot be fetched from Maven Central. Install both and run again.",
+    );
   const built = await buildWithMaven(folder, maven, java);
   progress.done(WHAT, `from Maven, ${VERSION}`);
   return built;

@@ -52,14 +52,21 @@ export function shopAddressesOf(settings: StackSettings, secrets: Secrets): Shop
   };
 }
 
-export function addressesOf({ ports, given }: StackSettings, secrets: Secrets, withRedis: boolean): Addresses {
+export function addressesOf(
+  { ports, given }: StackSettings,
+  secrets: Secrets,
+  withRedis: boolean,
+): Addresses {
   const codec = localUrl(ports.codec.number);
   return {
     api: localUrl(ports.api.number),
     temporal: given.temporalAddress ?? temporalAddress(ports.temporal.number),
-    // The codec server stands before the UI: on one origin the browser sends its login with the payloads to decode.
+    // The codec server stands before the UI: on one origin the browser sends its login with the payloads to
+    // decode.
     temporalUi: process.env['TEMPORAL_UI_URL'] || codec,
-    temporalUiUpstream: given.temporalAddress ? process.env['TEMPORAL_UI_UPSTREAM'] : localUrl(ports.temporalUi.number),
+    temporalUiUpstream: given.temporalAddress
+      ? process.env['TEMPORAL_UI_UPSTREAM']
+      : localUrl(ports.temporalUi.number),
     database: given.databaseUrl ?? postgresUrl(ports.postgres.number, secrets.postgresPassword, 'loyalty'),
     redis: given.redisUrl ?? (withRedis ? redisUrl(ports.redis.number) : ''),
     sandbox: localUrl(ports.sandbox.number),
@@ -68,7 +75,11 @@ export function addressesOf({ ports, given }: StackSettings, secrets: Secrets, w
 }
 
 /** The environment of every process of the service. */
-export function serviceEnvironment(addresses: Addresses, { ports }: StackSettings, secrets: Secrets): NodeJS.ProcessEnv {
+export function serviceEnvironment(
+  addresses: Addresses,
+  { ports }: StackSettings,
+  secrets: Secrets,
+): NodeJS.ProcessEnv {
   return {
     ...process.env,
     NODE_ENV: 'development',

@@ -7,9 +7,15 @@ import { postgresUrl } from '../setup/postgres';
 import type { StackParts } from './services';
 
 /** The database, its tables and the demo store: what is there already stays. */
-export async function prepareDatabase(parts: Pick<StackParts, 'settings' | 'secrets' | 'addresses'>): Promise<void> {
+export async function prepareDatabase(
+  parts: Pick<StackParts, 'settings' | 'secrets' | 'addresses'>,
+): Promise<void> {
   const { settings, secrets, addresses } = parts;
-  if (!settings.given.databaseUrl) await createDatabaseIfMissing(postgresUrl(settings.ports.postgres.number, secrets.postgresPassword, 'postgres'), 'loyalty');
+  if (!settings.given.databaseUrl)
+    await createDatabaseIfMissing(
+      postgresUrl(settings.ports.postgres.number, secrets.postgresPassword, 'postgres'),
+      'loyalty',
+    );
   await migrate(addresses.database);
   const db = createDatabase(addresses.database);
   try {
@@ -19,7 +25,10 @@ export async function prepareDatabase(parts: Pick<StackParts, 'settings' | 'secr
   }
 }
 
-async function seedStore({ settings, secrets, addresses }: Parameters<typeof prepareDatabase>[0], db: ReturnType<typeof createDatabase>): Promise<void> {
+async function seedStore(
+  { settings, secrets, addresses }: Parameters<typeof prepareDatabase>[0],
+  db: ReturnType<typeof createDatabase>,
+): Promise<void> {
   await seed({
     db,
     keyring: createKeyring(secrets.encryptionKeys, secrets.lookupKey),

@@ -5,8 +5,16 @@ import { localPath, type StackSettings } from './settings';
 
 const FILE = localPath('dev.env');
 
-/** The handles for people and tools: `KEY=value` lines that a shell can source. The file is there exactly while the stack is ready. */
-export function writeDevEnv(addresses: Addresses, secrets: Secrets, settings: StackSettings, more: Record<string, string> = {}): string {
+/**
+ * The handles for people and tools: `KEY=value` lines that a shell can source. The file is there exactly
+ * while the stack is ready.
+ */
+export function writeDevEnv(
+  addresses: Addresses,
+  secrets: Secrets,
+  settings: StackSettings,
+  more: Record<string, string> = {},
+): string {
   const values = {
     LOYALTY_URL: addresses.api,
     LOYALTY_API_KEY: secrets.keys.checkout,
@@ -33,4 +41,5 @@ export function writeDevEnv(addresses: Addresses, secrets: Secrets, settings: St
 export const removeDevEnv = (): void => rmSync(FILE, { force: true });
 
 /** Quotes only what a shell would not take as it is, so that simple readers of the file need no shell. */
-const quoted = (value: string): string => (/^[\w@%+=:,./?-]*$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`);
+const quoted = (value: string): string =>
+  /^[\w@%+=:,./?-]*$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;

@@ -16,16 +16,37 @@ const Secrets = z.object({
   codecPasswordHash: text,
   keys: z.object({ checkout: text, support: text, admin: text }),
   /** Of the shop: made later than the rest where the stack is older than the shop. */
-  shop: z.object({ jwt: text, cookie: text, finixWebhook: text, storefront: text.optional(), encryptionKeys: text.optional(), eventKeys: text.optional() }).optional(),
+  shop: z
+    .object({
+      jwt: text,
+      cookie: text,
+      finixWebhook: text,
+      storefront: text.optional(),
+      encryptionKeys: text.optional(),
+      eventKeys: text.optional(),
+    })
+    .optional(),
 });
 
-/** What the development stack makes up once, and keeps: without it neither its database nor its histories could be read again. */
-export type Secrets = Omit<z.infer<typeof Secrets>, 'shop'> & { shop: Required<NonNullable<z.infer<typeof Secrets>['shop']>> };
+/**
+ * What the development stack makes up once, and keeps: without it neither its database nor its histories
+ * could be read again.
+ */
+export type Secrets = Omit<z.infer<typeof Secrets>, 'shop'> & {
+  shop: Required<NonNullable<z.infer<typeof Secrets>['shop']>>;
+};
 
 const randomText = (): string => randomBytes(24).toString('base64url');
 /** A key ring of one key. */
 const randomRing = (): string => `local-1:${randomBytes(32).toString('base64')}`;
-const shopSecrets = (): Secrets['shop'] => ({ jwt: randomText(), cookie: randomText(), finixWebhook: randomText(), storefront: randomText(), encryptionKeys: randomRing(), eventKeys: randomRing() });
+const shopSecrets = (): Secrets['shop'] => ({
+  jwt: randomText(),
+  cookie: randomText(),
+  finixWebhook: randomText(),
+  storefront: randomText(),
+  encryptionKeys: randomRing(),
+  eventKeys: randomRing(),
+});
 
 async function generate(): Promise<Secrets> {
   const codecPassword = randomBytes(12).toString('base64url');
@@ -45,11 +66,16 @@ function read(file: string): z.infer<typeof Secrets> {
   try {
     return Secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new Sentence(`${file} cannot be read as the secrets of this stack: put its old content back, or delete it to begin with an empty stack.`);
+    throw new Sentence(
+      `${file} cannot be read as the secrets of this stack: put its old content back, or delete it to begin with an empty stack.`,
+    );
   }
 }
 
-/** Reads the secrets, or makes them with mode 600; `created` tells that nothing older can be decrypted with them. */
+/**
+ * Reads the secrets, or makes them with mode 600; `created` tells that nothing older can be decrypted with
+ * them.
+ */
 export async function provideSecrets(file: string): Promise<{ secrets: Secrets; created: boolean }> {
   const known = existsSync(file) ? read(file) : undefined;
   // What a younger version added is made up beside what is there.

@@ -29,29 +29,72 @@ export interface StackParts {
 
 const logFile = (name: string): string => localPath('logs', `${name}.log`);
 
-function temporalService({ settings: { ports }, addresses, programs }: StackParts, config: Config): Service[] {
+function temporalService(
+  { settings: { ports }, addresses, programs }: StackParts,
+  config: Config,
+): Service[] {
   if (!programs.temporal) return [];
   const spec = temporalServer({
-    name: 'temporal', cli: programs.temporal, port: ports.temporal.number, uiPort: ports.temporalUi.number,
-    dbFile: localPath('temporal.db'), codecUrl: `${addresses.codec}/codec`, logFile: logFile('temporal'),
+    name: 'temporal',
+    cli: programs.temporal,
+    port: ports.temporal.number,
+    uiPort: ports.temporalUi.number,
+    dbFile: localPath('temporal.db'),
+    codecUrl: `${addresses.codec}/codec`,
+    logFile: logFile('temporal'),
   });
-  return [{ spec, title: 'Temporal', detail: addresses.temporal, dependsOn: [], whenReady: () => registerSearchAttributes(connectionOptions(config), config.TEMPORAL_NAMESPACE) }];
+  return [
+    {
+      spec,
+      title: 'Temporal',
+      detail: addresses.temporal,
+      dependsOn: [],
+      whenReady: () => registerSearchAttributes(connectionOptions(config), config.TEMPORAL_NAMESPACE),
+    },
+  ];
 }
 
 async function postgresService(parts: StackParts): Promise<Service[]> {
-  const { settings: { ports, given }, secrets } = parts;
+  const {
+    settings: { ports, given },
+    secrets,
+  } = parts;
   if (given.databaseUrl) return [];
-  const spec = await postgresServer({ name: 'postgres', folder: parts.postgresData, port: ports.postgres.number, password: secrets.postgresPassword, durable: true, logFile: logFile('postgres') });
-  return [{ spec, title: 'Postgres', detail: `127.0.0.1:${ports.postgres.number}`, dependsOn: [], whenReady: () => prepareDatabase(parts) }];
+  const spec = await postgresServer({
+    name: 'postgres',
+    folder: parts.postgresData,
+    port: ports.postgres.number,
+    password: secrets.postgresPassword,
+    durable: true,
+    logFile: logFile('postgres'),
+  });
+  return [
+    {
+      spec,
+      title: 'Postgres',
+      detail: `127.0.0.1:${ports.postgres.number}`,
+      dependsOn: [],
+      whenReady: () => prepareDatabase(parts),
+    },
+  ];
 }
 
 function redisService({ settings: { ports }, programs, addresses }: StackParts): Service[] {
   if (!programs.redis) return [];
-  const spec = redisServer({ name: 'redis', binary: programs.redis, port: ports.redis.number, folder: localPath('redis'), logFile: logFile('redis') });
+  const spec = redisServer({
+    name: 'redis',
+    binary: programs.redis,
+    port: ports.redis.number,
+    folder: localPath('redis'),
+    logFile: logFile('redis'),
+  });
   return [{ spec, title: 'Redis', detail: addresses.redis, dependsOn: [] }];
 }
 
-/** What the service itself gets to know of the shop: the queue of its events and the provider that its payments are checked with. */
+/**
+ * What the service itself gets to know of the shop: the queue of its events and the provider that its
+ * payments are checked with.
+ */
 const shopEnvironment = ({ secrets }: StackParts, shop: ShopAddresses): NodeJS.ProcessEnv => ({
   ...queueEnvironment(shop, secrets),
   ...finixEnvironment(shop, secrets),
@@ -60,21 +103,56 @@ const shopEnvironment = ({ secrets }: StackParts, shop: ShopAddresses): NodeJS.P
 
 /** The table of everything that `npm start` runs. A further process is one more row. */
 export async function servicesOf(parts: StackParts, progress: Progress): Promise<Service[]> {
-  const { settings: { ports }, addresses, shop } = parts;
-  const env = { ...serviceEnvironment(addresses, parts.settings, parts.secrets), ...(shop ? shopEnvironment(parts, shop) : {}) };
+  const {
+    settings: { ports },
+    addresses,
+    shop,
+  } = parts;
+  const env = {
+    ...serviceEnvironment(addresses, parts.settings, parts.secrets),
+    ...(shop ? shopEnvironment(parts, shop) : {}),
+  };
   const config = loadConfig(env);
-  const sandboxEnv = { ...process.env, NODE_ENV: 'development', SANDBOX_PORT: String(ports.sandbox.number), SANDBOX_STATE_FILE: localPath('pdi-sandbox.json') };
+  const sandboxEnv = {
+    ...process.env,
+    NODE_ENV: 'development',
+    SANDBOX_PORT: String(ports.sandbox.number),
+    SANDBOX_STATE_FILE: localPath('pdi-sandbox.json'),
+  };
   const servers = ['temporal', 'postgres', 'redis'];
-  const polls = (pid: number) => workerPolls(connectionOptions(config), config.TEMPORAL_NAMESPACE, config.TEMPORAL_TASK_QUEUE, pid);
-  const row = (name: string, title: string, file: string, detail: string, dependsOn: string[], ready: (pid: number) => Promise<boolean>, its = env): Service =>
-    ({ spec: nodeProcess({ name, file, env: its, logFile: logFile(name), ready }), title, detail, dependsOn });
+  const polls = (pid: number) =>
+    workerPolls(connectionOptions(config), config.TEMPORAL_NAMESPACE, config.TEMPORAL_TASK_QUEUE, pid);
+  const row = (
+    name: string,
+    title: string,
+    file: string,
+    detail: string,
+    dependsOn: string[],
+    ready: (pid: number) => Promise<boolean>,
+    its = env,
+  ): Service => ({
+    spec: nodeProcess({ name, file, env: its, logFile: logFile(name), ready }),
+    title,
+    detail,
+    dependsOn,
+  });
 
   return [
     ...temporalService(parts, config),
     ...(await postgresService(parts)),
     ...redisService(parts),
-    row('pdi-sandbox', 'PDI sandbox', 'sandbox/pdi/server.js', addresses.sandbox, [], () => answersOk(localUrl(ports.sandbox.number, '/_control/ledger')), sandboxEnv),
-    row('codec-server', 'Codec server', 'workers/codec-server.js', addresses.codec, [], () => answersOk(`${addresses.codec}/healthz`)),
+    row(
+      'pdi-sandbox',
+      'PDI sandbox',
+      'sandbox/pdi/server.js',
+      addresses.sandbox,
+      [],
+      () => answersOk(localUrl(ports.sandbox.number, '/_control/ledger')),
+      sandboxEnv,
+    ),
+    row('codec-server', 'Codec server', 'workers/codec-server.js', addresses.codec, [], () =>
+      answersOk(`${addresses.codec}/healthz`),
+    ),
     row('worker', 'Worker 1', 'workers/worker.js', config.TEMPORAL_TASK_QUEUE, servers, polls),
     row('worker-2', 'Worker 2', 'workers/worker.js', config.TEMPORAL_TASK_QUEUE, servers, polls),
     row('api', 'API', 'api/server.js', addresses.api, servers, () => answersOk(`${addresses.api}/readyz`)),

@@ -1,13 +1,25 @@
 import { readSettings } from './settings';
 
-test('a server of the user\'s own is used', () => {
-  const { given } = readSettings({ TEMPORAL_ADDRESS: 'temporal.example.com:7233', DATABASE_URL: 'postgresql://me@127.0.0.1:5432/mine', REDIS_URL: 'redis://127.0.0.1:6379' });
-  expect(given).toEqual({ temporalAddress: 'temporal.example.com:7233', databaseUrl: 'postgresql://me@127.0.0.1:5432/mine', commerceDatabaseUrl: undefined, redisUrl: 'redis://127.0.0.1:6379' });
+test("a server of the user's own is used", () => {
+  const { given } = readSettings({
+    TEMPORAL_ADDRESS: 'temporal.example.com:7233',
+    DATABASE_URL: 'postgresql://me@127.0.0.1:5432/mine',
+    REDIS_URL: 'redis://127.0.0.1:6379',
+  });
+  expect(given).toEqual({
+    temporalAddress: 'temporal.example.com:7233',
+    databaseUrl: 'postgresql://me@127.0.0.1:5432/mine',
+    commerceDatabaseUrl: undefined,
+    redisUrl: 'redis://127.0.0.1:6379',
+  });
 });
 
-test('what the stack itself wrote into .local/dev.env names no server of the user\'s', () => {
+test("what the stack itself wrote into .local/dev.env names no server of the user's", () => {
   const sourced = {
-    TEMPORAL_ADDRESS: '127.0.0.1:7233', DATABASE_URL: 'postgresql://postgres:secret@127.0.0.1:55432/loyalty', COMMERCE_DATABASE_URL: 'postgresql://postgres:secret@127.0.0.1:55432/commerce', REDIS_URL: 'redis://127.0.0.1:56379',
+    TEMPORAL_ADDRESS: '127.0.0.1:7233',
+    DATABASE_URL: 'postgresql://postgres:secret@127.0.0.1:55432/loyalty',
+    COMMERCE_DATABASE_URL: 'postgresql://postgres:secret@127.0.0.1:55432/commerce',
+    REDIS_URL: 'redis://127.0.0.1:56379',
   };
   expect(Object.values(readSettings(sourced).given).filter((value) => value !== undefined)).toEqual([]);
   expect(readSettings({ ...sourced, POSTGRES_PORT: '6000' }).given.databaseUrl).toBe(sourced.DATABASE_URL);
@@ -17,9 +29,12 @@ test.each(['0', '65536', 'x', '-1'])('the port %s is refused by the name of its 
   expect(() => readSettings({ WEB_PORT: value })).toThrow('WEB_PORT');
 });
 
-test.each(['production', 'Production', ' PRODUCTION', 'prod', 'staging'])('the development stack does not start with NODE_ENV=%j', (name) => {
-  expect(() => readSettings({ NODE_ENV: name })).toThrow('npm start is the development stack');
-});
+test.each(['production', 'Production', ' PRODUCTION', 'prod', 'staging'])(
+  'the development stack does not start with NODE_ENV=%j',
+  (name) => {
+    expect(() => readSettings({ NODE_ENV: name })).toThrow('npm start is the development stack');
+  },
+);
 
 test.each([undefined, '', 'development', 'Development', 'test'])('it starts with NODE_ENV=%j', (name) => {
   expect(readSettings(name === undefined ? {} : { NODE_ENV: name }).ports.api.number).toBe(3001);

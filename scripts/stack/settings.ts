@@ -10,8 +10,18 @@ export interface Port {
 
 export interface StackSettings {
   ports: {
-    temporal: Port; temporalUi: Port; postgres: Port; redis: Port; sandbox: Port; codec: Port; api: Port;
-    finix: Port; numeral: Port; sqs: Port; commerce: Port; web: Port;
+    temporal: Port;
+    temporalUi: Port;
+    postgres: Port;
+    redis: Port;
+    sandbox: Port;
+    codec: Port;
+    api: Port;
+    finix: Port;
+    numeral: Port;
+    sqs: Port;
+    commerce: Port;
+    web: Port;
   };
   /** Servers of the user's own; those are not started here. */
   given: { temporalAddress?: string; databaseUrl?: string; commerceDatabaseUrl?: string; redisUrl?: string };
@@ -24,13 +34,14 @@ const HIGHEST_PORT = 65_535;
 
 function port(environment: NodeJS.ProcessEnv, variable: string, fallback: number, wantedBy: string): Port {
   const number = Number(environment[variable] || fallback);
-  if (!Number.isInteger(number) || number < 1 || number > HIGHEST_PORT) throw new Sentence(`${variable} must be a port number between 1 and ${HIGHEST_PORT}.`);
+  if (!Number.isInteger(number) || number < 1 || number > HIGHEST_PORT)
+    throw new Sentence(`${variable} must be a port number between 1 and ${HIGHEST_PORT}.`);
   return { number, wantedBy, variable };
 }
 
 /**
- * A server of the user's own, or undefined: an address that this very stack would give its own server is none. It stands in the environment
- * of everyone who has sourced `.local/dev.env`.
+ * A server of the user's own, or undefined: an address that this very stack would give its own server is
+ * none. It stands in the environment of everyone who has sourced `.local/dev.env`.
  */
 function givenServer(environment: NodeJS.ProcessEnv, variable: string, own: Port): string | undefined {
   const value = environment[variable];
@@ -46,7 +57,9 @@ const DEVELOPMENT = new Set(['', 'development', 'test']);
 /** What `npm start` reads from the environment. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): StackSettings {
   if (!DEVELOPMENT.has((environment['NODE_ENV'] ?? '').trim().toLowerCase())) {
-    throw new Sentence(`npm start is the development stack, with a sandbox and ready-made keys: unset NODE_ENV=${environment['NODE_ENV']}, or run the images of docker-compose.yml.`);
+    throw new Sentence(
+      `npm start is the development stack, with a sandbox and ready-made keys: unset NODE_ENV=${environment['NODE_ENV']}, or run the images of docker-compose.yml.`,
+    );
   }
   const ports = {
     temporal: port(environment, 'TEMPORAL_PORT', 7233, 'Temporal'),
@@ -75,7 +88,10 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Stac
   };
 }
 
-/** Inside `.local/`: empty for the stack of `npm start`; the tests of the shop run one beside it in a folder of its own. */
+/**
+ * Inside `.local/`: empty for the stack of `npm start`; the tests of the shop run one beside it in a folder
+ * of its own.
+ */
 export const STACK_FOLDER = process.env['STACK_FOLDER'] ?? '';
 /** All state of the stack lives here. */
 export const localPath = (...parts: string[]): string => projectPath('.local', STACK_FOLDER, ...parts);

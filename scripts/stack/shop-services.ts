@@ -20,9 +20,13 @@ const MAIL_FOLDER = localPath('mail');
 const Seeded = z.looseObject({ publishableKey: z.string().min(1) });
 
 /** What the seed wrote: the key that the storefront sends with every request. Not a secret. */
-export const publishableKey = (): string => Seeded.parse(JSON.parse(readFileSync(SEED_FILE, 'utf8'))).publishableKey;
+export const publishableKey = (): string =>
+  Seeded.parse(JSON.parse(readFileSync(SEED_FILE, 'utf8'))).publishableKey;
 
-/** Where the events of the shop go, and what they are sealed with: both the shop's backend and the service read these names. */
+/**
+ * Where the events of the shop go, and what they are sealed with: both the shop's backend and the service
+ * read these names.
+ */
 export const queueEnvironment = (shop: ShopAddresses, secrets: Secrets): NodeJS.ProcessEnv => ({
   SQS_QUEUE_URL: shop.queueUrl,
   SQS_ENDPOINT: shop.sqs,
@@ -40,7 +44,10 @@ export const finixEnvironment = (shop: ShopAddresses, secrets: Secrets): NodeJS.
   FINIX_WEBHOOK_SECRET: secrets.shop.finixWebhook,
 });
 
-function commerceEnvironment({ addresses: { redis, api }, secrets, settings }: StackParts, shop: ShopAddresses): NodeJS.ProcessEnv {
+function commerceEnvironment(
+  { addresses: { redis, api }, secrets, settings }: StackParts,
+  shop: ShopAddresses,
+): NodeJS.ProcessEnv {
   return {
     ...process.env,
     ...queueEnvironment(shop, secrets),
@@ -82,7 +89,16 @@ function commerceProcess(parts: StackParts, shop: ShopAddresses, progress: Progr
     env,
     cwd: COMMERCE_SERVER,
     logFile: logFile('commerce'),
-    prepare: () => prepareCommerce({ env, databaseUrl: shop.commerceDatabase, stampFile: localPath('commerce.prepared'), seedFile: SEED_FILE }, progress),
+    prepare: () =>
+      prepareCommerce(
+        {
+          env,
+          databaseUrl: shop.commerceDatabase,
+          stampFile: localPath('commerce.prepared'),
+          seedFile: SEED_FILE,
+        },
+        progress,
+      ),
     ready: () => answersOk(localUrl(ports.commerce.number, '/health')),
     readyWithinMs: 120_000,
     stopSignal: 'SIGTERM',
@@ -122,21 +138,69 @@ function webProcess({ settings: { ports }, secrets }: StackParts, shop: ShopAddr
 
 /** The rows of the shop in the table of everything that `npm start` runs. */
 export function shopServices(parts: StackParts, shop: ShopAddresses, progress: Progress): Service[] {
-  const { settings: { ports }, addresses: { api }, secrets } = parts;
-  const sandbox = (name: string, title: string, file: string, detail: string, more: NodeJS.ProcessEnv, ready: () => Promise<boolean>): Service => ({
-    spec: nodeProcess({ name, file, env: { ...process.env, NODE_ENV: 'development', ...more }, logFile: logFile(name), ready }),
-    title, detail, dependsOn: [],
+  const {
+    settings: { ports },
+    addresses: { api },
+    secrets,
+  } = parts;
+  const sandbox = (
+    name: string,
+    title: string,
+    file: string,
+    detail: string,
+    more: NodeJS.ProcessEnv,
+    ready: () => Promise<boolean>,
+  ): Service => ({
+    spec: nodeProcess({
+      name,
+      file,
+      env: { ...process.env, NODE_ENV: 'development', ...more },
+      logFile: logFile(name),
+      ready,
+    }),
+    title,
+    detail,
+    dependsOn: [],
   });
   return [
-    sandbox('finix-sandbox', 'Finix sandbox', 'sandbox/finix/server.js', shop.finix, {
-      FINIX_SANDBOX_PORT: String(ports.finix.number),
-      SANDBOX_FINIX_STATE_FILE: localPath('finix-sandbox.json'),
-      FINIX_SANDBOX_WEBHOOK_URLS: [`${api}/webhooks/finix`, `${shop.commerce}/hooks/payment/finix_finix`].join(','),
-      FINIX_SANDBOX_WEBHOOK_SECRET: secrets.shop.finixWebhook,
-    }, () => answersOk(`${shop.finix}/_control/ledger`)),
-    sandbox('numeral-sandbox', 'Numeral sandbox', 'sandbox/numeral/server.js', shop.numeral, { NUMERAL_SANDBOX_PORT: String(ports.numeral.number) }, () => answersOk(`${shop.numeral}/_control/calls`)),
-    sandbox('sqs', 'Local SQS', 'sandbox/sqs/server.js', shop.queueUrl, { SANDBOX_SQS_PORT: String(ports.sqs.number), SANDBOX_SQS_STATE_FILE: localPath('sqs.json') }, () => answersOk(`${shop.sqs}/healthz`)),
-    { spec: commerceProcess(parts, shop, progress), title: "Shop's backend", detail: shop.commerce, dependsOn: ['postgres', 'redis', 'api', 'sqs', 'finix-sandbox', 'numeral-sandbox'] },
+    sandbox(
+      'finix-sandbox',
+      'Finix sandbox',
+      'sandbox/finix/server.js',
+      shop.finix,
+      {
+        FINIX_SANDBOX_PORT: String(ports.finix.number),
+        SANDBOX_FINIX_STATE_FILE: localPath('finix-sandbox.json'),
+        FINIX_SANDBOX_WEBHOOK_URLS: [
+          `${api}/webhooks/finix`,
+          `${shop.commerce}/hooks/payment/finix_finix`,
+        ].join(','),
+        FINIX_SANDBOX_WEBHOOK_SECRET: secrets.shop.finixWebhook,
+      },
+      () => answersOk(`${shop.finix}/_control/ledger`),
+    ),
+    sandbox(
+      'numeral-sandbox',
+      'Numeral sandbox',
+      'sandbox/numeral/server.js',
+      shop.numeral,
+      { NUMERAL_SANDBOX_PORT: String(ports.numeral.number) },
+      () => answersOk(`${shop.numeral}/_control/calls`),
+    ),
+    sandbox(
+      'sqs',
+      'Local SQS',
+      'sandbox/sqs/server.js',
+      shop.queueUrl,
+      { SANDBOX_SQS_PORT: String(ports.sqs.number), SANDBOX_SQS_STATE_FILE: localPath('sqs.json') },
+      () => answersOk(`${shop.sqs}/healthz`),
+    ),
+    {
+      spec: commerceProcess(parts, shop, progress),
+      title: "Shop's backend",
+      detail: shop.commerce,
+      dependsOn: ['postgres', 'redis', 'api', 'sqs', 'finix-sandbox', 'numeral-sandbox'],
+    },
     { spec: webProcess(parts, shop), title: 'Storefront', detail: shop.web, dependsOn: ['commerce'] },
   ];
 }

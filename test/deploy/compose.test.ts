@@ -27,25 +27,38 @@ const isJob = ({ restart }: z.infer<typeof Service>): boolean => restart === 'no
 /** Read by libraries, not by us: the SDK of the queue, and the sandbox's own configuration. */
 const NOT_OURS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
-const settingNames = (file: string): string[] => [...text(file).matchAll(/^  ([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name ?? '');
-const readNames = (file: string): string[] => [...text(file).matchAll(/(?:read|required|must)\('([A-Z][A-Z0-9_]+)'/g)].map(([, name]) => name ?? '');
+const settingNames = (file: string): string[] =>
+  [...text(file).matchAll(/^  ([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name ?? '');
+const readNames = (file: string): string[] =>
+  [...text(file).matchAll(/(?:read|required|must)\('([A-Z][A-Z0-9_]+)'/g)].map(([, name]) => name ?? '');
 /** The shop's two packages read their settings in one file each. */
 const SHOP_SETTINGS = { commerce: readNames('commerce/src/config.ts'), web: readNames('web/lib/config.ts') };
 const shopImages = all.filter(([, { image }]) => image.startsWith('loyalty-shop-'));
-const known = new Set([...settingNames('platform/config.ts'), ...settingNames('sandbox/pdi/config.ts'), ...NOT_OURS]);
+const known = new Set([
+  ...settingNames('platform/config.ts'),
+  ...settingNames('sandbox/pdi/config.ts'),
+  ...NOT_OURS,
+]);
 
 describe('docker-compose.yml', () => {
-  test.each(all.filter(([, service]) => !isJob(service)))('%s has a health check', (_name, { healthcheck }) => {
-    expect(healthcheck?.test.length).toBeGreaterThan(1);
-  });
+  test.each(all.filter(([, service]) => !isJob(service)))(
+    '%s has a health check',
+    (_name, { healthcheck }) => {
+      expect(healthcheck?.test.length).toBeGreaterThan(1);
+    },
+  );
 
-  test.each(all.filter(([, service]) => isJob(service)))('%s runs once: who depends on it waits for its end', (name) => {
-    const conditions = all.flatMap(([, { depends_on }]) => depends_on[name]?.condition ?? []);
-    expect(conditions.filter((condition) => condition !== 'service_completed_successfully')).toEqual([]);
-  });
+  test.each(all.filter(([, service]) => isJob(service)))(
+    '%s runs once: who depends on it waits for its end',
+    (name) => {
+      const conditions = all.flatMap(([, { depends_on }]) => depends_on[name]?.condition ?? []);
+      expect(conditions.filter((condition) => condition !== 'service_completed_successfully')).toEqual([]);
+    },
+  );
 
   test.each(all)('%s has an image of a fixed version', (_name, { image }) => {
-    const [, tag] = /:(?:\$\{\w+(?::-|:\?)([^}]*)\}|([\w.-]+))$/.exec(image)?.filter((part) => part !== undefined) ?? [];
+    const [, tag] =
+      /:(?:\$\{\w+(?::-|:\?)([^}]*)\}|([\w.-]+))$/.exec(image)?.filter((part) => part !== undefined) ?? [];
     expect(tag).toBeTruthy();
     expect(tag).not.toBe('latest');
   });
@@ -56,7 +69,9 @@ describe('docker-compose.yml', () => {
 
   test.each(shopImages)('%s has only settings that its package reads', (_name, { image, environment }) => {
     const its = image.startsWith('loyalty-shop-web:') ? SHOP_SETTINGS.web : SHOP_SETTINGS.commerce;
-    expect(Object.keys(environment).filter((name) => ![...its, ...NOT_OURS, 'NODE_ENV'].includes(name))).toEqual([]);
+    expect(
+      Object.keys(environment).filter((name) => ![...its, ...NOT_OURS, 'NODE_ENV'].includes(name)),
+    ).toEqual([]);
   });
 
   test.each(ours)('%s runs a file that is compiled from one of ours', (_name, { command }) => {
@@ -67,7 +82,9 @@ describe('docker-compose.yml', () => {
 
   test('nothing but the front door is told to the outside, and that on the loopback unless asked otherwise', () => {
     expect(all.filter(([, { ports }]) => ports.length > 0).map(([name]) => name)).toEqual(['nginx']);
-    expect(services['nginx']?.ports.every((port) => /^\$\{\w+:-127\.0\.0\.1:\d+\}:\d+$/.test(port))).toBe(true);
+    expect(services['nginx']?.ports.every((port) => /^\$\{\w+:-127\.0\.0\.1:\d+\}:\d+$/.test(port))).toBe(
+      true,
+    );
   });
 
   test('every capability is dropped everywhere', () => {
@@ -76,7 +93,8 @@ describe('docker-compose.yml', () => {
 
   test('a worker may drain to its end before it is killed', () => {
     const drain = Number(/const DRAIN = '(\d+) seconds'/.exec(text('workers/worker.ts'))?.[1]);
-    for (const name of ['worker-1', 'worker-2', 'worker-previous']) expect(Number.parseInt(services[name]?.stop_grace_period ?? '', 10)).toBeGreaterThan(drain);
+    for (const name of ['worker-1', 'worker-2', 'worker-previous'])
+      expect(Number.parseInt(services[name]?.stop_grace_period ?? '', 10)).toBeGreaterThan(drain);
   });
 
   test('only the sandbox and its store run outside production, and only when asked for', () => {
@@ -86,27 +104,47 @@ describe('docker-compose.yml', () => {
   });
 
   test('every file that a container is given exists', () => {
-    const files = all.flatMap(([, { volumes }]) => volumes).map((volume) => volume.split(':')[0] ?? '').filter((path) => path.startsWith('./'));
+    const files = all
+      .flatMap(([, { volumes }]) => volumes)
+      .map((volume) => volume.split(':')[0] ?? '')
+      .filter((path) => path.startsWith('./'));
     expect(files.filter((path) => !existsSync(projectPath(path)))).toEqual([]);
   });
 });
 
 describe('deploy/example.env', () => {
-  const named = new Map(text('deploy/example.env').split('\n').filter((line) => /^\w+=/.test(line)).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
-  const asked = ['docker-compose.yml', 'deploy/docker-compose.tls.yml'].flatMap((file) => [...text(file).matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? ''));
+  const named = new Map(
+    text('deploy/example.env')
+      .split('\n')
+      .filter((line) => /^\w+=/.test(line))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+  const asked = ['docker-compose.yml', 'deploy/docker-compose.tls.yml'].flatMap((file) =>
+    [...text(file).matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? ''),
+  );
 
   test('names every variable that compose asks for, except the versions of Temporal', () => {
-    const missing = asked.filter((name) => !named.has(name) && !name.startsWith('TEMPORAL_VERSION') && name !== 'TEMPORAL_UI_VERSION');
+    const missing = asked.filter(
+      (name) => !named.has(name) && !name.startsWith('TEMPORAL_VERSION') && name !== 'TEMPORAL_UI_VERSION',
+    );
     expect([...new Set(missing)]).toEqual([]);
   });
 
   test('holds no secret', () => {
-    const secrets = [...named].filter(([name]) => /PASSWORD|SECRET|API_KEY|_KEYS$|LOOKUP_KEY|CODEC_USERS|ACCESS_KEY/.test(name) && !name.startsWith('LIMIT_'));
+    const secrets = [...named].filter(
+      ([name]) =>
+        /PASSWORD|SECRET|API_KEY|_KEYS$|LOOKUP_KEY|CODEC_USERS|ACCESS_KEY/.test(name) &&
+        !name.startsWith('LIMIT_'),
+    );
     expect(secrets.filter(([, value]) => value !== '' && value !== "''")).toEqual([]);
   });
 
   test('sets nothing that is neither compose’s nor ours', () => {
-    expect([...named.keys()].filter((name) => !asked.includes(name) && !known.has(name) && name !== 'COMPOSE_PROFILES')).toEqual([]);
+    expect(
+      [...named.keys()].filter(
+        (name) => !asked.includes(name) && !known.has(name) && name !== 'COMPOSE_PROFILES',
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -118,32 +156,55 @@ describe('nginx', () => {
     for (const file of files) {
       const bare = conf(file).replaceAll(/'[^']*'|"[^"]*"/g, 'x');
       expect([file, bare.split('{').length]).toEqual([file, bare.split('}').length]);
-      const open = bare.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/[;{}]$/.test(line) && !/^x$/.test(line));
+      const open = bare
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !/[;{}]$/.test(line) && !/^x$/.test(line));
       expect([file, open.filter((line) => !line.startsWith('log_format'))]).toEqual([file, []]);
     }
   });
 
   test('is given every file that it includes', () => {
     const mounted = services['nginx']?.volumes.map((volume) => volume.split(':')[1] ?? '') ?? [];
-    const included = files.flatMap((file) => [...conf(file).matchAll(/include (\/etc\/nginx\/\S+);/g)].map(([, path]) => path ?? ''));
-    expect(included.filter((path) => !path.includes('*') && path !== '/etc/nginx/mime.types' && !mounted.includes(path))).toEqual([]);
+    const included = files.flatMap((file) =>
+      [...conf(file).matchAll(/include (\/etc\/nginx\/\S+);/g)].map(([, path]) => path ?? ''),
+    );
+    expect(
+      included.filter(
+        (path) => !path.includes('*') && path !== '/etc/nginx/mime.types' && !mounted.includes(path),
+      ),
+    ).toEqual([]);
   });
 
   test('balances exactly the API processes that run', () => {
     const balanced = [...conf('upstream.conf').matchAll(/server (api-\d+):3001/g)].map(([, name]) => name);
-    expect(balanced).toEqual(all.filter(([, { command }]) => command?.includes('dist/api/server.js')).map(([name]) => name));
+    expect(balanced).toEqual(
+      all.filter(([, { command }]) => command?.includes('dist/api/server.js')).map(([name]) => name),
+    );
   });
 
   test('balances exactly the storefronts and the backends that run', () => {
-    const balanced = (port: number): string[] => [...conf('upstream.conf').matchAll(new RegExp(`server ([a-z]+-\\d+):${port}`, 'g'))].map(([, name]) => name ?? '');
-    const running = (image: string): string[] => all.filter(([, service]) => service.image.startsWith(image) && !isJob(service)).map(([name]) => name);
+    const balanced = (port: number): string[] =>
+      [...conf('upstream.conf').matchAll(new RegExp(`server ([a-z]+-\\d+):${port}`, 'g'))].map(
+        ([, name]) => name ?? '',
+      );
+    const running = (image: string): string[] =>
+      all.filter(([, service]) => service.image.startsWith(image) && !isJob(service)).map(([name]) => name);
     expect(balanced(3000)).toEqual(running('loyalty-shop-web:'));
     expect(balanced(9000)).toEqual(running('loyalty-shop-commerce:'));
   });
 
   test('streams events without holding them back', () => {
-    expect(/location ~ \^\/medusa\/store\/carts\/\[\^\/\]\+\/loyalty\/events\$ \{[^}]*proxy_buffering off;/.test(conf('shop.conf'))).toBe(true);
-    expect(/location ~ \^\/loyalty\/sessions\/\[\^\/\]\+\/events\$ \{[^}]*proxy_buffering off;/.test(conf('api.conf'))).toBe(true);
+    expect(
+      /location ~ \^\/medusa\/store\/carts\/\[\^\/\]\+\/loyalty\/events\$ \{[^}]*proxy_buffering off;/.test(
+        conf('shop.conf'),
+      ),
+    ).toBe(true);
+    expect(
+      /location ~ \^\/loyalty\/sessions\/\[\^\/\]\+\/events\$ \{[^}]*proxy_buffering off;/.test(
+        conf('api.conf'),
+      ),
+    ).toBe(true);
   });
 
   test('takes bodies as large as the API does, and writes no query string', () => {

@@ -7,7 +7,10 @@ import { projectPath } from '../../platform/root';
 import { freePort } from '../../scripts/setup/ports';
 import { env, logFile, startPrivate, unique, type PrivateServer } from '../support/servers';
 
-/** The front door as it is deployed, in front of processes that say who they are. Where there is no nginx its files are read instead. */
+/**
+ * The front door as it is deployed, in front of processes that say who they are. Where there is no nginx its
+ * files are read instead.
+ */
 const NGINX = env('TEST_NGINX');
 const UPSTREAMS = ['api', 'codec', 'web', 'commerce'] as const;
 const PORTS = { health: '8079', api: '8080', codec: '8081', shop: '8082' } as const;
@@ -35,19 +38,36 @@ async function listen(name: string): Promise<number> {
 }
 
 /** Sends the path as it stands. */
-function ask(door: Door, path: string, { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+function ask(
+  door: Door,
+  path: string,
+  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port: ports.get(door), path, method, headers, agent: false }, (response) => {
-      void text(response).then((body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }), reject);
-    });
+    const request = httpRequest(
+      { host: '127.0.0.1', port: ports.get(door), path, method, headers, agent: false },
+      (response) => {
+        void text(response).then(
+          (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+          reject,
+        );
+      },
+    );
     request.on('error', reject);
     request.end();
   });
 }
 
-const healthy = (): Promise<boolean> => ask('health', '/').then(({ status }) => status === 200, () => false);
+const healthy = (): Promise<boolean> =>
+  ask('health', '/').then(
+    ({ status }) => status === 200,
+    () => false,
+  );
 
-/** The configuration with other places and ports, and a scheme that a test can choose; everything else is what is deployed. */
+/**
+ * The configuration with other places and ports, and a scheme that a test can choose; everything else is what
+ * is deployed.
+ */
 async function configure(folder: string): Promise<void> {
   cpSync(projectPath('deploy', 'nginx'), folder, { recursive: true });
   mkdirSync(join(folder, 'conf.d'));
@@ -55,11 +75,20 @@ async function configure(folder: string): Promise<void> {
   for (const door of ['health', 'api', 'codec', 'shop'] as const) ports.set(door, await freePort());
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.conf'))) {
     // `/tmp/` first: the folder itself may lie in it.
-    let conf = readFileSync(join(folder, file), 'utf8').replaceAll('/tmp/', `${folder}/tmp/`).replaceAll('/etc/nginx/', `${folder}/`).replaceAll('"$scheme ', '"$http_x_test_scheme ');
-    for (const [door, port] of Object.entries(PORTS)) conf = conf.replaceAll(new RegExp(`listen (127\\.0\\.0\\.1:)?${port};`, 'g'), `listen 127.0.0.1:${ports.get(door as Door)};`);
+    let conf = readFileSync(join(folder, file), 'utf8')
+      .replaceAll('/tmp/', `${folder}/tmp/`)
+      .replaceAll('/etc/nginx/', `${folder}/`)
+      .replaceAll('"$scheme ', '"$http_x_test_scheme ');
+    for (const [door, port] of Object.entries(PORTS))
+      conf = conf.replaceAll(
+        new RegExp(`listen (127\\.0\\.0\\.1:)?${port};`, 'g'),
+        `listen 127.0.0.1:${ports.get(door as Door)};`,
+      );
     writeFileSync(join(folder, file), conf);
   }
-  const upstreams = await Promise.all(UPSTREAMS.map(async (name) => `upstream ${name} { server 127.0.0.1:${await listen(name)}; }`));
+  const upstreams = await Promise.all(
+    UPSTREAMS.map(async (name) => `upstream ${name} { server 127.0.0.1:${await listen(name)}; }`),
+  );
   writeFileSync(join(folder, 'upstream.conf'), upstreams.join('\n'));
   writeFileSync(join(folder, 'mime.types'), 'types { text/html html; }');
   cpSync(join(folder, 'http.conf'), join(folder, 'conf.d', 'default.conf'));
@@ -71,8 +100,14 @@ beforeAll(async () => {
   const folder = join(env('TEST_STATE_FOLDER'), name);
   await configure(folder);
   nginx = await startPrivate({
-    name, command: NGINX, args: ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'], logFile: logFile(name),
-    ready: healthy, readyWithinMs: 20_000, stopSignal: 'SIGTERM', stopWithinMs: 5_000,
+    name,
+    command: NGINX,
+    args: ['-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'],
+    logFile: logFile(name),
+    ready: healthy,
+    readyWithinMs: 20_000,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 5_000,
   });
 });
 afterAll(async () => {
@@ -84,21 +119,69 @@ afterAll(async () => {
 });
 
 const METRICS = [
-  '/metrics', '/Metrics', '/METRICS', '/metrics/', '/metrics//', '//metrics', '/./metrics', '/%6Detrics', '/%6d%65trics', '/metrics%2f', '/metrics%00', '/metrics?a=/loyalty/x', '/metrics;a',
-  '/loyalty/../metrics', '/loyalty/%2e%2e/metrics', '/loyalty/..%2fmetrics', '/loyalty/..%5cmetrics', '/loyalty/%252e%252e/metrics', '/loyalty//../metrics', '/metrics/../loyalty/identify',
-  '/docs/../Metrics', '/docs/assets/..%2f..%2fmetrics', '/healthz/', '/Loyalty/identify', '/loyalty', '/webhooks/other', '/admin', '/',
+  '/metrics',
+  '/Metrics',
+  '/METRICS',
+  '/metrics/',
+  '/metrics//',
+  '//metrics',
+  '/./metrics',
+  '/%6Detrics',
+  '/%6d%65trics',
+  '/metrics%2f',
+  '/metrics%00',
+  '/metrics?a=/loyalty/x',
+  '/metrics;a',
+  '/loyalty/../metrics',
+  '/loyalty/%2e%2e/metrics',
+  '/loyalty/..%2fmetrics',
+  '/loyalty/..%5cmetrics',
+  '/loyalty/%252e%252e/metrics',
+  '/loyalty//../metrics',
+  '/metrics/../loyalty/identify',
+  '/docs/../Metrics',
+  '/docs/assets/..%2f..%2fmetrics',
+  '/healthz/',
+  '/Loyalty/identify',
+  '/loyalty',
+  '/webhooks/other',
+  '/admin',
+  '/',
 ];
-const API = ['/healthz', '/readyz', '/openapi.json', '/docs', '/docs/start.js', '/docs/assets/swagger-ui.css', '/events', '/loyalty/identify', '/loyalty/proof/request', '/loyalty/sessions/a/events', '/stores/store-1/loyalty-config', '/webhooks/stripe', '/webhooks/finix'];
+const API = [
+  '/healthz',
+  '/readyz',
+  '/openapi.json',
+  '/docs',
+  '/docs/start.js',
+  '/docs/assets/swagger-ui.css',
+  '/events',
+  '/loyalty/identify',
+  '/loyalty/proof/request',
+  '/loyalty/sessions/a/events',
+  '/stores/store-1/loyalty-config',
+  '/webhooks/stripe',
+  '/webhooks/finix',
+];
 const CLOSED_FILES = [
-  '/static/private-1732-order-exports.csv', '/static/1732-order-exports.csv', '/static/%70rivate-1732-a.png', '/static/Private-1732-a.png', '/static/x/private-1.png', '/static/../static/private-1.png', '/static//private-1.png',
-  '/static/', '/static/a.html', '/static/a.png/', '/static/a.png%00.csv',
+  '/static/private-1732-order-exports.csv',
+  '/static/1732-order-exports.csv',
+  '/static/%70rivate-1732-a.png',
+  '/static/Private-1732-a.png',
+  '/static/x/private-1.png',
+  '/static/../static/private-1.png',
+  '/static//private-1.png',
+  '/static/',
+  '/static/a.html',
+  '/static/a.png/',
+  '/static/a.png%00.csv',
 ];
 
 const withNginx = NGINX ? describe : undefined;
 const withoutNginx = NGINX ? undefined : describe;
 
 withNginx?.('the front door', () => {
-  test.each(API)('%s is the API\'s', async (path) => {
+  test.each(API)("%s is the API's", async (path) => {
     expect(await ask('api', path)).toMatchObject({ status: 200, body: `api ${path}` });
   });
 
@@ -109,21 +192,33 @@ withNginx?.('the front door', () => {
 
   test('what is not there is told as a problem', async () => {
     const { status, headers, body } = await ask('api', '/metrics');
-    expect([status, headers['content-type'], JSON.parse(body)]).toEqual([404, 'application/problem+json', expect.objectContaining({ code: 'NOT_FOUND' })]);
+    expect([status, headers['content-type'], JSON.parse(body)]).toEqual([
+      404,
+      'application/problem+json',
+      expect.objectContaining({ code: 'NOT_FOUND' }),
+    ]);
   });
 
-  test.each(['//127.0.0.1:1/x', '/\\127.0.0.1:1/x', '/codec//x', '/namespaces/%2e%2e/healthz', '/a/../b'])('the address %s does not reach the codec server', async (path) => {
-    expect(await ask('codec', path)).toMatchObject({ status: 400 });
-  });
+  test.each(['//127.0.0.1:1/x', '/\\127.0.0.1:1/x', '/codec//x', '/namespaces/%2e%2e/healthz', '/a/../b'])(
+    'the address %s does not reach the codec server',
+    async (path) => {
+      expect(await ask('codec', path)).toMatchObject({ status: 400 });
+    },
+  );
   test('the rest does', async () => {
-    expect((await ask('codec', '/namespaces/default?a=//b&c=%2e')).body).toBe('codec /namespaces/default?a=//b&c=%2e');
+    expect((await ask('codec', '/namespaces/default?a=//b&c=%2e')).body).toBe(
+      'codec /namespaces/default?a=//b&c=%2e',
+    );
   });
 
-  test.each(['/static/1732-coffee.png', '/static/coffee.WEBP', '/static/drawing.svg'])('the picture %s is public, and runs nothing', async (path) => {
-    const { body, headers } = await ask('shop', path);
-    expect(body).toBe(`commerce ${path}`);
-    expect(headers['content-security-policy']).toContain('sandbox');
-  });
+  test.each(['/static/1732-coffee.png', '/static/coffee.WEBP', '/static/drawing.svg'])(
+    'the picture %s is public, and runs nothing',
+    async (path) => {
+      const { body, headers } = await ask('shop', path);
+      expect(body).toBe(`commerce ${path}`);
+      expect(headers['content-security-policy']).toContain('sandbox');
+    },
+  );
 
   test.each(CLOSED_FILES)('%s is not', async (path) => {
     const { status, headers } = await ask('shop', path);
@@ -131,38 +226,66 @@ withNginx?.('the front door', () => {
   });
 
   test('of the backend only the payment webhooks are told, by POST', async () => {
-    expect((await ask('shop', '/hooks/payment/pp_finix_finix', { method: 'POST' })).body).toBe('commerce /hooks/payment/pp_finix_finix');
-    for (const [path, method] of [['/hooks/payment/pp_finix_finix', 'GET'], ['/hooks/other', 'POST'], ['/hooks/payment/', 'POST'], ['/hooks/payment/a/b', 'POST'], ['/hooks/payment/..%2f..%2fadmin', 'POST'], ['/hooks/payment/%2e%2e/%2e%2e/admin', 'POST']] as const) {
+    expect((await ask('shop', '/hooks/payment/pp_finix_finix', { method: 'POST' })).body).toBe(
+      'commerce /hooks/payment/pp_finix_finix',
+    );
+    for (const [path, method] of [
+      ['/hooks/payment/pp_finix_finix', 'GET'],
+      ['/hooks/other', 'POST'],
+      ['/hooks/payment/', 'POST'],
+      ['/hooks/payment/a/b', 'POST'],
+      ['/hooks/payment/..%2f..%2fadmin', 'POST'],
+      ['/hooks/payment/%2e%2e/%2e%2e/admin', 'POST'],
+    ] as const) {
       expect([path, (await ask('shop', path, { method })).headers['x-who']]).toEqual([path, undefined]);
     }
-    for (const path of ['/admin', '/store/carts', '/auth/user/emailpass/register']) expect((await ask('shop', path)).body).toBe(`web ${path}`);
+    for (const path of ['/admin', '/store/carts', '/auth/user/emailpass/register'])
+      expect((await ask('shop', path)).body).toBe(`web ${path}`);
   });
 
-  test.each(['api', 'codec', 'shop'] as const)('%s asks for HTTPS from now on where it is HTTPS, once', async (door) => {
-    const asked = async (path: string, scheme: string) => (await ask(door, path, { headers: { 'x-test-scheme': scheme } })).headers['strict-transport-security'];
-    expect(await asked('/healthz', 'https')).toBe('max-age=31536000');
-    expect(await asked('/nothing/../here', 'https')).toBe('max-age=31536000');
-    expect(await asked('/healthz', 'http')).toBeUndefined();
-    expect(await asked('/healthz?own-hsts', 'https')).toBe('max-age=1');
-  });
+  test.each(['api', 'codec', 'shop'] as const)(
+    '%s asks for HTTPS from now on where it is HTTPS, once',
+    async (door) => {
+      const asked = async (path: string, scheme: string) =>
+        (await ask(door, path, { headers: { 'x-test-scheme': scheme } })).headers[
+          'strict-transport-security'
+        ];
+      expect(await asked('/healthz', 'https')).toBe('max-age=31536000');
+      expect(await asked('/nothing/../here', 'https')).toBe('max-age=31536000');
+      expect(await asked('/healthz', 'http')).toBeUndefined();
+      expect(await asked('/healthz?own-hsts', 'https')).toBe('max-age=1');
+    },
+  );
 
   test('a picture asks for it too', async () => {
-    expect((await ask('shop', '/static/a.png', { headers: { 'x-test-scheme': 'https' } })).headers['strict-transport-security']).toBe('max-age=31536000');
+    expect(
+      (await ask('shop', '/static/a.png', { headers: { 'x-test-scheme': 'https' } })).headers[
+        'strict-transport-security'
+      ],
+    ).toBe('max-age=31536000');
   });
 });
 
-withoutNginx?.('the front door\'s files', () => {
-  const conf = (name: string): string => readFileSync(projectPath('deploy', 'nginx', name), 'utf8').replaceAll(/^\s*#.*$/gm, '');
+withoutNginx?.("the front door's files", () => {
+  const conf = (name: string): string =>
+    readFileSync(projectPath('deploy', 'nginx', name), 'utf8').replaceAll(/^\s*#.*$/gm, '');
 
   test('hand on to the API what is listed, and nothing else', () => {
     expect(conf('api.conf')).toMatch(/location \/ \{\s*return 404;\s*\}/);
-    const listed = [...conf('api.conf').matchAll(/location ~ (\S+) \{/g)].map(([, pattern]) => new RegExp(pattern ?? '$.'));
-    for (const path of API) expect([path, listed.some((pattern) => pattern.test(path))]).toEqual([path, true]);
-    for (const path of ['/metrics', '/Metrics', '/metrics/', '/Loyalty/identify', '/']) expect([path, listed.some((pattern) => pattern.test(path))]).toEqual([path, false]);
+    const listed = [...conf('api.conf').matchAll(/location ~ (\S+) \{/g)].map(
+      ([, pattern]) => new RegExp(pattern ?? '$.'),
+    );
+    for (const path of API)
+      expect([path, listed.some((pattern) => pattern.test(path))]).toEqual([path, true]);
+    for (const path of ['/metrics', '/Metrics', '/metrics/', '/Loyalty/identify', '/'])
+      expect([path, listed.some((pattern) => pattern.test(path))]).toEqual([path, false]);
   });
 
-  test.each(['api.conf', 'codec.conf', 'shop.conf'])('%s refuses odd paths and asks for HTTPS from now on', (file) => {
-    expect(conf(file)).toMatch(/if \(\$odd_path\) \{\s*return 4\d\d;/);
-    expect(conf(file)).toMatch(/^add_header Strict-Transport-Security \$own_hsts always;/m);
-  });
+  test.each(['api.conf', 'codec.conf', 'shop.conf'])(
+    '%s refuses odd paths and asks for HTTPS from now on',
+    (file) => {
+      expect(conf(file)).toMatch(/if \(\$odd_path\) \{\s*return 4\d\d;/);
+      expect(conf(file)).toMatch(/^add_header Strict-Transport-Security \$own_hsts always;/m);
+    },
+  );
 });

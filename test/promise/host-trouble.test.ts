@@ -1,7 +1,19 @@
 import { until } from '../support/until';
 import type { Fault } from './host';
 import { ALEX } from './host';
-import { cartOf, expectBypassed, expectExact, expectKept, expectUnnoticed, instantDiscountOf, openCheckout, orderOf, recovers, type Checkout, type Shop } from './shop';
+import {
+  cartOf,
+  expectBypassed,
+  expectExact,
+  expectKept,
+  expectUnnoticed,
+  instantDiscountOf,
+  openCheckout,
+  orderOf,
+  recovers,
+  type Checkout,
+  type Shop,
+} from './shop';
 import { startStack, type Stack } from './stack';
 
 let stack: Stack;
@@ -26,12 +38,15 @@ describe('a host in trouble', () => {
   /** Sends growing cart versions, as a storefront does, until loyalty is back. */
   async function comesBack(checkout: Checkout, from: number) {
     let version = from;
-    return until(async () => {
-      version += 1;
-      const answer = await checkout.rewards(cartOf(version));
-      if (expectKept(answer).status !== 'ACTIVE') return false;
-      return expectUnnoticed(answer, cartOf(version));
-    }, { what: 'loyalty to come back', timeoutMs: 20_000, everyMs: 250 });
+    return until(
+      async () => {
+        version += 1;
+        const answer = await checkout.rewards(cartOf(version));
+        if (expectKept(answer).status !== 'ACTIVE') return false;
+        return expectUnnoticed(answer, cartOf(version));
+      },
+      { what: 'loyalty to come back', timeoutMs: 20_000, everyMs: 250 },
+    );
   }
 
   /** Enough failures for the breaker, then a shopper who must not wait for it. */
@@ -42,36 +57,51 @@ describe('a host in trouble', () => {
     return shoppers;
   }
 
-  test.each(troubles)('%s: full price in time, at once while the breaker is open, loyalty again afterwards, no point lost', async (_name, fault, reason) => {
-    const shop = await stack.openShop();
-    const { host } = shop;
-    const open = await openCheckout(shop);
-    expect(expectUnnoticed(await open.get(), cartOf(1)).totals.loyaltyDiscount).toBe(130);
+  test.each(troubles)(
+    '%s: full price in time, at once while the breaker is open, loyalty again afterwards, no point lost',
+    async (_name, fault, reason) => {
+      const shop = await stack.openShop();
+      const { host } = shop;
+      const open = await openCheckout(shop);
+      expect(expectUnnoticed(await open.get(), cartOf(1)).totals.loyaltyDiscount).toBe(130);
 
-    await host.fail({ route: '*', ...fault });
-    expectBypassed(await open.rewards(cartOf(2)), cartOf(2), reason);
-    const [late] = await openTheBreaker(shop, reason);
-    if (!late) throw new Error('no shopper');
+      await host.fail({ route: '*', ...fault });
+      expectBypassed(await open.rewards(cartOf(2)), cartOf(2), reason);
+      const [late] = await openTheBreaker(shop, reason);
+      if (!late) throw new Error('no shopper');
 
-    const asked = (await host.calls()).length;
-    const hurried = await shop.checkout().identify({ cart: cartOf(1) });
-    expectBypassed(hurried, cartOf(1), 'CIRCUIT_OPEN');
-    expect(hurried.milliseconds).toBeLessThan(800);
-    expect(await host.calls()).toHaveLength(asked);
+      const asked = (await host.calls()).length;
+      const hurried = await shop.checkout().identify({ cart: cartOf(1) });
+      expectBypassed(hurried, cartOf(1), 'CIRCUIT_OPEN');
+      expect(hurried.milliseconds).toBeLessThan(800);
+      expect(await host.calls()).toHaveLength(asked);
 
-    const { body: bypassed } = await late.get();
-    expect((await late.complete(orderOf(bypassed, cartOf(1)))).status).toBe(202);
-    await host.heal();
+      const { body: bypassed } = await late.get();
+      expect((await late.complete(orderOf(bypassed, cartOf(1)))).status).toBe(202);
+      await host.heal();
 
-    const back = await comesBack(open, 2);
-    expect(back.totals.loyaltyDiscount).toBe(instantDiscountOf(back.cartVersion));
-    const settled = await late.reaches('FINALIZED', 40_000);
-    // The number was only typed: nobody is told whose it is, and the points are theirs all the same.
-    expect(settled).toMatchObject({ member: { proven: false, membershipId: null }, confirmationId: expect.any(String) });
-    // 33.90 paid at full price by a gold member: 33 whole dollars, twice.
-    expect(await host.ledger(settled.posSequenceId)).toMatchObject([{ entry: 'accrual', membershipID: ALEX.membershipId, pointsEarned: 66, pointsRedeemed: 0, rewardIDs: [] }]);
-    expect(settled.points.earned).toBe(66);
-  }, 90_000);
+      const back = await comesBack(open, 2);
+      expect(back.totals.loyaltyDiscount).toBe(instantDiscountOf(back.cartVersion));
+      const settled = await late.reaches('FINALIZED', 40_000);
+      // The number was only typed: nobody is told whose it is, and the points are theirs all the same.
+      expect(settled).toMatchObject({
+        member: { proven: false, membershipId: null },
+        confirmationId: expect.any(String),
+      });
+      // 33.90 paid at full price by a gold member: 33 whole dollars, twice.
+      expect(await host.ledger(settled.posSequenceId)).toMatchObject([
+        {
+          entry: 'accrual',
+          membershipID: ALEX.membershipId,
+          pointsEarned: 66,
+          pointsRedeemed: 0,
+          rewardIDs: [],
+        },
+      ]);
+      expect(settled.points.earned).toBe(66);
+    },
+    90_000,
+  );
 });
 
 describe('a host that lies', () => {
@@ -87,7 +117,11 @@ describe('a host that lies', () => {
     await host.fail({ route: 'rewards', kind: 'lie', value: lie });
     const shopper = checkout();
     const session = expectKept(await shopper.identify({ cart: cartOf(1) }));
-    expect(session).toMatchObject({ status: 'ACTIVE', bypass: null, totals: { subtotal: 3_390, loyaltyDiscount: 50, total: 3_340 } });
+    expect(session).toMatchObject({
+      status: 'ACTIVE',
+      bypass: null,
+      totals: { subtotal: 3_390, loyaltyDiscount: 50, total: 3_340 },
+    });
     expect(session.warnings).toEqual([warning]);
     expectExact(session, cartOf(1));
     expectExact(expectKept(await shopper.rewards(cartOf(2))), cartOf(2));
@@ -103,15 +137,21 @@ describe('a host that lies', () => {
     expect(session.warnings).toEqual(['REWARD_DROPPED_DUPLICATE: reward fuel-10-off']);
   });
 
-  test.each(['rewards', 'identify'])('absurdPoints told by %s: no number that nobody could have', async (route) => {
-    const { checkout, host } = await stack.openShop();
-    await host.fail({ route, kind: 'lie', value: 'absurdPoints' });
-    const session = expectUnnoticed(await checkout().identify({ customerId: 'c-1', vouched: true, cart: cartOf(1) }), cartOf(1));
-    expect(session.totals.loyaltyDiscount).toBe(130);
-    expect(session.points.toEarn).toBeLessThan(1_000_000_000);
-    expect(session.member?.pointsBalance).toBeLessThan(1_000_000_000);
-    expect(session.warnings).toContain('POINTS_ANSWER_DROPPED');
-  });
+  test.each(['rewards', 'identify'])(
+    'absurdPoints told by %s: no number that nobody could have',
+    async (route) => {
+      const { checkout, host } = await stack.openShop();
+      await host.fail({ route, kind: 'lie', value: 'absurdPoints' });
+      const session = expectUnnoticed(
+        await checkout().identify({ customerId: 'c-1', vouched: true, cart: cartOf(1) }),
+        cartOf(1),
+      );
+      expect(session.totals.loyaltyDiscount).toBe(130);
+      expect(session.points.toEarn).toBeLessThan(1_000_000_000);
+      expect(session.member?.pointsBalance).toBeLessThan(1_000_000_000);
+      expect(session.warnings).toContain('POINTS_ANSWER_DROPPED');
+    },
+  );
 
   test('absurdPoints told by finalize: the order is settled all the same', async () => {
     const { checkout, host } = await stack.openShop();
@@ -127,10 +167,12 @@ describe('a host that lies', () => {
 test('a host that says 401: one new token for all shoppers of all processes, and nobody notices', async () => {
   const { checkout, host } = await stack.openShop();
   const shoppers = Array.from({ length: 6 }, () => checkout());
-  for (const answer of await Promise.all(shoppers.map((shopper) => shopper.identify({ cart: cartOf(1) })))) expectUnnoticed(answer, cartOf(1));
+  for (const answer of await Promise.all(shoppers.map((shopper) => shopper.identify({ cart: cartOf(1) }))))
+    expectUnnoticed(answer, cartOf(1));
   const tokens = (await host.calls({ route: 'token' })).length;
   await host.expireTokens();
-  for (const answer of await Promise.all(shoppers.map((shopper) => shopper.rewards(cartOf(2))))) expectUnnoticed(answer, cartOf(2));
+  for (const answer of await Promise.all(shoppers.map((shopper) => shopper.rewards(cartOf(2)))))
+    expectUnnoticed(answer, cartOf(2));
   expect((await host.calls({ route: 'token' })).length - tokens).toBe(1);
 });
 
@@ -152,18 +194,35 @@ describe('a store without loyalty', () => {
     expectUnnoticed(await shopper.identify({ cart: cartOf(1) }), cartOf(1));
     const path = `/stores/${shop.storeId}/loyalty-config`;
     const { body: config } = await shop.call<Record<string, unknown>>('GET', path, { key: stack.adminKey });
-    const { storeId: _id, clientSecretSet: _set, createdAt: _created, updatedAt: _updated, ...values } = config;
+    const {
+      storeId: _id,
+      clientSecretSet: _set,
+      createdAt: _created,
+      updatedAt: _updated,
+      ...values
+    } = config;
     let version = 1;
     const next = async () => expectKept(await shopper.rewards(cartOf((version += 1))));
 
-    expect((await shop.call('PUT', path, { key: stack.adminKey, body: { ...values, enabled: false } })).status).toBe(200);
-    const off = await until(async () => {
-      const session = await next();
-      return session.status === 'BYPASSED' && session;
-    }, { what: 'the switch to take effect', timeoutMs: 5_000 });
+    expect(
+      (await shop.call('PUT', path, { key: stack.adminKey, body: { ...values, enabled: false } })).status,
+    ).toBe(200);
+    const off = await until(
+      async () => {
+        const session = await next();
+        return session.status === 'BYPASSED' && session;
+      },
+      { what: 'the switch to take effect', timeoutMs: 5_000 },
+    );
     expect(off.bypass?.reason).toBe('LOYALTY_DISABLED');
-    expect((await shop.call('PUT', path, { key: stack.adminKey, body: { ...values, enabled: true } })).status).toBe(200);
-    await until(async () => (await next()).status === 'ACTIVE', { what: 'loyalty to be on again', timeoutMs: 10_000, everyMs: 250 });
+    expect(
+      (await shop.call('PUT', path, { key: stack.adminKey, body: { ...values, enabled: true } })).status,
+    ).toBe(200);
+    await until(async () => (await next()).status === 'ACTIVE', {
+      what: 'loyalty to be on again',
+      timeoutMs: 10_000,
+      everyMs: 250,
+    });
     expectUnnoticed(await shopper.get(), cartOf(version));
   });
 });

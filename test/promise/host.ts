@@ -45,7 +45,9 @@ export function hostAt(url: string): Host {
     const response = await fetch(`${url}/_control${path}`, {
       method,
       signal: AbortSignal.timeout(TIME_OUT_MS),
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`The sandbox refused ${method} ${path}: ${text}`);
@@ -61,9 +63,12 @@ export function hostAt(url: string): Host {
     heal: async () => void (await control('/faults', 'DELETE')),
     ledger: async (posSequenceID) => (await control(`/ledger${search({ posSequenceID })}`)) as LedgerEntry[],
     calls: async (filter = {}) => (await control(`/calls${search(filter)}`)) as HostCall[],
-    balance: async (membershipId) => ((await control(`/members/${membershipId}`)) as { pointsBalance: number }).pointsBalance,
+    balance: async (membershipId) =>
+      ((await control(`/members/${membershipId}`)) as { pointsBalance: number }).pointsBalance,
     codeFor: async (phone) => {
-      const sent = ((await control('/messages')) as { phone: string; code: string }[]).filter((message) => message.phone === phone);
+      const sent = ((await control('/messages')) as { phone: string; code: string }[]).filter(
+        (message) => message.phone === phone,
+      );
       const code = sent.at(-1)?.code;
       if (code === undefined) throw new Error('No code was sent to this number');
       return code;

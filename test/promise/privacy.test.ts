@@ -11,23 +11,41 @@ import { cartOf, expectKept, expectUnnoticed, orderOf, type Checkout, type Shop 
 import { startStack, type Stack } from './stack';
 import { readServer } from './temporal';
 
-/** People whom nothing else in the test could be taken for. The second is found by the membership id alone: only the host knows the name. */
-const PERSON = { customerId: 'cus_privacy', phone: '+15555557319', email: 'wilhelmina.quartz@example.org', firstName: 'Wilhelmina', lastName: 'Quartzsworth' };
-const MEMBER = { customerId: 'cus_member', phone: '+15555552846', email: 'bartholomew.lark@example.org', firstName: 'Bartholomew', lastName: 'Larkenfield' };
+/**
+ * People whom nothing else in the test could be taken for. The second is found by the membership id alone:
+ * only the host knows the name.
+ */
+const PERSON = {
+  customerId: 'cus_privacy',
+  phone: '+15555557319',
+  email: 'wilhelmina.quartz@example.org',
+  firstName: 'Wilhelmina',
+  lastName: 'Quartzsworth',
+};
+const MEMBER = {
+  customerId: 'cus_member',
+  phone: '+15555552846',
+  email: 'bartholomew.lark@example.org',
+  firstName: 'Bartholomew',
+  lastName: 'Larkenfield',
+};
 const WRITTEN_PHONE = '(555) 555-7319';
 const CLIENT_SECRET = 'host-secret-that-nobody-may-read-8812';
 const SHOPPER_ADDRESS = '203.0.113.187';
 const SHOPPER_NETWORK = '2001:db8:77aa:6191';
 const CODE = '739164';
-const FIREBASE_ID_TOKEN = 'eyJhbGciOiJub25lIn0.eyJwaG9uZV9udW1iZXIiOiIrMTU1NTU1NTczMTkifQ.planted-signature-4471';
+const FIREBASE_ID_TOKEN =
+  'eyJhbGciOiJub25lIn0.eyJwaG9uZV9udW1iZXIiOiIrMTU1NTU1NTczMTkifQ.planted-signature-4471';
 const INVENTED_SECRET = 'inventedSecretOfAKeyThatNobodyMade000000000'.slice(0, 43);
 
 /**
- * What was planted, by field: none of it may stand anywhere. A field that is new gets a line here, and a request that carries its value in
+ * What was planted, by field: none of it may stand anywhere. A field that is new gets a line here, and a
+ * request that carries its value in
  * `liveThroughEverything`. What a failing test prints is the field, never the value.
  */
 const planted = new Map<string, string[]>();
-const plant = (field: string, ...values: string[]): void => void planted.set(field, [...(planted.get(field) ?? []), ...values]);
+const plant = (field: string, ...values: string[]): void =>
+  void planted.set(field, [...(planted.get(field) ?? []), ...values]);
 plant('phone', ...[PERSON, MEMBER].flatMap(({ phone }) => [phone.slice(1), phone.slice(2)]), WRITTEN_PHONE);
 plant('e-mail', PERSON.email, MEMBER.email);
 plant('first name', PERSON.firstName);
@@ -64,7 +82,10 @@ async function startHost() {
   return hostAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
 
-/** On a socket of its own: the client's monitor mode loses its place when commands come in together with the server's OK. */
+/**
+ * On a socket of its own: the client's monitor mode loses its place when commands come in together with the
+ * server's OK.
+ */
 async function listenToRedis(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -77,7 +98,8 @@ async function listenToRedis(url: string): Promise<void> {
 
 /** A wrong code, a wrong token, and the code that the host sent. */
 async function proveInEveryWay(checkout: Checkout): Promise<NonNullable<Session['member']>> {
-  const prove = (proof: object) => shop.call('POST', '/loyalty/proof', { body: { sessionId: checkout.sessionId, ...proof } });
+  const prove = (proof: object) =>
+    shop.call('POST', '/loyalty/proof', { body: { sessionId: checkout.sessionId, ...proof } });
   const code = await checkout.codeSent(PERSON.phone);
   plant('code', code);
   const refused = [await prove({ code: CODE }), await prove({ firebaseIdToken: FIREBASE_ID_TOKEN })];
@@ -89,50 +111,105 @@ async function proveInEveryWay(checkout: Checkout): Promise<NonNullable<Session[
   return member;
 }
 
-/** Everything that could leave a trace: a registration, a whole checkout, and all that goes wrong on the way. */
+/**
+ * Everything that could leave a trace: a registration, a whole checkout, and all that goes wrong on the way.
+ */
 async function liveThroughEverything(): Promise<void> {
   const { host, storeId } = shop;
-  for (const customer of [PERSON, MEMBER]) expect((await shop.send('CustomerRegistered', { storeId, ...customer })).status).toBe(202);
-  const registered = await until(async () => {
-    const rows = await stack.query<{ membership_id: string; customer_id: string }>('SELECT membership_id, customer_id FROM loyalty_customer');
-    return rows.length === 2 && rows;
-  }, { what: 'the registrations' });
-  const membershipId = registered.find(({ customer_id }) => customer_id === MEMBER.customerId)?.membership_id ?? '';
-  const byMembership = await shop.checkout().identify({ membershipId, cart: cartOf(1) }, { 'Shopper-Address': `${SHOPPER_NETWORK}::7` });
+  for (const customer of [PERSON, MEMBER])
+    expect((await shop.send('CustomerRegistered', { storeId, ...customer })).status).toBe(202);
+  const registered = await until(
+    async () => {
+      const rows = await stack.query<{ membership_id: string; customer_id: string }>(
+        'SELECT membership_id, customer_id FROM loyalty_customer',
+      );
+      return rows.length === 2 && rows;
+    },
+    { what: 'the registrations' },
+  );
+  const membershipId =
+    registered.find(({ customer_id }) => customer_id === MEMBER.customerId)?.membership_id ?? '';
+  const byMembership = await shop
+    .checkout()
+    .identify({ membershipId, cart: cartOf(1) }, { 'Shopper-Address': `${SHOPPER_NETWORK}::7` });
   expect(byMembership.body.member).toMatchObject({ proven: false, firstName: '' });
   const checkout = shop.checkout();
-  const identify = () => checkout.identify({ phone: WRITTEN_PHONE, customerId: PERSON.customerId, cart: cartOf(1) }, { 'Shopper-Address': SHOPPER_ADDRESS });
+  const identify = () =>
+    checkout.identify(
+      { phone: WRITTEN_PHONE, customerId: PERSON.customerId, cart: cartOf(1) },
+      { 'Shopper-Address': SHOPPER_ADDRESS },
+    );
   expectUnnoticed(await identify(), cartOf(1));
 
-  for (const fault of [{ kind: 'status', value: 401 }, { kind: 'status', value: 500 }, { kind: 'malformed' }, { kind: 'reset' }]) {
+  for (const fault of [
+    { kind: 'status', value: 401 },
+    { kind: 'status', value: 500 },
+    { kind: 'malformed' },
+    { kind: 'reset' },
+  ]) {
     await host.fail({ route: '*', times: 2, ...fault });
     expectKept(await shop.checkout().identify({ phone: WRITTEN_PHONE, cart: cartOf(1) }));
   }
   await host.heal();
   await host.expireTokens();
   const refused = [
-    await shop.call<object>('POST', '/loyalty/identify', { body: { storeId, cartId: 'c', phone: `${WRITTEN_PHONE} ext`, email: PERSON.email } }),
-    await shop.call<object>('POST', '/events', { body: { specversion: '1.0', id: '1', source: '/shop', type: 'CustomerRegistered', data: { ...PERSON, storeId, phone: 7 } } }),
-    await shop.call<object>('GET', `/loyalty/sessions/${checkout.sessionId}`, { key: `${shop.key.slice(0, -1)}!` }),
-    await shop.call<object>('GET', `/loyalty/sessions/${checkout.sessionId}`, { key: `lk_${'0'.repeat(16)}_${INVENTED_SECRET}` }),
+    await shop.call<object>('POST', '/loyalty/identify', {
+      body: { storeId, cartId: 'c', phone: `${WRITTEN_PHONE} ext`, email: PERSON.email },
+    }),
+    await shop.call<object>('POST', '/events', {
+      body: {
+        specversion: '1.0',
+        id: '1',
+        source: '/shop',
+        type: 'CustomerRegistered',
+        data: { ...PERSON, storeId, phone: 7 },
+      },
+    }),
+    await shop.call<object>('GET', `/loyalty/sessions/${checkout.sessionId}`, {
+      key: `${shop.key.slice(0, -1)}!`,
+    }),
+    await shop.call<object>('GET', `/loyalty/sessions/${checkout.sessionId}`, {
+      key: `lk_${'0'.repeat(16)}_${INVENTED_SECRET}`,
+    }),
   ];
   expect(refused.map(({ status }) => status)).toEqual([400, 400, 401, 401]);
   for (const proof of [{ code: CODE }, { firebaseIdToken: FIREBASE_ID_TOKEN }]) {
-    refused.push(await shop.call<object>('POST', '/loyalty/identify', { body: { storeId, cartId: 'c', phone: WRITTEN_PHONE, ...proof } }));
+    refused.push(
+      await shop.call<object>('POST', '/loyalty/identify', {
+        body: { storeId, cartId: 'c', phone: WRITTEN_PHONE, ...proof },
+      }),
+    );
   }
-  refused.push(await shop.call<object>('POST', '/loyalty/proof', { body: { sessionId: checkout.sessionId, code: CODE, firebaseIdToken: FIREBASE_ID_TOKEN } }));
+  refused.push(
+    await shop.call<object>('POST', '/loyalty/proof', {
+      body: { sessionId: checkout.sessionId, code: CODE, firebaseIdToken: FIREBASE_ID_TOKEN },
+    }),
+  );
   expect(foundIn(JSON.stringify(refused))).toEqual([]);
 
-  const session = await until(async () => {
-    const { body } = await checkout.rewards(cartOf(2));
-    return body.status === 'ACTIVE' && body;
-  }, { what: 'loyalty to be on', timeoutMs: 20_000, everyMs: 250 });
+  const session = await until(
+    async () => {
+      const { body } = await checkout.rewards(cartOf(2));
+      return body.status === 'ACTIVE' && body;
+    },
+    { what: 'loyalty to be on', timeoutMs: 20_000, everyMs: 250 },
+  );
   const member = await proveInEveryWay(checkout);
-  await checkout.complete(orderOf(session, cartOf(2), { customerId: PERSON.customerId, email: PERSON.email }));
+  await checkout.complete(
+    orderOf(session, cartOf(2), { customerId: PERSON.customerId, email: PERSON.email }),
+  );
   await checkout.reaches('FINALIZED');
-  await shop.send('MemberLinked', { storeId, customerId: PERSON.customerId, membershipId: member.membershipId ?? '' });
+  await shop.send('MemberLinked', {
+    storeId,
+    customerId: PERSON.customerId,
+    membershipId: member.membershipId ?? '',
+  });
   await shop.send('AuthTokenExpired', { storeId });
-  await until(async () => (await stack.query('SELECT 1 FROM loyalty_customer WHERE synced_at IS NOT NULL')).length === 1, { what: 'the balance' });
+  await until(
+    async () =>
+      (await stack.query('SELECT 1 FROM loyalty_customer WHERE synced_at IS NOT NULL')).length === 1,
+    { what: 'the balance' },
+  );
 }
 
 beforeAll(async () => {
@@ -153,11 +230,15 @@ const secretOf = (key: string): string => key.split('_').slice(2).join('_');
 
 /** A short number also stands inside longer ones by chance: it counts where it stands alone. */
 function stands(value: string, text: string): boolean {
-  if (/^\d{1,8}$/.test(value)) return new RegExp(`(?<![0-9A-Za-z+._-])${value}(?![0-9A-Za-z+._-])`).test(text);
+  if (/^\d{1,8}$/.test(value))
+    return new RegExp(`(?<![0-9A-Za-z+._-])${value}(?![0-9A-Za-z+._-])`).test(text);
   return text.includes(value);
 }
 
-/** The ways in which a value may stand somewhere and still be read: as it is, in a URL, in JSON, in hex, and as base64 of it would begin. */
+/**
+ * The ways in which a value may stand somewhere and still be read: as it is, in a URL, in JSON, in hex, and
+ * as base64 of it would begin.
+ */
 const spellings = (value: string): string[] => {
   const bytes = Buffer.from(value);
   const long = value.length < 9 ? [] : [bytes.toString('hex'), bytes.toString('base64').slice(0, -4)];
@@ -167,17 +248,29 @@ const spellings = (value: string): string[] => {
 /** The fields whose value is found. */
 function foundIn(content: Buffer | string): string[] {
   const text = Buffer.isBuffer(content) ? content.toString('latin1') : content;
-  return [...planted].filter(([, values]) => values.some((value) => spellings(value).some((spelling) => stands(spelling, text)))).map(([field]) => field);
+  return [...planted]
+    .filter(([, values]) =>
+      values.some((value) => spellings(value).some((spelling) => stands(spelling, text))),
+    )
+    .map(([field]) => field);
 }
 
 test('the test knows what it looks for, in every spelling', () => {
   expect(planted.get('access token')?.length).toBeGreaterThanOrEqual(2);
   expect([...planted.values()].every((values) => values.length > 0)).toBe(true);
   const written = (value: string) => [
-    `x ${value} y`, JSON.stringify({ value }), `/path?x=${encodeURIComponent(value)}&y`, Buffer.from(`x ${value} y`),
+    `x ${value} y`,
+    JSON.stringify({ value }),
+    `/path?x=${encodeURIComponent(value)}&y`,
+    Buffer.from(`x ${value} y`),
     ...(value.length < 9 ? [] : [Buffer.from(value).toString('base64'), Buffer.from(value).toString('hex')]),
   ];
-  const missed = [...planted].flatMap(([field, values]) => values.flatMap(written).filter((text) => !foundIn(text).includes(field)).map(() => field));
+  const missed = [...planted].flatMap(([field, values]) =>
+    values
+      .flatMap(written)
+      .filter((text) => !foundIn(text).includes(field))
+      .map(() => field),
+  );
   expect(missed).toEqual([]);
   expect(foundIn(`at 1${CODE}9`)).toEqual([]);
 });
@@ -186,9 +279,15 @@ test('no history, search attribute, summary or description on the Temporal serve
   const server = await readServer(stack.temporal.address);
   try {
     const everything = await server.everything();
-    expect(everything.map(({ workflowId }) => workflowId.replace(/-[0-9a-f-]{36}$/, ''))).toEqual(expect.arrayContaining(['loyalty-session', 'loyalty-account', 'loyalty-member-sync', 'loyalty-store']));
-    expect(everything.filter(({ bytes }) => bytes.includes('binary/encrypted')).length).toBeGreaterThanOrEqual(4);
-    expect(everything.flatMap(({ workflowId, bytes }) => foundIn(bytes).map((what) => `${what} in ${workflowId}`))).toEqual([]);
+    expect(everything.map(({ workflowId }) => workflowId.replace(/-[0-9a-f-]{36}$/, ''))).toEqual(
+      expect.arrayContaining(['loyalty-session', 'loyalty-account', 'loyalty-member-sync', 'loyalty-store']),
+    );
+    expect(
+      everything.filter(({ bytes }) => bytes.includes('binary/encrypted')).length,
+    ).toBeGreaterThanOrEqual(4);
+    expect(
+      everything.flatMap(({ workflowId, bytes }) => foundIn(bytes).map((what) => `${what} in ${workflowId}`)),
+    ).toEqual([]);
   } finally {
     await server.close();
   }
@@ -233,7 +332,9 @@ test('nothing that Redis was told or keeps', async () => {
 });
 
 test('no metric', async () => {
-  const texts = await Promise.all([`${stack.api.url}/metrics`, metricsUrl].map(async (url) => (await fetch(url)).text()));
+  const texts = await Promise.all(
+    [`${stack.api.url}/metrics`, metricsUrl].map(async (url) => (await fetch(url)).text()),
+  );
   expect(texts[0]).toContain('loyalty_http_request_seconds');
   expect(texts[1]).toContain('loyalty');
   expect(foundIn(texts.join('\n'))).toEqual([]);
@@ -249,7 +350,11 @@ test('no table', async () => {
   try {
     const { rows: tables } = await client.query<{ name: string }>(EVERY_TABLE);
     const dumps: { name: string; text: string }[] = [];
-    for (const { name } of tables) dumps.push({ name, text: JSON.stringify((await client.query(`SELECT to_jsonb(t) AS row FROM ${name} AS t`)).rows) });
+    for (const { name } of tables)
+      dumps.push({
+        name,
+        text: JSON.stringify((await client.query(`SELECT to_jsonb(t) AS row FROM ${name} AS t`)).rows),
+      });
     expect(dumps.find(({ name }) => name === 'public.loyalty_customer')?.text).toContain(PERSON.customerId);
     expect(dumps.flatMap(({ name, text }) => foundIn(text).map((what) => `${what} in ${name}`))).toEqual([]);
   } finally {

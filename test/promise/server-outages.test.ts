@@ -1,7 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '../support/until';
 import { ALEX } from './host';
-import { cartOf, expectBypassed, expectExact, expectKept, expectUnnoticed, instantDiscountOf, openCheckout, orderOf, recovers, SNACK_HALF, type Checkout, type Shop } from './shop';
+import {
+  cartOf,
+  expectBypassed,
+  expectExact,
+  expectKept,
+  expectUnnoticed,
+  instantDiscountOf,
+  openCheckout,
+  orderOf,
+  recovers,
+  SNACK_HALF,
+  type Checkout,
+  type Shop,
+} from './shop';
 import { startStack, type Stack } from './stack';
 
 let stack: Stack;
@@ -16,13 +29,20 @@ const GONE = 'ORCHESTRATOR_UNAVAILABLE';
 
 /** The session's row, as it was last projected. */
 const rowOf = async ({ sessionId }: Checkout) =>
-  (await stack.query<{ status: string; confirmation_id: string | null; order_id: string | null }>('SELECT status, confirmation_id, order_id FROM loyalty_session WHERE id = $1', [sessionId]))[0];
+  (
+    await stack.query<{ status: string; confirmation_id: string | null; order_id: string | null }>(
+      'SELECT status, confirmation_id, order_id FROM loyalty_session WHERE id = $1',
+      [sessionId],
+    )
+  )[0];
 
 /** Exactly one effect at the host, and the number on the receipt is the host's own. */
 async function expectSettledOnce(shop: Shop, checkout: Checkout, discount: number): Promise<void> {
   const session = await checkout.reaches('FINALIZED', 40_000);
   expect(session.confirmationId).toEqual(expect.any(String));
-  expect(await shop.host.ledger(session.posSequenceId)).toMatchObject([{ entry: discount > 0 ? 'finalize' : 'accrual', membershipID: ALEX.membershipId }]);
+  expect(await shop.host.ledger(session.posSequenceId)).toMatchObject([
+    { entry: discount > 0 ? 'finalize' : 'accrual', membershipID: ALEX.membershipId },
+  ]);
 }
 
 describe('Temporal is down', () => {
@@ -44,7 +64,10 @@ describe('Temporal is down', () => {
     const unlucky = shop.checkout();
     const fullPrice = expectBypassed(await unlucky.identify({ cart: cartOf(1) }), cartOf(1), GONE);
     expect((await unlucky.complete(orderOf(fullPrice, cartOf(1)))).status).toBe(202);
-    expect(await stack.query("SELECT sent_at FROM outbox WHERE type = 'OrderCompleted'")).toEqual([{ sent_at: null }, { sent_at: null }]);
+    expect(await stack.query("SELECT sent_at FROM outbox WHERE type = 'OrderCompleted'")).toEqual([
+      { sent_at: null },
+      { sent_at: null },
+    ]);
 
     // The process that took the event is not the one that sends it.
     await stack.api.kill();
@@ -53,7 +76,9 @@ describe('Temporal is down', () => {
     await recovers(shop);
     await expectSettledOnce(shop, open, instantDiscountOf(1));
     await expectSettledOnce(shop, unlucky, 0);
-    await until(async () => (await stack.query('SELECT 1 FROM outbox WHERE sent_at IS NULL')).length === 0, { what: 'the outbox to be empty' });
+    await until(async () => (await stack.query('SELECT 1 FROM outbox WHERE sent_at IS NULL')).length === 0, {
+      what: 'the outbox to be empty',
+    });
   }, 120_000);
 
   test('and Postgres too: the order is refused, nothing is half done, and the repeat is taken once', async () => {
@@ -72,7 +97,10 @@ describe('Temporal is down', () => {
     await Promise.all([stack.temporal.restart(), stack.postgres.restart()]);
     expect(await stack.query('SELECT 1 FROM outbox WHERE event_id = $1', [id])).toEqual([]);
     expect(await shop.host.ledger(before.posSequenceId)).toEqual([]);
-    await until(async () => (await open.complete(order, { id })).status === 202, { what: 'the repeated order to be taken', timeoutMs: 20_000 });
+    await until(async () => (await open.complete(order, { id })).status === 202, {
+      what: 'the repeated order to be taken',
+      timeoutMs: 20_000,
+    });
     await recovers(shop);
     expect((await open.complete(order, { id })).status).toBe(202);
     await expectSettledOnce(shop, open, instantDiscountOf(1));
@@ -93,7 +121,10 @@ test('every worker is down: full price in time, the order is taken, and all goes
 
   await Promise.all(stack.workers.map((worker) => worker.restart()));
   await recovers(shop);
-  expect(expectKept(await open.get())).toMatchObject({ status: 'ACTIVE', posSequenceId: expect.stringMatching(/./) });
+  expect(expectKept(await open.get())).toMatchObject({
+    status: 'ACTIVE',
+    posSequenceId: expect.stringMatching(/./),
+  });
   expectUnnoticed(await open.rewards(cartOf(3)), cartOf(3));
   expectUnnoticed(await fresh.identify({ cart: cartOf(1) }), cartOf(1));
   await expectSettledOnce(shop, ordered, instantDiscountOf(1));
@@ -104,17 +135,28 @@ const WITH_POINTS = { discount: SNACK_HALF.discount, redeemed: SNACK_HALF.points
 const WITHOUT_POINTS = { discount: 0, redeemed: 0, warnings: ['POINTS_HOLD_UNAVAILABLE'] };
 
 /** A whole checkout, none of whose answers shows that something is broken. */
-async function expectSmoothCheckout(shop: Shop, open: Checkout, fresh: Checkout, choice: typeof WITH_POINTS | typeof WITHOUT_POINTS): Promise<void> {
+async function expectSmoothCheckout(
+  shop: Shop,
+  open: Checkout,
+  fresh: Checkout,
+  choice: typeof WITH_POINTS | typeof WITHOUT_POINTS,
+): Promise<void> {
   expectUnnoticed(await open.rewards(cartOf(2)), cartOf(2));
   expectUnnoticed(await fresh.identify({ cart: cartOf(1) }), cartOf(1));
   expectUnnoticed(await fresh.rewards(cartOf(2)), cartOf(2));
   expectUnnoticed(await fresh.prove(), cartOf(2));
   const chosen = expectUnnoticed(await fresh.select(SNACK_HALF.rewardId), cartOf(2));
-  expect(chosen).toMatchObject({ totals: { loyaltyDiscount: instantDiscountOf(2) + choice.discount }, warnings: choice.warnings });
+  expect(chosen).toMatchObject({
+    totals: { loyaltyDiscount: instantDiscountOf(2) + choice.discount },
+    warnings: choice.warnings,
+  });
   expectExact(expectKept(await fresh.get()), cartOf(2));
   expect((await fresh.complete(orderOf(chosen, cartOf(2)))).status).toBe(202);
   const settled = await fresh.reaches('FINALIZED');
-  expect(settled.points).toMatchObject({ redeemed: choice.redeemed, newBalance: await shop.host.balance(ALEX.membershipId) });
+  expect(settled.points).toMatchObject({
+    redeemed: choice.redeemed,
+    newBalance: await shop.host.balance(ALEX.membershipId),
+  });
   await expectSettledOnce(shop, fresh, settled.totals.loyaltyDiscount);
 }
 
@@ -124,11 +166,18 @@ test('Postgres goes down in the middle: nothing is visible, and the tables catch
   await stack.postgres.kill();
   await expectSmoothCheckout(shop, open, fresh, WITHOUT_POINTS);
   await stack.postgres.restart();
-  const row = await until(async () => {
-    const found = await rowOf(fresh);
-    return found?.status === 'FINALIZED' && found;
-  }, { what: 'the tables to catch up', timeoutMs: 60_000, everyMs: 250 });
-  expect(row).toEqual({ status: 'FINALIZED', confirmation_id: (await fresh.get()).body.confirmationId, order_id: `order-${fresh.cartId}` });
+  const row = await until(
+    async () => {
+      const found = await rowOf(fresh);
+      return found?.status === 'FINALIZED' && found;
+    },
+    { what: 'the tables to catch up', timeoutMs: 60_000, everyMs: 250 },
+  );
+  expect(row).toEqual({
+    status: 'FINALIZED',
+    confirmation_id: (await fresh.get()).body.confirmationId,
+    order_id: `order-${fresh.cartId}`,
+  });
 }, 120_000);
 
 test('Redis goes down in the middle and comes back: nothing is visible', async () => {

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { lineAmount, subtotalOf, type Cart, type CartItem, type EventData, type EventType, type OrderCompleted, type Session } from '../../contract';
+import {
+  lineAmount,
+  subtotalOf,
+  type Cart,
+  type CartItem,
+  type EventData,
+  type EventType,
+  type OrderCompleted,
+  type Session,
+} from '../../contract';
 import { until } from '../support/until';
 import { ALEX, type Host } from './host';
 
@@ -59,22 +68,47 @@ export interface Shop {
   checkout(cartId?: string): Checkout;
 }
 
-export function createShop({ url, storeId, key: ownKey, host }: { url: string; storeId: string; key: string; host: Host }): Shop {
-  const call = async <Body>(method: string, path: string, { body, headers, key = ownKey }: Call = {}): Promise<Answer<Body>> => {
+export function createShop({
+  url,
+  storeId,
+  key: ownKey,
+  host,
+}: {
+  url: string;
+  storeId: string;
+  key: string;
+  host: Host;
+}): Shop {
+  const call = async <Body>(
+    method: string,
+    path: string,
+    { body, headers, key = ownKey }: Call = {},
+  ): Promise<Answer<Body>> => {
     const began = performance.now();
     const response = await fetch(url + path, {
       method,
       signal: AbortSignal.timeout(GIVE_UP_MS),
-      headers: { Authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+      headers: {
+        Authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = (await response.json()) as Body;
     return { status: response.status, body: answer, milliseconds: performance.now() - began };
   };
-  const send: Shop['send'] = (type, data, change = {}) => call('POST', '/events', { body: { specversion: '1.0', id: randomUUID(), source: '/shop', type, data, ...change } });
+  const send: Shop['send'] = (type, data, change = {}) =>
+    call('POST', '/events', {
+      body: { specversion: '1.0', id: randomUUID(), source: '/shop', type, data, ...change },
+    });
 
   return {
-    storeId, key: ownKey, host, call, send,
+    storeId,
+    key: ownKey,
+    host,
+    call,
+    send,
     checkout(cartId = `cart_${randomUUID()}`) {
       let sessionId = '';
       const get = (): Promise<Answer> => call('GET', `/loyalty/sessions/${sessionId}`);
@@ -85,17 +119,25 @@ export function createShop({ url, storeId, key: ownKey, host }: { url: string; s
         },
         get,
         async identify(request = {}, headers = {}) {
-          const who = request.phone === undefined && request.membershipId === undefined ? { phone: ALEX.phone } : {};
-          const answer = await call<Session>('POST', '/loyalty/identify', { body: { storeId, cartId, ...who, ...request }, headers });
+          const who =
+            request.phone === undefined && request.membershipId === undefined ? { phone: ALEX.phone } : {};
+          const answer = await call<Session>('POST', '/loyalty/identify', {
+            body: { storeId, cartId, ...who, ...request },
+            headers,
+          });
           sessionId = answer.body.sessionId ?? sessionId;
           return answer;
         },
-        rewards: (cart, headers = {}) => call('POST', '/loyalty/rewards', { body: { sessionId, cart }, headers }),
+        rewards: (cart, headers = {}) =>
+          call('POST', '/loyalty/rewards', { body: { sessionId, cart }, headers }),
         codeSent: (phone) =>
-          until(async () => {
-            const { body } = await call<Session>('POST', '/loyalty/proof/request', { body: { sessionId } });
-            return !body.warnings.includes('PROOF_UNAVAILABLE') && host.codeFor(phone);
-          }, { what: 'the host\'s code', timeoutMs: 10_000, everyMs: 500 }),
+          until(
+            async () => {
+              const { body } = await call<Session>('POST', '/loyalty/proof/request', { body: { sessionId } });
+              return !body.warnings.includes('PROOF_UNAVAILABLE') && host.codeFor(phone);
+            },
+            { what: "the host's code", timeoutMs: 10_000, everyMs: 500 },
+          ),
         async prove(phone = ALEX.phone) {
           return call('POST', '/loyalty/proof', { body: { sessionId, code: await this.codeSent(phone) } });
         },
@@ -103,24 +145,48 @@ export function createShop({ url, storeId, key: ownKey, host }: { url: string; s
         cancel: () => call('POST', `/loyalty/sessions/${sessionId}/cancel`, { body: {} }),
         complete: (order, change) => send('OrderCompleted', order, change),
         async reaches(status, timeoutMs = 20_000) {
-          return until(async () => {
-            const { body } = await get();
-            return body.status === status && body;
-          }, { what: `the session to be ${status}`, timeoutMs, everyMs: 100 });
+          return until(
+            async () => {
+              const { body } = await get();
+              return body.status === status && body;
+            },
+            { what: `the session to be ${status}`, timeoutMs, everyMs: 100 },
+          );
         },
       };
     },
   };
 }
 
-const item = (lineItemId: string, productCode: string, merchandiseCode: string, unitPrice: number, quantity: number, unitOfMeasure: CartItem['unitOfMeasure']): CartItem =>
-  ({ lineItemId, productCode, name: lineItemId, merchandiseCode, unitPrice, quantity, unitOfMeasure });
+const item = (
+  lineItemId: string,
+  productCode: string,
+  merchandiseCode: string,
+  unitPrice: number,
+  quantity: number,
+  unitOfMeasure: CartItem['unitOfMeasure'],
+): CartItem => ({
+  lineItemId,
+  productCode,
+  name: lineItemId,
+  merchandiseCode,
+  unitPrice,
+  quantity,
+  unitOfMeasure,
+});
 
-/** A coffee for each version (0.50 off the first two), chips, and 8 gallons (0.10 off each): every version has content of its own. */
+/**
+ * A coffee for each version (0.50 off the first two), chips, and 8 gallons (0.10 off each): every version has
+ * content of its own.
+ */
 export const cartOf = (version: number): Cart => ({
   version,
   currency: 'USD',
-  items: [item('coffee', '012345678905', '004', 249, version, 'each'), item('chips', '028400443752', '010', 269, 1, 'each'), item('fuel', '000000000101', '001', 359, 8, 'gallon')],
+  items: [
+    item('coffee', '012345678905', '004', 249, version, 'each'),
+    item('chips', '028400443752', '010', 269, 1, 'each'),
+    item('fuel', '000000000101', '001', 359, 8, 'gallon'),
+  ],
 });
 
 /** What the host's instant rewards take off `cartOf(version)`, in cents. */
@@ -131,7 +197,10 @@ export const SNACK_HALF = { rewardId: 'snack-half', discount: 134, points: 200 }
 /** To the cent: lines, discounts and totals of an answer, against the cart it was asked for. */
 export function expectExact({ totals }: Session, cart: Cart): void {
   const amounts = new Map(cart.items.map((line) => [line.lineItemId, lineAmount(line)]));
-  const taken = totals.lines.map(({ lineItemId, discounts }) => ({ lineItemId, amount: discounts.reduce((sum, { amount }) => sum + amount, 0) }));
+  const taken = totals.lines.map(({ lineItemId, discounts }) => ({
+    lineItemId,
+    amount: discounts.reduce((sum, { amount }) => sum + amount, 0),
+  }));
   expect(totals.lines.map(({ lineItemId }) => lineItemId).toSorted()).toEqual([...amounts.keys()].toSorted());
   for (const { lineItemId, amount } of taken) {
     expect(amount).toBeGreaterThanOrEqual(0);
@@ -139,7 +208,12 @@ export function expectExact({ totals }: Session, cart: Cart): void {
   }
   const subtotal = subtotalOf(cart);
   const loyaltyDiscount = taken.reduce((sum, { amount }) => sum + amount, 0);
-  expect(totals).toMatchObject({ currency: cart.currency, subtotal, loyaltyDiscount, total: subtotal - loyaltyDiscount });
+  expect(totals).toMatchObject({
+    currency: cart.currency,
+    subtotal,
+    loyaltyDiscount,
+    total: subtotal - loyaltyDiscount,
+  });
   expect(totals.total).toBeGreaterThanOrEqual(0);
 }
 
@@ -162,7 +236,12 @@ export function expectUnnoticed(answer: Answer, cart: Cart): Session {
 /** Kept, at full price, with a reason. */
 export function expectBypassed(answer: Answer, cart: Cart, ...reasons: string[]): Session {
   const session = expectKept(answer);
-  expect(session).toMatchObject({ status: 'BYPASSED', rewards: { instant: [], optional: [] }, totals: { loyaltyDiscount: 0 }, points: { toEarn: 0 } });
+  expect(session).toMatchObject({
+    status: 'BYPASSED',
+    rewards: { instant: [], optional: [] },
+    totals: { loyaltyDiscount: 0 },
+    points: { toEarn: 0 },
+  });
   expect(reasons).toContain(session.bypass?.reason);
   expect(session.bypass?.message).not.toBe('');
   expectExact(session, cart);
@@ -171,12 +250,21 @@ export function expectBypassed(answer: Answer, cart: Cart, ...reasons: string[])
 
 /** The order that pays exactly what the session said, with tax, delivery and tip on top. */
 export function orderOf(session: Session, cart: Cart, more: Partial<OrderCompleted> = {}): OrderCompleted {
-  const { storeId, cartId, totals: { subtotal, loyaltyDiscount } } = session;
+  const {
+    storeId,
+    cartId,
+    totals: { subtotal, loyaltyDiscount },
+  } = session;
   const extra = { tax: 123, deliveryFee: 299, tip: 150 };
   const total = subtotal - loyaltyDiscount + extra.tax + extra.deliveryFee + extra.tip;
   const now = new Date().toISOString();
   return {
-    storeId, cartId, orderId: `order-${cartId}`, displayId: '1001', placedAt: now, cart,
+    storeId,
+    cartId,
+    orderId: `order-${cartId}`,
+    displayId: '1001',
+    placedAt: now,
+    cart,
     totals: { currency: cart.currency, subtotal, loyaltyDiscount, ...extra, total },
     payments: [{ provider: 'stripe', reference: `pi_${cartId}`, amount: total, capturedAt: now }],
     ...more,
@@ -184,17 +272,24 @@ export function orderOf(session: Session, cart: Cart, more: Partial<OrderComplet
 }
 
 /**
- * A checkout with loyalty on and its first cart: where a test begins. What an earlier test broke is mended, but perhaps not everyone has
- * noticed, and a process that has just been started may be slow once: so it is tried with new carts until it holds.
+ * A checkout with loyalty on and its first cart: where a test begins. What an earlier test broke is mended,
+ * but perhaps not everyone has noticed, and a process that has just been started may be slow once: so it is
+ * tried with new carts until it holds.
  */
-export async function openCheckout(shop: Shop, who: IdentifyRequest = { phone: ALEX.phone }): Promise<Checkout> {
-  return until(async () => {
-    const checkout = shop.checkout();
-    const { body } = await checkout.identify({ ...who, cart: cartOf(1) });
-    if (body.status !== 'ACTIVE') return false;
-    expectExact(body, cartOf(1));
-    return checkout;
-  }, { what: 'a checkout with loyalty on', timeoutMs: 40_000, everyMs: 250 });
+export async function openCheckout(
+  shop: Shop,
+  who: IdentifyRequest = { phone: ALEX.phone },
+): Promise<Checkout> {
+  return until(
+    async () => {
+      const checkout = shop.checkout();
+      const { body } = await checkout.identify({ ...who, cart: cartOf(1) });
+      if (body.status !== 'ACTIVE') return false;
+      expectExact(body, cartOf(1));
+      return checkout;
+    },
+    { what: 'a checkout with loyalty on', timeoutMs: 40_000, everyMs: 250 },
+  );
 }
 
 /** Loyalty works for a new shopper. */

@@ -22,7 +22,15 @@ import { serviceEnvironment } from '../../scripts/stack/addresses';
 import { provideSecrets } from '../../scripts/stack/secrets';
 import { localUrl, readSettings } from '../../scripts/stack/settings';
 import {
-  env, logFile, startPrivate, startPrivatePostgres, startPrivateRedis, startPrivateTemporal, unique, withAddress, type PrivateServer,
+  env,
+  logFile,
+  startPrivate,
+  startPrivatePostgres,
+  startPrivateRedis,
+  startPrivateTemporal,
+  unique,
+  withAddress,
+  type PrivateServer,
 } from '../support/servers';
 import { until } from '../support/until';
 import { hostAt, type Host } from './host';
@@ -38,7 +46,10 @@ export interface StackOptions {
 }
 
 export interface ShopOptions {
-  /** Default: a sandbox of this shop alone, inside the test's process, so that no other test sees its breaker, ledger or faults. */
+  /**
+   * Default: a sandbox of this shop alone, inside the test's process, so that no other test sees its breaker,
+   * ledger or faults.
+   */
   host?: Host;
   enabled?: boolean;
   /** False: the store has a key and nothing else. */
@@ -83,7 +94,11 @@ async function writeBundle(file: string): Promise<string> {
 }
 
 async function query<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new PostgresClient({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
+  const client = new PostgresClient({
+    connectionString: url,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 5_000,
+  });
   client.on('error', () => undefined); // The query's own rejection tells the same.
   await client.connect();
   try {
@@ -93,21 +108,31 @@ async function query<Row extends object>(url: string, sql: string, values: unkno
   }
 }
 
-/** Writes stores and keys as an operator's tools would. Waits where a busy machine does not let it in at once. */
+/**
+ * Writes stores and keys as an operator's tools would. Waits where a busy machine does not let it in at once.
+ */
 function createSeeder(url: string, keyring: Keyring) {
-  const withDatabase = <T>(what: string, work: (db: Database) => Promise<T>) => until(async () => {
-    const db = createDatabase(url);
-    try {
-      return { value: await work(db) };
-    } finally {
-      await db.$disconnect();
-    }
-  }, { what }).then(({ value }) => value);
+  const withDatabase = <T>(what: string, work: (db: Database) => Promise<T>) =>
+    until(
+      async () => {
+        const db = createDatabase(url);
+        try {
+          return { value: await work(db) };
+        } finally {
+          await db.$disconnect();
+        }
+      },
+      { what },
+    ).then(({ value }) => value);
   return {
-    store: (storeId: string, values: StoreConfigValues) => withDatabase('the store to be written', (db) => createStoreConfigRepository(db, keyring).upsert(storeId, values)),
-    key: (grant: Pick<ApiKeyGrant, 'scope' | 'storeId'>) => withDatabase('the key to be written', async (db) => {
-      return (await createApiKeyRepository(db).create({ ...grant, label: 'test', development: true })).key;
-    }),
+    store: (storeId: string, values: StoreConfigValues) =>
+      withDatabase('the store to be written', (db) =>
+        createStoreConfigRepository(db, keyring).upsert(storeId, values),
+      ),
+    key: (grant: Pick<ApiKeyGrant, 'scope' | 'storeId'>) =>
+      withDatabase('the key to be written', async (db) => {
+        return (await createApiKeyRepository(db).create({ ...grant, label: 'test', development: true })).key;
+      }),
   };
 }
 
@@ -145,33 +170,66 @@ async function warmUp({ openShop, workers }: Stack): Promise<void> {
   const shop = await openShop();
   await openCheckout(shop);
   // Side by side, so that every worker gets one.
-  await Promise.all(workers.flatMap(() => [shop.checkout().identify({ cart: cartOf(1) }), shop.checkout().identify({ cart: cartOf(1) })]));
+  await Promise.all(
+    workers.flatMap(() => [
+      shop.checkout().identify({ cart: cartOf(1) }),
+      shop.checkout().identify({ cart: cartOf(1) }),
+    ]),
+  );
   await openCheckout(shop);
 }
 
-async function assemble({ workers: count = 1, settings: more = {} }: StackOptions, ending: Ending): Promise<Stack> {
+async function assemble(
+  { workers: count = 1, settings: more = {} }: StackOptions,
+  ending: Ending,
+): Promise<Stack> {
   const name = unique('stack');
   const stateFolder = env('TEST_STATE_FOLDER');
-  const [temporal, postgres, redis] = await Promise.all([ending.kept(startPrivateTemporal()), ending.kept(startPrivatePostgres()), ending.kept(startPrivateRedis())]);
+  const [temporal, postgres, redis] = await Promise.all([
+    ending.kept(startPrivateTemporal()),
+    ending.kept(startPrivatePostgres()),
+    ending.kept(startPrivateRedis()),
+  ]);
   const { secrets } = await provideSecrets(join(stateFolder, `${name}.secrets.json`));
   const apiPort = await freePort();
   const settings = readSettings({});
   settings.ports.api.number = apiPort;
   const url = localUrl(apiPort);
-  const addresses = { api: url, temporal: temporal.address, temporalUi: url, database: postgres.url, redis: redis.url, sandbox: '', codec: url };
+  const addresses = {
+    api: url,
+    temporal: temporal.address,
+    temporalUi: url,
+    database: postgres.url,
+    redis: redis.url,
+    sandbox: '',
+    codec: url,
+  };
   const bundle = await writeBundle(join(stateFolder, `${name}.bundle.js`));
-  const environment = { ...serviceEnvironment(addresses, settings, secrets), WORKFLOW_BUNDLE: bundle, LIMIT_PER_PHONE: '10000', ...more };
+  const environment = {
+    ...serviceEnvironment(addresses, settings, secrets),
+    WORKFLOW_BUNDLE: bundle,
+    LIMIT_PER_PHONE: '10000',
+    ...more,
+  };
   const config = loadConfig(environment);
   const seeder = createSeeder(postgres.url, createKeyring(secrets.encryptionKeys, secrets.lookupKey));
   const adminKey = await seeder.key({ scope: 'admin', storeId: null });
 
   const logFiles: string[] = [];
-  const start = (part: string, file: string, ready: (pid: number) => Promise<boolean>, its: NodeJS.ProcessEnv = environment): Promise<PrivateServer> => {
+  const start = (
+    part: string,
+    file: string,
+    ready: (pid: number) => Promise<boolean>,
+    its: NodeJS.ProcessEnv = environment,
+  ): Promise<PrivateServer> => {
     const own = `${name}-${part}`;
     logFiles.push(logFile(own));
-    return ending.kept(startPrivate(nodeProcess({ name: own, file, env: its, logFile: logFile(own), ready })));
+    return ending.kept(
+      startPrivate(nodeProcess({ name: own, file, env: its, logFile: logFile(own), ready })),
+    );
   };
-  const polls = (pid: number) => workerPolls(connectionOptions(config), config.TEMPORAL_NAMESPACE, config.TEMPORAL_TASK_QUEUE, pid);
+  const polls = (pid: number) =>
+    workerPolls(connectionOptions(config), config.TEMPORAL_NAMESPACE, config.TEMPORAL_TASK_QUEUE, pid);
   const [api, ...workers] = await Promise.all([
     start('api', 'api/server.js', () => answersOk(`${url}/readyz`)),
     ...Array.from({ length: count }, (_, index) => start(`worker-${index + 1}`, 'workers/worker.js', polls)),
@@ -184,23 +242,49 @@ async function assemble({ workers: count = 1, settings: more = {} }: StackOption
   };
 
   return {
-    temporal, postgres, redis, workers, adminKey,
+    temporal,
+    postgres,
+    redis,
+    workers,
+    adminKey,
     api: withAddress(api, { url }),
     logs: () => logFiles.map((file) => readFileSync(file, 'utf8')).join('\n'),
     query: (sql, values) => query(postgres.url, sql, values),
 
-    async openShop({ host: given, enabled = true, configured = true, bypassCooldownSeconds = 1, clientSecret = CLIENT.clientSecret, proof } = {}) {
+    async openShop({
+      host: given,
+      enabled = true,
+      configured = true,
+      bypassCooldownSeconds = 1,
+      clientSecret = CLIENT.clientSecret,
+      proof,
+    } = {}) {
       const host = given ?? (await openHost(clientSecret));
       const storeId = `store-${randomUUID().slice(0, 8)}`;
-      const site = { clientId: CLIENT.clientID, clientSecret, participantId: CLIENT.participantID, siteId: CLIENT.siteIDs[0] ?? '' };
-      if (configured) await seeder.store(storeId, { enabled, bypassCooldownSeconds, hostUrl: host.url, proof, ...site });
+      const site = {
+        clientId: CLIENT.clientID,
+        clientSecret,
+        participantId: CLIENT.participantID,
+        siteId: CLIENT.siteIDs[0] ?? '',
+      };
+      if (configured)
+        await seeder.store(storeId, { enabled, bypassCooldownSeconds, hostUrl: host.url, proof, ...site });
       return createShop({ url, storeId, host, key: await seeder.key({ scope: 'checkout', storeId }) });
     },
 
     async startHostProcess() {
       const port = await freePort();
-      const its = { ...environment, SANDBOX_PORT: String(port), SANDBOX_STATE_FILE: join(stateFolder, `${name}-host.jsonl`) };
-      const server = await start('host', 'sandbox/pdi/server.js', () => answersOk(localUrl(port, '/healthz')), its);
+      const its = {
+        ...environment,
+        SANDBOX_PORT: String(port),
+        SANDBOX_STATE_FILE: join(stateFolder, `${name}-host.jsonl`),
+      };
+      const server = await start(
+        'host',
+        'sandbox/pdi/server.js',
+        () => answersOk(localUrl(port, '/healthz')),
+        its,
+      );
       return withAddress(server, hostAt(localUrl(port)));
     },
 

@@ -1,7 +1,9 @@
 import { Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 
-/** What stands on the Temporal server, read as anybody could read it: without the payload codec and its keys. */
+/**
+ * What stands on the Temporal server, read as anybody could read it: without the payload codec and its keys.
+ */
 export interface ServerReader {
   /** Events of the newest run. */
   historyLength(workflowId: string): Promise<number>;
@@ -22,7 +24,11 @@ export async function readServer(address: string): Promise<ServerReader> {
     const events: temporal.api.history.v1.IHistoryEvent[] = [];
     let nextPageToken: Uint8Array | undefined;
     do {
-      const page = await workflowService.getWorkflowExecutionHistory({ namespace: NAMESPACE, execution, nextPageToken });
+      const page = await workflowService.getWorkflowExecutionHistory({
+        namespace: NAMESPACE,
+        execution,
+        nextPageToken,
+      });
       events.push(...(page.history?.events ?? []));
       nextPageToken = page.nextPageToken;
     } while (nextPageToken && nextPageToken.length > 0);
@@ -36,11 +42,20 @@ export async function readServer(address: string): Promise<ServerReader> {
       let nextPageToken: Uint8Array | undefined;
       do {
         const list = await workflowService.listWorkflowExecutions({ namespace: NAMESPACE, nextPageToken });
-        found.push({ workflowId: 'the list with its search attributes', bytes: Buffer.from(ListWorkflowExecutionsResponse.encode(list).finish()) });
+        found.push({
+          workflowId: 'the list with its search attributes',
+          bytes: Buffer.from(ListWorkflowExecutionsResponse.encode(list).finish()),
+        });
         for (const { execution } of list.executions ?? []) {
-          const described = await workflowService.describeWorkflowExecution({ namespace: NAMESPACE, execution });
+          const described = await workflowService.describeWorkflowExecution({
+            namespace: NAMESPACE,
+            execution,
+          });
           const history = History.encode({ events: await historyOf(execution ?? {}) }).finish();
-          const bytes = Buffer.concat([DescribeWorkflowExecutionResponse.encode(described).finish(), history]);
+          const bytes = Buffer.concat([
+            DescribeWorkflowExecutionResponse.encode(described).finish(),
+            history,
+          ]);
           found.push({ workflowId: execution?.workflowId ?? '', bytes });
         }
         nextPageToken = list.nextPageToken;

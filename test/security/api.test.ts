@@ -2,7 +2,16 @@ import { createHmac } from 'node:crypto';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import StripeClient from 'stripe';
 import { sessionIdOf } from '../../contract/ids';
-import { cartOf, cloudEvent, freshCartId, orderOf, startApi, testKeyring, type CallOptions, type TestApi } from '../../api/testing/harness';
+import {
+  cartOf,
+  cloudEvent,
+  freshCartId,
+  orderOf,
+  startApi,
+  testKeyring,
+  type CallOptions,
+  type TestApi,
+} from '../../api/testing/harness';
 import { generateApiKey } from '../../platform/store/api-keys';
 import { createDataConverter } from '../../platform/temporal';
 import { env } from '../support/servers';
@@ -11,7 +20,10 @@ import { CODE, FakeHost, MEMBER, POLICY } from '../workflows/fake-host';
 import { routesOf } from './routes';
 import { linesOf, nameOf, rowsOf, type Row } from './table';
 
-/** The loyalty API's rows of `docs/security.md`, each cell asked for over HTTP, with the real workflows behind. */
+/**
+ * The loyalty API's rows of `docs/security.md`, each cell asked for over HTTP, with the real workflows
+ * behind.
+ */
 const SECRETS = { STRIPE_WEBHOOK_SECRET: 'whsec_test', FINIX_WEBHOOK_SECRET: 'finix-secret' };
 const rows = rowsOf('Loyalty API');
 
@@ -27,17 +39,42 @@ beforeAll(async () => {
   const address = env('TEST_TEMPORAL_ADDRESS');
   api = await startApi({ TEMPORAL_ADDRESS: address, LIMIT_PER_PHONE: '10000', ...SECRETS });
   const host = new FakeHost();
-  host.identify = () => ({ outcome: 'found', member: MEMBER, pdiTransactionId: 'pdi-1', policy: { ...POLICY, proof: 'spend' } });
+  host.identify = () => ({
+    outcome: 'found',
+    member: MEMBER,
+    pdiTransactionId: 'pdi-1',
+    policy: { ...POLICY, proof: 'spend' },
+  });
   const dataConverter = createDataConverter(testKeyring());
   native = await NativeConnection.connect({ address });
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: require.resolve('../../workflows'), failureConverterPath: dataConverter.failureConverterPath, logger: new DefaultLogger('ERROR') });
-  worker = await Worker.create({ connection: native, taskQueue: api.taskQueue, workflowBundle, dataConverter, activities: host.activities() });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../../workflows'),
+    failureConverterPath: dataConverter.failureConverterPath,
+    logger: new DefaultLogger('ERROR'),
+  });
+  worker = await Worker.create({
+    connection: native,
+    taskQueue: api.taskQueue,
+    workflowBundle,
+    dataConverter,
+    activities: host.activities(),
+  });
   running = worker.run();
   await api.call('PUT', `/stores/${api.storeId}/loyalty-config`, { key: api.adminKey, body: STORE });
-  const revoked = ['checkout', 'support', 'admin'].map((scope) => api.keys.add({ scope: scope as 'checkout', storeId: scope === 'checkout' ? api.storeId : null }));
-  for (const record of api.keys.records.values()) if (revoked.some((key) => key.includes(record.id))) record.revokedAt = new Date();
+  const revoked = ['checkout', 'support', 'admin'].map((scope) =>
+    api.keys.add({ scope: scope as 'checkout', storeId: scope === 'checkout' ? api.storeId : null }),
+  );
+  for (const record of api.keys.records.values())
+    if (revoked.some((key) => key.includes(record.id))) record.revokedAt = new Date();
   const anotherStores = api.keys.add({ scope: 'checkout', storeId: 'another-store' });
-  callers = [[null], [api.checkoutKey], [anotherStores], [api.supportKey], [api.adminKey], [...revoked, generateApiKey()]];
+  callers = [
+    [null],
+    [api.checkoutKey],
+    [anotherStores],
+    [api.supportKey],
+    [api.adminKey],
+    [...revoked, generateApiKey()],
+  ];
 }, 120_000);
 
 afterAll(async () => {
@@ -47,23 +84,47 @@ afterAll(async () => {
   await api.close();
 });
 
-const STORE = { enabled: true, provider: 'pdi', hostUrl: 'http://127.0.0.1:9', clientId: 'c', clientSecret: 's', participantId: 'P-1', siteId: 'S-1' };
+const STORE = {
+  enabled: true,
+  provider: 'pdi',
+  hostUrl: 'http://127.0.0.1:9',
+  clientId: 'c',
+  clientSecret: 's',
+  participantId: 'P-1',
+  siteId: 'S-1',
+};
 
-/** A checkout of the store, with a code on its way to the member. A busy machine may answer the first at full price. */
+/**
+ * A checkout of the store, with a code on its way to the member. A busy machine may answer the first at full
+ * price.
+ */
 async function openSession(): Promise<string> {
-  return until(async () => {
-    const cartId = freshCartId();
-    const sessionId = sessionIdOf(api.storeId, cartId);
-    const { body } = await api.call('POST', '/loyalty/identify', { body: { storeId: api.storeId, cartId, phone: MEMBER.phone, cart: cartOf(1) } });
-    if (body['status'] !== 'ACTIVE') return false;
-    const sent = await api.call('POST', '/loyalty/proof/request', { body: { sessionId } });
-    return sent.body['status'] === 'ACTIVE' && sessionId;
-  }, { what: 'a checkout with loyalty on', timeoutMs: 40_000 });
+  return until(
+    async () => {
+      const cartId = freshCartId();
+      const sessionId = sessionIdOf(api.storeId, cartId);
+      const { body } = await api.call('POST', '/loyalty/identify', {
+        body: { storeId: api.storeId, cartId, phone: MEMBER.phone, cart: cartOf(1) },
+      });
+      if (body['status'] !== 'ACTIVE') return false;
+      const sent = await api.call('POST', '/loyalty/proof/request', { body: { sessionId } });
+      return sent.body['status'] === 'ACTIVE' && sessionId;
+    },
+    { what: 'a checkout with loyalty on', timeoutMs: 40_000 },
+  );
 }
 
 const payment = { id: 'pay_1', metadata: { store_id: 'nobody', cart_id: 'cart_none' } };
-const stripeEvent = JSON.stringify({ id: 'evt_1', object: 'event', type: 'payment_intent.succeeded', data: { object: payment } });
-const finixEvent = JSON.stringify({ entity: 'transfer', _embedded: { transfers: [{ id: 'TR1', tags: payment.metadata }] } });
+const stripeEvent = JSON.stringify({
+  id: 'evt_1',
+  object: 'event',
+  type: 'payment_intent.succeeded',
+  data: { object: payment },
+});
+const finixEvent = JSON.stringify({
+  entity: 'transfer',
+  _embedded: { transfers: [{ id: 'TR1', tags: payment.metadata }] },
+});
 
 function finixSignature(): string {
   const timestamp = Math.floor(Date.now() / 1000);
@@ -72,44 +133,77 @@ function finixSignature(): string {
 
 /** What a caller who may do it would send, and get 2xx for. */
 const REQUESTS: Record<string, (sessionId: string) => CallOptions> = {
-  'POST /loyalty/identify': () => ({ body: { storeId: api.storeId, cartId: freshCartId(), phone: MEMBER.phone } }),
+  'POST /loyalty/identify': () => ({
+    body: { storeId: api.storeId, cartId: freshCartId(), phone: MEMBER.phone },
+  }),
   'POST /loyalty/rewards': (sessionId) => ({ body: { sessionId, cart: cartOf(2) } }),
   'POST /loyalty/select': (sessionId) => ({ body: { sessionId, rewardIds: [] } }),
   'POST /loyalty/proof/request': (sessionId) => ({ body: { sessionId } }),
   'POST /loyalty/proof': (sessionId) => ({ body: { sessionId, code: CODE } }),
   'POST /loyalty/sessions/:sessionId/cancel': () => ({ body: {} }),
-  'POST /events': () => ({ body: cloudEvent('OrderCompleted', orderOf(api.storeId, freshCartId())), headers: { 'Content-Type': 'application/cloudevents+json' } }),
+  'POST /events': () => ({
+    body: cloudEvent('OrderCompleted', orderOf(api.storeId, freshCartId())),
+    headers: { 'Content-Type': 'application/cloudevents+json' },
+  }),
   'PUT /stores/:storeId/loyalty-config': () => ({ body: STORE }),
 };
-const UNSIGNED: Record<string, string> = { 'POST /webhooks/stripe': stripeEvent, 'POST /webhooks/finix': finixEvent };
+const UNSIGNED: Record<string, string> = {
+  'POST /webhooks/stripe': stripeEvent,
+  'POST /webhooks/finix': finixEvent,
+};
 const SIGNED: Record<string, () => Record<string, string>> = {
-  'POST /webhooks/stripe': () => ({ 'Stripe-Signature': StripeClient.webhooks.generateTestHeaderString({ payload: stripeEvent, secret: SECRETS.STRIPE_WEBHOOK_SECRET }) }),
+  'POST /webhooks/stripe': () => ({
+    'Stripe-Signature': StripeClient.webhooks.generateTestHeaderString({
+      payload: stripeEvent,
+      secret: SECRETS.STRIPE_WEBHOOK_SECRET,
+    }),
+  }),
   'POST /webhooks/finix': () => ({ 'Finix-Signature': finixSignature() }),
 };
 
 const addressOf = (path: string, sessionId: string): string =>
-  path.replace(':sessionId', sessionId).replace(':storeId', api.storeId).replace('/docs/assets/*', '/docs/assets/swagger-ui.css');
+  path
+    .replace(':sessionId', sessionId)
+    .replace(':storeId', api.storeId)
+    .replace('/docs/assets/*', '/docs/assets/swagger-ui.css');
 
-/** Of a stream only the status: it would go on. A checkout that was answered without its session says nothing of who may see it. */
+/**
+ * Of a stream only the status: it would go on. A checkout that was answered without its session says nothing
+ * of who may see it.
+ */
 async function readStatus(response: Response): Promise<number | 'away'> {
   if (response.headers.get('content-type')?.includes('event-stream')) {
     await response.body?.cancel();
     return response.status;
   }
-  return (await response.text()).includes('ORCHESTRATOR_UNAVAILABLE') && response.url.includes('/loyalty/') ? 'away' : response.status;
+  return (await response.text()).includes('ORCHESTRATOR_UNAVAILABLE') && response.url.includes('/loyalty/')
+    ? 'away'
+    : response.status;
 }
 
-async function statusOf(method: string, address: string, { key, body, raw, headers }: CallOptions): Promise<number> {
+async function statusOf(
+  method: string,
+  address: string,
+  { key, body, raw, headers }: CallOptions,
+): Promise<number> {
   const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  const send = () => fetch(api.url + address, {
-    method,
-    headers: { ...(key ? { Authorization: `Bearer ${key}` } : {}), ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-    ...(sent === undefined ? {} : { body: sent }),
-  });
-  return until(async () => {
-    const status = await readStatus(await send());
-    return status !== 'away' && status;
-  }, { what: `${method} ${address} to be answered`, timeoutMs: 40_000 });
+  const send = () =>
+    fetch(api.url + address, {
+      method,
+      headers: {
+        ...(key ? { Authorization: `Bearer ${key}` } : {}),
+        ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent === undefined ? {} : { body: sent }),
+    });
+  return until(
+    async () => {
+      const status = await readStatus(await send());
+      return status !== 'away' && status;
+    },
+    { what: `${method} ${address} to be answered`, timeoutMs: 40_000 },
+  );
 }
 
 const written = (status: number): string => (status < 300 ? 'yes' : String(status));
@@ -122,12 +216,16 @@ async function cellOf({ method, path }: Pick<Row, 'method' | 'path'>, key: strin
   const signature = SIGNED[name];
   if (!signature) return written(await statusOf(method, address, { key, ...REQUESTS[name]?.(sessionId) }));
   const raw = UNSIGNED[name];
-  const [without, withIt] = [await statusOf(method, address, { key, raw }), await statusOf(method, address, { key, raw, headers: signature() })];
+  const [without, withIt] = [
+    await statusOf(method, address, { key, raw }),
+    await statusOf(method, address, { key, raw, headers: signature() }),
+  ];
   return without === 400 && withIt === 200 ? 'signed' : `${without}, signed ${withIt}`;
 }
 
 /** The files of the API's own page are served by a middleware: GET, as Express's static files are. */
-const runningRoutes = () => routesOf(api.app).map(({ method, path }) => ({ method: method === 'any' ? 'GET' : method, path }));
+const runningRoutes = () =>
+  routesOf(api.app).map(({ method, path }) => ({ method: method === 'any' ? 'GET' : method, path }));
 
 test('the table names every route of the running API, and no other', () => {
   expect(rows.map(nameOf).toSorted()).toEqual(runningRoutes().map(nameOf).toSorted());
@@ -150,7 +248,9 @@ test('every other method of a route is refused, whoever sends it', async () => {
   for (const path of new Set(rows.map((row) => row.path))) {
     const named = rows.filter((row) => row.path === path).map(({ method }) => method);
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => !named.includes(each))) {
-      const status = await statusOf(method, addressOf(path, sessionIdOf(api.storeId, 'cart_none')), { key: api.adminKey });
+      const status = await statusOf(method, addressOf(path, sessionIdOf(api.storeId, 'cart_none')), {
+        key: api.adminKey,
+      });
       expect([method, path, [404, 405].includes(status)]).toEqual([method, path, true]);
     }
   }

@@ -1,6 +1,8 @@
 import type { Express } from 'express';
 
-/** What Express keeps of a handler: a route, a router, or a middleware, and the path that it was mounted at. */
+/**
+ * What Express keeps of a handler: a route, a router, or a middleware, and the path that it was mounted at.
+ */
 interface Layer {
   rawPath: unknown;
   route?: { path: unknown; methods: Record<string, boolean> };
@@ -11,7 +13,8 @@ interface Layer {
 const MIDDLEWARE = 'any';
 
 function textOf(path: unknown): string {
-  if (typeof path !== 'string') throw new Error('A route is no plain path: the security table cannot name it');
+  if (typeof path !== 'string')
+    throw new Error('A route is no plain path: the security table cannot name it');
   return path;
 }
 
@@ -19,7 +22,9 @@ function walk(stack: Layer[], mount: string): { method: string; path: string }[]
   return stack.flatMap((layer) => {
     if (layer.route) {
       const path = mount + textOf(layer.route.path);
-      return Object.keys(layer.route.methods).filter((method) => method !== '_all').map((method) => ({ method: method.toUpperCase(), path }));
+      return Object.keys(layer.route.methods)
+        .filter((method) => method !== '_all')
+        .map((method) => ({ method: method.toUpperCase(), path }));
     }
     const at = textOf(layer.rawPath).replace(/\/$/, '');
     if (layer.handle.stack) return walk(layer.handle.stack, mount + at);
@@ -27,7 +32,10 @@ function walk(stack: Layer[], mount: string): { method: string; path: string }[]
   });
 }
 
-/** Every route of a running app, each once. What is mounted below a path and is no router (files) is `any <path>/*`. */
+/**
+ * Every route of a running app, each once. What is mounted below a path and is no router (files) is `any
+ * <path>/*`.
+ */
 export function routesOf(app: Express): { method: string; path: string }[] {
   const found = walk((app.router as unknown as { stack: Layer[] }).stack, '');
   return [...new Map(found.map((route) => [`${route.method} ${route.path}`, route])).values()];

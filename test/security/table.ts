@@ -20,12 +20,20 @@ function pathsOf(written: string): string[] {
 }
 
 const routesOf = (column: string): { method: string; path: string }[] =>
-  [...column.matchAll(/`([A-Z]+) (\S+?)`/g)].flatMap(([, method = '', path = '']) => pathsOf(path).map((each) => ({ method, path: each })));
+  [...column.matchAll(/`([A-Z]+) (\S+?)`/g)].flatMap(([, method = '', path = '']) =>
+    pathsOf(path).map((each) => ({ method, path: each })),
+  );
 
 /** The rows under one bold line of the table. */
 export function rowsOf(group: string): Row[] {
-  const lines = readFileSync(projectPath('docs', 'security.md'), 'utf8').split('\n').filter((line) => line.startsWith('| '));
-  const cellsOf = (line: string) => line.split('|').slice(1, -1).map((cell) => cell.trim());
+  const lines = readFileSync(projectPath('docs', 'security.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| '));
+  const cellsOf = (line: string) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
   let current = '';
   return lines.flatMap((line) => {
     const [what = '', routes = '', ...cells] = cellsOf(line);
@@ -36,5 +44,9 @@ export function rowsOf(group: string): Row[] {
 
 export const nameOf = ({ method, path }: Pick<Row, 'method' | 'path'>): string => `${method} ${path}`;
 
-/** In the order of the alphabet, so that a difference between the table and a server is shown as the lines that are missing or too many. */
-export const linesOf = (rows: Row[]): string[] => rows.map((row) => [nameOf(row), ...row.cells].join(' | ')).toSorted();
+/**
+ * In the order of the alphabet, so that a difference between the table and a server is shown as the lines
+ * that are missing or too many.
+ */
+export const linesOf = (rows: Row[]): string[] =>
+  rows.map((row) => [nameOf(row), ...row.cells].join(' | ')).toSorted();

@@ -32,13 +32,20 @@ async function signIn(shopper: Shopper, email: string, password: string): Promis
   await shopper.at('auth-submit').click();
 }
 
-const sessionCookie = async ({ context }: Visit) => (await context.cookies()).find(({ name }) => name === 'shop_session');
+const sessionCookie = async ({ context }: Visit) =>
+  (await context.cookies()).find(({ name }) => name === 'shop_session');
 
 test('signing out ends the token: a copy of the cookie opens nothing', async () => {
   const { visit, shopper } = await register();
   const cookie = await sessionCookie(visit);
   if (!cookie) throw new Error('The shopper has no session');
-  const asCustomer = () => fetch(`${handles.COMMERCE_URL}/store/customers/me`, { headers: { 'x-publishable-api-key': handles.COMMERCE_PUBLISHABLE_KEY, authorization: `Bearer ${cookie.value}` } });
+  const asCustomer = () =>
+    fetch(`${handles.COMMERCE_URL}/store/customers/me`, {
+      headers: {
+        'x-publishable-api-key': handles.COMMERCE_PUBLISHABLE_KEY,
+        authorization: `Bearer ${cookie.value}`,
+      },
+    });
   expect((await asCustomer()).status).toBe(200);
 
   await shopper.at('sign-out').click();
@@ -56,7 +63,13 @@ test('a password that is easy to guess is refused with a sentence', async () => 
   const { page } = await browser.visit();
   const shopper = new Shopper(page);
   await page.goto('/register');
-  for (const [name, text] of Object.entries({ firstName: 'Robin', lastName: 'Rivera', email: shopper.email, password: 'a' })) await shopper.at(`auth-${name}`).fill(text);
+  for (const [name, text] of Object.entries({
+    firstName: 'Robin',
+    lastName: 'Rivera',
+    email: shopper.email,
+    password: 'a',
+  }))
+    await shopper.at(`auth-${name}`).fill(text);
   await shopper.at('auth-submit').click();
   expect(await shopper.at('field-error').innerText()).toBe('Use at least 8 characters.');
   await shopper.at('auth-password').fill('password1');

@@ -6,7 +6,15 @@ export const PHONE = { width: 375, height: 740 };
 const PATIENCE_MS = 20_000;
 
 // No look at the network beyond the loopback: Chromium's own errands would fail, many at a time.
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export interface Visit {
   page: Page;
@@ -25,7 +33,8 @@ export interface TestBrowser {
 
 function listen(page: Page, complaints: string[]): void {
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
 }
@@ -34,7 +43,12 @@ export async function openBrowser(): Promise<TestBrowser> {
   const browser: Browser = await chromium.launch({ executablePath: handles.CHROMIUM, args: ARGUMENTS });
   return {
     async visit(viewport = DESKTOP) {
-      const context = await browser.newContext({ viewport, baseURL: handles.STOREFRONT_URL, reducedMotion: 'reduce', locale: 'en-US' });
+      const context = await browser.newContext({
+        viewport,
+        baseURL: handles.STOREFRONT_URL,
+        reducedMotion: 'reduce',
+        locale: 'en-US',
+      });
       context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       const complaints: string[] = [];

@@ -4,7 +4,10 @@ import { firebaseEmulator, type FirebaseAccount } from './firebase';
 import { handles } from './handles';
 
 const { FIREBASE_AUTH_EMULATOR_HOST: host, FIREBASE_PROJECT_ID: projectId } = handles;
-const missing = host && projectId ? '' : ' (skipped: no Firebase Auth emulator; npm test -- --shop starts one where it can be had)';
+const missing =
+  host && projectId
+    ? ''
+    : ' (skipped: no Firebase Auth emulator; npm test -- --shop starts one where it can be had)';
 
 let browser: TestBrowser;
 beforeAll(async () => {

@@ -15,13 +15,21 @@ export function firebaseEmulator(host: string, projectId: string): FirebaseEmula
   return {
     async open(address) {
       const account = { email: `shopper-${randomUUID()}@example.com`, password: 'a long enough password' };
-      const answer = await fetch(`http://${host}/identitytoolkit.googleapis.com/v1/projects/${projectId}/accounts`, {
-        method: 'POST',
-        headers: { authorization: 'Bearer owner', 'content-type': 'application/json' },
-        body: JSON.stringify({ ...account, displayName: 'Alex Rivera', emailVerified: address === 'confirmed' }),
-        signal: AbortSignal.timeout(10_000),
-      });
-      if (!answer.ok) throw new Error(`The Auth emulator opened no account: ${answer.status} ${await answer.text()}`);
+      const answer = await fetch(
+        `http://${host}/identitytoolkit.googleapis.com/v1/projects/${projectId}/accounts`,
+        {
+          method: 'POST',
+          headers: { authorization: 'Bearer owner', 'content-type': 'application/json' },
+          body: JSON.stringify({
+            ...account,
+            displayName: 'Alex Rivera',
+            emailVerified: address === 'confirmed',
+          }),
+          signal: AbortSignal.timeout(10_000),
+        },
+      );
+      if (!answer.ok)
+        throw new Error(`The Auth emulator opened no account: ${answer.status} ${await answer.text()}`);
       return account;
     },
   };

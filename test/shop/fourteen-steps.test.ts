@@ -32,7 +32,10 @@ describe('a shopper buys a coffee, a snack and fuel', () => {
     await shopper.giveEmail();
     await shopper.choosePickup();
     // 2.49 + 2.69 + 8.123 × 3.59
-    const { subtotal, loyalty } = await shopper.figuresBecome((figures) => figures.subtotal === 249 + 269 + 2916, 'the three lines');
+    const { subtotal, loyalty } = await shopper.figuresBecome(
+      (figures) => figures.subtotal === 249 + 269 + 2916,
+      'the three lines',
+    );
     expect(loyalty).toBe(0);
     full = subtotal;
   });
@@ -52,16 +55,25 @@ describe('a shopper buys a coffee, a snack and fuel', () => {
 
   test('5–8: instant rewards are off the lines already, an optional one when it is picked', async () => {
     // 0.50 off the coffee, 0.10 off each of 8.123 gallons.
-    const instant = await shopper.figuresBecome(({ loyalty }) => loyalty === -(50 + 81), 'the instant rewards');
+    const instant = await shopper.figuresBecome(
+      ({ loyalty }) => loyalty === -(50 + 81),
+      'the instant rewards',
+    );
     expect(instant.subtotal).toBe(full);
     await shopper.select('snack-half');
-    const { loyalty } = await shopper.figuresBecome((figures) => figures.loyalty < instant.loyalty, 'half off the chips');
+    const { loyalty } = await shopper.figuresBecome(
+      (figures) => figures.loyalty < instant.loyalty,
+      'half off the chips',
+    );
     expect(loyalty).toBe(-(50 + 81 + 134));
   });
 
   test('9–11: a changed quantity, delivery and a tip are followed by the totals', async () => {
     await shopper.setQuantity('house-coffee', 2);
-    await shopper.figuresBecome(({ subtotal, loyalty }) => subtotal === full + 249 && loyalty === -(100 + 81 + 134), 'two coffees');
+    await shopper.figuresBecome(
+      ({ subtotal, loyalty }) => subtotal === full + 249 && loyalty === -(100 + 81 + 134),
+      'two coffees',
+    );
     await shopper.chooseDelivery();
     await shopper.figuresBecome(({ delivery }) => delivery === 299, 'the delivery fee');
     await shopper.tipPercent(15);
@@ -70,7 +82,9 @@ describe('a shopper buys a coffee, a snack and fuel', () => {
     // Neither fuel nor the tip is taxed: the goods alone would be taxed with 8.25 %.
     expect(figures.tax).toBeGreaterThan(0);
     expect(figures.tax).toBeLessThanOrEqual(Math.ceil((figures.subtotal - 2916 + figures.delivery) * 0.0825));
-    expect(figures.new).toBe(figures.subtotal + figures.loyalty + figures.tax + figures.delivery + figures.tip);
+    expect(figures.new).toBe(
+      figures.subtotal + figures.loyalty + figures.tax + figures.delivery + figures.tip,
+    );
     expect(figures.savings).toBe(figures.original - figures.new);
   });
 
@@ -100,7 +114,10 @@ describe('a shopper buys a coffee, a snack and fuel', () => {
 
   test('the money was held once and taken once, to the cent', async () => {
     const { new: total } = await shopper.figures();
-    expect((await finix.ledgerOf(cartId)).map(({ entry, amount }) => [entry, amount])).toEqual([['authorize', total], ['capture', total]]);
+    expect((await finix.ledgerOf(cartId)).map(({ entry, amount }) => [entry, amount])).toEqual([
+      ['authorize', total],
+      ['capture', total],
+    ]);
   });
 
   test('nothing complained in the console', () => {

@@ -29,13 +29,18 @@ function changesAskedBy({ page }: Visit): string[] {
   return asked;
 }
 
-/** The host rests after a failure, so whoever asks may have to ask again: each opening of the checkout does. */
+/**
+ * The host rests after a failure, so whoever asks may have to ask again: each opening of the checkout does.
+ */
 async function openUntilRewarded(tab: Shopper): Promise<void> {
-  await until(async () => {
-    await tab.openCheckout();
-    await tab.settled();
-    return (await tab.at('loyalty-status').getAttribute('data-status')) === 'ACTIVE';
-  }, { what: 'rewards in the further tab', timeoutMs: 60_000, everyMs: 500 });
+  await until(
+    async () => {
+      await tab.openCheckout();
+      await tab.settled();
+      return (await tab.at('loyalty-status').getAttribute('data-status')) === 'ACTIVE';
+    },
+    { what: 'rewards in the further tab', timeoutMs: 60_000, everyMs: 500 },
+  );
 }
 
 test('rewards that the loyalty host could not give at first come by themselves, and the price that follows them is paid', async () => {
@@ -56,7 +61,10 @@ test('rewards that the loyalty host could not give at first come by themselves, 
   await shopper.loyaltyIs('ACTIVE');
   expect(await shopper.at('loyalty-status').innerText()).toBe('');
   await shopper.at('member-found').waitFor();
-  const figures = await shopper.figuresBecome(({ loyalty }) => loyalty === -50, 'half a dollar off the coffee');
+  const figures = await shopper.figuresBecome(
+    ({ loyalty }) => loyalty === -50,
+    'half a dollar off the coffee',
+  );
   expect(figures).toEqual(await further.figures());
   expect(asked).toEqual([]);
 
@@ -64,10 +72,15 @@ test('rewards that the loyalty host could not give at first come by themselves, 
   const cartId = await cartOf(shopper.email);
   await shopper.placeOrder();
   await shopper.confirmed();
-  expect((await finix.ledgerOf(cartId)).map(({ entry, amount }) => [entry, amount])).toEqual([['authorize', figures.new], ['capture', figures.new]]);
+  expect((await finix.ledgerOf(cartId)).map(({ entry, amount }) => [entry, amount])).toEqual([
+    ['authorize', figures.new],
+    ['capture', figures.new],
+  ]);
   const { earned } = await shopper.booked();
   const { posSequenceId } = await sessionOf(await loyaltySessionOf(cartId));
-  expect((await loyaltyHost.ledgerOf(posSequenceId)).map(({ entry, pointsEarned }) => [entry, pointsEarned])).toEqual([['finalize', earned]]);
+  expect(
+    (await loyaltyHost.ledgerOf(posSequenceId)).map(({ entry, pointsEarned }) => [entry, pointsEarned]),
+  ).toEqual([['finalize', earned]]);
   expect(visit.complaints()).toEqual([]);
 });
 
@@ -83,12 +96,18 @@ test('a checkout shows what a further tab makes of it: more of a thing that no r
 
   await further.setQuantity('potato-chips', 2);
   await further.figuresBecome(({ subtotal }) => subtotal === 2 * 269, 'two bags in the further tab');
-  expect(await shopper.figuresBecome(({ subtotal }) => subtotal === 2 * 269, 'two bags')).toEqual(await further.figures());
+  expect(await shopper.figuresBecome(({ subtotal }) => subtotal === 2 * 269, 'two bags')).toEqual(
+    await further.figures(),
+  );
   expect(await shopper.line('potato-chips').getByTestId('quantity').inputValue()).toBe('2');
 
   await further.select('snack-half');
-  await shopper.page.locator('[data-testid="reward-optional"][data-reward-id="snack-half"][data-selected="true"]').waitFor();
-  expect(await shopper.figuresBecome(({ loyalty }) => loyalty < 0, 'half off the chips')).toEqual(await further.figures());
+  await shopper.page
+    .locator('[data-testid="reward-optional"][data-reward-id="snack-half"][data-selected="true"]')
+    .waitFor();
+  expect(await shopper.figuresBecome(({ loyalty }) => loyalty < 0, 'half off the chips')).toEqual(
+    await further.figures(),
+  );
   expect(asked).toEqual([]);
   expect(visit.complaints()).toEqual([]);
 });
@@ -107,6 +126,8 @@ test('who identified in a further tab is known here when the shopper comes back'
   await visit.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
   await shopper.loyaltyIs('ACTIVE');
   await shopper.at('member-found').waitFor();
-  expect(await shopper.figuresBecome(({ loyalty }) => loyalty === -50, 'half a dollar off the coffee')).toEqual(await further.figures());
+  expect(
+    await shopper.figuresBecome(({ loyalty }) => loyalty === -50, 'half a dollar off the coffee'),
+  ).toEqual(await further.figures());
   expect(visit.complaints()).toEqual([]);
 });

@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** A shopper with chips in the cart, identified, one click away from paying. */
-async function readyToPay(card: string = CARDS.approved): Promise<{ visit: Visit; shopper: Shopper; cartId: string; total: number }> {
+async function readyToPay(
+  card: string = CARDS.approved,
+): Promise<{ visit: Visit; shopper: Shopper; cartId: string; total: number }> {
   const visit = await browser.visit();
   const shopper = new Shopper(visit.page);
   await shopper.beginCheckout('smoked-almonds');
@@ -29,9 +31,14 @@ async function expectOnce(shopper: Shopper, cartId: string, orderId: string, tot
   expect(await ordersOf(cartId)).toEqual([orderId]);
   expect(await orderCount(shopper.email)).toBe(1);
   const money = await finix.ledgerOf(cartId);
-  expect(money.filter(({ entry }) => entry === 'capture' || entry === 'sale').map(({ amount }) => amount)).toEqual([total]);
+  expect(
+    money.filter(({ entry }) => entry === 'capture' || entry === 'sale').map(({ amount }) => amount),
+  ).toEqual([total]);
   // What was held beside it was let go.
-  expect(money.filter(({ entry }) => entry === 'authorize').length - money.filter(({ entry }) => entry === 'void').length).toBe(1);
+  expect(
+    money.filter(({ entry }) => entry === 'authorize').length -
+      money.filter(({ entry }) => entry === 'void').length,
+  ).toBe(1);
   const { posSequenceId } = await sessionOf(await loyaltySessionOf(cartId));
   expect((await loyaltyHost.ledgerOf(posSequenceId)).map(({ entry }) => entry)).toEqual(['finalize']);
 }
@@ -96,7 +103,10 @@ test('nothing but the total on the button is charged: one that changed elsewhere
   const other = new Shopper(await browser.tab(visit));
   await other.openCheckout();
   await other.setQuantity('potato-chips', 3);
-  const { new: changed } = await other.figuresBecome(({ subtotal }) => subtotal === 3 * 269, 'three bags in the other tab');
+  const { new: changed } = await other.figuresBecome(
+    ({ subtotal }) => subtotal === 3 * 269,
+    'three bags in the other tab',
+  );
   expect(changed).not.toBe(shown);
 
   await shopper.placeOrder();
@@ -111,5 +121,7 @@ test('nothing but the total on the button is charged: one that changed elsewhere
   await shopper.fillCard();
   await shopper.placeOrder();
   await shopper.confirmed();
-  expect((await finix.ledgerOf(cartId)).filter(({ entry }) => entry === 'capture').map(({ amount }) => amount)).toEqual([changed]);
+  expect(
+    (await finix.ledgerOf(cartId)).filter(({ entry }) => entry === 'capture').map(({ amount }) => amount),
+  ).toEqual([changed]);
 });

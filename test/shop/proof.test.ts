@@ -41,7 +41,9 @@ test('a member who is only found is told nothing of the account, and what points
   expect(panel).toContain(handles.MEMBER_PHONE.slice(-4));
   expect(panel).not.toMatch(/Alex|gold\b.*points left|balance/i);
   expect(await shopper.at('member-points').count()).toBe(0);
-  expect(await shopper.page.locator('[data-testid="reward-optional"][data-locked="PROOF_REQUIRED"]').count()).toBe(await shopper.at('reward-optional').count());
+  expect(
+    await shopper.page.locator('[data-testid="reward-optional"][data-locked="PROOF_REQUIRED"]').count(),
+  ).toBe(await shopper.at('reward-optional').count());
   expect(await shopper.at('reward-optional').count()).toBeGreaterThanOrEqual(2);
   expect(await shopper.page.locator('[data-testid="reward-optional"] input').count()).toBe(0);
   expect(visit.complaints()).toEqual([]);
@@ -86,7 +88,8 @@ test('a wrong code is told, and the right one still opens', async () => {
 test('a code that was tried too often is over, and a new one opens', async () => {
   const { shopper } = await found();
   const code = await shopper.askForCode(handles.MEMBER_PHONE);
-  for (let tries = 0; tries < 8 && (await shopper.at('proof-code').count()) > 0; tries += 1) await typeWrong(shopper, code);
+  for (let tries = 0; tries < 8 && (await shopper.at('proof-code').count()) > 0; tries += 1)
+    await typeWrong(shopper, code);
   await shopper.at('proof-expired').waitFor();
   expect(await shopper.at('proof-expired').innerText()).toMatch(/not valid any more/);
   const before = (await loyaltyHost.codesOf(handles.MEMBER_PHONE)).length;
@@ -130,13 +133,18 @@ test('with the sender of codes down the checkout goes on, earning only', async (
   const { visit, shopper } = await found();
   await shopper.at('use-points').click();
   await shopper.at('proof-unavailable').waitFor();
-  expect(await shopper.at('proof-unavailable').innerText()).toContain('We cannot check your number right now. You still earn points.');
+  expect(await shopper.at('proof-unavailable').innerText()).toContain(
+    'We cannot check your number right now. You still earn points.',
+  );
   await shopper.fillCard();
   const cartId = await cartOf(shopper.email);
   await shopper.placeOrder();
   await shopper.confirmed();
   expect((await shopper.booked()).earned).toBeGreaterThan(0);
-  expect(await sessionOf(await loyaltySessionOf(cartId))).toMatchObject({ status: 'FINALIZED', points: { redeemed: 0 } });
+  expect(await sessionOf(await loyaltySessionOf(cartId))).toMatchObject({
+    status: 'FINALIZED',
+    points: { redeemed: 0 },
+  });
   expect(visit.complaints()).toEqual([]);
 });
 
@@ -156,7 +164,8 @@ test('an order’s link shows goods and points to others, e-mail and balance onl
   await stranger.at('points-earned').waitFor();
   const page = await answer?.text();
   expect(page).toContain('potato-chips');
-  for (const secret of [shopper.email, 'Alex', 'pp_finix', `•••• ${handles.MEMBER_PHONE.slice(-4)}`]) expect(page).not.toContain(secret);
+  for (const secret of [shopper.email, 'Alex', 'pp_finix', `•••• ${handles.MEMBER_PHONE.slice(-4)}`])
+    expect(page).not.toContain(secret);
   // The last four digits of the test card, and a balance.
   expect(page).not.toMatch(/"0006|newBalance[\\":]+\d|pointsBalance[\\":]+\d|membershipId[\\":]+\w{6}/);
   expect(await stranger.at('new-balance').count()).toBe(0);

@@ -4,7 +4,12 @@ import { handles } from './handles';
 const Message = z.looseObject({ phone: z.string(), code: z.string() });
 
 const LedgerEntry = z.looseObject({
-  posSequenceID: z.string(), entry: z.enum(['finalize', 'accrual', 'reverse', 'cancel']), membershipID: z.string(), pointsEarned: z.number(), pointsRedeemed: z.number(), rewardIDs: z.array(z.string()),
+  posSequenceID: z.string(),
+  entry: z.enum(['finalize', 'accrual', 'reverse', 'cancel']),
+  membershipID: z.string(),
+  pointsEarned: z.number(),
+  pointsRedeemed: z.number(),
+  rewardIDs: z.array(z.string()),
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
@@ -16,7 +21,13 @@ export interface Fault {
 }
 
 async function ask(method: string, url: string, body?: unknown): Promise<unknown> {
-  const answer = await fetch(url, { method, signal: AbortSignal.timeout(10_000), ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+  const answer = await fetch(url, {
+    method,
+    signal: AbortSignal.timeout(10_000),
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${url} was answered ${answer.status}: ${text}`);
   return text === '' ? undefined : JSON.parse(text);
@@ -42,27 +53,43 @@ export const loyaltyHost = {
   },
 };
 
-const FinixEntry = z.looseObject({ entry: z.enum(['authorize', 'capture', 'void', 'sale', 'refund']), amount: z.number() });
+const FinixEntry = z.looseObject({
+  entry: z.enum(['authorize', 'capture', 'void', 'sale', 'refund']),
+  amount: z.number(),
+});
 
 /** The payment provider's stand-in. */
 export const finix = {
   ...faultsOf(handles.FINIX_SANDBOX_URL),
   /** What happened to the money of one cart, in order. Amounts in minor units. */
   async ledgerOf(cartId: string): Promise<z.infer<typeof FinixEntry>[]> {
-    return z.array(FinixEntry).parse(await ask('GET', `${handles.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${encodeURIComponent(cartId)}`));
+    return z
+      .array(FinixEntry)
+      .parse(
+        await ask(
+          'GET',
+          `${handles.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${encodeURIComponent(cartId)}`,
+        ),
+      );
   },
 };
 
 export const numeral = faultsOf(handles.NUMERAL_SANDBOX_URL);
 
 const Session = z.looseObject({
-  sessionId: z.string(), status: z.string(), posSequenceId: z.string(), confirmationId: z.string().nullable(),
+  sessionId: z.string(),
+  status: z.string(),
+  posSequenceId: z.string(),
+  confirmationId: z.string().nullable(),
   totals: z.looseObject({ subtotal: z.number(), loyaltyDiscount: z.number(), total: z.number() }),
   points: z.looseObject({ earned: z.number(), redeemed: z.number(), newBalance: z.number().nullable() }),
 });
 
 /** The checkout as the loyalty service has it. */
 export async function sessionOf(sessionId: string): Promise<z.infer<typeof Session>> {
-  const answer = await fetch(`${handles.LOYALTY_URL}/loyalty/sessions/${sessionId}`, { headers: { authorization: `Bearer ${handles.LOYALTY_API_KEY}` }, signal: AbortSignal.timeout(10_000) });
+  const answer = await fetch(`${handles.LOYALTY_URL}/loyalty/sessions/${sessionId}`, {
+    headers: { authorization: `Bearer ${handles.LOYALTY_API_KEY}` },
+    signal: AbortSignal.timeout(10_000),
+  });
   return Session.parse(await answer.json());
 }

@@ -3,7 +3,11 @@ import type { Locator, Page } from 'playwright-core';
 import { until } from '../support/until';
 import { loyaltyHost } from './sandboxes';
 
-export const CARDS = { approved: '4895142232120006', declined: '4000000000000002', answerLost: '4000000000006975' };
+export const CARDS = {
+  approved: '4895142232120006',
+  declined: '4000000000000002',
+  answerLost: '4000000000006975',
+};
 
 /** The figures of the order summary in minor units, by their name on the page. */
 export interface Figures {
@@ -75,7 +79,10 @@ export class Shopper {
     const before = (await loyaltyHost.codesOf(phone)).length;
     await this.at('use-points').click();
     await this.at('proof-code').waitFor();
-    return until(async () => (await loyaltyHost.codesOf(phone)).slice(before).at(-1), { what: 'the code', timeoutMs: 20_000 });
+    return until(async () => (await loyaltyHost.codesOf(phone)).slice(before).at(-1), {
+      what: 'the code',
+      timeoutMs: 20_000,
+    });
   }
 
   /** Shows to be the member: the panel tells the name then. */
@@ -89,12 +96,16 @@ export class Shopper {
 
   /** Waits for the panel to say so. */
   async loyaltyIs(status: string): Promise<void> {
-    await this.page.locator(`[data-testid="loyalty-status"][data-status="${status}"]`).waitFor({ state: 'attached' });
+    await this.page
+      .locator(`[data-testid="loyalty-status"][data-status="${status}"]`)
+      .waitFor({ state: 'attached' });
   }
 
   async select(rewardId: string): Promise<void> {
     await this.page.locator(`[data-testid="reward-optional"][data-reward-id="${rewardId}"]`).click();
-    await this.page.locator(`[data-testid="reward-optional"][data-reward-id="${rewardId}"][data-selected="true"]`).waitFor();
+    await this.page
+      .locator(`[data-testid="reward-optional"][data-reward-id="${rewardId}"][data-selected="true"]`)
+      .waitFor();
     await this.settled();
   }
 
@@ -112,21 +123,32 @@ export class Shopper {
 
   async figures(): Promise<Figures> {
     await this.settled();
-    const entries = await Promise.all(FIGURES.map(async (name) => [name, minorOf(await this.at(`total-${name}`).innerText())] as const));
+    const entries = await Promise.all(
+      FIGURES.map(async (name) => [name, minorOf(await this.at(`total-${name}`).innerText())] as const),
+    );
     return Object.fromEntries(entries) as unknown as Figures;
   }
 
   /** Waits until the summary says this; a change is sent 300 ms after the last key. */
   async figuresBecome(condition: (figures: Figures) => boolean, what: string): Promise<Figures> {
-    return until(async () => {
-      const figures = await this.figures();
-      return condition(figures) ? figures : undefined;
-    }, { what, timeoutMs: 20_000 });
+    return until(
+      async () => {
+        const figures = await this.figures();
+        return condition(figures) ? figures : undefined;
+      },
+      { what, timeoutMs: 20_000 },
+    );
   }
 
   async chooseDelivery(): Promise<void> {
     await this.at('delivery-delivery').check();
-    const address = { firstName: 'Alex', lastName: 'Rivera', line1: '1 Congress Avenue', city: 'Austin', postalCode: '78701' };
+    const address = {
+      firstName: 'Alex',
+      lastName: 'Rivera',
+      line1: '1 Congress Avenue',
+      city: 'Austin',
+      postalCode: '78701',
+    };
     for (const [name, value] of Object.entries(address)) await this.at(`address-${name}`).fill(value);
     await this.at('address-state').selectOption('TX');
     await this.at('address-postalCode').blur();
@@ -156,19 +178,33 @@ export class Shopper {
 
   /** The order's id, once the confirmation is there. */
   async confirmed(): Promise<string> {
-    await this.at('confirmation').waitFor({ timeout: 45_000 }).catch(async (error: unknown) => {
-      throw new Error(`No confirmation; the page says: ${await this.page.locator('main').innerText()}`, { cause: error });
-    });
+    await this.at('confirmation')
+      .waitFor({ timeout: 45_000 })
+      .catch(async (error: unknown) => {
+        throw new Error(`No confirmation; the page says: ${await this.page.locator('main').innerText()}`, {
+          cause: error,
+        });
+      });
     const orderId = await this.at('order-number').getAttribute('data-order-id');
     if (!orderId) throw new Error('The confirmation names no order');
     return orderId;
   }
 
-  /** The points of the confirmation, once they are booked. The new balance is told to who has shown to be the member: null for others. */
+  /**
+   * The points of the confirmation, once they are booked. The new balance is told to who has shown to be the
+   * member: null for others.
+   */
   async booked(): Promise<{ earned: number; redeemed: number; newBalance: number | null }> {
-    await this.page.locator('[data-testid="loyalty-status"][data-outcome="booked"]').waitFor({ timeout: 60_000 });
-    const points = async (testId: string): Promise<number> => Number(await this.at(testId).getAttribute('data-points'));
+    await this.page
+      .locator('[data-testid="loyalty-status"][data-outcome="booked"]')
+      .waitFor({ timeout: 60_000 });
+    const points = async (testId: string): Promise<number> =>
+      Number(await this.at(testId).getAttribute('data-points'));
     const told = (await this.at('new-balance').count()) > 0;
-    return { earned: await points('points-earned'), redeemed: await points('points-redeemed'), newBalance: told ? await points('new-balance') : null };
+    return {
+      earned: await points('points-earned'),
+      redeemed: await points('points-redeemed'),
+      newBalance: told ? await points('new-balance') : null,
+    };
   }
 }

@@ -1,7 +1,13 @@
 import { Client } from 'pg';
 import Redis from 'ioredis';
 import { Connection } from '@temporalio/client';
-import { createTestDatabase, env, startPrivatePostgres, startPrivateRedis, startPrivateTemporal } from './servers';
+import {
+  createTestDatabase,
+  env,
+  startPrivatePostgres,
+  startPrivateRedis,
+  startPrivateTemporal,
+} from './servers';
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url });
@@ -37,7 +43,10 @@ test('every test database is migrated, empty and apart from the others', async (
 test('a private Postgres that is killed comes back with its data', async () => {
   const postgres = await startPrivatePostgres();
   try {
-    await ask(postgres.url, `INSERT INTO api_key (id, secret_hash, scope, label) VALUES ('a', 'b', 'admin', 'c')`);
+    await ask(
+      postgres.url,
+      `INSERT INTO api_key (id, secret_hash, scope, label) VALUES ('a', 'b', 'admin', 'c')`,
+    );
     const { pid } = postgres;
     await postgres.kill();
     await expect(ask(postgres.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
@@ -77,7 +86,10 @@ test('a private Temporal keeps its search attributes over a kill', async () => {
   const attributes = async () => {
     const connection = await Connection.connect({ address: server.address });
     try {
-      return Object.keys((await connection.operatorService.listSearchAttributes({ namespace: 'default' })).customAttributes ?? {});
+      return Object.keys(
+        (await connection.operatorService.listSearchAttributes({ namespace: 'default' })).customAttributes ??
+          {},
+      );
     } finally {
       await connection.close();
     }

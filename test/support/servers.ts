@@ -14,7 +14,10 @@ import { TEMPLATE_DATABASE, TEST_PASSWORD, type TestEnvironment } from '../../sc
 /** One setting that `npm test` hands to jest. Throws a clear sentence outside of it. */
 export function env(name: keyof TestEnvironment): string {
   const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: this test needs the servers of \`npm test\`. Run \`npm test -- --skip-checks <pattern>\`.`);
+  if (value === undefined)
+    throw new Error(
+      `${name} is not set: this test needs the servers of \`npm test\`. Run \`npm test -- --skip-checks <pattern>\`.`,
+    );
   return value;
 }
 
@@ -53,7 +56,10 @@ export interface PrivateServer {
   stop(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
-  /** Starts it again after `stop()` or `kill()`, with the data it had where it keeps any, and waits until it is ready. */
+  /**
+   * Starts it again after `stop()` or `kill()`, with the data it had where it keeps any, and waits until it
+   * is ready.
+   */
   restart(): Promise<void>;
 }
 
@@ -79,34 +85,56 @@ export const unique = (kind: string): string => `${kind}-${randomUUID().slice(0,
 export const logFile = (name: string): string => join(env('TEST_STATE_FOLDER'), 'logs', `${name}.log`);
 
 /** Adds the address without losing the getters of the server. */
-export const withAddress = <A extends object>(server: PrivateServer, address: A): PrivateServer & Readonly<A> => Object.defineProperties(server, Object.getOwnPropertyDescriptors(address)) as PrivateServer & A;
+export const withAddress = <A extends object>(
+  server: PrivateServer,
+  address: A,
+): PrivateServer & Readonly<A> =>
+  Object.defineProperties(server, Object.getOwnPropertyDescriptors(address)) as PrivateServer & A;
 
 async function launchTemporal(uiPort?: number): Promise<PrivateServer & { readonly address: string }> {
   const name = unique('temporal');
   const port = await freePort();
   const dbFile = join(env('TEST_STATE_FOLDER'), `${name}.db`);
-  const server = await startPrivate(temporalServer({ name, cli: env('TEST_TEMPORAL_CLI'), port, ...(uiPort === undefined ? {} : { uiPort }), dbFile, logFile: logFile(name) }));
+  const server = await startPrivate(
+    temporalServer({
+      name,
+      cli: env('TEST_TEMPORAL_CLI'),
+      port,
+      ...(uiPort === undefined ? {} : { uiPort }),
+      dbFile,
+      logFile: logFile(name),
+    }),
+  );
   const address = temporalAddress(port);
   await registerSearchAttributes({ address });
   return withAddress(server, { address });
 }
 
 /** A Temporal dev server of its own, search attributes registered; its state survives a kill. */
-export const startPrivateTemporal = (): Promise<PrivateServer & { readonly address: string }> => launchTemporal();
+export const startPrivateTemporal = (): Promise<PrivateServer & { readonly address: string }> =>
+  launchTemporal();
 
 /** The same with Temporal's web UI. */
-export async function startPrivateTemporalWithUi(): Promise<PrivateServer & { readonly address: string; readonly uiUrl: string }> {
+export async function startPrivateTemporalWithUi(): Promise<
+  PrivateServer & { readonly address: string; readonly uiUrl: string }
+> {
   const uiPort = await freePort();
-  return withAddress(await launchTemporal(uiPort), { uiUrl: `http://127.0.0.1:${uiPort}` }) as PrivateServer & { readonly address: string; readonly uiUrl: string };
+  return withAddress(await launchTemporal(uiPort), {
+    uiUrl: `http://127.0.0.1:${uiPort}`,
+  }) as PrivateServer & { readonly address: string; readonly uiUrl: string };
 }
 
-/** A Redis of its own; empty again after a restart. Throws a clear sentence where there is no redis-server. */
+/**
+ * A Redis of its own; empty again after a restart. Throws a clear sentence where there is no redis-server.
+ */
 export async function startPrivateRedis(): Promise<PrivateServer & { readonly url: string }> {
   const binary = env('TEST_REDIS_SERVER');
   if (!binary) throw new Error('This test needs redis-server on PATH.');
   const name = unique('redis');
   const port = await freePort();
-  const server = await startPrivate(redisServer({ name, binary, port, folder: join(env('TEST_STATE_FOLDER'), name), logFile: logFile(name) }));
+  const server = await startPrivate(
+    redisServer({ name, binary, port, folder: join(env('TEST_STATE_FOLDER'), name), logFile: logFile(name) }),
+  );
   return withAddress(server, { url: redisUrl(port) });
 }
 
@@ -117,6 +145,15 @@ export async function startPrivatePostgres(): Promise<PrivateServer & { readonly
   const template = env('TEST_POSTGRES_TEMPLATE');
   const folder = join(template, '..', name);
   copyCluster(template, folder);
-  const server = await startPrivate(await postgresServer({ name, folder, port, password: TEST_PASSWORD, durable: false, logFile: logFile(name) }));
+  const server = await startPrivate(
+    await postgresServer({
+      name,
+      folder,
+      port,
+      password: TEST_PASSWORD,
+      durable: false,
+      logFile: logFile(name),
+    }),
+  );
   return withAddress(server, { url: postgresUrl(port, TEST_PASSWORD, 'loyalty') });
 }

@@ -10,10 +10,13 @@ export interface UntilOptions {
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>;
 
 /**
- * Asks again and again until the condition gives something truthy, and answers that. An error of the condition counts as "not yet";
- * the last one is the cause of the error that is thrown when the time is over.
+ * Asks again and again until the condition gives something truthy, and answers that. An error of the
+ * condition counts as "not yet"; the last one is the cause of the error that is thrown when the time is over.
  */
-export async function until<T>(condition: () => T | Promise<T>, { what, timeoutMs = 10_000, everyMs = 50 }: UntilOptions): Promise<Truthy<T>> {
+export async function until<T>(
+  condition: () => T | Promise<T>,
+  { what, timeoutMs = 10_000, everyMs = 50 }: UntilOptions,
+): Promise<Truthy<T>> {
   const end = performance.now() + timeoutMs;
   let cause: unknown;
   do {

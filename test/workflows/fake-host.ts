@@ -1,17 +1,42 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type {
-  CacheActivities, CalculateInput, CalculateResult, FinalizeInput, FinalizeResult, HostCall, HostFailure, HostReward, IdentifyInput, IdentifyResult,
-  NotificationActivities, PaymentActivities, PdiActivities, PointsActivities, ProofActivities, ProofCodeInput, ReverseInput, SessionProjection, StoreActivities,
+  CacheActivities,
+  CalculateInput,
+  CalculateResult,
+  FinalizeInput,
+  FinalizeResult,
+  HostCall,
+  HostFailure,
+  HostReward,
+  IdentifyInput,
+  IdentifyResult,
+  NotificationActivities,
+  PaymentActivities,
+  PdiActivities,
+  PointsActivities,
+  ProofActivities,
+  ProofCodeInput,
+  ReverseInput,
+  SessionProjection,
+  StoreActivities,
 } from '../../contract';
 
-export const MEMBER = { membershipId: 'm-1', firstName: 'Alex', phone: '+15555550123', pointsBalance: 500, tier: 'gold' };
+export const MEMBER = {
+  membershipId: 'm-1',
+  firstName: 'Alex',
+  phone: '+15555550123',
+  pointsBalance: 500,
+  tier: 'gold',
+};
 export const POLICY = { idleTimeoutMs: 30 * 60_000, bypassCooldownMs: 10_000, proof: 'none' } as const;
 
 /** The one right code, and the one token of the member. */
 export const CODE = '123456';
 export const TOKEN = 'token-of-alex';
 
-export const failure = (type: HostFailure | 'STORE_UNAVAILABLE' | 'PROOF_UNAVAILABLE' | 'PAYMENT_NOT_CAPTURED' | 'PAYMENT_FAILED') => ApplicationFailure.create({ type, message: type });
+export const failure = (
+  type: HostFailure | 'STORE_UNAVAILABLE' | 'PROOF_UNAVAILABLE' | 'PAYMENT_NOT_CAPTURED' | 'PAYMENT_FAILED',
+) => ApplicationFailure.create({ type, message: type });
 
 /** 10 % off every line by itself, and two rewards to choose. */
 export function offersFor({ cart }: CalculateInput): HostReward[] {
@@ -19,29 +44,86 @@ export function offersFor({ cart }: CalculateInput): HostReward[] {
   const [first] = cart.items;
   if (!first) return [];
   return [
-    { ...base, rewardId: 'instant-10', type: 'instant', kind: 'percentOff', description: '10 % off', discountAmount: 10, pointsCost: 0, lineItemIds: [first.lineItemId] },
-    { ...base, rewardId: 'choice-50', type: 'optional', kind: 'amountOff', description: '50 off', discountAmount: 50, pointsCost: 100, lineItemIds: [first.lineItemId] },
-    { ...base, rewardId: 'choice-dear', type: 'optional', kind: 'amountOff', description: '60 off', discountAmount: 60, pointsCost: 9_999, lineItemIds: [first.lineItemId] },
+    {
+      ...base,
+      rewardId: 'instant-10',
+      type: 'instant',
+      kind: 'percentOff',
+      description: '10 % off',
+      discountAmount: 10,
+      pointsCost: 0,
+      lineItemIds: [first.lineItemId],
+    },
+    {
+      ...base,
+      rewardId: 'choice-50',
+      type: 'optional',
+      kind: 'amountOff',
+      description: '50 off',
+      discountAmount: 50,
+      pointsCost: 100,
+      lineItemIds: [first.lineItemId],
+    },
+    {
+      ...base,
+      rewardId: 'choice-dear',
+      type: 'optional',
+      kind: 'amountOff',
+      description: '60 off',
+      discountAmount: 60,
+      pointsCost: 9_999,
+      lineItemIds: [first.lineItemId],
+    },
   ];
 }
 
-type Activities = PdiActivities & StoreActivities & CacheActivities & NotificationActivities & PaymentActivities & PointsActivities & ProofActivities;
+type Activities = PdiActivities &
+  StoreActivities &
+  CacheActivities &
+  NotificationActivities &
+  PaymentActivities &
+  PointsActivities &
+  ProofActivities;
 
-/** Stands for everything outside of the workflows: each method does what its field says, and is written down in `calls`. */
+/**
+ * Stands for everything outside of the workflows: each method does what its field says, and is written down
+ * in `calls`.
+ */
 export class FakeHost {
   readonly calls: { method: keyof Activities; input: unknown }[] = [];
-  identify: (input: IdentifyInput) => IdentifyResult | Promise<IdentifyResult> = () => ({ outcome: 'found', member: MEMBER, pdiTransactionId: 'pdi-1', policy: POLICY });
-  sendCode: (input: ProofCodeInput) => { outcome: 'sent' | 'unsupported' } | Promise<{ outcome: 'sent' | 'unsupported' }> = () => ({ outcome: 'sent' });
-  verifyCode: (input: ProofCodeInput & { code: string }) => { verified: boolean } | Promise<{ verified: boolean }> = ({ code }) => ({ verified: code === CODE });
-  calculate: (input: CalculateInput) => CalculateResult | Promise<CalculateResult> = (input) => ({ pdiTransactionId: 'pdi-1', rewards: offersFor(input), points: { toEarn: 12, multiplier: 1 } });
+  identify: (input: IdentifyInput) => IdentifyResult | Promise<IdentifyResult> = () => ({
+    outcome: 'found',
+    member: MEMBER,
+    pdiTransactionId: 'pdi-1',
+    policy: POLICY,
+  });
+  sendCode: (
+    input: ProofCodeInput,
+  ) => { outcome: 'sent' | 'unsupported' } | Promise<{ outcome: 'sent' | 'unsupported' }> = () => ({
+    outcome: 'sent',
+  });
+  verifyCode: (
+    input: ProofCodeInput & { code: string },
+  ) => { verified: boolean } | Promise<{ verified: boolean }> = ({ code }) => ({ verified: code === CODE });
+  calculate: (input: CalculateInput) => CalculateResult | Promise<CalculateResult> = (input) => ({
+    pdiTransactionId: 'pdi-1',
+    rewards: offersFor(input),
+    points: { toEarn: 12, multiplier: 1 },
+  });
   finalize: (input: FinalizeInput) => FinalizeResult | Promise<FinalizeResult> = (input) => ({
-    outcome: 'finalized', confirmationId: 'c-1', pointsEarned: 12, pointsRedeemed: input.rewards.reduce((sum, reward) => sum + reward.pointsCost, 0), newBalance: 512,
+    outcome: 'finalized',
+    confirmationId: 'c-1',
+    pointsEarned: 12,
+    pointsRedeemed: input.rewards.reduce((sum, reward) => sum + reward.pointsCost, 0),
+    newBalance: 512,
   });
   payment: () => void = () => undefined;
   project: (input: SessionProjection) => void | Promise<void> = () => undefined;
   notice: () => void = () => undefined;
   order: StoreActivities['findOrder'] = async () => null;
-  token: (input: { idToken: string }) => { phone: string | null } = ({ idToken }) => ({ phone: idToken === TOKEN ? MEMBER.phone : null });
+  token: (input: { idToken: string }) => { phone: string | null } = ({ idToken }) => ({
+    phone: idToken === TOKEN ? MEMBER.phone : null,
+  });
   hold: PointsActivities['holdPoints'] = async () => ({ outcome: 'held' });
   release: PointsActivities['releasePoints'] = async () => undefined;
 
@@ -79,10 +161,12 @@ export class FakeHost {
   }
 
   activities(): Activities {
-    const note = <I, O>(method: keyof Activities, answer: (input: I) => O | Promise<O>) => async (input: I): Promise<O> => {
-      this.calls.push({ method, input });
-      return answer(input);
-    };
+    const note =
+      <I, O>(method: keyof Activities, answer: (input: I) => O | Promise<O>) =>
+      async (input: I): Promise<O> => {
+        this.calls.push({ method, input });
+        return answer(input);
+      };
     return {
       identifyMember: note('identifyMember', (input) => this.identify(input)),
       sendCode: note('sendCode', (input: ProofCodeInput) => this.sendCode(input)),
@@ -90,9 +174,19 @@ export class FakeHost {
       calculateRewards: note('calculateRewards', (input) => this.calculate(input)),
       finalizeRewards: note('finalizeRewards', (input) => this.finalize(input)),
       cancelTransaction: note('cancelTransaction', () => undefined),
-      reverseTransaction: note('reverseTransaction', () => ({ reversalId: 'r-1', pointsReversed: 12, pointsRestored: 0, newBalance: 500 })),
+      reverseTransaction: note('reverseTransaction', () => ({
+        reversalId: 'r-1',
+        pointsReversed: 12,
+        pointsRestored: 0,
+        newBalance: 500,
+      })),
       enrollMember: note('enrollMember', () => ({ membershipId: 'm-2' })),
-      getMember: note('getMember', () => ({ membershipId: 'm-2', pointsBalance: 70, tier: 'silver', history: [] })),
+      getMember: note('getMember', () => ({
+        membershipId: 'm-2',
+        pointsBalance: 70,
+        tier: 'silver',
+        history: [],
+      })),
       refreshToken: note('refreshToken', () => undefined),
       projectSession: note('projectSession', (input: SessionProjection) => this.project(input)),
       findOrder: note('findOrder', (input: { storeId: string; orderId: string }) => this.order(input)),
@@ -102,8 +196,12 @@ export class FakeHost {
       sendReceipt: note('sendReceipt', () => this.notice()),
       sendPush: note('sendPush', () => this.notice()),
       phoneOfFirebaseToken: note('phoneOfFirebaseToken', (input: { idToken: string }) => this.token(input)),
-      holdPoints: note('holdPoints', (input: Parameters<PointsActivities['holdPoints']>[0]) => this.hold(input)),
-      releasePoints: note('releasePoints', (input: Parameters<PointsActivities['releasePoints']>[0]) => this.release(input)),
+      holdPoints: note('holdPoints', (input: Parameters<PointsActivities['holdPoints']>[0]) =>
+        this.hold(input),
+      ),
+      releasePoints: note('releasePoints', (input: Parameters<PointsActivities['releasePoints']>[0]) =>
+        this.release(input),
+      ),
       tellPointsSpent: note('tellPointsSpent', () => this.notice()),
       verifyPayments: note('verifyPayments', () => this.payment()),
     };

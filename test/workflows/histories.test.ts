@@ -7,8 +7,9 @@ import { FakeHost, failure, MEMBER } from './fake-host';
 import { cartOf, item, orderOf, Rig, type Shopper } from './rig';
 
 /**
- * Checkouts that were recorded once and committed: sessions of that shape are open in production, so a change of the workflows must
- * still replay them (or branch with `patched`). A missing file is recorded anew, never in CI.
+ * Checkouts that were recorded once and committed: sessions of that shape are open in production, so a change
+ * of the workflows must still replay them (or branch with `patched`). A missing file is recorded anew, never
+ * in CI.
  */
 const FOLDER = projectPath('test', 'histories');
 const HOUR = 3_600_000;
@@ -21,7 +22,10 @@ afterAll(() => rig.close(), 60_000);
 
 const complete = async (shopper: Shopper, version: number, more = {}) => {
   const session = await shopper.session();
-  await shopper.handle.signal('orderCompleted', orderOf(session, cartOf(version), { email: 'a@example.com', customerId: 'cus-1', ...more }));
+  await shopper.handle.signal(
+    'orderCompleted',
+    orderOf(session, cartOf(version), { email: 'a@example.com', customerId: 'cus-1', ...more }),
+  );
 };
 
 const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
@@ -35,7 +39,9 @@ const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
     await shopper.handle.result();
   },
   async 'host-down-then-late-accrual'(shopper) {
-    rig.host.identify = () => { throw failure('HOST_UNAVAILABLE'); };
+    rig.host.identify = () => {
+      throw failure('HOST_UNAVAILABLE');
+    };
     await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
     await complete(shopper, 1);
     await shopper.untilSession('the pending order', ({ status }) => status === 'PENDING_FINALIZATION');
@@ -62,18 +68,33 @@ const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
 };
 
 /**
- * As Temporal's own CLI exports it: the form that people have at hand when they want to add one from production.
- * Without stack traces: replay does not read them, and they name the folders of the machine that recorded.
+ * As Temporal's own CLI exports it: the form that people have at hand when they want to add one from
+ * production. Without stack traces: replay does not read them, and they name the folders of the machine that
+ * recorded.
  */
 const historyOf = (shopper: Shopper): string => {
-  const exported = execFileSync(env('TEST_TEMPORAL_CLI'), ['workflow', 'show', '--workflow-id', shopper.handle.workflowId, '--output', 'json', '--address', rig.server.address], { encoding: 'utf8', timeout: 20_000 });
+  const exported = execFileSync(
+    env('TEST_TEMPORAL_CLI'),
+    [
+      'workflow',
+      'show',
+      '--workflow-id',
+      shopper.handle.workflowId,
+      '--output',
+      'json',
+      '--address',
+      rig.server.address,
+    ],
+    { encoding: 'utf8', timeout: 20_000 },
+  );
   return `${JSON.stringify(JSON.parse(exported), (key, value: unknown) => (key === 'stackTrace' ? undefined : value), 2)}\n`;
 };
 
 const fileOf = (scene: string) => join(FOLDER, `${scene}.json`);
 
 async function record(scene: string): Promise<void> {
-  if (process.env['CI']) throw new Error(`test/histories/${scene}.json is missing: run the tests once and commit it`);
+  if (process.env['CI'])
+    throw new Error(`test/histories/${scene}.json is missing: run the tests once and commit it`);
   const shopper = rig.shopper();
   await SCENES[scene]?.(shopper);
   writeFileSync(fileOf(scene), historyOf(shopper));

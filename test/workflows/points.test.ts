@@ -21,7 +21,9 @@ test('a selection that costs points holds them, and one that costs none asks nob
   expect(await shopper.select()).toMatchObject({ totals: { loyaltyDiscount: 10 } });
   expect(rig.host.held()).toEqual([]);
   expect(await shopper.select('choice-50')).toMatchObject({ totals: { loyaltyDiscount: 60 } });
-  expect(rig.host.held()).toMatchObject([{ storeId: 's-1', membershipId: 'm-1', points: 100, version: 1, balance: 500 }]);
+  expect(rig.host.held()).toMatchObject([
+    { storeId: 's-1', membershipId: 'm-1', points: 100, version: 1, balance: 500 },
+  ]);
 });
 
 test('points that are promised elsewhere are refused, and the selection stays as it was', async () => {
@@ -33,8 +35,14 @@ test('points that are promised elsewhere are refused, and the selection stays as
 
 test('a table that is away costs the reward and not the checkout', async () => {
   const shopper = await found();
-  rig.host.hold = async () => { throw failure('STORE_UNAVAILABLE'); };
-  expect(await shopper.select('choice-50')).toMatchObject({ status: 'ACTIVE', totals: { loyaltyDiscount: 10 }, warnings: ['POINTS_HOLD_UNAVAILABLE'] });
+  rig.host.hold = async () => {
+    throw failure('STORE_UNAVAILABLE');
+  };
+  expect(await shopper.select('choice-50')).toMatchObject({
+    status: 'ACTIVE',
+    totals: { loyaltyDiscount: 10 },
+    warnings: ['POINTS_HOLD_UNAVAILABLE'],
+  });
   // A statement whose answer was lost may hold them all the same.
   await shopper.untilSession('the release', () => rig.host.released().length > 0);
   expect(rig.host.released()).toMatchObject([{ version: 2 }]);
@@ -48,19 +56,33 @@ const ENDS: Record<string, (shopper: Shopper) => Promise<unknown>> = {
   'a cancellation': (shopper) => shopper.handle.executeUpdate('cancel', { args: [{}] }),
   expiry: () => rig.skip(HOUR),
   'a bypass': async (shopper) => {
-    rig.host.calculate = () => { throw failure('HOST_UNAVAILABLE'); };
+    rig.host.calculate = () => {
+      throw failure('HOST_UNAVAILABLE');
+    };
     await shopper.update(cartOf(2));
   },
   'another member': async (shopper) => {
-    rig.host.identify = () => ({ outcome: 'found', member: { ...MEMBER, membershipId: 'm-2' }, pdiTransactionId: 'pdi-2', policy: { idleTimeoutMs: HOUR, bypassCooldownMs: 1, proof: 'none' } });
+    rig.host.identify = () => ({
+      outcome: 'found',
+      member: { ...MEMBER, membershipId: 'm-2' },
+      pdiTransactionId: 'pdi-2',
+      policy: { idleTimeoutMs: HOUR, bypassCooldownMs: 1, proof: 'none' },
+    });
     await shopper.identify({ phone: '+15555550199' });
   },
-  'a number that is nobody\'s': async (shopper) => {
-    rig.host.identify = () => ({ outcome: 'notFound', policy: { idleTimeoutMs: HOUR, bypassCooldownMs: 1, proof: 'none' } });
+  "a number that is nobody's": async (shopper) => {
+    rig.host.identify = () => ({
+      outcome: 'notFound',
+      policy: { idleTimeoutMs: HOUR, bypassCooldownMs: 1, proof: 'none' },
+    });
     await shopper.identify({ phone: '+15555550199' });
   },
   'a reward that the host withdraws': async (shopper) => {
-    rig.host.calculate = () => ({ pdiTransactionId: 'pdi-1', rewards: [], points: { toEarn: 1, multiplier: 1 } });
+    rig.host.calculate = () => ({
+      pdiTransactionId: 'pdi-1',
+      rewards: [],
+      points: { toEarn: 1, multiplier: 1 },
+    });
     await shopper.update(cartOf(2));
   },
 };
@@ -78,7 +100,9 @@ test.each(Object.keys(ENDS))('%s gives the points back, once', async (name) => {
 test('they are kept while an order is settled, and given back with what the host took', async () => {
   const shopper = await found();
   const session = await shopper.select('choice-50');
-  rig.host.payment = () => { throw failure('PAYMENT_NOT_CAPTURED'); };
+  rig.host.payment = () => {
+    throw failure('PAYMENT_NOT_CAPTURED');
+  };
   await shopper.handle.signal('orderCompleted', orderOf(session, cartOf(1)));
   await shopper.untilSession('the order', ({ status }) => status === 'PENDING_FINALIZATION');
   expect(rig.host.released()).toEqual([]);
@@ -105,17 +129,27 @@ test('a new price of a selected reward is held, or the reward goes', async () =>
   const shopper = await found();
   await shopper.select('choice-50');
   const calculate = rig.host.calculate;
-  const dearer = (pointsCost: number): typeof calculate => async (input) => {
-    const answer = await calculate(input);
-    return { ...answer, rewards: answer.rewards.map((reward) => (reward.rewardId === 'choice-50' ? { ...reward, pointsCost } : reward)) };
-  };
+  const dearer =
+    (pointsCost: number): typeof calculate =>
+    async (input) => {
+      const answer = await calculate(input);
+      return {
+        ...answer,
+        rewards: answer.rewards.map((reward) =>
+          reward.rewardId === 'choice-50' ? { ...reward, pointsCost } : reward,
+        ),
+      };
+    };
   rig.host.calculate = dearer(200);
-  expect(await shopper.update(cartOf(2, item('l-1', 300)))).toMatchObject({ totals: { loyaltyDiscount: 60 } });
+  expect(await shopper.update(cartOf(2, item('l-1', 300)))).toMatchObject({
+    totals: { loyaltyDiscount: 60 },
+  });
   expect(rig.host.held().at(-1)).toMatchObject({ points: 200, version: 2 });
   rig.host.calculate = dearer(300);
   rig.host.hold = async () => ({ outcome: 'insufficient', available: 200 });
   expect(await shopper.update(cartOf(3, item('l-1', 300)))).toMatchObject({
-    totals: { loyaltyDiscount: 10 }, warnings: ['REWARD_NO_LONGER_AVAILABLE: the points are promised to another checkout'],
+    totals: { loyaltyDiscount: 10 },
+    warnings: ['REWARD_NO_LONGER_AVAILABLE: the points are promised to another checkout'],
   });
   await shopper.untilSession('the release', () => rig.host.released().length > 0);
 });

@@ -1,11 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { ApplicationFailure, WithStartWorkflowOperation, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  WithStartWorkflowOperation,
+  WorkflowUpdateFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import { temporal } from '@temporalio/proto';
 import {
-  SEARCH_ATTRIBUTES, SESSION_QUERY, WORKFLOWS,
-  type Cart, type IdentifyMessage, type OrderCompleted, type Session, type SessionInput,
+  SEARCH_ATTRIBUTES,
+  SESSION_QUERY,
+  WORKFLOWS,
+  type Cart,
+  type IdentifyMessage,
+  type OrderCompleted,
+  type Session,
+  type SessionInput,
 } from '../../contract';
 import { LoyaltySessionWorkflow } from '../../workflows';
 import { env } from '../support/servers';
@@ -13,15 +30,30 @@ import { until } from '../support/until';
 import { FakeHost, MEMBER } from './fake-host';
 
 export const item = (lineItemId = 'l-1', unitPrice = 199, quantity = 1) => ({
-  lineItemId, productCode: '012345678905', name: 'Coffee', quantity, unitOfMeasure: 'each' as const, unitPrice, merchandiseCode: '004',
+  lineItemId,
+  productCode: '012345678905',
+  name: 'Coffee',
+  quantity,
+  unitOfMeasure: 'each' as const,
+  unitPrice,
+  merchandiseCode: '004',
 });
-export const cartOf = (version: number, ...items: Cart['items']): Cart => ({ version, currency: 'USD', items: items.length > 0 ? items : [item()] });
+export const cartOf = (version: number, ...items: Cart['items']): Cart => ({
+  version,
+  currency: 'USD',
+  items: items.length > 0 ? items : [item()],
+});
 
 /** An order that paid exactly what the session said. */
 export function orderOf(session: Session, cart: Cart, more: Partial<OrderCompleted> = {}): OrderCompleted {
   const { subtotal, loyaltyDiscount, total } = session.totals;
   return {
-    storeId: session.storeId, cartId: session.cartId, orderId: `o-${session.cartId}`, displayId: '#1', placedAt: '2026-11-01T10:00:00Z', cart,
+    storeId: session.storeId,
+    cartId: session.cartId,
+    orderId: `o-${session.cartId}`,
+    displayId: '#1',
+    placedAt: '2026-11-01T10:00:00Z',
+    cart,
     totals: { currency: 'USD', subtotal, loyaltyDiscount, tax: 0, deliveryFee: 0, tip: 0, total },
     payments: [{ provider: 'finix', reference: 'p-1', amount: total, capturedAt: '2026-11-01T10:00:00Z' }],
     ...more,
@@ -30,8 +62,12 @@ export function orderOf(session: Session, cart: Cart, more: Partial<OrderComplet
 
 /** The code of the refusal that `work` must meet. */
 export async function refused(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(() => null, (thrown: unknown) => thrown);
-  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) throw new Error('It was not refused', { cause: error });
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
+    throw new Error('It was not refused', { cause: error });
   return error.cause.type ?? '';
 }
 
@@ -51,7 +87,9 @@ export interface Shopper {
 /** The SDK gives the server 5 s to come up, which a busy machine may not hold. */
 async function timeSkippingServer(triesLeft = 6): Promise<TestWorkflowEnvironment> {
   try {
-    return await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: env('TEST_TIME_SKIPPING_SERVER') } } });
+    return await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path: env('TEST_TIME_SKIPPING_SERVER') } },
+    });
   } catch (error) {
     if (triesLeft <= 1) throw error;
     return timeSkippingServer(triesLeft - 1);
@@ -59,8 +97,8 @@ async function timeSkippingServer(triesLeft = 6): Promise<TestWorkflowEnvironmen
 }
 
 /**
- * The one place that knows how time is skipped. A worker with the project's workflows and a fake outside world, on the time-skipping
- * server; every execution that a test started is replayed when the suite ends.
+ * The one place that knows how time is skipped. A worker with the project's workflows and a fake outside
+ * world, on the time-skipping server; every execution that a test started is replayed when the suite ends.
  */
 export class Rig {
   readonly host = new FakeHost();
@@ -78,17 +116,29 @@ export class Rig {
   }
 
   static async create(): Promise<Rig> {
-    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
+    Runtime.install({
+      logger: new DefaultLogger('ERROR'),
+      telemetryOptions: { logging: { filter: 'OFF', forward: {} } },
+    });
     const environment = await timeSkippingServer();
     const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
     await environment.connection.operatorService.addSearchAttributes({
       namespace: environment.namespace ?? 'default',
       searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, keyword])),
     });
-    const bundle = await bundleWorkflowCode({ workflowsPath: require.resolve('../../workflows'), logger: new DefaultLogger('ERROR') });
+    const bundle = await bundleWorkflowCode({
+      workflowsPath: require.resolve('../../workflows'),
+      logger: new DefaultLogger('ERROR'),
+    });
     const host = new FakeHost();
     const queue = `test-${randomUUID()}`;
-    const worker = await Worker.create({ connection: environment.nativeConnection, namespace: environment.namespace, taskQueue: queue, workflowBundle: bundle, activities: host.activities() });
+    const worker = await Worker.create({
+      connection: environment.nativeConnection,
+      namespace: environment.namespace,
+      taskQueue: queue,
+      workflowBundle: bundle,
+      activities: host.activities(),
+    });
     return new Rig(environment, bundle, worker, worker.run(), queue, host);
   }
 
@@ -99,7 +149,12 @@ export class Rig {
 
   /** Replays all that ran, then ends everything. */
   async close(): Promise<void> {
-    const histories = await Promise.all(this.started.map(async (id) => ({ id, history: await this.server.client.workflow.getHandle(id).fetchHistory() })));
+    const histories = await Promise.all(
+      this.started.map(async (id) => ({
+        id,
+        history: await this.server.client.workflow.getHandle(id).fetchHistory(),
+      })),
+    );
     this.worker.shutdown();
     await this.running;
     for (const { id, history } of histories) await this.replay(history, id);
@@ -110,24 +165,48 @@ export class Rig {
   skip = (ms: number): Promise<void> => this.server.sleep(ms);
 
   /** Runs one of the other workflows to its end; time skips by itself while this waits. */
-  async execute<T>(type: keyof typeof WORKFLOWS, input: unknown, workflowId = `test-${type}-${randomUUID()}`): Promise<T> {
+  async execute<T>(
+    type: keyof typeof WORKFLOWS,
+    input: unknown,
+    workflowId = `test-${type}-${randomUUID()}`,
+  ): Promise<T> {
     this.started.push(workflowId);
-    return (await this.server.client.workflow.execute(WORKFLOWS[type], { workflowId, taskQueue: this.queue, args: [input] })) as T;
+    return (await this.server.client.workflow.execute(WORKFLOWS[type], {
+      workflowId,
+      taskQueue: this.queue,
+      args: [input],
+    })) as T;
   }
 
   shopper(more: Partial<SessionInput> = {}): Shopper {
-    const input: SessionInput = { sessionId: randomUUID(), storeId: 's-1', cartId: `cart-${randomUUID()}`, ...more };
+    const input: SessionInput = {
+      sessionId: randomUUID(),
+      storeId: 's-1',
+      cartId: `cart-${randomUUID()}`,
+      ...more,
+    };
     const workflowId = `loyalty-session-${input.sessionId}`;
     this.started.push(workflowId);
     const { workflow } = this.server.client;
     const handle = workflow.getHandle<typeof LoyaltySessionWorkflow>(workflowId);
-    const start = () => new WithStartWorkflowOperation(LoyaltySessionWorkflow, { workflowId, taskQueue: this.queue, args: [input], workflowIdConflictPolicy: 'USE_EXISTING' });
+    const start = () =>
+      new WithStartWorkflowOperation(LoyaltySessionWorkflow, {
+        workflowId,
+        taskQueue: this.queue,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
     const session = () => handle.query<Session>(SESSION_QUERY);
     return {
       handle,
-      identify: (body = { phone: MEMBER.phone }) => workflow.executeUpdateWithStart<typeof LoyaltySessionWorkflow, Session, [IdentifyMessage]>('identify', { startWorkflowOperation: start(), args: [body] }),
+      identify: (body = { phone: MEMBER.phone }) =>
+        workflow.executeUpdateWithStart<typeof LoyaltySessionWorkflow, Session, [IdentifyMessage]>(
+          'identify',
+          { startWorkflowOperation: start(), args: [body] },
+        ),
       update: (cart) => handle.executeUpdate<Session, [unknown]>('cartUpdated', { args: [{ cart }] }),
-      select: (...rewardIds) => handle.executeUpdate<Session, [unknown]>('selectReward', { args: [{ rewardIds }] }),
+      select: (...rewardIds) =>
+        handle.executeUpdate<Session, [unknown]>('selectReward', { args: [{ rewardIds }] }),
       requestProof: () => handle.executeUpdate<Session, [unknown]>('requestProof', { args: [{}] }),
       prove: (proof) => handle.executeUpdate<Session, [unknown]>('prove', { args: [proof] }),
       session,

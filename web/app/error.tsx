@@ -3,10 +3,13 @@
 import { useRouter } from 'next/navigation';
 import { type ReactNode, startTransition } from 'react';
 
-/** What a shopper sees when a page could not be made, most likely because the backend is away for a moment. */
+/**
+ * What a shopper sees when a page could not be made, most likely because the backend is away for a moment.
+ */
 export default function ErrorPage({ reset }: { error: Error; reset: () => void }): ReactNode {
   const router = useRouter();
-  // What failed came from the server: showing it again needs a new answer, and both in one step, or the old failure shows first.
+  // What failed came from the server: showing it again needs a new answer, and both in one step, or the old
+  // failure shows first.
   const tryAgain = (): void =>
     startTransition(() => {
       router.refresh();

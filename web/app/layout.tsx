@@ -8,8 +8,14 @@ import { Announcer } from '@/components/ui/announcer';
 import { brand } from '@/lib/brand';
 import './globals.css';
 
-// Both typefaces come from npm packages and are served by this shop; Next computes fallbacks of the same metrics, so text does not jump.
-const figtree = localFont({ src: '../node_modules/@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2', variable: '--font-figtree', weight: '300 900', display: 'swap' });
+// Both typefaces come from npm packages and are served by this shop; Next computes fallbacks of the same
+// metrics, so text does not jump.
+const figtree = localFont({
+  src: '../node_modules/@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2',
+  variable: '--font-figtree',
+  weight: '300 900',
+  display: 'swap',
+});
 const bricolage = localFont({
   src: '../node_modules/@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2',
   variable: '--font-bricolage',
@@ -28,7 +34,10 @@ export default function RootLayout({ children }: { children: ReactNode }): React
   return (
     <html lang="en" className={`${figtree.variable} ${bricolage.variable}`}>
       <body className="flex min-h-dvh flex-col pb-16 sm:pb-0">
-        <a href="#main" className="btn btn-amber sr-only z-50 focus:not-sr-only focus:fixed focus:left-4 focus:top-4">
+        <a
+          href="#main"
+          className="btn btn-amber sr-only z-50 focus:not-sr-only focus:fixed focus:left-4 focus:top-4"
+        >
           Skip to content
         </a>
         <SiteHeader />

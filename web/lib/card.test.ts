@@ -1,7 +1,21 @@
-import { cardBrand, type CardFields, formatCardNumber, formatExpiry, parseExpiry, passesLuhn, validateCard } from './card';
+import {
+  cardBrand,
+  type CardFields,
+  formatCardNumber,
+  formatExpiry,
+  parseExpiry,
+  passesLuhn,
+  validateCard,
+} from './card';
 
 const TODAY = new Date(2026, 10, 25);
-const GOOD: CardFields = { name: 'Alex Doe', number: '4895 1422 3212 0006', expiry: '12/29', securityCode: '123', postalCode: '78701' };
+const GOOD: CardFields = {
+  name: 'Alex Doe',
+  number: '4895 1422 3212 0006',
+  expiry: '12/29',
+  securityCode: '123',
+  postalCode: '78701',
+};
 
 describe('card fields', () => {
   test('a good card has no errors', () => expect(validateCard(GOOD, TODAY)).toEqual({}));
@@ -15,9 +29,12 @@ describe('card fields', () => {
     ['expiry', ''],
     ['securityCode', '12'],
     ['postalCode', '787'],
-  ])('%s %p is told at its own field', (field, value) => expect(Object.keys(validateCard({ ...GOOD, [field]: value }, TODAY))).toEqual([field]));
+  ])('%s %p is told at its own field', (field, value) =>
+    expect(Object.keys(validateCard({ ...GOOD, [field]: value }, TODAY))).toEqual([field]),
+  );
 
-  test('a card is good to the end of its month', () => expect(validateCard({ ...GOOD, expiry: '11/26' }, TODAY)).toEqual({}));
+  test('a card is good to the end of its month', () =>
+    expect(validateCard({ ...GOOD, expiry: '11/26' }, TODAY)).toEqual({}));
 
   test('American Express has four digits of security code', () => {
     const amex = { ...GOOD, number: '378282246310005' };
@@ -25,7 +42,14 @@ describe('card fields', () => {
     expect(validateCard(amex, TODAY)).toHaveProperty('securityCode');
   });
 
-  test.each([['4242424242424242', 'visa'], ['5200828282828210', 'mastercard'], ['2720991111111111', 'mastercard'], ['371449635398431', 'amex'], ['6011111111111117', 'discover'], ['9999', 'unknown']])('%s is %s', (number, brand) => expect(cardBrand(number)).toBe(brand));
+  test.each([
+    ['4242424242424242', 'visa'],
+    ['5200828282828210', 'mastercard'],
+    ['2720991111111111', 'mastercard'],
+    ['371449635398431', 'amex'],
+    ['6011111111111117', 'discover'],
+    ['9999', 'unknown'],
+  ])('%s is %s', (number, brand) => expect(cardBrand(number)).toBe(brand));
 
   test('a swapped digit fails the check digit', () => {
     expect(passesLuhn('4242424242424242')).toBe(true);

@@ -1,4 +1,7 @@
-/** Checks of the card fields before anything is sent, so that a slip of the finger is told at the field. No card data is kept. */
+/**
+ * Checks of the card fields before anything is sent, so that a slip of the finger is told at the field. No
+ * card data is kept.
+ */
 
 export interface CardFields {
   name: string;
@@ -39,7 +42,9 @@ export function passesLuhn(number: string): boolean {
 export function formatCardNumber(text: string): string {
   const amex = cardBrand(text) === 'amex';
   const digits = digitsOf(text).slice(0, amex ? 15 : 19);
-  const groups = amex ? [digits.slice(0, 4), digits.slice(4, 10), digits.slice(10)] : (digits.match(/.{1,4}/g) ?? []);
+  const groups = amex
+    ? [digits.slice(0, 4), digits.slice(4, 10), digits.slice(10)]
+    : (digits.match(/.{1,4}/g) ?? []);
   return groups.filter(Boolean).join(' ');
 }
 
@@ -66,16 +71,22 @@ export function validateCard(card: CardFields, today: Date): CardErrors {
   const number = digitsOf(card.number);
   const codeLength = cardBrand(number) === 'amex' ? 4 : 3;
   if (card.name.trim().length < 2) errors.name = 'Enter the name as it stands on the card.';
-  if (number.length < 13 || !passesLuhn(number)) errors.number = 'This card number is not complete or has a digit wrong.';
+  if (number.length < 13 || !passesLuhn(number))
+    errors.number = 'This card number is not complete or has a digit wrong.';
   const expiry = parseExpiry(card.expiry);
   if (!expiry) errors.expiry = 'Enter month and year, like 08/29.';
   else if (isPast(expiry, today)) errors.expiry = 'This card has expired.';
-  if (digitsOf(card.securityCode).length !== codeLength) errors.securityCode = `Enter the ${codeLength} digits of the security code.`;
-  if (!/^\d{5}(-?\d{4})?$/.test(card.postalCode.trim())) errors.postalCode = 'Enter the five digits of the ZIP code.';
+  if (digitsOf(card.securityCode).length !== codeLength)
+    errors.securityCode = `Enter the ${codeLength} digits of the security code.`;
+  if (!/^\d{5}(-?\d{4})?$/.test(card.postalCode.trim()))
+    errors.postalCode = 'Enter the five digits of the ZIP code.';
   return errors;
 }
 
 /** A card is good until the last day of its month. */
 function isPast(expiry: { month: number; year: number }, today: Date): boolean {
-  return expiry.year < today.getFullYear() || (expiry.year === today.getFullYear() && expiry.month < today.getMonth() + 1);
+  return (
+    expiry.year < today.getFullYear() ||
+    (expiry.year === today.getFullYear() && expiry.month < today.getMonth() + 1)
+  );
 }

@@ -10,9 +10,11 @@ function setUp() {
   const busy: boolean[] = [];
   const queue = createChangeQueue<Change, string>({
     merge: (older, newer) => ({ ...older, ...newer }),
-    send: (change) => new Promise((resolve, reject) => sent.push({ change, answer: resolve, refuse: reject })),
+    send: (change) =>
+      new Promise((resolve, reject) => sent.push({ change, answer: resolve, refuse: reject })),
     onAnswer: (answer) => answers.push(answer),
-    onError: (error, newest) => errors.push({ message: String(error instanceof Error ? error.message : error), newest }),
+    onError: (error, newest) =>
+      errors.push({ message: String(error instanceof Error ? error.message : error), newest }),
     onBusy: (now) => busy.push(now),
   });
   return { queue, sent, answers, errors, busy };

@@ -1,9 +1,9 @@
 /**
  * Sends a shopper's changes to the shop one after another and delivers only the newest answer.
  *
- * Changes that arrive while the delay runs are merged and go out together; a change that arrives while another is on its way waits
- * for it, so that the shop sees them in order; the answer of a change that a newer one has overtaken is dropped, because it shows a
- * cart that the shopper has already left behind.
+ * Changes that arrive while the delay runs are merged and go out together; a change that arrives while
+ * another is on its way waits for it, so that the shop sees them in order; the answer of a change that a
+ * newer one has overtaken is dropped, because it shows a cart that the shopper has already left behind.
  */
 export interface ChangeQueueOptions<Change, Answer> {
   /** Joins a newer change to one that has not been sent yet. */
@@ -20,11 +20,15 @@ export interface ChangeQueueOptions<Change, Answer> {
 export interface ChangeQueue<Change> {
   /** Takes a change; it is sent after `delayMs` without another one. */
   push(change: Change, delayMs?: number): void;
-  /** Sends what waits at once and resolves when everything is answered. Never rejects: errors go to `onError`. */
+  /**
+   * Sends what waits at once and resolves when everything is answered. Never rejects: errors go to `onError`.
+   */
   settle(): Promise<void>;
 }
 
-export function createChangeQueue<Change, Answer>(options: ChangeQueueOptions<Change, Answer>): ChangeQueue<Change> {
+export function createChangeQueue<Change, Answer>(
+  options: ChangeQueueOptions<Change, Answer>,
+): ChangeQueue<Change> {
   let pending: { change: Change } | undefined;
   let revision = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

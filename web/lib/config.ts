@@ -1,7 +1,7 @@
 /**
- * The one place of the storefront that reads the environment, at run time: nothing of it is baked into the build.
- * Every value is a getter, because `next build` loads this module where no environment is set. The server around Next reads it too, so
- * it cannot be marked `server-only`; what uses it inside of Next is.
+ * The one place of the storefront that reads the environment, at run time: nothing of it is baked into the
+ * build. Every value is a getter, because `next build` loads this module where no environment is set. The
+ * server around Next reads it too, so it cannot be marked `server-only`; what uses it inside of Next is.
  */
 const read = (name: string): string | undefined => process.env[name]?.trim() || undefined;
 
@@ -18,7 +18,10 @@ export const config = {
     return (read('MEDUSA_URL') ?? 'http://127.0.0.1:9000').replace(/\/+$/, '');
   },
 
-  /** Added to every request on its way to Medusa. Throws when it is missing, because no store route answers without it. */
+  /**
+   * Added to every request on its way to Medusa. Throws when it is missing, because no store route answers
+   * without it.
+   */
   get publishableKey(): string {
     const key = read('MEDUSA_PUBLISHABLE_KEY');
     if (!key) throw new Error('The storefront needs MEDUSA_PUBLISHABLE_KEY; npm start sets it.');
@@ -33,7 +36,10 @@ export const config = {
     return { apiKey, authDomain, emulatorUrl: read('FIREBASE_AUTH_EMULATOR_URL') };
   },
 
-  /** Shown to Medusa with every request, which believes the shopper's address only with it. Absent: Medusa sees this server's own address. */
+  /**
+   * Shown to Medusa with every request, which believes the shopper's address only with it. Absent: Medusa
+   * sees this server's own address.
+   */
   get storefrontKey(): string | undefined {
     return read('STOREFRONT_KEY');
   },
@@ -48,17 +54,31 @@ export const config = {
     return read('STRIPE_PUBLISHABLE_KEY') !== undefined;
   },
 
-  /** Where pictures are kept when not at the backend; undefined: there. The same names and meaning as the backend's. */
+  /**
+   * Where pictures are kept when not at the backend; undefined: there. The same names and meaning as the
+   * backend's.
+   */
   get picturesUrl(): string | undefined {
     const bucket = read('S3_BUCKET');
     if (!bucket) return undefined;
     const endpoint = read('S3_ENDPOINT');
-    return read('S3_FILE_URL') ?? endpoint ?? `https://${bucket}.s3.${read('S3_REGION') ?? 'us-east-1'}.amazonaws.com`;
+    return (
+      read('S3_FILE_URL') ??
+      endpoint ??
+      `https://${bucket}.s3.${read('S3_REGION') ?? 'us-east-1'}.amazonaws.com`
+    );
   },
 
-  /** Where this server listens, and whose word on a browser's address it takes: proxies' addresses or networks, by comma. */
+  /**
+   * Where this server listens, and whose word on a browser's address it takes: proxies' addresses or
+   * networks, by comma.
+   */
   get server(): { host: string; port: number; trustedProxies: string[] } {
     const proxies = (read('TRUSTED_PROXIES') ?? '').split(',').map((proxy) => proxy.trim());
-    return { host: read('HOST') ?? '127.0.0.1', port: Number(read('PORT') ?? 3000), trustedProxies: proxies.filter(Boolean) };
+    return {
+      host: read('HOST') ?? '127.0.0.1',
+      port: Number(read('PORT') ?? 3000),
+      trustedProxies: proxies.filter(Boolean),
+    };
   },
 } as const;

@@ -7,8 +7,10 @@ const SENTENCES: Record<string, string> = {
   PROOF_REQUIRED: 'Before you use points, enter the code we send to your number.',
   PROOF_CODE_WRONG: 'This is not the code we sent. Please check it.',
   PROOF_CODE_EXPIRED: 'This code is not valid any more.',
-  INSUFFICIENT_POINTS: 'These points are in use in another cart. Take the reward out there, or choose another one here.',
-  MEMBERSHIP_NOT_LINKED: 'No membership is linked to your account yet. Type its phone number, then use your points with the code we send.',
+  INSUFFICIENT_POINTS:
+    'These points are in use in another cart. Take the reward out there, or choose another one here.',
+  MEMBERSHIP_NOT_LINKED:
+    'No membership is linked to your account yet. Type its phone number, then use your points with the code we send.',
   SIGN_IN_REQUIRED: 'Your sign-in is over. Sign in again, or type your phone number.',
   NO_ANSWER: 'The shop did not answer. Please try again.',
 };

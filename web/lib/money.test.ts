@@ -16,9 +16,12 @@ describe('money', () => {
     [1050, 'JPY', '¥1,050'],
     [-83, 'USD', '-$0.83'],
     [-0, 'USD', '$0.00'],
-  ])('%p minor units of %s read %s', (minor, currency, text) => expect(formatMinor(minor, currency)).toBe(text));
+  ])('%p minor units of %s read %s', (minor, currency, text) =>
+    expect(formatMinor(minor, currency)).toBe(text),
+  );
 
-  test('a decimal with a fraction of a cent reads rounded half up', () => expect(formatMajor(29.915, 'USD')).toBe('$29.92'));
+  test('a decimal with a fraction of a cent reads rounded half up', () =>
+    expect(formatMajor(29.915, 'USD')).toBe('$29.92'));
 
   test.each([
     ['4', 400],
@@ -41,5 +44,6 @@ describe('money', () => {
     expect(percentOf(0, 20)).toBe(0);
   });
 
-  test('an amount goes into a field and comes back the same', () => expect(parseAmount(toInput(405, 'USD'), 'USD')).toBe(405));
+  test('an amount goes into a field and comes back the same', () =>
+    expect(parseAmount(toInput(405, 'USD'), 'USD')).toBe(405));
 });

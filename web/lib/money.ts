@@ -1,22 +1,30 @@
 /**
- * Two shapes of money meet in the storefront: Medusa's carts and orders are decimals in major units, the loyalty view and the
- * tip route are integer minor units. Both are converted here only, through the currency's own number of decimals (USD 2, JPY 0).
+ * Two shapes of money meet in the storefront: Medusa's carts and orders are decimals in major units, the
+ * loyalty view and the tip route are integer minor units. Both are converted here only, through the
+ * currency's own number of decimals (USD 2, JPY 0).
  */
 
 const LOCALE = 'en-US';
 
 /** Number of decimals of an ISO 4217 currency, as Intl knows it. */
 export function currencyDigits(currency: string): number {
-  return new Intl.NumberFormat(LOCALE, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat(LOCALE, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
+    2
+  );
 }
 
 /**
- * A decimal in major units as integer minor units, rounded half away from zero. Works on the decimal digits, so that 1.005 is 101
- * and never the 100 that multiplying binary fractions gives.
+ * A decimal in major units as integer minor units, rounded half away from zero. Works on the decimal digits,
+ * so that 1.005 is 101 and never the 100 that multiplying binary fractions gives.
  */
 export function toMinor(major: number, currency: string): number {
   const digits = currencyDigits(currency);
-  const text = new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false }).format(major);
+  const text = new Intl.NumberFormat('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  }).format(major);
   return Number(text.replace('.', '')) || 0;
 }
 
@@ -38,8 +46,8 @@ export function percentOf(minor: number, percent: number): number {
 }
 
 /**
- * What a shopper typed as an amount (`4`, `4.50`, `$4.50`, `.5`, `1.`) in minor units; undefined when it is not an amount or has more decimals
- * than the currency.
+ * What a shopper typed as an amount (`4`, `4.50`, `$4.50`, `.5`, `1.`) in minor units; undefined when it is
+ * not an amount or has more decimals than the currency.
  */
 export function parseAmount(text: string, currency: string): number | undefined {
   const digits = currencyDigits(currency);

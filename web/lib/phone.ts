@@ -1,6 +1,6 @@
 /**
- * A US phone number as typed, in E.164. Numbers with a leading `+` stay what they are. Whether it is a real number is for the
- * loyalty service to say; here only what cannot be one is turned away (undefined).
+ * A US phone number as typed, in E.164. Numbers with a leading `+` stay what they are. Whether it is a real
+ * number is for the loyalty service to say; here only what cannot be one is turned away (undefined).
  */
 export function toE164(text: string): string | undefined {
   const trimmed = text.trim();

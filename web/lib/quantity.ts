@@ -13,14 +13,19 @@ export interface QuantityRule {
 
 /** The rule for a unit of measure as the catalogue names it (`each`, `gallon`). */
 export function quantityRule(unitOfMeasure: string | undefined): QuantityRule {
-  return isFuel(unitOfMeasure) ? { fuel: true, min: 0.1, max: MAX_GALLONS, step: 1 } : { fuel: false, min: 1, max: MAX_PIECES, step: 1 };
+  return isFuel(unitOfMeasure)
+    ? { fuel: true, min: 0.1, max: MAX_GALLONS, step: 1 }
+    : { fuel: false, min: 1, max: MAX_PIECES, step: 1 };
 }
 
 export function isFuel(unitOfMeasure: string | undefined): boolean {
   return unitOfMeasure === GALLON;
 }
 
-/** What a shopper typed as a quantity; undefined when the rule does not allow it. Fuel takes up to three decimals, goods none. */
+/**
+ * What a shopper typed as a quantity; undefined when the rule does not allow it. Fuel takes up to three
+ * decimals, goods none.
+ */
 export function parseQuantity(text: string, rule: QuantityRule): number | undefined {
   const pattern = rule.fuel ? /^\d{1,3}(\.\d{0,3})?$/ : /^\d{1,2}$/;
   const trimmed = text.trim();

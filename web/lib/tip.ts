@@ -13,15 +13,21 @@ export function tipAmount(choice: TipChoice, subtotal: number): number {
   return 'percent' in choice ? percentOf(subtotal, choice.percent) : choice.amount;
 }
 
-/** The choice that a cart's tip came from, as far as one can tell: after a reload only the amount is known. */
+/**
+ * The choice that a cart's tip came from, as far as one can tell: after a reload only the amount is known.
+ */
 export function tipChoice(tip: number, subtotal: number): TipChoice {
   const percent = TIP_PERCENTS.find((candidate) => tip > 0 && percentOf(subtotal, candidate) === tip);
   return percent === undefined ? { amount: tip } : { percent };
 }
 
-/** The amount of the shopper's own tip as typed, nothing being none, or what is wrong with it as a sentence. */
+/**
+ * The amount of the shopper's own tip as typed, nothing being none, or what is wrong with it as a sentence.
+ */
 export function typedTip(text: string, currency: string): { amount: number } | { problem: string } {
   const amount = text.trim() === '' ? 0 : parseAmount(text, currency);
   if (amount === undefined) return { problem: 'Enter an amount like 4 or 4.50.' };
-  return amount > MAX_TIP ? { problem: `A tip can be at most ${formatMinor(MAX_TIP, currency)}.` } : { amount };
+  return amount > MAX_TIP
+    ? { problem: `A tip can be at most ${formatMinor(MAX_TIP, currency)}.` }
+    : { amount };
 }

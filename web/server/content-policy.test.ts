@@ -11,7 +11,9 @@ test.each([
   'requestAnimationFrame(function(){$RT=performance.now()});',
   '$RC("B:0","S:0")',
   '(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push({"otherChunks":["static/chunks/a.js"],"runtimeModuleIds":[1]});',
-])('what Next writes into a page may run: %s', (text) => expect(scriptHashes(`<p></p><script id="_R_">${text}</script>`)).toEqual([hash(text)]));
+])('what Next writes into a page may run: %s', (text) =>
+  expect(scriptHashes(`<p></p><script id="_R_">${text}</script>`)).toEqual([hash(text)]),
+);
 
 test.each([
   'alert(1)',
@@ -21,10 +23,16 @@ test.each([
   '$RC("B:0","S:0");alert(1)',
   '(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push({"a":1});alert({"b":2});',
   '',
-])('what somebody else wrote into it may not: %s', (text) => expect(scriptHashes(`<script>${text}</script>`)).toEqual([]));
+])('what somebody else wrote into it may not: %s', (text) =>
+  expect(scriptHashes(`<script>${text}</script>`)).toEqual([]),
+);
 
 test('a script from a file and a block of data need no hash', () => {
-  expect(scriptHashes('<script src="/_next/a.js" async=""></script><script type="application/ld+json">[1]</script>')).toEqual([]);
+  expect(
+    scriptHashes(
+      '<script src="/_next/a.js" async=""></script><script type="application/ld+json">[1]</script>',
+    ),
+  ).toEqual([]);
 });
 
 test('a page runs its own scripts only, and talks to nobody else', () => {
@@ -36,7 +44,16 @@ test('a page runs its own scripts only, and talks to nobody else', () => {
 });
 
 test('payment and sign-in of others are let in where they are configured', () => {
-  const policy = pagePolicy('', { scripts: ['https://js.stripe.com'], connections: ['https://finix.example'], frames: ['https://hooks.stripe.com'], pictures: ['https://pictures.example'] }, true);
+  const policy = pagePolicy(
+    '',
+    {
+      scripts: ['https://js.stripe.com'],
+      connections: ['https://finix.example'],
+      frames: ['https://hooks.stripe.com'],
+      pictures: ['https://pictures.example'],
+    },
+    true,
+  );
   expect(policy).toContain("script-src 'self' https://js.stripe.com;");
   expect(policy).toContain("connect-src 'self' https://finix.example;");
   expect(policy).toContain('frame-src https://hooks.stripe.com');

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Hosts beside this one that pages of the shop may use, known when the server starts. Origins, like `https://js.stripe.com`. */
+/**
+ * Hosts beside this one that pages of the shop may use, known when the server starts. Origins, like
+ * `https://js.stripe.com`.
+ */
 export interface Sources {
   scripts: string[];
   connections: string[];
@@ -9,7 +12,10 @@ export interface Sources {
 }
 
 const INLINE_SCRIPT = /<script\b([^>]*)>([\s\S]*?)<\/script>/gi;
-/** How Next and its bundler hand data to the page: one value is pushed. It is read as JSON here, so nothing in it can be a program. */
+/**
+ * How Next and its bundler hand data to the page: one value is pushed. It is read as JSON here, so nothing in
+ * it can be a program.
+ */
 const DATA_PUSHES = [
   /^(?:\(self\.__next_f=self\.__next_f\|\|\[\]\)|self\.__next_f)\.push\(([\s\S]*)\)$/,
   /^\(globalThis\["TURBOPACK"\] \|\| \(globalThis\["TURBOPACK"\] = \[\]\)\)\.push\(([\s\S]*)\);$/,
@@ -21,15 +27,25 @@ const REACT_STEPS = [
 ];
 
 /**
- * Hashes of the inline scripts of a page that Next and React wrote, for `script-src`. A nonce is for pages that are made per request;
- * these are made once and kept. Whatever else stands in the page gets no hash, so a browser does not run it.
+ * Hashes of the inline scripts of a page that Next and React wrote, for `script-src`. A nonce is for pages
+ * that are made per request; these are made once and kept. Whatever else stands in the page gets no hash, so
+ * a browser does not run it.
  */
 export function scriptHashes(html: string): string[] {
-  const scripts = [...html.matchAll(INLINE_SCRIPT)].filter(([, attributes = '']) => !/\b(?:src|type)\s*=/i.test(attributes)).map(([, , text = '']) => text);
-  return [...new Set(scripts.filter(isOfNext).map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`))];
+  const scripts = [...html.matchAll(INLINE_SCRIPT)]
+    .filter(([, attributes = '']) => !/\b(?:src|type)\s*=/i.test(attributes))
+    .map(([, , text = '']) => text);
+  return [
+    ...new Set(
+      scripts
+        .filter(isOfNext)
+        .map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`),
+    ),
+  ];
 }
 
-const isOfNext = (text: string): boolean => REACT_STEPS.some((step) => step.test(text)) || DATA_PUSHES.some((push) => isJson(push.exec(text)?.[1]));
+const isOfNext = (text: string): boolean =>
+  REACT_STEPS.some((step) => step.test(text)) || DATA_PUSHES.some((push) => isJson(push.exec(text)?.[1]));
 
 function isJson(text: string | undefined): boolean {
   if (text === undefined) return false;
@@ -61,7 +77,11 @@ export function pagePolicy(html: string, sources: Sources, secure: boolean): str
   ].join('; ');
 }
 
-/** What is no page loads nothing, runs nothing and stands in no frame, whatever somebody uploaded or an answer echoes. */
+/**
+ * What is no page loads nothing, runs nothing and stands in no frame, whatever somebody uploaded or an answer
+ * echoes.
+ */
 export const NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-const directive = (name: string, own: string, ...more: string[][]): string => [name, own || (more.flat().length === 0 ? "'none'" : ''), ...more.flat()].filter(Boolean).join(' ');
+const directive = (name: string, own: string, ...more: string[][]): string =>
+  [name, own || (more.flat().length === 0 ? "'none'" : ''), ...more.flat()].filter(Boolean).join(' ');

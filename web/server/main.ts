@@ -13,8 +13,8 @@ const LAST_ANSWERS_MS = 3_000;
 const WEB = resolve(__dirname, '../../..');
 
 /**
- * The storefront: Next's own server behind two things that Next has no place for, the browser's true address and a policy with the
- * hashes of a page that was made earlier.
+ * The storefront: Next's own server behind two things that Next has no place for, the browser's true address
+ * and a policy with the hashes of a page that was made earlier.
  */
 async function main(): Promise<void> {
   const { host, port, trustedProxies } = config.server;

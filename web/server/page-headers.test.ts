@@ -7,8 +7,15 @@ const NONE: Sources = { scripts: [], connections: [], frames: [], pictures: [] }
 const servers: Server[] = [];
 afterAll(() => servers.forEach((server) => server.close()));
 
-/** Asks a server that answers so, through the headers of this shop; answers as soon as the other side's headers are there. */
-async function ask(answer: RequestListener, headers: Record<string, string> = {}, method = 'GET'): Promise<IncomingMessage> {
+/**
+ * Asks a server that answers so, through the headers of this shop; answers as soon as the other side's
+ * headers are there.
+ */
+async function ask(
+  answer: RequestListener,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<IncomingMessage> {
   const server = createServer((request, response) => {
     addHeaders(request, response, NONE);
     answer(request, response);
@@ -16,7 +23,9 @@ async function ask(answer: RequestListener, headers: Record<string, string> = {}
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  return new Promise((done, failed) => get({ host: '127.0.0.1', port, headers, method, agent: false }, done).on('error', failed));
+  return new Promise((done, failed) =>
+    get({ host: '127.0.0.1', port, headers, method, agent: false }, done).on('error', failed),
+  );
 }
 
 async function textOf(answer: IncomingMessage): Promise<string> {
@@ -33,7 +42,9 @@ test('a page that comes in pieces is sent whole, with the hashes of its own scri
     response.write('3c703e', 'hex');
     response.end('<script>alert(1)</script>');
   });
-  expect(await textOf(answer)).toBe('<p>café</p><script>self.__next_f.push([1])</script><p><script>alert(1)</script>');
+  expect(await textOf(answer)).toBe(
+    '<p>café</p><script>self.__next_f.push([1])</script><p><script>alert(1)</script>',
+  );
   expect(String(answer.headers['content-security-policy']).match(/sha256-/g)).toHaveLength(1);
 });
 
@@ -56,7 +67,9 @@ test('an event stream leaves as it comes', async () => {
     response.flushHeaders();
     response.write('data: 1\n\n');
   });
-  const [first] = (await new Promise((done) => answer.once('data', (chunk) => done([String(chunk)])))) as string[];
+  const [first] = (await new Promise((done) =>
+    answer.once('data', (chunk) => done([String(chunk)])),
+  )) as string[];
   expect(first).toBe('data: 1\n\n');
   expect(answer.headers['content-security-policy']).toBe(NO_PAGE_POLICY);
   answer.destroy();
@@ -73,5 +86,7 @@ test('what is no page runs nothing, should a browser open it as one', async () =
 test('only who came by TLS is told to go on so', async () => {
   const page: RequestListener = (_request, response) => void response.end();
   expect((await ask(page)).headers['strict-transport-security']).toBeUndefined();
-  expect((await ask(page, { 'x-forwarded-proto': 'https' })).headers['strict-transport-security']).toBe('max-age=31536000');
+  expect((await ask(page, { 'x-forwarded-proto': 'https' })).headers['strict-transport-security']).toBe(
+    'max-age=31536000',
+  );
 });

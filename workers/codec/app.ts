@@ -29,26 +29,60 @@ export interface CodecDependencies {
 }
 
 /**
- * Temporal's codec server protocol (`POST /decode`, `/encode`) with its own login: a session cookie for the UI, HTTP Basic for
- * Temporal's CLI (`--codec-auth`). Served at `/` and at `/codec`. Who looked at how many payloads is logged, never what stood in them.
- * With `uiUpstream` it is also the only way to Temporal's UI: `DOOR_RULES` lists all that it answers.
+ * Temporal's codec server protocol (`POST /decode`, `/encode`) with its own login: a session cookie for the
+ * UI, HTTP Basic for Temporal's CLI (`--codec-auth`). Served at `/` and at `/codec`. Who looked at how many
+ * payloads is logged, never what stood in them. With `uiUpstream` it is also the only way to Temporal's UI:
+ * `DOOR_RULES` lists all that it answers.
  */
-export function createCodecApp({ codec, keyring, users, logger, uiUrl, uiUpstream, trustProxy, redis = null, namespace = 'default' }: CodecDependencies): Express {
+export function createCodecApp({
+  codec,
+  keyring,
+  users,
+  logger,
+  uiUrl,
+  uiUpstream,
+  trustProxy,
+  redis = null,
+  namespace = 'default',
+}: CodecDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
   const origins = originsOf(uiUrl);
-  const cookie = createSessionCookie({ keyring, users, revocations: createRevocations(redis, logger), secure: uiUrl.startsWith('https:') });
+  const cookie = createSessionCookie({
+    keyring,
+    users,
+    revocations: createRevocations(redis, logger),
+    secure: uiUrl.startsWith('https:'),
+  });
   app.use(refuseOddRequests);
-  const own = createOwnRoutes({ codec, users, logger, uiUrl, behindDoor: uiUpstream !== undefined, cookie, origins });
+  const own = createOwnRoutes({
+    codec,
+    users,
+    logger,
+    uiUrl,
+    behindDoor: uiUpstream !== undefined,
+    cookie,
+    origins,
+  });
   for (const prefix of OWN_PREFIXES) app.use(prefix || '/', own);
-  if (uiUpstream) app.use(createDoor({ upstream: new URL(uiUpstream), cookie, codec, logger, origins, namespace }));
+  if (uiUpstream)
+    app.use(createDoor({ upstream: new URL(uiUpstream), cookie, codec, logger, origins, namespace }));
   app.use((_request, response) => void response.status(404).json({ error: 'There is nothing here' }));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
-    const status = typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' && error.status < 500 ? error.status : 500;
+    const status =
+      typeof error === 'object' &&
+      error !== null &&
+      'status' in error &&
+      typeof error.status === 'number' &&
+      error.status < 500
+        ? error.status
+        : 500;
     if (status === 500) logger.error('The codec server could not answer a request');
-    response.status(status).json({ error: status === 500 ? 'This did not work' : 'The request is not valid' });
+    response
+      .status(status)
+      .json({ error: status === 500 ? 'This did not work' : 'The request is not valid' });
   });
   return app;
 }

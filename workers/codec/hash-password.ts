@@ -1,7 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { hashPassword } from './users';
 
-/** Reads a password from standard input (never from the arguments: other users of the machine see those) and prints its hash. */
+/**
+ * Reads a password from standard input (never from the arguments: other users of the machine see those) and
+ * prints its hash.
+ */
 async function main(): Promise<void> {
   const input = createInterface({ input: process.stdin });
   for await (const password of input) {

@@ -4,21 +4,33 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { CodecUser, CodecUsers } from './users';
 
 const TRIES_PER_MINUTE = 10;
-/** For one name from all addresses together: far more than from one, so that a stranger who guesses does not lock its owner out. */
+/**
+ * For one name from all addresses together: far more than from one, so that a stranger who guesses does not
+ * lock its owner out.
+ */
 const TRIES_PER_NAME = 100;
 const MAX_PASSWORD = 256;
-/** Temporal's CLI sends its password with every payload; checking it anew each time would take longer than the CLI waits. */
+/**
+ * Temporal's CLI sends its password with every payload; checking it anew each time would take longer than the
+ * CLI waits.
+ */
 const PROVEN_MS = 60_000;
 const MAX_PROVEN = 100;
 
-export type Attempt = { outcome: 'user'; user: CodecUser } | { outcome: 'wrong' } | { outcome: 'tooMany'; retryAfterSeconds: number };
+export type Attempt =
+  | { outcome: 'user'; user: CodecUser }
+  | { outcome: 'wrong' }
+  | { outcome: 'tooMany'; retryAfterSeconds: number };
 
 export interface Login {
   /** Checks a name and a password; wrong ones are counted per address and per name. */
   attempt(request: Request, name: string, password: string): Promise<Attempt>;
 }
 
-/** A try is paid for before it is checked, so that guesses made at once count too; a right password gets it back. */
+/**
+ * A try is paid for before it is checked, so that guesses made at once count too; a right password gets it
+ * back.
+ */
 export function createLogin(users: CodecUsers, triesPerMinute = TRIES_PER_MINUTE): Login {
   const perAddress = new RateLimiterMemory({ points: triesPerMinute, duration: 60 });
   const perName = new RateLimiterMemory({ points: TRIES_PER_NAME, duration: 60 });
@@ -34,12 +46,19 @@ export function createLogin(users: CodecUsers, triesPerMinute = TRIES_PER_MINUTE
   return {
     async attempt(request, name, password) {
       if (name.length > MAX_PASSWORD || password.length > MAX_PASSWORD) return { outcome: 'wrong' };
-      const key = createHmac('sha256', secret).update(JSON.stringify([name, password])).digest('base64');
+      const key = createHmac('sha256', secret)
+        .update(JSON.stringify([name, password]))
+        .digest('base64');
       const known = proven.get(key);
       if (known && performance.now() < known.until) return { outcome: 'user', user: known.user };
-      const limits = [{ limiter: perAddress, key: request.ip ?? '' }, { limiter: perName, key: name }];
+      const limits = [
+        { limiter: perAddress, key: request.ip ?? '' },
+        { limiter: perName, key: name },
+      ];
       const taken = await Promise.all(limits.map((limit) => limit.limiter.penalty(limit.key, 1)));
-      const over = taken.find(({ consumedPoints }, index) => consumedPoints > (limits[index]?.limiter.points ?? 0));
+      const over = taken.find(
+        ({ consumedPoints }, index) => consumedPoints > (limits[index]?.limiter.points ?? 0),
+      );
       if (over) return { outcome: 'tooMany', retryAfterSeconds: Math.ceil(over.msBeforeNext / 1000) };
       const user = await users.verify(name, password);
       if (!user) return { outcome: 'wrong' };

@@ -14,8 +14,9 @@ function isOwn(origin: string, { headers }: Request, origins: string[]): boolean
 }
 
 /**
- * Whether a page of this very origin sent the request. The cookie's `SameSite=Strict` does not say that: another port of the same host, at home
- * the shop, is the same site. Where the browser says nothing the answer is no.
+ * Whether a page of this very origin sent the request. The cookie's `SameSite=Strict` does not say that:
+ * another port of the same host, at home the shop, is the same site. Where the browser says nothing the
+ * answer is no.
  */
 export function isSameOrigin(request: Request, origins: string[]): boolean {
   const site = request.get('sec-fetch-site');
@@ -28,5 +29,7 @@ export function isSameOrigin(request: Request, origins: string[]): boolean {
 export function isCrossOrigin(request: Request, origins: string[]): boolean {
   const site = request.get('sec-fetch-site');
   const { origin } = request.headers;
-  return site === undefined ? origin !== undefined && !isOwn(origin, request, origins) : site !== 'same-origin';
+  return site === undefined
+    ? origin !== undefined && !isOwn(origin, request, origins)
+    : site !== 'same-origin';
 }

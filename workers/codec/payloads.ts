@@ -8,12 +8,20 @@ export interface Converted {
   /** Protobuf JSON of `temporal.api.common.v1.Payloads`: what Temporal's UI and CLI read. */
   body: unknown;
   count: number;
-  /** How many could not be read: they are answered as they came, so that one of them does not hide the others. */
+  /**
+   * How many could not be read: they are answered as they came, so that one of them does not hide the others.
+   */
   unreadable: number;
 }
 
-/** Bytes stand there as base64. What is nested instead would pass `fromObject` as it is, and break the answer. */
-const ProtobufJson = z.object({ payloads: z.array(z.object({ metadata: z.record(z.string(), z.string()).nullish(), data: z.string().nullish() })) });
+/**
+ * Bytes stand there as base64. What is nested instead would pass `fromObject` as it is, and break the answer.
+ */
+const ProtobufJson = z.object({
+  payloads: z.array(
+    z.object({ metadata: z.record(z.string(), z.string()).nullish(), data: z.string().nullish() }),
+  ),
+});
 
 /** Null when the body is not Protobuf JSON of `Payloads`. */
 export function parsePayloads(body: unknown): Payload[] | null {
@@ -29,7 +37,11 @@ export function parsePayloads(body: unknown): Payload[] | null {
   }
 }
 
-export async function convert(payloads: Payload[], codec: PayloadCodec, operation: 'encode' | 'decode'): Promise<Converted> {
+export async function convert(
+  payloads: Payload[],
+  codec: PayloadCodec,
+  operation: 'encode' | 'decode',
+): Promise<Converted> {
   let unreadable = 0;
   const converted = await Promise.all(
     payloads.map(async (payload) => {
@@ -42,8 +54,11 @@ export async function convert(payloads: Payload[], codec: PayloadCodec, operatio
       }
     }),
   );
-  const shown = Payloads.toObject(Payloads.create({ payloads: converted }), { bytes: String }) as { payloads?: { metadata?: object; data?: string }[] };
-  // These two fields only: Temporal's CLI and server refuse an answer with a field that is newer than themselves.
+  const shown = Payloads.toObject(Payloads.create({ payloads: converted }), { bytes: String }) as {
+    payloads?: { metadata?: object; data?: string }[];
+  };
+  // These two fields only: Temporal's CLI and server refuse an answer with a field that is newer than
+  // themselves.
   const plain = (shown.payloads ?? []).map(({ metadata, data }) => ({ metadata, data }));
   return { body: { payloads: plain }, count: payloads.length, unreadable };
 }

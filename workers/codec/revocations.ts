@@ -16,8 +16,9 @@ export interface Revocations {
 const key = (sessionId: string): string => `loyalty:codec:logged-out:${sessionId}`;
 
 /**
- * Kept in Redis, so that a restart keeps them and all processes share them, and in this process's memory. While Redis is away the memory alone
- * decides: a login must go on working in an outage. What Redis could not be told is told with the next question.
+ * Kept in Redis, so that a restart keeps them and all processes share them, and in this process's memory.
+ * While Redis is away the memory alone decides: a login must go on working in an outage. What Redis could not
+ * be told is told with the next question.
  */
 export function createRevocations(store: RevocationStore | null, logger: Logger): Revocations {
   const known = new Map<string, number>();
@@ -45,7 +46,9 @@ export function createRevocations(store: RevocationStore | null, logger: Logger)
       known.set(sessionId, until);
       if (!store) return;
       untold.add(sessionId);
-      await tell(store).catch(() => logger.warn('Redis is away: a logout is known to this process only until it is back'));
+      await tell(store).catch(() =>
+        logger.warn('Redis is away: a logout is known to this process only until it is back'),
+      );
     },
     async isRevoked(sessionId) {
       if ((known.get(sessionId) ?? 0) > Date.now()) return true;

@@ -10,14 +10,23 @@ export const COOKIE = 'loyalty_codec';
 const BOUND_TO = contextOf('codec-session');
 const LIFETIME_MS = 8 * 60 * 60 * 1000;
 
-const Content = z.strictObject({ purpose: z.literal('codec-session'), id: z.uuid(), name: z.string(), version: z.string(), expiresAt: z.number() });
+const Content = z.strictObject({
+  purpose: z.literal('codec-session'),
+  id: z.uuid(),
+  name: z.string(),
+  version: z.string(),
+  expiresAt: z.number(),
+});
 type Content = z.infer<typeof Content>;
 
 export interface SessionCookie {
   set(response: Response, user: CodecUser): void;
   /** Ends the session: the cookie is of no use any more, whoever kept a copy of it. Answers who it was. */
   end(request: Request, response: Response): Promise<CodecUser | null>;
-  /** Who is logged in, or null: no cookie, a changed one, one that ended or was logged out, or a user who is gone or has another password. */
+  /**
+   * Who is logged in, or null: no cookie, a changed one, one that ended or was logged out, or a user who is
+   * gone or has another password.
+   */
   read(request: Request): Promise<CodecUser | null>;
 }
 
@@ -27,8 +36,21 @@ function cookieOf(request: Request): string | null {
   return found ? found.slice(COOKIE.length + 1) : null;
 }
 
-/** The session is sealed under the key ring (AES-GCM: nobody else can make or change one), so replicas share it and a restart keeps it. */
-export function createSessionCookie({ keyring, users, revocations, secure }: { keyring: Keyring; users: CodecUsers; revocations: Revocations; secure: boolean }): SessionCookie {
+/**
+ * The session is sealed under the key ring (AES-GCM: nobody else can make or change one), so replicas share
+ * it and a restart keeps it.
+ */
+export function createSessionCookie({
+  keyring,
+  users,
+  revocations,
+  secure,
+}: {
+  keyring: Keyring;
+  users: CodecUsers;
+  revocations: Revocations;
+  secure: boolean;
+}): SessionCookie {
   const options: CookieOptions = { httpOnly: true, sameSite: 'strict', secure, path: '/' };
 
   const unseal = (sealed: string): Content | null => {
@@ -51,8 +73,17 @@ export function createSessionCookie({ keyring, users, revocations, secure }: { k
 
   return {
     set(response, { name, version }) {
-      const content: Content = { purpose: 'codec-session', id: randomUUID(), name, version, expiresAt: Date.now() + LIFETIME_MS };
-      response.cookie(COOKIE, keyring.encryptText(JSON.stringify(content), BOUND_TO), { ...options, maxAge: LIFETIME_MS });
+      const content: Content = {
+        purpose: 'codec-session',
+        id: randomUUID(),
+        name,
+        version,
+        expiresAt: Date.now() + LIFETIME_MS,
+      };
+      response.cookie(COOKIE, keyring.encryptText(JSON.stringify(content), BOUND_TO), {
+        ...options,
+        maxAge: LIFETIME_MS,
+      });
     },
     async end(request, response) {
       response.clearCookie(COOKIE, options);

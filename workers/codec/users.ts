@@ -37,8 +37,24 @@ export interface CodecUsers {
 /** Cost is read from the hash: it must stay bounded, or one line of configuration could hang the process. */
 function parseHash(text: string): PasswordHash | null {
   const [, log2N, r, p, salt, key] = HASH.exec(text) ?? [];
-  if (!salt || !key || Number(log2N) < 14 || Number(log2N) > 18 || Number(r) < 8 || Number(r) > 16 || Number(p) < 1 || Number(p) > 8) return null;
-  return { log2N: Number(log2N), r: Number(r), p: Number(p), salt: Buffer.from(salt, 'base64url'), key: Buffer.from(key, 'base64url') };
+  if (
+    !salt ||
+    !key ||
+    Number(log2N) < 14 ||
+    Number(log2N) > 18 ||
+    Number(r) < 8 ||
+    Number(r) > 16 ||
+    Number(p) < 1 ||
+    Number(p) > 8
+  )
+    return null;
+  return {
+    log2N: Number(log2N),
+    r: Number(r),
+    p: Number(p),
+    salt: Buffer.from(salt, 'base64url'),
+    key: Buffer.from(key, 'base64url'),
+  };
 }
 
 function deriveKey(password: string, { log2N, r, p, salt }: Omit<PasswordHash, 'key'>): Promise<Buffer> {
@@ -50,17 +66,23 @@ function deriveKey(password: string, { log2N, r, p, salt }: Omit<PasswordHash, '
 export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const key = await deriveKey(password, { ...cost, salt });
-  return ['scrypt', cost.log2N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
+  return ['scrypt', cost.log2N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join(
+    '$',
+  );
 }
 
 /** Reads `CODEC_USERS`. Throws with the number of the entry that is wrong, never with what stands in it. */
 export function parseUsers(text: string): CodecUsers {
-  const entries = text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
   const users = new Map(
     entries.map((entry, index) => {
       const [name = '', ...rest] = entry.split(':');
       const hash = parseHash(rest.join(':'));
-      if (!NAME.test(name) || !hash) throw new Error(`CODEC_USERS: entry ${index + 1} is not name:scrypt$...`);
+      if (!NAME.test(name) || !hash)
+        throw new Error(`CODEC_USERS: entry ${index + 1} is not name:scrypt$...`);
       const version = createHash('sha256').update(hash.key).digest('hex').slice(0, 16);
       return [name, { user: { name, version }, hash }];
     }),

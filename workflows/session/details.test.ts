@@ -2,7 +2,10 @@ import { BYPASS_REASONS, type HostReward, SESSION_STATUSES } from '../../contrac
 import { BYPASS_MESSAGES, detailsOf } from './details';
 import { begin, type SessionState } from './state';
 
-const state = (changes: Partial<SessionState>): SessionState => ({ ...begin({ sessionId: 's', storeId: 'store-1', cartId: 'cart-1' }, 'ABCDEF0123456789', 0), ...changes });
+const state = (changes: Partial<SessionState>): SessionState => ({
+  ...begin({ sessionId: 's', storeId: 'store-1', cartId: 'cart-1' }, 'ABCDEF0123456789', 0),
+  ...changes,
+});
 
 test.each(SESSION_STATUSES)('%s is named and explained', (status) => {
   const [heading, standing] = detailsOf(state({ status })).split('\n\n');
@@ -11,12 +14,25 @@ test.each(SESSION_STATUSES)('%s is named and explained', (status) => {
 });
 
 test.each(BYPASS_REASONS)('a bypass by %s says why, in words and as a code', (reason) => {
-  const details = detailsOf(state({ status: 'BYPASSED', bypass: { reason, message: BYPASS_MESSAGES[reason], since: '2026-01-01T10:00:00Z' } }));
-  expect(details).toContain(`**Why without loyalty:** ${BYPASS_MESSAGES[reason]} (\`${reason}\`, since 2026-01-01T10:00:00Z)`);
+  const details = detailsOf(
+    state({
+      status: 'BYPASSED',
+      bypass: { reason, message: BYPASS_MESSAGES[reason], since: '2026-01-01T10:00:00Z' },
+    }),
+  );
+  expect(details).toContain(
+    `**Why without loyalty:** ${BYPASS_MESSAGES[reason]} (\`${reason}\`, since 2026-01-01T10:00:00Z)`,
+  );
 });
 
 test('neither the name nor the phone of the member is shown', () => {
-  const member = { membershipId: 'M-1', firstName: 'Alex', phone: '+15555559876', pointsBalance: 5, tier: 'gold' };
+  const member = {
+    membershipId: 'M-1',
+    firstName: 'Alex',
+    phone: '+15555559876',
+    pointsBalance: 5,
+    tier: 'gold',
+  };
   const details = detailsOf(state({ status: 'ACTIVE', member }));
   expect(details).toContain('M-1, gold, 5 points');
   expect(details).not.toMatch(/Alex|9876/);
@@ -28,14 +44,30 @@ test('an order that settled nothing does not claim that it was settled', () => {
 
 test('however much the host sends, the text fits the URL that the UI asks for it with', () => {
   const items = Array.from({ length: 300 }, (_, index) => ({
-    lineItemId: `line-${index}`, productCode: '1', name: 'x', quantity: 1, unitOfMeasure: 'each' as const, unitPrice: 100, merchandiseCode: '004',
+    lineItemId: `line-${index}`,
+    productCode: '1',
+    name: 'x',
+    quantity: 1,
+    unitOfMeasure: 'each' as const,
+    unitPrice: 100,
+    merchandiseCode: '004',
   }));
   const offers = items.map(({ lineItemId }): HostReward => ({
-    rewardId: `reward-${lineItemId}`, type: 'instant', kind: 'amountOff', description: `50¢ off the ${lineItemId}`, receiptText: 'x',
-    discountAmount: 50, pointsCost: 0, lineItemIds: [lineItemId], stackable: true, currency: 'USD',
+    rewardId: `reward-${lineItemId}`,
+    type: 'instant',
+    kind: 'amountOff',
+    description: `50¢ off the ${lineItemId}`,
+    receiptText: 'x',
+    discountAmount: 50,
+    pointsCost: 0,
+    lineItemIds: [lineItemId],
+    stackable: true,
+    currency: 'USD',
   }));
   const warnings = items.map(({ lineItemId }) => `REWARD_DROPPED_ABOVE_LINE: reward ${lineItemId}`);
-  const details = detailsOf(state({ status: 'ACTIVE', cart: { version: 1, currency: 'USD', items }, offers, warnings }));
+  const details = detailsOf(
+    state({ status: 'ACTIVE', cart: { version: 1, currency: 'USD', items }, offers, warnings }),
+  );
   expect(details).toContain('and 294 more');
   expect(encodeURIComponent(details).length).toBeLessThan(8_000);
 });

@@ -1,4 +1,11 @@
-import { codeText, escapeMarkdown, idText, type BypassReason, type Session, type SessionStatus } from '../../contract';
+import {
+  codeText,
+  escapeMarkdown,
+  idText,
+  type BypassReason,
+  type Session,
+  type SessionStatus,
+} from '../../contract';
 import { toSession, type SessionState } from './state';
 
 /** What a bypass means, for someone who has never seen this system. */
@@ -7,7 +14,7 @@ export const BYPASS_MESSAGES: Record<BypassReason, string> = {
   HOST_UNAVAILABLE: 'The loyalty host could not be reached.',
   HOST_ERROR: 'The loyalty host answered with an error.',
   HOST_INVALID_RESPONSE: 'The loyalty host sent an answer that makes no sense.',
-  HOST_UNAUTHORIZED: 'The loyalty host refuses the store\'s credentials.',
+  HOST_UNAUTHORIZED: "The loyalty host refuses the store's credentials.",
   CIRCUIT_OPEN: 'The loyalty host has been failing, so it is given a rest.',
   LOYALTY_DISABLED: 'Loyalty is switched off for this store.',
   ORCHESTRATOR_UNAVAILABLE: 'The loyalty service is not available right now.',
@@ -17,16 +24,25 @@ export const BYPASS_MESSAGES: Record<BypassReason, string> = {
 const STANDING: Record<SessionStatus, string> = {
   IDENTIFYING: 'The shopper has not been matched to a loyalty member yet.',
   ACTIVE: 'The shopper is at the checkout with loyalty on.',
-  BYPASSED: 'The shopper is at the checkout **without loyalty** and pays full price; they can order as usual. Their order still earns its points if they gave a phone number or a membership id.',
-  PENDING_FINALIZATION: 'The order is paid. Its points are being settled with the loyalty host. This retries by itself: the tab *Pending Activities* shows the attempts and the last failure. To try at once, send the update `retryFinalization`.',
+  BYPASSED:
+    'The shopper is at the checkout **without loyalty** and pays full price; they can order as usual. Their order still earns its points if they gave a phone number or a membership id.',
+  PENDING_FINALIZATION:
+    'The order is paid. Its points are being settled with the loyalty host. This retries by itself: the tab *Pending Activities* shows the attempts and the last failure. To try at once, send the update `retryFinalization`.',
   FINALIZED: 'Done. The order is settled with the loyalty host.',
-  FINALIZATION_FAILED: '**The order is paid, but its points could not be settled.** While this checkout is *Running*, send the update `retryFinalization` to try for another 72 hours, or `abandonFinalization` to close it for good.',
-  CANCELLED: 'The checkout was cancelled; the host\'s transaction is released. Should an order come all the same within a day, it is settled.',
-  EXPIRED: 'The cart was idle too long; reserved rewards are released. Should the order still come within a day, it earns its points.',
+  FINALIZATION_FAILED:
+    '**The order is paid, but its points could not be settled.** While this checkout is *Running*, send the update `retryFinalization` to try for another 72 hours, or `abandonFinalization` to close it for good.',
+  CANCELLED:
+    "The checkout was cancelled; the host's transaction is released. Should an order come all the same within a day, it is settled.",
+  EXPIRED:
+    'The cart was idle too long; reserved rewards are released. Should the order still come within a day, it earns its points.',
 };
-const NOTHING_TO_SETTLE = 'Done. The order earned no points: the shopper is no loyalty member, or loyalty is switched off for this store.';
+const NOTHING_TO_SETTLE =
+  'Done. The order earned no points: the shopper is no loyalty member, or loyalty is switched off for this store.';
 
-/** The UI asks for the rendered Markdown with a URL that holds all of it, and servers refuse URLs beyond 16 kB. */
+/**
+ * The UI asks for the rendered Markdown with a URL that holds all of it, and servers refuse URLs beyond 16
+ * kB.
+ */
 const MAX_LISTED = 6;
 
 function listed(items: string[], separator = ', '): string {
@@ -48,23 +64,44 @@ function moneyIn(currency: string): (amount: number) => string {
 function facts(session: Session, { member, proven }: SessionState): [string, string][] {
   const { totals, points } = session;
   const money = moneyIn(totals.currency);
-  const applied = [...session.rewards.instant, ...session.rewards.optional].filter((reward) => reward.applied);
+  const applied = [...session.rewards.instant, ...session.rewards.optional].filter(
+    (reward) => reward.applied,
+  );
   return [
     ['Cart', `${idText(session.cartId)}, version ${session.cartVersion}`],
-    ['Member', member ? `${idText(member.membershipId)}, ${escapeMarkdown(member.tier)}, ${member.pointsBalance} points, ${proven ? 'proven' : 'not proven'}` : 'none'],
+    [
+      'Member',
+      member
+        ? `${idText(member.membershipId)}, ${escapeMarkdown(member.tier)}, ${member.pointsBalance} points, ${proven ? 'proven' : 'not proven'}`
+        : 'none',
+    ],
     ['Subtotal', money(totals.subtotal)],
     ['Loyalty discount', money(totals.loyaltyDiscount)],
     ['Total of goods', money(totals.total)],
-    ['Rewards applied', applied.length > 0 ? listed(applied.map((reward) => escapeMarkdown(reward.description)), '; ') : 'none'],
-    ['Points', session.points.newBalance === null
-      ? `${points.toEarn} to earn (×${points.multiplier})`
-      : `${points.earned} earned, ${points.redeemed} redeemed, new balance ${points.newBalance}`],
+    [
+      'Rewards applied',
+      applied.length > 0
+        ? listed(
+            applied.map((reward) => escapeMarkdown(reward.description)),
+            '; ',
+          )
+        : 'none',
+    ],
+    [
+      'Points',
+      session.points.newBalance === null
+        ? `${points.toEarn} to earn (×${points.multiplier})`
+        : `${points.earned} earned, ${points.redeemed} redeemed, new balance ${points.newBalance}`,
+    ],
     ['POS sequence id', session.posSequenceId],
     ['Confirmation', session.confirmationId ?? '–'],
   ];
 }
 
-/** The current details in Temporal's UI: Markdown that says where the checkout stands and why. Holds no name and no phone. */
+/**
+ * The current details in Temporal's UI: Markdown that says where the checkout stands and why. Holds no name
+ * and no phone.
+ */
 export function detailsOf(state: SessionState): string {
   const session = toSession(state);
   const finalization = state.finalization;
@@ -72,9 +109,19 @@ export function detailsOf(state: SessionState): string {
   return [
     `### ${state.status.replaceAll('_', ' ')}`,
     state.status === 'FINALIZED' && !state.result ? NOTHING_TO_SETTLE : STANDING[state.status],
-    ...(session.bypass ? [`**Why without loyalty:** ${session.bypass.message} (\`${session.bypass.reason}\`, since ${session.bypass.since})`] : []),
-    ...(finalization ? [`**Order:** ${escapeMarkdown(finalization.order.displayId)} (${codeText(finalization.order.orderId)})${finalization.lateAccrual ? ', late accrual: points without discounts' : ''}`] : []),
-    ...(finalization && state.status === 'PENDING_FINALIZATION' ? [`**Retries end:** ${new Date(finalization.deadline).toISOString()}`] : []),
+    ...(session.bypass
+      ? [
+          `**Why without loyalty:** ${session.bypass.message} (\`${session.bypass.reason}\`, since ${session.bypass.since})`,
+        ]
+      : []),
+    ...(finalization
+      ? [
+          `**Order:** ${escapeMarkdown(finalization.order.displayId)} (${codeText(finalization.order.orderId)})${finalization.lateAccrual ? ', late accrual: points without discounts' : ''}`,
+        ]
+      : []),
+    ...(finalization && state.status === 'PENDING_FINALIZATION'
+      ? [`**Retries end:** ${new Date(finalization.deadline).toISOString()}`]
+      : []),
     ...(finalization?.problem ? [`**What went wrong:** ${finalization.problem}`] : []),
     ...(session.warnings.length > 0 ? [`**Warnings:** ${listed(session.warnings.map(codeText))}`] : []),
     ['| | |', '|---|---|', ...table].join('\n'),

@@ -1,13 +1,30 @@
-import { lineAmount, subtotalOf, type Cart, type HostReward, type Minor, type Reward, type Totals, type WarningCode } from '../../contract';
+import {
+  lineAmount,
+  subtotalOf,
+  type Cart,
+  type HostReward,
+  type Minor,
+  type Reward,
+  type Totals,
+  type WarningCode,
+} from '../../contract';
 
 export interface CheckedOffers {
   offers: HostReward[];
   warnings: string[];
 }
 
-/** What is impossible about an offer for this cart, or null. The host's word is checked before it touches a total. */
+/**
+ * What is impossible about an offer for this cart, or null. The host's word is checked before it touches a
+ * total.
+ */
 function impossible(offer: HostReward, cart: Cart, amounts: Map<string, Minor>): WarningCode | null {
-  if (!Number.isSafeInteger(offer.discountAmount) || !Number.isSafeInteger(offer.pointsCost) || offer.pointsCost < 0) return 'REWARD_DROPPED_MALFORMED';
+  if (
+    !Number.isSafeInteger(offer.discountAmount) ||
+    !Number.isSafeInteger(offer.pointsCost) ||
+    offer.pointsCost < 0
+  )
+    return 'REWARD_DROPPED_MALFORMED';
   // What applies by itself must not spend anybody's points.
   if (offer.type === 'instant' && offer.pointsCost > 0) return 'REWARD_DROPPED_MALFORMED';
   if (offer.discountAmount < 0) return 'REWARD_DROPPED_NEGATIVE';
@@ -20,7 +37,8 @@ function impossible(offer: HostReward, cart: Cart, amounts: Map<string, Minor>):
 /** A discount on the whole transaction names no line: it targets all of them. */
 function withTargets(offer: HostReward, cart: Cart): HostReward {
   const named = [...new Set(offer.lineItemIds)];
-  const targets = named.length > 0 || offer.discountAmount === 0 ? named : cart.items.map((item) => item.lineItemId);
+  const targets =
+    named.length > 0 || offer.discountAmount === 0 ? named : cart.items.map((item) => item.lineItemId);
   return { ...offer, lineItemIds: targets };
 }
 
@@ -47,7 +65,10 @@ export function collide(a: HostReward, b: HostReward): boolean {
 
 const byId = (a: { rewardId: string }, b: { rewardId: string }) => (a.rewardId < b.rewardId ? -1 : 1);
 
-/** The shopper's choice goes before what applies by itself, then the larger discount, then the id: never the order of the answer. */
+/**
+ * The shopper's choice goes before what applies by itself, then the larger discount, then the id: never the
+ * order of the answer.
+ */
 function byClaim(a: HostReward, b: HostReward): number {
   if (a.type !== b.type) return a.type === 'optional' ? -1 : 1;
   return b.discountAmount - a.discountAmount || byId(a, b);
@@ -62,25 +83,37 @@ function withoutCollisions(candidates: HostReward[]): HostReward[] {
 }
 
 /**
- * Splits `amount` over lines in proportion to what is left of each, to the cent: whole shares first, then one cent each to the
- * largest remainders (ties by line id). No line gets more than is left of it. Shares are computed in BigInt: no float, no overflow.
+ * Splits `amount` over lines in proportion to what is left of each, to the cent: whole shares first, then one
+ * cent each to the largest remainders (ties by line id). No line gets more than is left of it. Shares are
+ * computed in BigInt: no float, no overflow.
  */
-export function split(amount: Minor, left: { lineItemId: string; amount: Minor }[]): { lineItemId: string; amount: Minor }[] {
+export function split(
+  amount: Minor,
+  left: { lineItemId: string; amount: Minor }[],
+): { lineItemId: string; amount: Minor }[] {
   const whole = left.reduce((sum, line) => sum + line.amount, 0);
   if (whole === 0) return [];
   const capped = BigInt(Math.min(amount, whole));
   const shares = left.map((line) => {
     const exact = capped * BigInt(line.amount);
-    return { lineItemId: line.lineItemId, amount: Number(exact / BigInt(whole)), remainder: exact % BigInt(whole) };
+    return {
+      lineItemId: line.lineItemId,
+      amount: Number(exact / BigInt(whole)),
+      remainder: exact % BigInt(whole),
+    };
   });
   let rest = Number(capped) - shares.reduce((sum, share) => sum + share.amount, 0);
-  const order = shares.toSorted((a, b) => (a.remainder === b.remainder ? (a.lineItemId < b.lineItemId ? -1 : 1) : a.remainder > b.remainder ? -1 : 1));
+  const order = shares.toSorted((a, b) =>
+    a.remainder === b.remainder ? (a.lineItemId < b.lineItemId ? -1 : 1) : a.remainder > b.remainder ? -1 : 1,
+  );
   for (const share of order) {
     if (rest === 0) break;
     share.amount += 1;
     rest -= 1;
   }
-  return shares.filter((share) => share.amount > 0).map(({ lineItemId, amount: part }) => ({ lineItemId, amount: part }));
+  return shares
+    .filter((share) => share.amount > 0)
+    .map(({ lineItemId, amount: part }) => ({ lineItemId, amount: part }));
 }
 
 export interface Priced {
@@ -90,24 +123,33 @@ export interface Priced {
 }
 
 /**
- * The totals of a cart under checked offers and a selection. Instant rewards come off first, then selected optional ones, each in
- * the order of ids; every discount is bounded by what is left of its lines, so no line and no total goes below zero.
+ * The totals of a cart under checked offers and a selection. Instant rewards come off first, then selected
+ * optional ones, each in the order of ids; every discount is bounded by what is left of its lines, so no line
+ * and no total goes below zero.
  */
 export function price(cart: Cart, offers: HostReward[], selected: readonly string[]): Priced {
   const left = new Map(cart.items.map((item) => [item.lineItemId, lineAmount(item)]));
-  const discounts = new Map<string, { rewardId: string; amount: Minor }[]>(cart.items.map((item) => [item.lineItemId, []]));
+  const discounts = new Map<string, { rewardId: string; amount: Minor }[]>(
+    cart.items.map((item) => [item.lineItemId, []]),
+  );
   const candidates = offers.filter((offer) => offer.type === 'instant' || selected.includes(offer.rewardId));
-  const accepted = withoutCollisions(candidates).toSorted((a, b) => (a.type === b.type ? byId(a, b) : a.type === 'instant' ? -1 : 1));
+  const accepted = withoutCollisions(candidates).toSorted((a, b) =>
+    a.type === b.type ? byId(a, b) : a.type === 'instant' ? -1 : 1,
+  );
 
   const applied = new Set<string>();
   for (const offer of accepted) {
-    const targets = offer.lineItemIds.map((lineItemId) => ({ lineItemId, amount: left.get(lineItemId) ?? 0 }));
+    const targets = offer.lineItemIds.map((lineItemId) => ({
+      lineItemId,
+      amount: left.get(lineItemId) ?? 0,
+    }));
     const parts = split(offer.discountAmount, targets);
     for (const part of parts) {
       left.set(part.lineItemId, (left.get(part.lineItemId) ?? 0) - part.amount);
       discounts.get(part.lineItemId)?.push({ rewardId: offer.rewardId, amount: part.amount });
     }
-    // A reward that takes nothing off (its lines are used up) must not be redeemed; one that never would (points) is in effect.
+    // A reward that takes nothing off (its lines are used up) must not be redeemed; one that never would
+    // (points) is in effect.
     if (parts.length > 0 || offer.discountAmount === 0) applied.add(offer.rewardId);
   }
   return { totals: totalsOf(cart, discounts), applied };
@@ -116,7 +158,10 @@ export function price(cart: Cart, offers: HostReward[], selected: readonly strin
 function totalsOf(cart: Cart, discounts: Map<string, { rewardId: string; amount: Minor }[]>): Totals {
   const subtotal = subtotalOf(cart);
   const loyaltyDiscount = [...discounts.values()].flat().reduce((sum, discount) => sum + discount.amount, 0);
-  const lines = cart.items.map(({ lineItemId }) => ({ lineItemId, discounts: discounts.get(lineItemId) ?? [] }));
+  const lines = cart.items.map(({ lineItemId }) => ({
+    lineItemId,
+    discounts: discounts.get(lineItemId) ?? [],
+  }));
   return { currency: cart.currency, subtotal, loyaltyDiscount, total: subtotal - loyaltyDiscount, lines };
 }
 

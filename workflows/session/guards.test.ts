@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { cartProblems, identifyProblems, orderProblems, reasonProblems, selectionProblems } from './guards';
 
-const item = { lineItemId: 'l', productCode: '1', name: 'x', quantity: 1.125, unitOfMeasure: 'gallon', unitPrice: 10, merchandiseCode: '1' };
+const item = {
+  lineItemId: 'l',
+  productCode: '1',
+  name: 'x',
+  quantity: 1.125,
+  unitOfMeasure: 'gallon',
+  unitPrice: 10,
+  merchandiseCode: '1',
+};
 const cart = { version: 1, currency: 'USD', items: [item] };
 const pointers = (problems: { pointer: string }[]) => problems.map((problem) => problem.pointer);
 
@@ -14,7 +22,10 @@ test.each([
   [{ ...cart, version: 1.5 }, '/cart/version'],
   [{ ...cart, currency: 'usd' }, '/cart/currency'],
   [{ ...cart, items: [] }, '/cart/items'],
-  [{ ...cart, items: Array.from({ length: 501 }, (_, index) => ({ ...item, lineItemId: `l${index}` })) }, '/cart/items'],
+  [
+    { ...cart, items: Array.from({ length: 501 }, (_, index) => ({ ...item, lineItemId: `l${index}` })) },
+    '/cart/items',
+  ],
   [{ ...cart, items: [item, item] }, '/cart/items'],
   [{ ...cart, items: [null] }, '/cart/items/0'],
   [{ ...cart, items: [{ ...item, quantity: 1.0005 }] }, '/cart/items/0/quantity'],
@@ -47,8 +58,11 @@ test.each(['the host is back', 5, ['x'], null])('a lever takes an object or noth
 });
 
 test('no guard ever throws, whatever comes in', () => {
-  fc.assert(fc.property(fc.anything(), (value) => {
-    for (const guard of [identifyProblems, selectionProblems, orderProblems, reasonProblems]) expect(Array.isArray(guard(value))).toBe(true);
-    expect(Array.isArray(cartProblems(value, ''))).toBe(true);
-  }));
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      for (const guard of [identifyProblems, selectionProblems, orderProblems, reasonProblems])
+        expect(Array.isArray(guard(value))).toBe(true);
+      expect(Array.isArray(cartProblems(value, ''))).toBe(true);
+    }),
+  );
 });

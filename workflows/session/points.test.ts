@@ -1,8 +1,28 @@
 import { areCredible, credibleMember, credibleResult } from './points';
 
-const cart = { version: 1, currency: 'USD', items: [{ lineItemId: 'a', productCode: '1', name: 'x', quantity: 1, unitOfMeasure: 'each' as const, unitPrice: 1000, merchandiseCode: '1' }] };
+const cart = {
+  version: 1,
+  currency: 'USD',
+  items: [
+    {
+      lineItemId: 'a',
+      productCode: '1',
+      name: 'x',
+      quantity: 1,
+      unitOfMeasure: 'each' as const,
+      unitPrice: 1000,
+      merchandiseCode: '1',
+    },
+  ],
+};
 const member = { membershipId: 'm', firstName: 'A', phone: '', pointsBalance: 5, tier: 'gold' };
-const result = { outcome: 'finalized' as const, confirmationId: 'c', pointsEarned: 5, pointsRedeemed: 0, newBalance: -3 };
+const result = {
+  outcome: 'finalized' as const,
+  confirmationId: 'c',
+  pointsEarned: 5,
+  pointsRedeemed: 0,
+  newBalance: -3,
+};
 
 test.each([
   [{ toEarn: 10, multiplier: 2 }, true],
@@ -19,11 +39,18 @@ test.each([
 });
 
 test('a balance that cannot be true buys nothing, one below zero can be true', () => {
-  expect(credibleMember({ ...member, pointsBalance: 1e12 })).toMatchObject({ membershipId: 'm', pointsBalance: 0 });
+  expect(credibleMember({ ...member, pointsBalance: 1e12 })).toMatchObject({
+    membershipId: 'm',
+    pointsBalance: 0,
+  });
   expect(credibleMember({ ...member, pointsBalance: -20 })).toMatchObject({ pointsBalance: -20 });
 });
 
 test('a settled order keeps its confirmation when its numbers cannot be true', () => {
   expect(credibleResult(result)).toBe(result);
-  expect(credibleResult({ ...result, pointsEarned: 1e12 })).toMatchObject({ confirmationId: 'c', pointsEarned: 0, newBalance: 0 });
+  expect(credibleResult({ ...result, pointsEarned: 1e12 })).toMatchObject({
+    confirmationId: 'c',
+    pointsEarned: 0,
+    newBalance: 0,
+  });
 });

@@ -6,23 +6,32 @@ const MOST_POINTS = 1_000_000_000;
 const MOST_POINTS_PER_MINOR_UNIT = 100;
 const MOST_MULTIPLIER = 1_000;
 
-const isCount = (points: number): boolean => Number.isSafeInteger(points) && points >= 0 && points <= MOST_POINTS;
+const isCount = (points: number): boolean =>
+  Number.isSafeInteger(points) && points >= 0 && points <= MOST_POINTS;
 /** A return after the points were spent leaves a member below zero. */
 const isBalance = (points: number): boolean => isCount(Math.abs(points));
 
 /** Whether a cart can earn this much. */
-export function areCredible({ toEarn, multiplier }: { toEarn: number; multiplier: number }, cart: Cart): boolean {
+export function areCredible(
+  { toEarn, multiplier }: { toEarn: number; multiplier: number },
+  cart: Cart,
+): boolean {
   const fits = isCount(toEarn) && toEarn <= subtotalOf(cart) * MOST_POINTS_PER_MINOR_UNIT;
   return fits && Number.isFinite(multiplier) && multiplier >= 0 && multiplier <= MOST_MULTIPLIER;
 }
 
 /** The member as told, or with nothing to spend when the balance cannot be true. */
-export const credibleMember = (member: HostMember): HostMember => (isBalance(member.pointsBalance) ? member : { ...member, pointsBalance: 0 });
+export const credibleMember = (member: HostMember): HostMember =>
+  isBalance(member.pointsBalance) ? member : { ...member, pointsBalance: 0 };
 
 type Finalized = Extract<FinalizeResult, { outcome: 'finalized' }>;
 
-/** The host settled the order, so its confirmation counts; numbers that cannot be true are not shown to anyone. */
+/**
+ * The host settled the order, so its confirmation counts; numbers that cannot be true are not shown to
+ * anyone.
+ */
 export function credibleResult(result: Finalized): Finalized {
-  if (isCount(result.pointsEarned) && isCount(result.pointsRedeemed) && isBalance(result.newBalance)) return result;
+  if (isCount(result.pointsEarned) && isCount(result.pointsRedeemed) && isBalance(result.newBalance))
+    return result;
   return { ...result, pointsEarned: 0, pointsRedeemed: 0, newBalance: 0 };
 }

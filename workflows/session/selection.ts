@@ -17,32 +17,65 @@ export interface Choice {
   locked: boolean;
 }
 
-export const choiceOf = (state: SessionState): Choice => ({ offers: state.offers, balance: state.member?.pointsBalance ?? 0, locked: mustProve(state) });
+export const choiceOf = (state: SessionState): Choice => ({
+  offers: state.offers,
+  balance: state.member?.pointsBalance ?? 0,
+  locked: mustProve(state),
+});
 
 /** Points that these rewards cost together. */
 export const costOf = (offers: HostReward[], rewardIds: readonly string[]): number =>
-  offers.reduce((sum, { rewardId, pointsCost }) => (rewardIds.includes(rewardId) ? sum + pointsCost : sum), 0);
+  offers.reduce(
+    (sum, { rewardId, pointsCost }) => (rewardIds.includes(rewardId) ? sum + pointsCost : sum),
+    0,
+  );
 
-/** Why this selection of optional rewards cannot be had, or null. Instant rewards give way to a selected one. */
-export function selectionProblem({ offers, balance, locked }: Choice, rewardIds: readonly string[]): SelectionProblem | null {
-  const optional = new Map(offers.filter((offer) => offer.type === 'optional').map((offer) => [offer.rewardId, offer]));
+/**
+ * Why this selection of optional rewards cannot be had, or null. Instant rewards give way to a selected one.
+ */
+export function selectionProblem(
+  { offers, balance, locked }: Choice,
+  rewardIds: readonly string[],
+): SelectionProblem | null {
+  const optional = new Map(
+    offers.filter((offer) => offer.type === 'optional').map((offer) => [offer.rewardId, offer]),
+  );
   const chosen: HostReward[] = [];
   for (const [index, rewardId] of rewardIds.entries()) {
     const pointer = `/rewardIds/${index}`;
     const offer = optional.get(rewardId);
-    if (!offer) return { code: 'UNKNOWN_REWARD', problems: [{ pointer, message: 'is not an optional reward of this session' }] };
-    if (locked && offer.pointsCost > 0) return { code: 'PROOF_REQUIRED', problems: [{ pointer, message: 'costs points: prove first that the number is yours' }] };
+    if (!offer)
+      return {
+        code: 'UNKNOWN_REWARD',
+        problems: [{ pointer, message: 'is not an optional reward of this session' }],
+      };
+    if (locked && offer.pointsCost > 0)
+      return {
+        code: 'PROOF_REQUIRED',
+        problems: [{ pointer, message: 'costs points: prove first that the number is yours' }],
+      };
     const other = chosen.find((earlier) => collide(earlier, offer));
-    if (other) return { code: 'REWARD_NOT_STACKABLE', problems: [{ pointer, message: `cannot be combined with ${other.rewardId}` }] };
+    if (other)
+      return {
+        code: 'REWARD_NOT_STACKABLE',
+        problems: [{ pointer, message: `cannot be combined with ${other.rewardId}` }],
+      };
     chosen.push(offer);
   }
   const cost = costOf(chosen, rewardIds);
-  if (cost > balance) return { code: 'INSUFFICIENT_POINTS', problems: [{ pointer: '/rewardIds', message: `cost ${cost} points, the member has ${balance}` }] };
+  if (cost > balance)
+    return {
+      code: 'INSUFFICIENT_POINTS',
+      problems: [{ pointer: '/rewardIds', message: `cost ${cost} points, the member has ${balance}` }],
+    };
   return null;
 }
 
 /** The part of a selection that the host still offers, and a warning for each reward that went. */
-export function keepAvailable(choice: Choice, selected: readonly string[]): { selected: string[]; warnings: string[] } {
+export function keepAvailable(
+  choice: Choice,
+  selected: readonly string[],
+): { selected: string[]; warnings: string[] } {
   const kept: string[] = [];
   const warnings: string[] = [];
   for (const rewardId of selected) {

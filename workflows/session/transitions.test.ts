@@ -3,28 +3,75 @@ import { EVENTS, isOpen, transition, type SessionEvent } from './transitions';
 
 const CLOSED = 'refused: SESSION_CLOSED';
 const PLACE = 'refused: INVALID_TRANSITION';
-const SHOPPERS = new Set<SessionEvent>(['identify', 'cartUpdated', 'requestProof', 'prove', 'selectReward', 'orderCompleted', 'cancel']);
+const SHOPPERS = new Set<SessionEvent>([
+  'identify',
+  'cartUpdated',
+  'requestProof',
+  'prove',
+  'selectReward',
+  'orderCompleted',
+  'cancel',
+]);
 
 /** The table once more, by hand and in full: what is not named here must be refused. */
 const EXPECTED: Record<SessionStatus, Partial<Record<SessionEvent, SessionStatus>>> = {
   IDENTIFYING: {
-    identify: 'IDENTIFYING', cartUpdated: 'IDENTIFYING', requestProof: 'IDENTIFYING', prove: 'IDENTIFYING', selectReward: 'IDENTIFYING', orderCompleted: 'PENDING_FINALIZATION', cancel: 'CANCELLED', bypass: 'BYPASSED',
-    memberIdentified: 'ACTIVE', memberNotFound: 'IDENTIFYING', hostFailed: 'BYPASSED', idle: 'EXPIRED',
+    identify: 'IDENTIFYING',
+    cartUpdated: 'IDENTIFYING',
+    requestProof: 'IDENTIFYING',
+    prove: 'IDENTIFYING',
+    selectReward: 'IDENTIFYING',
+    orderCompleted: 'PENDING_FINALIZATION',
+    cancel: 'CANCELLED',
+    bypass: 'BYPASSED',
+    memberIdentified: 'ACTIVE',
+    memberNotFound: 'IDENTIFYING',
+    hostFailed: 'BYPASSED',
+    idle: 'EXPIRED',
   },
   ACTIVE: {
-    identify: 'ACTIVE', cartUpdated: 'ACTIVE', requestProof: 'ACTIVE', prove: 'ACTIVE', selectReward: 'ACTIVE', orderCompleted: 'PENDING_FINALIZATION', cancel: 'CANCELLED', bypass: 'BYPASSED',
-    memberIdentified: 'ACTIVE', memberNotFound: 'IDENTIFYING', hostFailed: 'BYPASSED', hostRecovered: 'ACTIVE', idle: 'EXPIRED',
+    identify: 'ACTIVE',
+    cartUpdated: 'ACTIVE',
+    requestProof: 'ACTIVE',
+    prove: 'ACTIVE',
+    selectReward: 'ACTIVE',
+    orderCompleted: 'PENDING_FINALIZATION',
+    cancel: 'CANCELLED',
+    bypass: 'BYPASSED',
+    memberIdentified: 'ACTIVE',
+    memberNotFound: 'IDENTIFYING',
+    hostFailed: 'BYPASSED',
+    hostRecovered: 'ACTIVE',
+    idle: 'EXPIRED',
   },
   BYPASSED: {
-    identify: 'BYPASSED', cartUpdated: 'BYPASSED', requestProof: 'BYPASSED', prove: 'BYPASSED', selectReward: 'BYPASSED', orderCompleted: 'PENDING_FINALIZATION', cancel: 'CANCELLED', bypass: 'BYPASSED',
-    memberIdentified: 'ACTIVE', memberNotFound: 'IDENTIFYING', hostFailed: 'BYPASSED', hostRecovered: 'ACTIVE', idle: 'EXPIRED',
+    identify: 'BYPASSED',
+    cartUpdated: 'BYPASSED',
+    requestProof: 'BYPASSED',
+    prove: 'BYPASSED',
+    selectReward: 'BYPASSED',
+    orderCompleted: 'PENDING_FINALIZATION',
+    cancel: 'CANCELLED',
+    bypass: 'BYPASSED',
+    memberIdentified: 'ACTIVE',
+    memberNotFound: 'IDENTIFYING',
+    hostFailed: 'BYPASSED',
+    hostRecovered: 'ACTIVE',
+    idle: 'EXPIRED',
   },
   PENDING_FINALIZATION: {
-    orderCompleted: 'PENDING_FINALIZATION', retryFinalization: 'PENDING_FINALIZATION', abandonFinalization: 'FINALIZATION_FAILED',
-    finalized: 'FINALIZED', finalizationExhausted: 'FINALIZATION_FAILED',
+    orderCompleted: 'PENDING_FINALIZATION',
+    retryFinalization: 'PENDING_FINALIZATION',
+    abandonFinalization: 'FINALIZATION_FAILED',
+    finalized: 'FINALIZED',
+    finalizationExhausted: 'FINALIZATION_FAILED',
   },
   FINALIZED: { orderCompleted: 'FINALIZED' },
-  FINALIZATION_FAILED: { orderCompleted: 'FINALIZATION_FAILED', retryFinalization: 'PENDING_FINALIZATION', abandonFinalization: 'FINALIZATION_FAILED' },
+  FINALIZATION_FAILED: {
+    orderCompleted: 'FINALIZATION_FAILED',
+    retryFinalization: 'PENDING_FINALIZATION',
+    abandonFinalization: 'FINALIZATION_FAILED',
+  },
   EXPIRED: { identify: 'IDENTIFYING', orderCompleted: 'PENDING_FINALIZATION' },
   CANCELLED: { identify: 'IDENTIFYING', orderCompleted: 'PENDING_FINALIZATION' },
 };
@@ -42,5 +89,6 @@ test.each(cases)('$status × $event', ({ status, event }) => {
 });
 
 test('only a session that takes carts is open', () => {
-  for (const status of SESSION_STATUSES) expect(isOpen(status)).toBe('to' in transition(status, 'cartUpdated'));
+  for (const status of SESSION_STATUSES)
+    expect(isOpen(status)).toBe('to' in transition(status, 'cartUpdated'));
 });

@@ -2,9 +2,23 @@ import type { ErrorCode, SessionStatus } from '../../contract';
 
 /** What can happen to a session: the messages of the contract, and what the workflow finds out by itself. */
 export const EVENTS = [
-  'identify', 'cartUpdated', 'requestProof', 'prove', 'selectReward', 'orderCompleted', 'cancel',
-  'bypass', 'retryFinalization', 'abandonFinalization',
-  'memberIdentified', 'memberNotFound', 'hostFailed', 'hostRecovered', 'idle', 'finalized', 'finalizationExhausted',
+  'identify',
+  'cartUpdated',
+  'requestProof',
+  'prove',
+  'selectReward',
+  'orderCompleted',
+  'cancel',
+  'bypass',
+  'retryFinalization',
+  'abandonFinalization',
+  'memberIdentified',
+  'memberNotFound',
+  'hostFailed',
+  'hostRecovered',
+  'idle',
+  'finalized',
+  'finalizationExhausted',
 ] as const;
 export type SessionEvent = (typeof EVENTS)[number];
 
@@ -17,14 +31,30 @@ const to = (status: SessionStatus): Transition => ({ to: status });
 
 type Row = Record<SessionEvent, Transition>;
 
-/** Every state names what it takes; what it does not name is refused: a shopper's message as closed, all else as out of place. */
+/**
+ * Every state names what it takes; what it does not name is refused: a shopper's message as closed, all else
+ * as out of place.
+ */
 function row(taken: Partial<Row>): Row {
-  const shoppers: SessionEvent[] = ['identify', 'cartUpdated', 'requestProof', 'prove', 'selectReward', 'orderCompleted', 'cancel'];
-  const entries = EVENTS.map((event) => [event, taken[event] ?? (shoppers.includes(event) ? REFUSED_AS_CLOSED : OUT_OF_PLACE)]);
+  const shoppers: SessionEvent[] = [
+    'identify',
+    'cartUpdated',
+    'requestProof',
+    'prove',
+    'selectReward',
+    'orderCompleted',
+    'cancel',
+  ];
+  const entries = EVENTS.map((event) => [
+    event,
+    taken[event] ?? (shoppers.includes(event) ? REFUSED_AS_CLOSED : OUT_OF_PLACE),
+  ]);
   return Object.fromEntries(entries) as Row;
 }
 
-/** While the shopper is still at the checkout; only the state itself and what identification leads to differ. */
+/**
+ * While the shopper is still at the checkout; only the state itself and what identification leads to differ.
+ */
 const open = (status: SessionStatus) => ({
   identify: to(status),
   cartUpdated: to(status),
@@ -61,7 +91,8 @@ const TABLE: Record<SessionStatus, Row> = {
   }),
   // An order that was paid for after the cart had gone idle still earns its points.
   EXPIRED: row({ identify: to('IDENTIFYING'), orderCompleted: to('PENDING_FINALIZATION') }),
-  // Neither must a cancellation that came first (another tab, a message on its way) cost a paid order its points.
+  // Neither must a cancellation that came first (another tab, a message on its way) cost a paid order its
+  // points.
   CANCELLED: row({ identify: to('IDENTIFYING'), orderCompleted: to('PENDING_FINALIZATION') }),
 };
 
@@ -72,4 +103,5 @@ export const transition = (status: SessionStatus, event: SessionEvent): Transiti
 export const takesShoppers = (status: SessionStatus): boolean => 'to' in transition(status, 'identify');
 
 /** States in which the shopper may still change the cart. */
-export const isOpen = (status: SessionStatus): boolean => status === 'IDENTIFYING' || status === 'ACTIVE' || status === 'BYPASSED';
+export const isOpen = (status: SessionStatus): boolean =>
+  status === 'IDENTIFYING' || status === 'ACTIVE' || status === 'BYPASSED';

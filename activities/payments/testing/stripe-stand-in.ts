@@ -10,7 +10,10 @@ interface Intent {
   metadata: Record<string, string>;
 }
 
-/** Stripe's own stand-in keeps no state; this one answers `GET /v1/payment_intents/{id}` with what a test put there, or with a failure of that status. */
+/**
+ * Stripe's own stand-in keeps no state; this one answers `GET /v1/payment_intents/{id}` with what a test put
+ * there, or with a failure of that status.
+ */
 export interface StripeStandIn {
   url: string;
   intents: Map<string, Intent | number>;
@@ -18,9 +21,24 @@ export interface StripeStandIn {
 }
 
 function answerTo(id: string, found: Intent | number | undefined): { status: number; body: unknown } {
-  if (found === undefined) return { status: 404, body: { error: { type: 'invalid_request_error', code: 'resource_missing', message: `No such payment_intent: '${id}'` } } };
-  if (found === 401) return { status: 401, body: { error: { type: 'invalid_request_error', message: 'Invalid API Key provided: sk_test_*' } } };
-  if (typeof found === 'number') return { status: found, body: { error: { type: 'api_error', message: 'An error of ours' } } };
+  if (found === undefined)
+    return {
+      status: 404,
+      body: {
+        error: {
+          type: 'invalid_request_error',
+          code: 'resource_missing',
+          message: `No such payment_intent: '${id}'`,
+        },
+      },
+    };
+  if (found === 401)
+    return {
+      status: 401,
+      body: { error: { type: 'invalid_request_error', message: 'Invalid API Key provided: sk_test_*' } },
+    };
+  if (typeof found === 'number')
+    return { status: found, body: { error: { type: 'api_error', message: 'An error of ours' } } };
   return { status: 200, body: { id, object: 'payment_intent', ...found } };
 }
 

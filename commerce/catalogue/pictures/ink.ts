@@ -1,11 +1,16 @@
-/** The few strokes every drawing is made of. The sheet is 800 by 800; a thing stands on the floor at 680, about 440 high. */
+/**
+ * The few strokes every drawing is made of. The sheet is 800 by 800; a thing stands on the floor at 680,
+ * about 440 high.
+ */
 
 export const floor = 680;
 
 /** A colour between two, `share` from 0 (all the first) to 1 (all the second). Colours are `#rrggbb`. */
 export function mix(from: string, to: string, share: number): string {
   const part = (colour: string, at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
-  const channels = [1, 3, 5].map((at) => Math.round(part(from, at) + (part(to, at) - part(from, at)) * share));
+  const channels = [1, 3, 5].map((at) =>
+    Math.round(part(from, at) + (part(to, at) - part(from, at)) * share),
+  );
   return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
@@ -32,10 +37,20 @@ export const soft = (d: string, fill: string): string => path(d, fill) + path(d,
 export const ellipse = (cx: number, cy: number, rx: number, ry: number, fill: string, more = ''): string =>
   `<ellipse cx="${cx}" cy="${cy}" rx="${rx}" ry="${ry}" fill="${fill}" ${more}/>`;
 
-export const box = (x: number, y: number, width: number, height: number, radius: number, fill: string, more = ''): string =>
+export const box = (
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  radius: number,
+  fill: string,
+  more = '',
+): string =>
   `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}" fill="${fill}" ${more}/>`;
 
-export const at = (x: number, y: number, drawing: string, scale = 1, turn = 0): string => `<g transform="translate(${x} ${y}) rotate(${turn}) scale(${scale})">${drawing}</g>`;
+export const at = (x: number, y: number, drawing: string, scale = 1, turn = 0): string =>
+  `<g transform="translate(${x} ${y}) rotate(${turn}) scale(${scale})">${drawing}</g>`;
 
 /** What a thing throws on the floor. */
-export const shadow = (cx: number, rx: number, y = floor): string => ellipse(cx, y, rx, rx * 0.13, '#2a2018', 'opacity="0.28" filter="url(#blur)"');
+export const shadow = (cx: number, rx: number, y = floor): string =>
+  ellipse(cx, y, rx, rx * 0.13, '#2a2018', 'opacity="0.28" filter="url(#blur)"');

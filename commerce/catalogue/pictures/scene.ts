@@ -1,7 +1,10 @@
 import type { Aisle } from '../types';
 import { ellipse } from './ink';
 
-/** One background an aisle, so that a shelf of products looks like one shelf: the wall above, the wall below, the light behind. */
+/**
+ * One background an aisle, so that a shelf of products looks like one shelf: the wall above, the wall below,
+ * the light behind.
+ */
 const walls: Record<Aisle, readonly [string, string, string]> = {
   'hot-drinks': ['#f8ecdd', '#ecd3b4', '#fff9f0'],
   'cold-drinks': ['#e4f3f9', '#bddceb', '#f8fdff'],

@@ -11,15 +11,27 @@ export interface Admin {
   get(path: string): Promise<Response>;
 }
 
-/** A running shop gives nobody its first secret key: the test writes one where Medusa keeps them, hashed as Medusa does. */
+/**
+ * A running shop gives nobody its first secret key: the test writes one where Medusa keeps them, hashed as
+ * Medusa does.
+ */
 async function writeSecretKey(databaseUrl: string): Promise<string> {
   const [token, salt] = [`sk_${randomBytes(32).toString('hex')}`, randomBytes(16).toString('hex')];
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query('INSERT INTO api_key (id, token, salt, redacted, title, type, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-      `apk_${randomBytes(12).toString('hex')}`, scryptSync(token, salt, 64).toString('hex'), salt, [token.slice(0, 6), token.slice(-3)].join('***'), 'integration tests', 'secret', 'integration-tests',
-    ]);
+    await client.query(
+      'INSERT INTO api_key (id, token, salt, redacted, title, type, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [
+        `apk_${randomBytes(12).toString('hex')}`,
+        scryptSync(token, salt, 64).toString('hex'),
+        salt,
+        [token.slice(0, 6), token.slice(-3)].join('***'),
+        'integration tests',
+        'secret',
+        'integration-tests',
+      ],
+    );
   } finally {
     await client.end();
   }
@@ -27,7 +39,8 @@ async function writeSecretKey(databaseUrl: string): Promise<string> {
 }
 
 /** What a program of the shop's own sends with each request. */
-export const staffAuthorization = async (databaseUrl: string): Promise<string> => `Basic ${Buffer.from(`${await writeSecretKey(databaseUrl)}:`).toString('base64')}`;
+export const staffAuthorization = async (databaseUrl: string): Promise<string> =>
+  `Basic ${Buffer.from(`${await writeSecretKey(databaseUrl)}:`).toString('base64')}`;
 
 export async function signInAsStaff(url: string, databaseUrl: string): Promise<Admin> {
   const authorization = await staffAuthorization(databaseUrl);
@@ -35,7 +48,10 @@ export async function signInAsStaff(url: string, databaseUrl: string): Promise<A
     get: (path) => fetch(url + path, { headers: { authorization }, signal: AbortSignal.timeout(REQUEST_MS) }),
     ask: async <T>(method: string, path: string, body?: unknown): Promise<T> => {
       const response = await fetch(url + path, {
-        method, headers: { authorization, 'content-type': 'application/json' }, signal: AbortSignal.timeout(REQUEST_MS), ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        method,
+        headers: { authorization, 'content-type': 'application/json' },
+        signal: AbortSignal.timeout(REQUEST_MS),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
@@ -56,7 +72,9 @@ export async function fulfil(admin: Admin, orderId: string, items: Taken[]): Pro
 
 /** A return from the request to the goods back on the shelf. */
 export async function bringBack(admin: Admin, orderId: string, items: Taken[]): Promise<void> {
-  const { return: begun } = await admin.ask<{ return: { id: string } }>('POST', '/admin/returns', { order_id: orderId });
+  const { return: begun } = await admin.ask<{ return: { id: string } }>('POST', '/admin/returns', {
+    order_id: orderId,
+  });
   const path = `/admin/returns/${begun.id}`;
   await admin.ask('POST', `${path}/request-items`, { items });
   await admin.ask('POST', `${path}/request`, {});

@@ -19,7 +19,10 @@ export class Outbox {
   ) {}
 
   /** `keys` are those of the shop that runs; its stack names them in the environment of its tests. */
-  static async open(databaseUrl: string, keys: string = process.env['COMMERCE_ENCRYPTION_KEYS'] ?? ''): Promise<Outbox> {
+  static async open(
+    databaseUrl: string,
+    keys: string = process.env['COMMERCE_ENCRYPTION_KEYS'] ?? '',
+  ): Promise<Outbox> {
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
     return new Outbox(client, createKeyring(keys, 'COMMERCE_ENCRYPTION_KEYS'));
@@ -40,7 +43,10 @@ export class Outbox {
 
   /** The orders that came of a cart, as far as a shopper or a member of staff would find any. */
   async ordersOf(cartId: string): Promise<string[]> {
-    const { rows } = await this.client.query<{ order_id: string }>('SELECT order_id FROM order_cart WHERE cart_id = $1 AND deleted_at IS NULL', [cartId]);
+    const { rows } = await this.client.query<{ order_id: string }>(
+      'SELECT order_id FROM order_cart WHERE cart_id = $1 AND deleted_at IS NULL',
+      [cartId],
+    );
     return rows.map(({ order_id }) => order_id);
   }
 
@@ -49,7 +55,13 @@ export class Outbox {
   }
 
   private async read(where: string, value: string): Promise<Told[]> {
-    const { rows } = await this.client.query<Told>(`SELECT * FROM outbox_event WHERE ${where} ORDER BY created_at, id`, [value]);
-    return rows.map((row) => ({ ...row, data: openJson(this.keyring, row.data, `outbox_event:${row.id}`) as Told['data'] }));
+    const { rows } = await this.client.query<Told>(
+      `SELECT * FROM outbox_event WHERE ${where} ORDER BY created_at, id`,
+      [value],
+    );
+    return rows.map((row) => ({
+      ...row,
+      data: openJson(this.keyring, row.data, `outbox_event:${row.id}`) as Told['data'],
+    }));
   }
 }

@@ -14,8 +14,17 @@ async function codeFor(sandboxUrl: string, phone: string): Promise<string> {
   });
 }
 
-/** Shows, as the member would, that the number of an identified cart is theirs. Answers what the shop answers. */
-export async function proveByCode<T>(shop: Shop, cartId: string, sandboxUrl: string, phone: string): Promise<T> {
+/**
+ * Shows, as the member would, that the number of an identified cart is theirs. Answers what the shop answers.
+ */
+export async function proveByCode<T>(
+  shop: Shop,
+  cartId: string,
+  sandboxUrl: string,
+  phone: string,
+): Promise<T> {
   await shop.ask('POST', `/store/carts/${cartId}/loyalty/proof/request`, {});
-  return shop.ask<T>('POST', `/store/carts/${cartId}/loyalty/proof`, { code: await codeFor(sandboxUrl, phone) });
+  return shop.ask<T>('POST', `/store/carts/${cartId}/loyalty/proof`, {
+    code: await codeFor(sandboxUrl, phone),
+  });
 }

@@ -1,10 +1,16 @@
 import { randomInt } from 'node:crypto';
 
-/** How the tests reach a running shop; `npm test` of the project sets these, and `npm start` writes them to `.local/dev.env`. */
+/**
+ * How the tests reach a running shop; `npm test` of the project sets these, and `npm start` writes them to
+ * `.local/dev.env`.
+ */
 export interface ShopHandles {
   url: string;
   publishableKey: string;
-  /** The storefront's key, from the environment by default: with it a client says which address it has, so that the limits count each by itself. */
+  /**
+   * The storefront's key, from the environment by default: with it a client says which address it has, so
+   * that the limits count each by itself.
+   */
   storefrontKey?: string | undefined;
 }
 
@@ -39,10 +45,19 @@ export interface Answer<T> {
 const REQUEST_MS = 20_000;
 
 /** The values of these variables, or null when one is missing; `name` says so in the list of tests. */
-export function fromEnvironment<const Names extends readonly string[]>(...names: Names): { name: string; values: Record<Names[number], string> | null } {
+export function fromEnvironment<const Names extends readonly string[]>(
+  ...names: Names
+): { name: string; values: Record<Names[number], string> | null } {
   const missing = names.filter((each) => !process.env[each]);
-  if (missing.length > 0) return { name: `(skipped: ${missing.join(', ')} not set; npm test sets it)`, values: null };
-  return { name: '', values: Object.fromEntries(names.map((each) => [each, process.env[each]])) as Record<Names[number], string> };
+  if (missing.length > 0)
+    return { name: `(skipped: ${missing.join(', ')} not set; npm test sets it)`, values: null };
+  return {
+    name: '',
+    values: Object.fromEntries(names.map((each) => [each, process.env[each]])) as Record<
+      Names[number],
+      string
+    >,
+  };
 }
 
 /** Of the range that is set aside for benchmarks: nobody's. */
@@ -69,11 +84,23 @@ export class Shop {
 
   /** The same shopper with the cookies that an answer set. */
   withCookies(headers: Headers): Shop {
-    return new Shop(this.handles, this.token, this.address, headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]).join('; '));
+    return new Shop(
+      this.handles,
+      this.token,
+      this.address,
+      headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';', 1)[0])
+        .join('; '),
+    );
   }
 
   /** One request, as it is sent. `headers` take the place of the shop's own. */
-  async send(method: string, path: string, { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {}): Promise<Response> {
+  async send(
+    method: string,
+    path: string,
+    { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     const { url, publishableKey, storefrontKey = process.env['STOREFRONT_KEY'] } = this.handles;
     return fetch(url + path, {
       method,
@@ -104,19 +131,26 @@ export class Shop {
   }
 
   async regionId(): Promise<string> {
-    const { regions: [region] } = await this.ask<{ regions: { id: string }[] }>('GET', '/store/regions');
+    const {
+      regions: [region],
+    } = await this.ask<{ regions: { id: string }[] }>('GET', '/store/regions');
     if (!region) throw new Error('The shop has no region');
     return region.id;
   }
 
   /** Variant ids by UPC. */
   async variants(): Promise<ReadonlyMap<string, string>> {
-    const { products } = await this.ask<{ products: { variants: { id: string; sku: string }[] }[] }>('GET', '/store/products?limit=100&fields=id,variants.id,variants.sku');
+    const { products } = await this.ask<{ products: { variants: { id: string; sku: string }[] }[] }>(
+      'GET',
+      '/store/products?limit=100&fields=id,variants.id,variants.sku',
+    );
     return new Map(products.flatMap(({ variants }) => variants.map(({ id, sku }) => [sku, id] as const)));
   }
 
   async cart(id: string): Promise<Cart> {
-    const fields = '+items.subtotal,+items.total,+items.tax_total,*items.adjustments,+items.metadata,*items.tax_lines,+shipping_methods.tax_total,*shipping_methods.tax_lines,+shipping_tax_total,+discount_subtotal';
-    return (await this.ask<{ cart: Cart }>('GET', `/store/carts/${id}?fields=${encodeURIComponent(fields)}`)).cart;
+    const fields =
+      '+items.subtotal,+items.total,+items.tax_total,*items.adjustments,+items.metadata,*items.tax_lines,+shipping_methods.tax_total,*shipping_methods.tax_lines,+shipping_tax_total,+discount_subtotal';
+    return (await this.ask<{ cart: Cart }>('GET', `/store/carts/${id}?fields=${encodeURIComponent(fields)}`))
+      .cart;
   }
 }

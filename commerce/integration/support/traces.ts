@@ -7,18 +7,25 @@ import { until } from './until';
 /** A text that a test planted, by the field that it was typed into. */
 export type Planted = Readonly<Record<string, string>>;
 
-const found = (text: string, planted: Planted): string[] => Object.entries(planted).filter(([, value]) => text.includes(value)).map(([field]) => field);
+const found = (text: string, planted: Planted): string[] =>
+  Object.entries(planted)
+    .filter(([, value]) => text.includes(value))
+    .map(([field]) => field);
 
 /** Which planted texts stand in which table of a database: `table: field`. */
 export async function inTables(databaseUrl: string, planted: Planted): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    const { rows: tables } = await client.query<{ name: string }>("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1");
+    const { rows: tables } = await client.query<{ name: string }>(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1",
+    );
     const traces: string[] = [];
     for (const { name } of tables) {
       const { rows } = await client.query<{ text: string }>(`SELECT t::text AS text FROM "${name}" AS t`);
-      traces.push(...found(rows.map(({ text }) => text).join('\n'), planted).map((field) => `${name}: ${field}`));
+      traces.push(
+        ...found(rows.map(({ text }) => text).join('\n'), planted).map((field) => `${name}: ${field}`),
+      );
     }
     return traces;
   } finally {
@@ -28,7 +35,11 @@ export async function inTables(databaseUrl: string, planted: Planted): Promise<s
 
 /** Which planted texts stand in which log: `file: field`. */
 export function inLogs(folder: string, planted: Planted): string[] {
-  return readdirSync(folder).filter((file) => file.endsWith('.log')).flatMap((file) => found(readFileSync(join(folder, file), 'utf8'), planted).map((field) => `${file}: ${field}`));
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.log'))
+    .flatMap((file) =>
+      found(readFileSync(join(folder, file), 'utf8'), planted).map((field) => `${file}: ${field}`),
+    );
 }
 
 export interface Listener {
@@ -51,9 +62,12 @@ export async function listenToRedis(url: string): Promise<Listener> {
 
 /** The commands in which a planted text was told: `command key: field`, each once. */
 export function inRedis(listener: Listener, planted: Planted): string[] {
-  const lines = listener.text().split('\n').flatMap((line) => {
-    const [, command = '', key = ''] = /\] "([^"]*)"(?: "([^"]*)")?/.exec(line) ?? [];
-    return found(line, planted).map((field) => `${command} ${key}`.slice(0, 80) + `: ${field}`);
-  });
+  const lines = listener
+    .text()
+    .split('\n')
+    .flatMap((line) => {
+      const [, command = '', key = ''] = /\] "([^"]*)"(?: "([^"]*)")?/.exec(line) ?? [];
+      return found(line, planted).map((field) => `${command} ${key}`.slice(0, 80) + `: ${field}`);
+    });
   return [...new Set(lines)];
 }

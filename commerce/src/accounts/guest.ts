@@ -2,8 +2,9 @@ import type { MedusaContainer } from '@medusajs/framework/types';
 import { Modules } from '@medusajs/framework/utils';
 
 /**
- * The customer that a guest's cart belongs to: never an account, though there be one with the same e-mail address. Medusa, left to itself,
- * takes the account. @param email as it was typed; addresses are compared in lower case, as Medusa keeps them
+ * The customer that a guest's cart belongs to: never an account, though there be one with the same e-mail
+ * address. Medusa, left to itself, takes the account. @param email as it was typed; addresses are compared in
+ * lower case, as Medusa keeps them
  */
 export async function guestOf(container: MedusaContainer, email: string): Promise<string> {
   const customers = container.resolve(Modules.CUSTOMER);

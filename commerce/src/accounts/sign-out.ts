@@ -11,13 +11,20 @@ interface Mark {
 const KEY = 'signed_out';
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-const isMark = (value: unknown): value is Mark => typeof value === 'object' && value !== null && 'before' in value && typeof value.before === 'number';
+const isMark = (value: unknown): value is Mark =>
+  typeof value === 'object' && value !== null && 'before' in value && typeof value.before === 'number';
 
 /**
- * Ends every sign-in of an identity, on all of its devices. A token can be renewed by whoever has it, so ending only the one that is shown
- * would leave a stolen one alive. `token` is the one that was just used: it ends even if it is of the same second.
+ * Ends every sign-in of an identity, on all of its devices. A token can be renewed by whoever has it, so
+ * ending only the one that is shown would leave a stolen one alive. `token` is the one that was just used: it
+ * ends even if it is of the same second.
  */
-export async function endSignIns(container: MedusaContainer, identityId: string, token: string | null, now = new Date()): Promise<void> {
+export async function endSignIns(
+  container: MedusaContainer,
+  identityId: string,
+  token: string | null,
+  now = new Date(),
+): Promise<void> {
   const auth = container.resolve(Modules.AUTH);
   const { app_metadata } = await auth.retrieveAuthIdentity(identityId);
   const mark: Mark = { before: Math.floor(now.getTime() / 1000), token: token && digest(token) };
@@ -25,8 +32,15 @@ export async function endSignIns(container: MedusaContainer, identityId: string,
 }
 
 /** Whether a token, valid by itself, still counts. One of an identity that is gone does not. */
-export async function isAlive(container: MedusaContainer, identityId: string, token: string, issuedAt: number): Promise<boolean> {
-  const [identity] = await container.resolve(Modules.AUTH).listAuthIdentities({ id: [identityId] }, { take: 1 });
+export async function isAlive(
+  container: MedusaContainer,
+  identityId: string,
+  token: string,
+  issuedAt: number,
+): Promise<boolean> {
+  const [identity] = await container
+    .resolve(Modules.AUTH)
+    .listAuthIdentities({ id: [identityId] }, { take: 1 });
   if (!identity) return false;
   const mark = identity.app_metadata?.[KEY];
   if (!isMark(mark)) return true;

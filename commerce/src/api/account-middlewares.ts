@@ -1,10 +1,19 @@
-import type { MedusaNextFunction, MedusaRequest, MedusaResponse, MiddlewareRoute } from '@medusajs/framework/http';
+import type {
+  MedusaNextFunction,
+  MedusaRequest,
+  MedusaResponse,
+  MiddlewareRoute,
+} from '@medusajs/framework/http';
 import { MedusaError } from '@medusajs/framework/utils';
 import { requireOwnEmail } from '../accounts/own-email';
 import { passwordProblem } from '../accounts/password';
 
 /** A bad new password is a 400 with a sentence; the provider, which looks again, can only say 401. */
-async function requireGoodPassword(req: MedusaRequest<{ email?: unknown; password?: unknown }>, _res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
+async function requireGoodPassword(
+  req: MedusaRequest<{ email?: unknown; password?: unknown }>,
+  _res: MedusaResponse,
+  next: MedusaNextFunction,
+): Promise<void> {
   const { email, password } = req.body ?? {};
   const problem = passwordProblem(password, typeof email === 'string' ? [email] : []);
   if (problem) throw new MedusaError(MedusaError.Types.INVALID_DATA, problem);

@@ -1,4 +1,10 @@
-import { validateAndTransformQuery, type MedusaNextFunction, type MedusaRequest, type MedusaResponse, type MiddlewareRoute } from '@medusajs/framework/http';
+import {
+  validateAndTransformQuery,
+  type MedusaNextFunction,
+  type MedusaRequest,
+  type MedusaResponse,
+  type MiddlewareRoute,
+} from '@medusajs/framework/http';
 import { retrieveTransformQueryConfig } from '@medusajs/medusa/api/store/carts/query-config';
 import { StoreGetCartsCart } from '@medusajs/medusa/api/store/carts/validators';
 import { shopperAddress } from '../shopper-address';
@@ -8,8 +14,15 @@ import { beforeCompleting } from '../workflows/loyalty/before-completing';
 /** `?fields=` as on every route that answers a cart. */
 const cartFields = validateAndTransformQuery(StoreGetCartsCart, retrieveTransformQueryConfig);
 
-const settleBeforeCompleting = async (req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): Promise<void> => {
-  await beforeCompleting(req.scope, req.params['id'] ?? '', { shopperAddress: shopperAddress(req), customerId: customerOf(req) });
+const settleBeforeCompleting = async (
+  req: MedusaRequest,
+  _res: MedusaResponse,
+  next: MedusaNextFunction,
+): Promise<void> => {
+  await beforeCompleting(req.scope, req.params['id'] ?? '', {
+    shopperAddress: shopperAddress(req),
+    customerId: customerOf(req),
+  });
   next();
 };
 

@@ -11,7 +11,13 @@ import { searchMiddlewares } from './search-middlewares';
 /** Medusa reads this one file; each part of the shop keeps its own beside its routes. */
 export default defineMiddlewares({
   routes: [
-    ...edgeMiddlewares, ...fileMiddlewares, ...cartMiddlewares, ...orderMiddlewares, ...loyaltyMiddlewares, ...accountMiddlewares, ...paymentMiddlewares,
+    ...edgeMiddlewares,
+    ...fileMiddlewares,
+    ...cartMiddlewares,
+    ...orderMiddlewares,
+    ...loyaltyMiddlewares,
+    ...accountMiddlewares,
+    ...paymentMiddlewares,
     ...searchMiddlewares,
   ],
 });

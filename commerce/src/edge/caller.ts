@@ -22,22 +22,43 @@ interface Claims {
 
 function claimsOf(req: MedusaRequest): Claims | null {
   const { http } = req.scope.resolve(ContainerRegistrationKeys.CONFIG_MODULE).projectConfig;
-  return getAuthContextFromJwtToken(req.headers.authorization, http.jwtSecret ?? '', ['bearer'], ['*'], http.jwtPublicKey, http.jwtVerifyOptions ?? http.jwtOptions) as Claims | null;
+  return getAuthContextFromJwtToken(
+    req.headers.authorization,
+    http.jwtSecret ?? '',
+    ['bearer'],
+    ['*'],
+    http.jwtPublicKey,
+    http.jwtVerifyOptions ?? http.jwtOptions,
+  ) as Claims | null;
 }
 
-/** Who sends a request, by its bearer token; null for a stranger, and for a token that is over or was signed out. */
+/**
+ * Who sends a request, by its bearer token; null for a stranger, and for a token that is over or was signed
+ * out.
+ */
 export async function callerOf(req: MedusaRequest): Promise<Caller | null> {
   const claims = claimsOf(req);
   const token = req.headers.authorization?.split(/\s+/)[1] ?? '';
   if (!claims?.auth_identity_id || claims.purpose) return null;
   if (!(await isAlive(req.scope, claims.auth_identity_id, token, claims.iat ?? 0))) return null;
-  return { token, identityId: claims.auth_identity_id, actorId: claims.actor_id ?? '', actorType: claims.actor_type ?? '' };
+  return {
+    token,
+    identityId: claims.auth_identity_id,
+    actorId: claims.actor_id ?? '',
+    actorType: claims.actor_type ?? '',
+  };
 }
 
-/** Whether a request carries the token of a mail that resets a password; Medusa looks whether it was used before. */
+/**
+ * Whether a request carries the token of a mail that resets a password; Medusa looks whether it was used
+ * before.
+ */
 export const carriesResetToken = (req: MedusaRequest): boolean => claimsOf(req)?.purpose === 'reset';
 
-/** Leaves nothing of who somebody claims to be to the routes behind: a token that is over, a session of an older version. */
+/**
+ * Leaves nothing of who somebody claims to be to the routes behind: a token that is over, a session of an
+ * older version.
+ */
 export function forgetClaims(req: MedusaRequest): void {
   delete req.headers.authorization;
   Reflect.deleteProperty(req, 'auth_context');

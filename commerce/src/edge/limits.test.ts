@@ -13,7 +13,11 @@ class Answer extends EventEmitter {
   }
 }
 
-async function tryOnce(name: keyof typeof LIMITS, counted: { address: string | null; email?: string }, status: number): Promise<'passed' | 'too often'> {
+async function tryOnce(
+  name: keyof typeof LIMITS,
+  counted: { address: string | null; email?: string },
+  status: number,
+): Promise<'passed' | 'too often'> {
   const answer = new Answer();
   try {
     await countTry(name, counted, answer as unknown as ServerResponse);
@@ -40,23 +44,38 @@ test('wrong passwords are counted by address and by whom they are for', async ()
 });
 
 test('right ones are not', async () => {
-  expect(await passedOf(100, () => tryOnce('signInOfOne', { address: '192.0.2.3', email: 'me@example.com' }, 200))).toBe(100);
+  expect(
+    await passedOf(100, () => tryOnce('signInOfOne', { address: '192.0.2.3', email: 'me@example.com' }, 200)),
+  ).toBe(100);
 });
 
 test('guesses that come all at once are counted before they are answered', async () => {
-  const answers = await Promise.all(Array.from({ length: 30 }, () => tryOnce('signInOfOne', { address: '192.0.2.4', email: 'me@example.com' }, 401)));
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () =>
+      tryOnce('signInOfOne', { address: '192.0.2.4', email: 'me@example.com' }, 401),
+    ),
+  );
   expect(answers.filter((answer) => answer === 'passed')).toHaveLength(10);
 });
 
 test("staff's are counted wherever they come from", async () => {
-  expect(await passedOf(40, (index) => tryOnce('staffSignInOfOne', { address: `198.51.100.${index}`, email: 'staff@example.com' }, 401))).toBe(20);
+  expect(
+    await passedOf(40, (index) =>
+      tryOnce('staffSignInOfOne', { address: `198.51.100.${index}`, email: 'staff@example.com' }, 401),
+    ),
+  ).toBe(20);
 });
 
 test('what guesses has a smaller limit than the rest', () => {
   const { everything, ...others } = LIMITS;
-  for (const { points, per } of Object.values(others)) expect(points / per).toBeLessThan(everything.points / everything.per / 50);
+  for (const { points, per } of Object.values(others))
+    expect(points / per).toBeLessThan(everything.points / everything.per / 50);
 });
 
 test('a mail too many is not sent, and nobody is told', async () => {
-  expect(await passedOf(9, async () => ((await mayDo('mail', { address: null, email: 'me@example.com' })) ? 'passed' : 'too often'))).toBe(5);
+  expect(
+    await passedOf(9, async () =>
+      (await mayDo('mail', { address: null, email: 'me@example.com' })) ? 'passed' : 'too often',
+    ),
+  ).toBe(5);
 });

@@ -13,16 +13,19 @@ interface Limit {
   points: number;
   /** Seconds. */
   per: number;
-  /** What is counted by: the shopper's address, that and the e-mail address in the body, or the e-mail address alone. */
+  /**
+   * What is counted by: the shopper's address, that and the e-mail address in the body, or the e-mail address
+   * alone.
+   */
   by: 'address' | 'addressAndEmail' | 'email';
   /** What costs nothing: an answer that shows that nobody was guessing. */
   free: 'nothing' | 'success';
 }
 
 /**
- * How often what guesses may be tried. Whoever knows the password, the order or the code is not held back by it, so that a stranger at the
- * same address, or one who tries somebody's e-mail address, locks nobody out. Staff are few and have no such protection to lose: theirs is
- * counted over all addresses too.
+ * How often what guesses may be tried. Whoever knows the password, the order or the code is not held back by
+ * it, so that a stranger at the same address, or one who tries somebody's e-mail address, locks nobody out.
+ * Staff are few and have no such protection to lose: theirs is counted over all addresses too.
  */
 export const LIMITS = {
   everything: { points: 1_200, per: MINUTE, by: 'address', free: 'nothing' },
@@ -57,7 +60,11 @@ export interface Counted {
   email?: string | undefined;
 }
 
-const hashed = (text: string): string => createHmac('sha256', config.cookieSecret || 'building').update(text).digest('base64url').slice(0, 22);
+const hashed = (text: string): string =>
+  createHmac('sha256', config.cookieSecret || 'building')
+    .update(text)
+    .digest('base64url')
+    .slice(0, 22);
 
 function keyOf({ by }: Limit, { address, email = '' }: Counted): string {
   const from = address === null ? 'storefront' : networkOf(address);
@@ -78,7 +85,11 @@ const limiters = new Map<LimitName, Limiter>();
 let redis: Redis | undefined;
 
 function redisOf(url: string): Redis {
-  redis ??= new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: REDIS_MS }).on('error', () => {
+  redis ??= new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: REDIS_MS,
+  }).on('error', () => {
     // Said by the rest of the backend, which uses the same Redis; here the memory takes over.
   });
   return redis;
@@ -89,15 +100,20 @@ const unlessRefused = (error: unknown): void => {
 };
 
 /**
- * Counts over all processes in Redis, and in this one besides: a Redis that is away or too slow, as one may be under the very load of an attack,
- * takes nobody's limit away.
+ * Counts over all processes in Redis, and in this one besides: a Redis that is away or too slow, as one may
+ * be under the very load of an attack, takes nobody's limit away.
  */
 function createLimiter(name: LimitName): Limiter {
   const { points, per } = LIMITS[name];
   const options = { keyPrefix: `commerce:limit:${name}`, points, duration: per };
   const memory = new RateLimiterMemory(options);
-  if (!config.redisUrl) return { consume: (key) => memory.consume(key), giveBack: (key) => memory.reward(key) };
-  const shared = new RateLimiterRedis({ ...options, storeClient: redisOf(config.redisUrl), rejectIfRedisNotReady: true });
+  if (!config.redisUrl)
+    return { consume: (key) => memory.consume(key), giveBack: (key) => memory.reward(key) };
+  const shared = new RateLimiterRedis({
+    ...options,
+    storeClient: redisOf(config.redisUrl),
+    rejectIfRedisNotReady: true,
+  });
   return {
     consume: async (key) => {
       await memory.consume(key);
@@ -113,7 +129,9 @@ function sharedLimiter(name: LimitName): Limiter {
   return limiter;
 }
 
-/** Counts what only its doer must know was too often, as a mail to somebody. Answers whether it may be done. */
+/**
+ * Counts what only its doer must know was too often, as a mail to somebody. Answers whether it may be done.
+ */
 export async function mayDo(name: LimitName, counted: Counted): Promise<boolean> {
   try {
     await sharedLimiter(name).consume(keyOf(LIMITS[name], counted));
@@ -132,7 +150,8 @@ export async function countTry(name: LimitName, counted: Counted, res: ServerRes
   try {
     await limiter.consume(key);
   } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) throw new TooOften(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+    if (refusal instanceof RateLimiterRes)
+      throw new TooOften(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
     throw refusal;
   }
   if (limit.free === 'success') {

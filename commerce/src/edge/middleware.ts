@@ -1,4 +1,10 @@
-import type { AuthenticatedMedusaRequest, MedusaNextFunction, MedusaRequest, MedusaResponse, MiddlewareRoute } from '@medusajs/framework/http';
+import type {
+  AuthenticatedMedusaRequest,
+  MedusaNextFunction,
+  MedusaRequest,
+  MedusaResponse,
+  MiddlewareRoute,
+} from '@medusajs/framework/http';
 import { MedusaError } from '@medusajs/framework/utils';
 import { isOfStaff } from '../accounts/staff';
 import { config } from '../config';
@@ -13,8 +19,11 @@ import { shaped, WHOLE } from './shapes';
 
 /** Where staff work: Medusa's own authentication has looked at the request before it comes here. */
 const STAFF = /^\/admin\//;
-/** Uploaded files for everybody, by one plain name: none of the private ones, none hidden, none in a folder. */
-const PUBLIC_FILE = /^\/static\/(?!private-)(?:[A-Za-z0-9_-]|%20|%2C|\.(?!\.))(?:[A-Za-z0-9_-]|%20|%2C|\.(?!\.)){0,254}$/;
+/**
+ * Uploaded files for everybody, by one plain name: none of the private ones, none hidden, none in a folder.
+ */
+const PUBLIC_FILE =
+  /^\/static\/(?!private-)(?:[A-Za-z0-9_-]|%20|%2C|\.(?!\.))(?:[A-Za-z0-9_-]|%20|%2C|\.(?!\.)){0,254}$/;
 
 const notFound = (): MedusaError => new MedusaError(MedusaError.Types.NOT_FOUND, 'There is nothing here');
 
@@ -30,18 +39,35 @@ function filterAnswer(res: MedusaResponse, { route }: Match, own: boolean): void
   const send = res.json.bind(res);
   res.json = (body: unknown) => {
     if (res.statusCode >= 400 || typeof body !== 'object' || body === null) return send(body);
-    return send(Object.fromEntries(Object.entries(shapes).flatMap(([key, shape]) => (key in body ? [[key, shaped(Reflect.get(body, key), shape)]] : []))));
+    return send(
+      Object.fromEntries(
+        Object.entries(shapes).flatMap(([key, shape]) =>
+          key in body ? [[key, shaped(Reflect.get(body, key), shape)]] : [],
+        ),
+      ),
+    );
   };
 }
 
-/** The browser that completes a cart is the one that bought: it gets the order's key. An account needs none, and another shopper may sit at its computer next. */
+/**
+ * The browser that completes a cart is the one that bought: it gets the order's key. An account needs none,
+ * and another shopper may sit at its computer next.
+ */
 function handOutOrderKey(req: MedusaRequest, res: MedusaResponse, caller: Caller | null): void {
   if (customerOf(caller) !== undefined) return;
   const send = res.json.bind(res);
   res.json = (body: unknown) => {
     const { type, order } = (body ?? {}) as { type?: unknown; order?: { id?: unknown } };
     if (type === 'order' && typeof order?.id === 'string') {
-      res.append('Set-Cookie', orderCookie({ orderId: order.id, secret: config.cookieSecret, secure: req.get('x-forwarded-proto') === 'https', now: new Date() }));
+      res.append(
+        'Set-Cookie',
+        orderCookie({
+          orderId: order.id,
+          secret: config.cookieSecret,
+          secure: req.get('x-forwarded-proto') === 'https',
+          now: new Date(),
+        }),
+      );
     }
     return send(body);
   };
@@ -60,20 +86,25 @@ async function count(names: readonly LimitName[], counted: Counted, res: MedusaR
   for (const name of names) await countTry(name, counted, res);
 }
 
-/** The limits of a request. Whoever tries a password of staff at the shoppers' door, which takes it too, is counted as at the staff's own. */
+/**
+ * The limits of a request. Whoever tries a password of staff at the shoppers' door, which takes it too, is
+ * counted as at the staff's own.
+ */
 async function limitsOf(req: MedusaRequest, { route }: Match): Promise<readonly LimitName[]> {
   const { limits = [] } = route;
   const { email } = (req.body ?? {}) as { email?: unknown };
-  const isStaff = limits.includes('signInOfOne') && typeof email === 'string' && (await isOfStaff(req.scope, email));
+  const isStaff =
+    limits.includes('signInOfOne') && typeof email === 'string' && (await isOfStaff(req.scope, email));
   return isStaff ? [...limits, 'staffSignIn', 'staffSignInOfOne'] : limits;
 }
 
 /**
- * Whether Medusa, which looked before this, knows the secret key of a request. At the few routes of staff that ask for no login of Medusa's it
- * did not look: there a key shows nothing.
+ * Whether Medusa, which looked before this, knows the secret key of a request. At the few routes of staff
+ * that ask for no login of Medusa's it did not look: there a key shows nothing.
  */
 const hasSecretKey = (req: MedusaRequest): boolean =>
-  /^basic\s/i.test(req.headers.authorization ?? '') && (req as Partial<AuthenticatedMedusaRequest>).auth_context?.actor_type === 'api-key';
+  /^basic\s/i.test(req.headers.authorization ?? '') &&
+  (req as Partial<AuthenticatedMedusaRequest>).auth_context?.actor_type === 'api-key';
 
 /** Staff whose sign-in is over are told so; a secret key of the shop's own programs has no sign-in. */
 async function admitStaff(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
@@ -83,7 +114,8 @@ async function admitStaff(req: MedusaRequest, res: MedusaResponse, next: MedusaN
 
 async function guard(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
   const [path = ''] = req.originalUrl.split('?', 1);
-  if (req.originalUrl.includes('%00')) throw new MedusaError(MedusaError.Types.INVALID_DATA, 'A text holds a NUL character');
+  if (req.originalUrl.includes('%00'))
+    throw new MedusaError(MedusaError.Types.INVALID_DATA, 'A text holds a NUL character');
   if (STAFF.test(path)) return admitStaff(req, res, next);
   const address = shopperAddress(req);
   // A page that the storefront makes for everybody is nobody's.
@@ -108,9 +140,15 @@ export async function edge(req: MedusaRequest, res: MedusaResponse, next: Medusa
     await guard(req, res, next);
   } catch (error) {
     if (!(error instanceof TooOften)) throw error;
-    res.set('Retry-After', String(error.retryAfter)).status(429).json({ code: 'RATE_LIMITED', type: MedusaError.Types.NOT_ALLOWED, message: error.message });
+    res
+      .set('Retry-After', String(error.retryAfter))
+      .status(429)
+      .json({ code: 'RATE_LIMITED', type: MedusaError.Types.NOT_ALLOWED, message: error.message });
   }
 }
 
-/** Comes before every route and every other middleware of this folder: Medusa puts a middleware of everything, without methods, first. */
+/**
+ * Comes before every route and every other middleware of this folder: Medusa puts a middleware of everything,
+ * without methods, first.
+ */
 export const edgeMiddlewares: MiddlewareRoute[] = [{ matcher: '/', middlewares: [edge] }];

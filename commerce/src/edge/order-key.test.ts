@@ -9,7 +9,8 @@ const jar = (cookie: string): Record<string, string> => {
   const [name = '', value = ''] = cookie.split(';', 1)[0]?.split('=') ?? [];
   return { [name]: value };
 };
-const has = (orderId: string, cookies: unknown, at = now, secret = 's'): boolean => hasOrderKey({ orderId, secret, cookies, now: at });
+const has = (orderId: string, cookies: unknown, at = now, secret = 's'): boolean =>
+  hasOrderKey({ orderId, secret, cookies, now: at });
 
 test('the browser that bought an order is known by its cookie, for a month', () => {
   const cookies = jar(made('order_1'));
@@ -23,7 +24,8 @@ test('the key of one order opens no other, and nobody makes one', () => {
   expect(has('order_2', { shop_order_order_2: value })).toBe(false);
   expect(has('order_1', { shop_order_order_1: value }, now, 'another secret')).toBe(false);
   expect(has('order_1', { shop_order_order_1: `9${value}` }, later(40))).toBe(false);
-  for (const forged of ['', '.', 'x', '99999999999.', `99999999999.${value}`, 5, null, undefined]) expect(has('order_1', { shop_order_order_1: forged })).toBe(false);
+  for (const forged of ['', '.', 'x', '99999999999.', `99999999999.${value}`, 5, null, undefined])
+    expect(has('order_1', { shop_order_order_1: forged })).toBe(false);
   expect(has('order_1', undefined)).toBe(false);
 });
 

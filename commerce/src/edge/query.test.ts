@@ -16,7 +16,10 @@ test.each<[EdgeRoute, Record<string, unknown>]>([
   [cart, { fields: '*items.adjustments, *payment_collection' }],
   [order, { fields: '*items,*items.adjustments,*shipping_methods' }],
   [list, { fields: 'id,display_id', limit: '10', offset: '0', order: '-created_at' }],
-  [routeOf('GET', '/store/products'), { region_id: 'reg_1', category_id: ['pcat_1'], handle: 'cola', limit: '1' }],
+  [
+    routeOf('GET', '/store/products'),
+    { region_id: 'reg_1', category_id: ['pcat_1'], handle: 'cola', limit: '1' },
+  ],
 ])('what the storefront asks for passes: %#', (route, query) => {
   expect(() => checkQuery(route, query)).not.toThrow();
 });
@@ -53,7 +56,13 @@ const change = routeOf('POST', '/store/carts/:id');
 test.each<[EdgeRoute, unknown]>([
   [change, { email: 'me@example.com', shipping_address: { country_code: 'us', address_2: null } }],
   [change, undefined],
-  [routeOf('POST', '/store/carts'), { region_id: 'reg_1', items: [{ variant_id: 'v', quantity: 1, metadata: { unit_of_measure: 'gallon' } }] }],
+  [
+    routeOf('POST', '/store/carts'),
+    {
+      region_id: 'reg_1',
+      items: [{ variant_id: 'v', quantity: 1, metadata: { unit_of_measure: 'gallon' } }],
+    },
+  ],
   [routeOf('POST', '/store/carts/:id/promotions'), { promo_codes: ['A'] }],
   [routeOf('POST', '/store/carts/:id/loyalty/identify'), { anything: 'is looked at behind' }],
 ])('a body of the storefront passes: %#', (route, body) => {

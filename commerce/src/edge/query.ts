@@ -5,12 +5,27 @@ import { hasOnly } from './shapes';
 const refuse = (message: string): MedusaError => new MedusaError(MedusaError.Types.INVALID_DATA, message);
 
 /** Names of `?fields=`, without the signs that add, take away or mean all of it. */
-const namesOf = (fields: string): string[] => fields.split(',').map((name) => name.trim().replace(/^[+\- ]?\*?/, '').replace(/\.\*$/, '')).filter((name) => name !== '');
+const namesOf = (fields: string): string[] =>
+  fields
+    .split(',')
+    .map((name) =>
+      name
+        .trim()
+        .replace(/^[+\- ]?\*?/, '')
+        .replace(/\.\*$/, ''),
+    )
+    .filter((name) => name !== '');
 
 /** A page of a list is no dump of it, and is sorted by what everybody may know. */
-const VALUES: Readonly<Record<string, RegExp>> = { limit: /^(?:[1-9]\d?|100)$/, offset: /^\d{1,6}$/, order: /^-?(?:created_at|display_id)$/ };
+const VALUES: Readonly<Record<string, RegExp>> = {
+  limit: /^(?:[1-9]\d?|100)$/,
+  offset: /^\d{1,6}$/,
+  order: /^-?(?:created_at|display_id)$/,
+};
 
-/** Nothing of this shop is nested deeper; what is, would only exhaust the stack of whoever walks through it. */
+/**
+ * Nothing of this shop is nested deeper; what is, would only exhaust the stack of whoever walks through it.
+ */
 const DEEPEST = 20;
 
 function isTooDeep(value: unknown): boolean {
@@ -26,7 +41,8 @@ function isTooDeep(value: unknown): boolean {
 const HALF_CHARACTER = /\\ud[89a-f][0-9a-f]{2}/;
 
 /**
- * Before anything is looked up by what a body says: PostgreSQL keeps neither a NUL nor half a character, and answers either with an error.
+ * Before anything is looked up by what a body says: PostgreSQL keeps neither a NUL nor half a character, and
+ * answers either with an error.
  * @throws MedusaError INVALID_DATA
  */
 export function checkText(sent: unknown): void {
@@ -39,7 +55,8 @@ export function checkText(sent: unknown): void {
 /** @throws MedusaError INVALID_DATA for something in the body that the route does not offer */
 export function checkBody({ body }: EdgeRoute, sent: unknown): void {
   // No body at all is an empty object; what is missing, the route itself says.
-  if (body && !hasOnly(sent ?? {}, body)) throw refuse('The body brings something that this route does not offer');
+  if (body && !hasOnly(sent ?? {}, body))
+    throw refuse('The body brings something that this route does not offer');
 }
 
 /** @throws MedusaError INVALID_DATA for a parameter, or a field, that the route does not offer */
@@ -50,11 +67,13 @@ export function checkQuery({ query = [], fields }: EdgeRoute, asked: Record<stri
   }
   for (const [name, pattern] of Object.entries(VALUES)) {
     const value = asked[name];
-    if (value !== undefined && !(typeof value === 'string' && pattern.test(value))) throw refuse(`${name} is not a value that this route offers`);
+    if (value !== undefined && !(typeof value === 'string' && pattern.test(value)))
+      throw refuse(`${name} is not a value that this route offers`);
   }
   const wanted = asked['fields'];
   if (wanted === undefined) return;
   if (typeof wanted !== 'string') throw refuse('fields is one list, its names separated by commas');
   const offered = new Set(fields);
-  if (namesOf(wanted).some((name) => !offered.has(name))) throw refuse('fields names something that this route does not offer');
+  if (namesOf(wanted).some((name) => !offered.has(name)))
+    throw refuse('fields names something that this route does not offer');
 }

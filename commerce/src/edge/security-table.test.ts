@@ -1,7 +1,10 @@
 import { BESIDE_THE_LIST, linesOf, nameOf, rowsOf } from '../../integration/support/security-table';
 import { EDGE, type EdgeRoute, type Who } from './list';
 
-/** From the left: nobody, the customer, another customer, staff, –, signed out. `integration/security.test.ts` asks the running shop for each. */
+/**
+ * From the left: nobody, the customer, another customer, staff, –, signed out. `integration/security.test.ts`
+ * asks the running shop for each.
+ */
 const CELLS: Record<Who, string[]> = {
   anybody: ['yes', 'yes', 'yes', 'yes', '–', 'yes'],
   provider: ['yes', 'yes', 'yes', 'yes', '–', 'yes'],

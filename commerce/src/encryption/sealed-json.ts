@@ -6,9 +6,16 @@ export interface SealedJson {
 }
 
 export const isSealed = (stored: unknown): stored is SealedJson =>
-  typeof stored === 'object' && stored !== null && 'sealed' in stored && typeof stored.sealed === 'string' && Object.keys(stored).length === 1;
+  typeof stored === 'object' &&
+  stored !== null &&
+  'sealed' in stored &&
+  typeof stored.sealed === 'string' &&
+  Object.keys(stored).length === 1;
 
-export const sealJson = (keyring: Keyring, value: unknown, context: string): SealedJson => ({ sealed: keyring.seal(JSON.stringify(value), context) });
+export const sealJson = (keyring: Keyring, value: unknown, context: string): SealedJson => ({
+  sealed: keyring.seal(JSON.stringify(value), context),
+});
 
 /** What stands in the column, opened; a value of before as it is. Throws when it cannot be opened. */
-export const openJson = (keyring: Keyring, stored: unknown, context: string): unknown => (isSealed(stored) ? JSON.parse(keyring.open(stored.sealed, context)) : stored);
+export const openJson = (keyring: Keyring, stored: unknown, context: string): unknown =>
+  isSealed(stored) ? JSON.parse(keyring.open(stored.sealed, context)) : stored;

@@ -3,7 +3,10 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SendMail } from './index';
 
-/** Mail of a machine of one's own: each a JSON file `{to, subject, text, at}`, its name beginning with the time, for its owner's eyes only. */
+/**
+ * Mail of a machine of one's own: each a JSON file `{to, subject, text, at}`, its name beginning with the
+ * time, for its owner's eyes only.
+ */
 export function createMailFolder(folder: string): SendMail {
   return async (mail) => {
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -15,7 +15,8 @@ function createSender(): SendMail {
   const { apiKey, from, folder } = config.mail;
   if (apiKey && from) return createSendGrid({ apiKey, from });
   if (folder) return createMailFolder(folder);
-  return () => Promise.reject(new Error('There is no way to send mail: set SENDGRID_API_KEY and SENDGRID_FROM'));
+  return () =>
+    Promise.reject(new Error('There is no way to send mail: set SENDGRID_API_KEY and SENDGRID_FROM'));
 }
 
 let sender: SendMail | undefined;

@@ -2,7 +2,10 @@ import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { config } from '../config';
 
-/** Exports and other private files lay among the public ones before they had a folder of their own: they are moved there. */
+/**
+ * Exports and other private files lay among the public ones before they had a folder of their own: they are
+ * moved there.
+ */
 export default async function privateFiles(): Promise<void> {
   const { dir, privateDir } = config.files;
   const names = await readdir(dir).catch(() => []);

@@ -23,7 +23,11 @@ export default async function seed({ container }: ExecArgs): Promise<void> {
   const drawn = await seedPictures(container);
   await seedSearch(container, added + drawn > 0);
   if (config.seedFile) {
-    await writeWhole(config.seedFile, { publishableKey: store.publishableKey, regionId: store.regionId, salesChannelId: store.salesChannelId });
+    await writeWhole(config.seedFile, {
+      publishableKey: store.publishableKey,
+      regionId: store.regionId,
+      salesChannelId: store.salesChannelId,
+    });
   }
   logger.info(`The shop has its catalogue: ${added} products and ${drawn} pictures were new.`);
 }

@@ -1,9 +1,29 @@
 /** What is read of a product to index it. */
 export const rowFields = [
-  'id', 'handle', 'title', 'subtitle', 'description', 'thumbnail', 'status', 'deleted_at',
-  'collection.title', 'type.value', 'tags.value', 'categories.name', 'categories.handle', 'sales_channels.id',
-  'variants.id', 'variants.upc', 'variants.barcode', 'variants.metadata', 'variants.deleted_at',
-  'variants.prices.amount', 'variants.prices.currency_code', 'variants.prices.rules_count', 'variants.prices.min_quantity', 'variants.prices.price_list_id',
+  'id',
+  'handle',
+  'title',
+  'subtitle',
+  'description',
+  'thumbnail',
+  'status',
+  'deleted_at',
+  'collection.title',
+  'type.value',
+  'tags.value',
+  'categories.name',
+  'categories.handle',
+  'sales_channels.id',
+  'variants.id',
+  'variants.upc',
+  'variants.barcode',
+  'variants.metadata',
+  'variants.deleted_at',
+  'variants.prices.amount',
+  'variants.prices.currency_code',
+  'variants.prices.rules_count',
+  'variants.prices.min_quantity',
+  'variants.prices.price_list_id',
 ];
 
 interface PriceRow {
@@ -43,12 +63,17 @@ export interface ProductRow {
 /** The shop has one currency; a second one needs a price field of its own in the index. */
 const currency = 'usd';
 
-export const deletedIn = (rows: readonly ProductRow[]): string[] => rows.filter(({ deleted_at }) => deleted_at).map(({ id }) => id);
+export const deletedIn = (rows: readonly ProductRow[]): string[] =>
+  rows.filter(({ deleted_at }) => deleted_at).map(({ id }) => id);
 
-/** A product as the search engine holds it. Prices are US dollars as a decimal, the cheapest variant first. */
+/**
+ * A product as the search engine holds it. Prices are US dollars as a decimal, the cheapest variant first.
+ */
 export function toDocument(row: ProductRow) {
   const variants = (row.variants ?? []).filter(({ deleted_at }) => !deleted_at);
-  const priced = variants.flatMap((variant) => priceOf(variant).map((price) => ({ variant, price }))).sort((a, b) => a.price - b.price);
+  const priced = variants
+    .flatMap((variant) => priceOf(variant).map((price) => ({ variant, price })))
+    .sort((a, b) => a.price - b.price);
   const cheapest = priced[0];
   const unit = variants[0]?.metadata?.['unit_of_measure'];
   return {
@@ -62,7 +87,7 @@ export function toDocument(row: ProductRow) {
     category: (row.categories ?? []).map(({ name }) => name),
     category_handle: (row.categories ?? []).map(({ handle }) => handle),
     tags: (row.tags ?? []).map(({ value }) => value),
-    upc: variants.flatMap(({ upc, barcode }) => (upc ?? barcode ? [String(upc ?? barcode)] : [])),
+    upc: variants.flatMap(({ upc, barcode }) => ((upc ?? barcode) ? [String(upc ?? barcode)] : [])),
     price: cheapest?.price ?? null,
     price_to: priced.at(-1)?.price ?? null,
     unit_of_measure: typeof unit === 'string' ? unit : null,
@@ -77,7 +102,9 @@ export function toDocument(row: ProductRow) {
 /** The price everybody pays for one: not that of a region, of a price list, or of a quantity. */
 function priceOf(variant: VariantRow): number[] {
   const plain = (variant.prices ?? []).find((price) => {
-    return price?.currency_code === currency && !price.rules_count && !price.min_quantity && !price.price_list_id;
+    return (
+      price?.currency_code === currency && !price.rules_count && !price.min_quantity && !price.price_list_id
+    );
   });
   return plain ? [Number(plain.amount)] : [];
 }

@@ -3,8 +3,14 @@ import { recordRegistration } from '../workflows/orders/customer-events';
 import { relayOutbox } from '../workflows/orders/outbox-relay';
 
 /** A new customer, or one whose phone number came later. */
-export default async function tellRegistration({ event, container }: SubscriberArgs<{ id: string }>): Promise<void> {
+export default async function tellRegistration({
+  event,
+  container,
+}: SubscriberArgs<{ id: string }>): Promise<void> {
   if (await recordRegistration(container, event.data.id)) await relayOutbox(container);
 }
 
-export const config: SubscriberConfig = { event: ['customer.created', 'customer.updated'], context: { subscriberId: 'tell-registration' } };
+export const config: SubscriberConfig = {
+  event: ['customer.created', 'customer.updated'],
+  context: { subscriberId: 'tell-registration' },
+};

@@ -9,7 +9,11 @@ type Returned = { order_id: string } | { id: string };
 
 async function orderOf(container: MedusaContainer, paymentId: string): Promise<string | undefined> {
   const query = container.resolve(ContainerRegistrationKeys.QUERY);
-  const { data } = await query.graph({ entity: 'payment', fields: ['payment_collection.order.id'], filters: { id: paymentId } });
+  const { data } = await query.graph({
+    entity: 'payment',
+    fields: ['payment_collection.order.id'],
+    filters: { id: paymentId },
+  });
   const [payment] = data as unknown as { payment_collection?: { order?: { id: string } | null } | null }[];
   return payment?.payment_collection?.order?.id;
 }
@@ -20,4 +24,7 @@ export default async function tellReturns({ event, container }: SubscriberArgs<R
   if (orderId && (await recordReturns(container, orderId))) await relayOutbox(container);
 }
 
-export const config: SubscriberConfig = { event: ['order.return_received', 'payment.refunded'], context: { subscriberId: 'tell-returns' } };
+export const config: SubscriberConfig = {
+  event: ['order.return_received', 'payment.refunded'],
+  context: { subscriberId: 'tell-returns' },
+};

@@ -25,7 +25,8 @@ const BRANDS: readonly [pattern: RegExp, brand: string][] = [
   [/^(6011|65|64[4-9])/, 'DISCOVER'],
 ];
 
-export const brandOf = (number: string): string => BRANDS.find(([pattern]) => pattern.test(number))?.[1] ?? 'UNKNOWN';
+export const brandOf = (number: string): string =>
+  BRANDS.find(([pattern]) => pattern.test(number))?.[1] ?? 'UNKNOWN';
 
 /** The check digit of ISO/IEC 7812-1. */
 export function passesLuhn(number: string): boolean {

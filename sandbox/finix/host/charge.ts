@@ -5,24 +5,40 @@ import { entity, found, mint, timestamp, type Host, type Outcome } from './host'
 import { errorBody, Refusal, statusOf } from './problem';
 
 const FAILURES = {
-  genericDecline: { failure_code: 'GENERIC_DECLINE', failure_message: 'The card was declined for an unknown reason. Please try another card.' },
-  insufficientFunds: { failure_code: 'INSUFFICIENT_FUNDS', failure_message: 'The card has insufficient funds. Please try another card.' },
+  genericDecline: {
+    failure_code: 'GENERIC_DECLINE',
+    failure_message: 'The card was declined for an unknown reason. Please try another card.',
+  },
+  insufficientFunds: {
+    failure_code: 'INSUFFICIENT_FUNDS',
+    failure_message: 'The card has insufficient funds. Please try another card.',
+  },
 } as const;
 
 /** Amounts that Finix's own test processor declines, in minor units. */
-const DECLINED_AMOUNTS: Readonly<Record<number, keyof typeof FAILURES>> = { 102: 'genericDecline', 193: 'insufficientFunds' };
+const DECLINED_AMOUNTS: Readonly<Record<number, keyof typeof FAILURES>> = {
+  102: 'genericDecline',
+  193: 'insufficientFunds',
+};
 
 const NO_FAILURE = { failure_code: null, failure_message: null };
 
-function failureOf(behaviour: CardBehaviour, amount: number): (typeof FAILURES)[keyof typeof FAILURES] | null {
+function failureOf(
+  behaviour: CardBehaviour,
+  amount: number,
+): (typeof FAILURES)[keyof typeof FAILURES] | null {
   if (behaviour === 'genericDecline' || behaviour === 'insufficientFunds') return FAILURES[behaviour];
   const byAmount = DECLINED_AMOUNTS[amount];
   return byAmount ? FAILURES[byAmount] : null;
 }
 
-/** The part that authorizations and sales have in common, decided by card and amount. Throws NOT_FOUND, UNPROCESSABLE_ENTITY. */
+/**
+ * The part that authorizations and sales have in common, decided by card and amount. Throws NOT_FOUND,
+ * UNPROCESSABLE_ENTITY.
+ */
 export function decide(host: Host, prefix: string, request: ChargeRequest) {
-  if (request.merchant !== host.account.merchantId) throw new Refusal('UNPROCESSABLE_ENTITY', 'The merchant is not approved for processing.', 'merchant');
+  if (request.merchant !== host.account.merchantId)
+    throw new Refusal('UNPROCESSABLE_ENTITY', 'The merchant is not approved for processing.', 'merchant');
   const instrument = found('payment instrument', host.state.find('instruments', request.source));
   const failure = failureOf(instrument.behaviour, request.amount);
   const charge = {
@@ -41,12 +57,26 @@ export function decide(host: Host, prefix: string, request: ChargeRequest) {
 }
 
 /** A decline is an error whose link names the entity that failed. */
-export function declined(path: string, id: string, failure: { failure_code: string; failure_message: string }, changes: Changes): Outcome {
-  const answer = errorBody({ code: 'DECLINED', message: failure.failure_message, ...failure, _links: { source: { href: `/${path}/${id}` } } });
+export function declined(
+  path: string,
+  id: string,
+  failure: { failure_code: string; failure_message: string },
+  changes: Changes,
+): Outcome {
+  const answer = errorBody({
+    code: 'DECLINED',
+    message: failure.failure_message,
+    ...failure,
+    _links: { source: { href: `/${path}/${id}` } },
+  });
   return { status: statusOf('DECLINED'), answer, changes };
 }
 
 /** One line of the ledger. */
-export const booked = (host: Host, line: Omit<LedgerEntry, 'id' | 'at'>): LedgerEntry => ({ id: mint('LE'), at: timestamp(host), ...line });
+export const booked = (host: Host, line: Omit<LedgerEntry, 'id' | 'at'>): LedgerEntry => ({
+  id: mint('LE'),
+  at: timestamp(host),
+  ...line,
+});
 
 export const mergedTags = (before: Tags, more: Tags | null | undefined): Tags => ({ ...before, ...more });

@@ -29,7 +29,12 @@ export interface Outcome {
 
 const ID_LENGTH = 22;
 
-export const mint = (prefix: string): string => `${prefix}${randomBytes(24).toString('base64').replaceAll(/[^A-Za-z0-9]/g, '').padEnd(ID_LENGTH, 'x').slice(0, ID_LENGTH)}`;
+export const mint = (prefix: string): string =>
+  `${prefix}${randomBytes(24)
+    .toString('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, '')
+    .padEnd(ID_LENGTH, 'x')
+    .slice(0, ID_LENGTH)}`;
 
 export const timestamp = (host: Host, laterMs = 0): string => new Date(host.now + laterMs).toISOString();
 
@@ -46,16 +51,26 @@ export function found<T>(what: string, record: T | undefined): T {
 }
 
 /**
- * Runs a request with an idempotency id once: a repeat with the same body gets the first answer, be it a decline, and has no effect;
- * the same id with another body is UNPROCESSABLE_ENTITY. Refusals are not kept.
+ * Runs a request with an idempotency id once: a repeat with the same body gets the first answer, be it a
+ * decline, and has no effect; the same id with another body is UNPROCESSABLE_ENTITY. Refusals are not kept.
  */
-export function once(host: Host, endpoint: string, request: { idempotency_id?: string }, run: () => Outcome): Outcome {
+export function once(
+  host: Host,
+  endpoint: string,
+  request: { idempotency_id?: string },
+  run: () => Outcome,
+): Outcome {
   const { idempotency_id: key } = request;
   if (key === undefined) return run();
   const id = JSON.stringify([endpoint, key]);
   const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
   const known = host.state.find('answers', id);
-  if (known && known.request !== hash) throw new Refusal('UNPROCESSABLE_ENTITY', 'The idempotency_id belongs to a request with other content.', 'idempotency_id');
+  if (known && known.request !== hash)
+    throw new Refusal(
+      'UNPROCESSABLE_ENTITY',
+      'The idempotency_id belongs to a request with other content.',
+      'idempotency_id',
+    );
   if (known) return { status: known.status, answer: known.answer };
   const outcome = run();
   const { status, answer } = outcome;

@@ -15,7 +15,10 @@ export type ErrorCode = keyof typeof STATUS;
 export const statusOf = (code: ErrorCode): number => STATUS[code];
 
 /** The one shape of all errors. */
-export const errorBody = (error: Omit<FinixError, 'logref'>) => ({ total: 1, _embedded: { errors: [{ logref: randomUUID().slice(0, 18), ...error }] } });
+export const errorBody = (error: Omit<FinixError, 'logref'>) => ({
+  total: 1,
+  _embedded: { errors: [{ logref: randomUUID().slice(0, 18), ...error }] },
+});
 
 /** A "no": nothing has changed. */
 export class Refusal extends Error {

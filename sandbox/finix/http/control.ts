@@ -26,14 +26,21 @@ const refuse = (res: Response, message: string): void => {
 function checked<T>(res: Response, schema: z.ZodType<T>, value: unknown): { value: T } | null {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data };
-  refuse(res, result.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; '));
+  refuse(
+    res,
+    result.error.issues
+      .map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
+      .join('; '),
+  );
   return null;
 }
 
-const command = (run: () => void): RequestHandler => (_req, res) => {
-  run();
-  res.status(204).end();
-};
+const command =
+  (run: () => void): RequestHandler =>
+  (_req, res) => {
+    run();
+    res.status(204).end();
+  };
 
 function readingRoutes(router: Router, { store, calls, webhooks }: Controlled): void {
   /** `?store_id=…&cart_id=…`: entries whose tags say so. */
@@ -41,7 +48,12 @@ function readingRoutes(router: Router, { store, calls, webhooks }: Controlled): 
     const filter = checked(res, Tag, req.query);
     if (!filter) return;
     const wanted = Object.entries(filter.value);
-    res.json(store.state().all('ledger').filter(({ tags }) => wanted.every(([name, value]) => tags[name] === value)));
+    res.json(
+      store
+        .state()
+        .all('ledger')
+        .filter(({ tags }) => wanted.every(([name, value]) => tags[name] === value)),
+    );
   });
   router.get('/calls', (req, res) => {
     const filter = checked(res, Filter, req.query);
@@ -73,7 +85,10 @@ export function controlRouter(controlled: Controlled): Router {
     faults.replace(body.value);
     res.json(faults.list());
   });
-  router.delete('/faults', command(() => faults.replace([])));
+  router.delete(
+    '/faults',
+    command(() => faults.replace([])),
+  );
   readingRoutes(router, controlled);
   router.put('/webhooks', (req, res) => {
     const body = checked(res, Urls, req.body);
@@ -81,7 +96,10 @@ export function controlRouter(controlled: Controlled): Router {
     webhooks.setUrls(body.value.urls);
     res.json(body.value);
   });
-  router.delete('/calls', command(() => calls.clear()));
+  router.delete(
+    '/calls',
+    command(() => calls.clear()),
+  );
   router.post(
     '/reset',
     command(() => {

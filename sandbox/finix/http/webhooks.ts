@@ -35,7 +35,11 @@ export function signatureOf(secret: string, seconds: number, body: string): stri
 }
 
 /** Sends every event to every URL, up to five times with growing pauses, as Finix does. */
-export function createWebhooks(options: { urls: readonly string[]; secret: string; now: () => number }): Webhooks {
+export function createWebhooks(options: {
+  urls: readonly string[];
+  secret: string;
+  now: () => number;
+}): Webhooks {
   const { secret, now } = options;
   const stop = new AbortController();
   let urls = options.urls;
@@ -45,7 +49,10 @@ export function createWebhooks(options: { urls: readonly string[]; secret: strin
     delivery.attempts += 1;
     try {
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
-      const headers = { 'content-type': 'application/json', 'finix-signature': signatureOf(secret, Math.floor(now() / 1000), body) };
+      const headers = {
+        'content-type': 'application/json',
+        'finix-signature': signatureOf(secret, Math.floor(now() / 1000), body),
+      };
       const answer = await fetch(delivery.url, { method: 'POST', headers, body, signal });
       delivery.status = answer.status;
       delivery.delivered = answer.ok;
@@ -67,11 +74,27 @@ export function createWebhooks(options: { urls: readonly string[]; secret: strin
     tell(events) {
       for (const { entity, type, body } of events) {
         const id = mint('event_');
-        const text = JSON.stringify({ id, type, entity, occurred_at: new Date(now()).toISOString(), _embedded: { [`${entity}s`]: [body] } });
+        const text = JSON.stringify({
+          id,
+          type,
+          entity,
+          occurred_at: new Date(now()).toISOString(),
+          _embedded: { [`${entity}s`]: [body] },
+        });
         for (const url of urls) {
-          const delivery: Delivery = { url, event: id, entity, type, attempts: 0, status: null, delivered: false };
+          const delivery: Delivery = {
+            url,
+            event: id,
+            entity,
+            type,
+            attempts: 0,
+            status: null,
+            delivered: false,
+          };
           log.push(delivery);
-          deliver(delivery, text).catch((error: unknown) => process.stderr.write(`A webhook was not delivered: ${String(error)}\n`));
+          deliver(delivery, text).catch((error: unknown) =>
+            process.stderr.write(`A webhook was not delivered: ${String(error)}\n`),
+          );
         }
       }
       if (log.length > 2 * KEPT) log = log.slice(-KEPT);

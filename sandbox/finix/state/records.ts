@@ -1,13 +1,25 @@
 import type { Authorization, Identity, PaymentInstrument, Transfer } from '../wire';
 
-/** How the issuer of a test card behaves; this and the last four digits are all that is kept of its number. */
+/**
+ * How the issuer of a test card behaves; this and the last four digits are all that is kept of its number.
+ */
 export type CardBehaviour = 'approve' | 'genericDecline' | 'insufficientFunds' | 'loseAnswer';
 
 export interface Token {
   id: string;
   /** RFC 3339. */
   expires_at: string;
-  card: Pick<PaymentInstrument, 'brand' | 'bin' | 'last_four' | 'card_type' | 'expiration_month' | 'expiration_year' | 'fingerprint' | 'name'>;
+  card: Pick<
+    PaymentInstrument,
+    | 'brand'
+    | 'bin'
+    | 'last_four'
+    | 'card_type'
+    | 'expiration_month'
+    | 'expiration_year'
+    | 'fingerprint'
+    | 'name'
+  >;
   behaviour: CardBehaviour;
   /** The instrument that it became; a token works once. */
   instrument: string | null;
@@ -51,7 +63,16 @@ export interface Tables {
 }
 
 export type TableName = keyof Tables;
-export const TABLES = ['tokens', 'identities', 'instruments', 'authorizations', 'transfers', 'answers', 'ledger', 'secrets'] as const satisfies readonly TableName[];
+export const TABLES = [
+  'tokens',
+  'identities',
+  'instruments',
+  'authorizations',
+  'transfers',
+  'answers',
+  'ledger',
+  'secrets',
+] as const satisfies readonly TableName[];
 
 /** What one request changes: all of it or nothing of it. A record takes the place of the one with its id. */
 export type Changes = { [Name in TableName]?: Tables[Name][] };

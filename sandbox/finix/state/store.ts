@@ -8,7 +8,10 @@ import { TABLES, type Changes, type TableName, type Tables } from './records';
 export interface ReadableState {
   find<Name extends TableName>(table: Name, id: string): Tables[Name] | undefined;
   all<Name extends TableName>(table: Name): Tables[Name][];
-  /** Keyed hashes of card numbers are made with it: without the key nobody finds the number by trying them all. */
+  /**
+   * Keyed hashes of card numbers are made with it: without the key nobody finds the number by trying them
+   * all.
+   */
   fingerprintKey(): string;
 }
 
@@ -43,11 +46,14 @@ class State implements ReadableState {
   }
 
   apply(changes: Changes): void {
-    for (const name of TABLES) for (const record of changes[name] ?? []) this.tables.get(name)?.set(record.id, record);
+    for (const name of TABLES)
+      for (const record of changes[name] ?? []) this.tables.get(name)?.set(record.id, record);
   }
 }
 
-const fresh = (): Changes => ({ secrets: [{ id: FINGERPRINT_KEY, value: randomBytes(32).toString('base64') }] });
+const fresh = (): Changes => ({
+  secrets: [{ id: FINGERPRINT_KEY, value: randomBytes(32).toString('base64') }],
+});
 
 const readChanges = (file: string): Changes[] => readJsonLines(file, 'sandbox', 'start afresh');
 
@@ -56,7 +62,10 @@ function replaceFile(file: string, changes: Changes): void {
   renameSync(`${file}.new`, file);
 }
 
-/** With a `file` (JSON lines: one line is everything that one request changed) the state is read from it, compacted to one line, and every commit appends a line. */
+/**
+ * With a `file` (JSON lines: one line is everything that one request changed) the state is read from it,
+ * compacted to one line, and every commit appends a line.
+ */
 export function createStore(file?: string): Store {
   let state = new State();
   const load = (changes: Changes[]): void => {

@@ -1,6 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { createCallLog, type CallLog } from '../../kit/calls';
 import { createFaultPlan, type FaultPlan, type Injected } from '../../kit/faults';
 import { API_VERSION, validateAgainstOpenApi, type WireProblem } from '../openapi';
@@ -28,7 +34,10 @@ interface Reply {
   body: unknown;
 }
 
-const refusal = (status: number, type: string, message: string): Reply => ({ status, body: { code: status, type, message } });
+const refusal = (status: number, type: string, message: string): Reply => ({
+  status,
+  body: { code: status, type, message },
+});
 
 function replyTo(error: unknown): Reply {
   if (error instanceof Refusal) return refusal(error.status, error.type, error.message);
@@ -54,18 +63,28 @@ function bodyOf(req: Request): unknown {
 }
 
 function refusalOf({ pointer, message }: WireProblem): Refusal {
-  const types: Record<string, string> = { 'is missing': 'MISSING_FIELD', 'is not known here': 'UNRECOGNIZED_FIELD' };
-  return new Refusal(400, types[message] ?? 'INCORRECT_TYPE', `${pointer === '' ? 'The body' : pointer} ${message}.`);
+  const types: Record<string, string> = {
+    'is missing': 'MISSING_FIELD',
+    'is not known here': 'UNRECOGNIZED_FIELD',
+  };
+  return new Refusal(
+    400,
+    types[message] ?? 'INCORRECT_TYPE',
+    `${pointer === '' ? 'The body' : pointer} ${message}.`,
+  );
 }
 
 /** What Numeral makes of a request; its effect has happened when this returns. */
 function run({ ledger, apiKey }: Parts, route: Route, req: Request, body: unknown): Reply {
   try {
     if (!hasKey(req, apiKey)) throw new Refusal(401, 'UNAUTHORIZED', 'The API key is missing or wrong.');
-    if (req.get('x-api-version') !== API_VERSION) throw new Refusal(400, 'ERROR', `X-API-Version must be ${API_VERSION}: the sandbox knows no other.`);
+    if (req.get('x-api-version') !== API_VERSION)
+      throw new Refusal(400, 'ERROR', `X-API-Version must be ${API_VERSION}: the sandbox knows no other.`);
     const [problem] = validateAgainstOpenApi({ method: req.method, path: req.path, body });
     if (problem) throw refusalOf(problem);
-    const params = Object.fromEntries(Object.entries(req.params).map(([name, value]) => [name, String(value)]));
+    const params = Object.fromEntries(
+      Object.entries(req.params).map(([name, value]) => [name, String(value)]),
+    );
     return { status: 200, body: route.run(ledger, { body, params }) };
   } catch (error) {
     return replyTo(error);
@@ -77,7 +96,8 @@ const reset = (req: Request): void => {
   req.socket.resetAndDestroy();
 };
 
-const isCalculation = (body: unknown): body is Calculation => typeof body === 'object' && body !== null && 'object' in body && body.object === 'tax.calculation';
+const isCalculation = (body: unknown): body is Calculation =>
+  typeof body === 'object' && body !== null && 'object' in body && body.object === 'tax.calculation';
 
 function deliver(res: Response, { status, body }: Reply, fate: Injected['fate']): void {
   const said = fate.kind === 'lie' && status === 200 && isCalculation(body) ? tell(fate.value, body) : body;
@@ -92,17 +112,20 @@ function log(parts: Parts, route: Route['name'] | 'unknown', req: Request, body:
 }
 
 /** A route of Numeral: logged, then through the faults that wait for it, then answered. */
-const served = (parts: Parts, route: Route): RequestHandler => async (req, res) => {
-  const body = bodyOf(req);
-  log(parts, route.name, req, body);
-  const { latencyMs, fate } = parts.faults.take(route.name);
-  if (latencyMs > 0) await sleep(latencyMs, undefined, { ref: false });
-  if (fate.kind === 'hang') return;
-  if (fate.kind === 'reset') return reset(req);
-  const reply = fate.kind === 'status' ? refusal(fate.value, 'ERROR', 'Injected fault.') : run(parts, route, req, body);
-  if (fate.kind === 'lostAnswer') return reset(req);
-  deliver(res, reply, fate);
-};
+const served =
+  (parts: Parts, route: Route): RequestHandler =>
+  async (req, res) => {
+    const body = bodyOf(req);
+    log(parts, route.name, req, body);
+    const { latencyMs, fate } = parts.faults.take(route.name);
+    if (latencyMs > 0) await sleep(latencyMs, undefined, { ref: false });
+    if (fate.kind === 'hang') return;
+    if (fate.kind === 'reset') return reset(req);
+    const reply =
+      fate.kind === 'status' ? refusal(fate.value, 'ERROR', 'Injected fault.') : run(parts, route, req, body);
+    if (fate.kind === 'lostAnswer') return reset(req);
+    deliver(res, reply, fate);
+  };
 
 const failed: ErrorRequestHandler = (error, _req, res, _next) => {
   const tooLarge = error instanceof Error && 'type' in error && error.type === 'entity.too.large';

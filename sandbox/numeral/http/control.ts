@@ -19,7 +19,13 @@ const refuse = (res: Response, message: string): void => {
 };
 
 const sentence = (error: z.ZodError): string =>
-  error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('.')}: ${message}`)).join('; ');
+  error.issues
+    .map(({ path, message }) =>
+      path.length === 0
+        ? message
+        : `${path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('.')}: ${message}`,
+    )
+    .join('; ');
 
 const brokenBody: ErrorRequestHandler = (error, _req, res, next) => {
   if (error instanceof SyntaxError) return refuse(res, 'the body is not valid JSON');

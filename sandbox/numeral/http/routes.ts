@@ -16,8 +16,28 @@ export interface Route {
 
 // The casts rest on `openapi.yaml`, which every body has passed; `wire.ts` is its twin.
 export const ROUTES: readonly Route[] = [
-  { name: 'calculations', method: 'post', path: '/tax/calculations', run: (ledger, { body }) => ledger.calculate(body as CalculationRequest) },
-  { name: 'transactions', method: 'post', path: '/tax/transactions', run: (ledger, { body }) => ledger.record(body as TransactionRequest) },
-  { name: 'transaction', method: 'get', path: '/tax/transactions/:id', run: (ledger, { params }) => ledger.find(params.id ?? '') },
-  { name: 'refunds', method: 'post', path: '/tax/refunds', run: (ledger, { body }) => ledger.refund(body as RefundRequest) },
+  {
+    name: 'calculations',
+    method: 'post',
+    path: '/tax/calculations',
+    run: (ledger, { body }) => ledger.calculate(body as CalculationRequest),
+  },
+  {
+    name: 'transactions',
+    method: 'post',
+    path: '/tax/transactions',
+    run: (ledger, { body }) => ledger.record(body as TransactionRequest),
+  },
+  {
+    name: 'transaction',
+    method: 'get',
+    path: '/tax/transactions/:id',
+    run: (ledger, { params }) => ledger.find(params.id ?? ''),
+  },
+  {
+    name: 'refunds',
+    method: 'post',
+    path: '/tax/refunds',
+    run: (ledger, { body }) => ledger.refund(body as RefundRequest),
+  },
 ];

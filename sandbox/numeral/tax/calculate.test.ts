@@ -5,10 +5,23 @@ import { CATEGORIES } from './rates';
 
 const taxOf = (...cartArguments: Parameters<typeof cart>) => calculate(cart(...cartArguments), 'calc_1', 0);
 
-test('goods in Texas cost 8.25 %, of which 6.25 are the state\'s', () => {
-  const { line_items: [coffee], total_tax_amount } = taxOf([line('coffee', 498, 'HOT_BEVERAGES', 2)]);
-  expect(coffee).toMatchObject({ tax_amount: 41, amount_excluding_tax: 498, amount_including_tax: 539, quantity: 2 });
-  expect(coffee?.tax_jurisdictions.map(({ tax_rate, jurisdiction_name }) => [tax_rate, jurisdiction_name])).toEqual([[0.0625, 'Texas'], [0.02, 'Texas local']]);
+test("goods in Texas cost 8.25 %, of which 6.25 are the state's", () => {
+  const {
+    line_items: [coffee],
+    total_tax_amount,
+  } = taxOf([line('coffee', 498, 'HOT_BEVERAGES', 2)]);
+  expect(coffee).toMatchObject({
+    tax_amount: 41,
+    amount_excluding_tax: 498,
+    amount_including_tax: 539,
+    quantity: 2,
+  });
+  expect(
+    coffee?.tax_jurisdictions.map(({ tax_rate, jurisdiction_name }) => [tax_rate, jurisdiction_name]),
+  ).toEqual([
+    [0.0625, 'Texas'],
+    [0.02, 'Texas local'],
+  ]);
   expect(total_tax_amount).toBe(41);
 });
 
@@ -26,26 +39,46 @@ test.each([
 });
 
 test('a flat fee comes on top of the rates', () => {
-  const { line_items: [delivery] } = taxOf([line('delivery', 299, 'SHIPPING')], address('CO', '80202'));
+  const {
+    line_items: [delivery],
+  } = taxOf([line('delivery', 299, 'SHIPPING')], address('CO', '80202'));
   expect(delivery).toMatchObject({ tax_amount: 9 + 28 });
   expect(delivery?.tax_jurisdictions.at(-1)).toMatchObject({ tax_rate: 0, fee_amount: 28 });
 });
 
 test('tax that the price includes is taken out of it', () => {
-  expect(taxOf([line('a', 1083)], address(), true).line_items[0]).toMatchObject({ amount_excluding_tax: 1000, tax_amount: 83, amount_including_tax: 1083 });
+  expect(taxOf([line('a', 1083)], address(), true).line_items[0]).toMatchObject({
+    amount_excluding_tax: 1000,
+    tax_amount: 83,
+    amount_including_tax: 1083,
+  });
 });
 
 test('whatever is sold, lines sum to the totals and the tax is the rate to half a cent', () => {
-  const lines = fc.array(fc.record({ amount: fc.nat(10_000_000), category: fc.constantFrom(...CATEGORIES) }), { minLength: 1, maxLength: 20 });
+  const lines = fc.array(
+    fc.record({ amount: fc.nat(10_000_000), category: fc.constantFrom(...CATEGORIES) }),
+    { minLength: 1, maxLength: 20 },
+  );
   fc.assert(
     fc.property(lines, fc.constantFrom('TX', 'CA', 'NY', 'OR'), fc.boolean(), (items, province, included) => {
-      const answer = taxOf(items.map(({ amount, category }, index) => line(`l${index}`, amount, category)), address(province), included);
-      for (const { amount_excluding_tax: net, tax_amount: tax, amount_including_tax: gross, tax_jurisdictions } of answer.line_items) {
+      const answer = taxOf(
+        items.map(({ amount, category }, index) => line(`l${index}`, amount, category)),
+        address(province),
+        included,
+      );
+      for (const {
+        amount_excluding_tax: net,
+        tax_amount: tax,
+        amount_including_tax: gross,
+        tax_jurisdictions,
+      } of answer.line_items) {
         const rate = tax_jurisdictions.reduce((sum, { tax_rate }) => sum + tax_rate, 0);
         expect(net + tax).toBe(gross);
         expect(Math.abs(tax - net * rate)).toBeLessThanOrEqual(included ? 1 : 0.5 + 1e-6);
       }
-      expect(answer.total_amount_excluding_tax + answer.total_tax_amount).toBe(answer.total_amount_including_tax);
+      expect(answer.total_amount_excluding_tax + answer.total_tax_amount).toBe(
+        answer.total_amount_including_tax,
+      );
     }),
   );
 });

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Calculation, CalculationRequest, Line, Refund, RefundRequest, Transaction, TransactionRequest } from '../wire';
+import type {
+  Calculation,
+  CalculationRequest,
+  Line,
+  Refund,
+  RefundRequest,
+  Transaction,
+  TransactionRequest,
+} from '../wire';
 import { calculate } from './calculate';
 import { Refusal } from './refusal';
 
@@ -9,7 +17,10 @@ const KEPT_CALCULATIONS = 10_000;
 /** What Numeral remembers: calculations until they expire, sales and refunds for good. In memory only. */
 export interface Ledger {
   calculate(request: CalculationRequest): Calculation;
-  /** A sale of a calculation. Throws a `Refusal` for an unknown calculation and for an order that was recorded before. */
+  /**
+   * A sale of a calculation. Throws a `Refusal` for an unknown calculation and for an order that was recorded
+   * before.
+   */
   record(request: TransactionRequest): Transaction;
   find(transactionId: string): Transaction;
   /** Throws a `Refusal` for an unknown sale or line, and when more goes back than was sold. */
@@ -27,8 +38,11 @@ const negated = (line: Line): Line => ({
 function refundedLines(sale: Transaction, { type, line_items = [] }: RefundRequest): Line[] {
   if (type === 'full') return sale.line_items.map(negated);
   return line_items.map((part) => {
-    const line = sale.line_items.find(({ product }) => product.reference_line_item_id === part.reference_line_item_id);
-    if (!line) throw new Refusal(400, 'ERROR', `The transaction has no line item ${part.reference_line_item_id}.`);
+    const line = sale.line_items.find(
+      ({ product }) => product.reference_line_item_id === part.reference_line_item_id,
+    );
+    if (!line)
+      throw new Refusal(400, 'ERROR', `The transaction has no line item ${part.reference_line_item_id}.`);
     return {
       ...line,
       quantity: part.quantity,
@@ -39,7 +53,8 @@ function refundedLines(sale: Transaction, { type, line_items = [] }: RefundReque
   });
 }
 
-const totalOf = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + line.amount_including_tax, 0);
+const totalOf = (lines: readonly Line[]): number =>
+  lines.reduce((sum, line) => sum + line.amount_including_tax, 0);
 
 /** `now` is milliseconds since the epoch. */
 export function createLedger(now: () => number): Ledger {
@@ -65,9 +80,14 @@ export function createLedger(now: () => number): Ledger {
     },
     record: ({ calculation_id, reference_order_id, transaction_processed_at, metadata }) => {
       const calculation = calculations.get(calculation_id);
-      if (!calculation || calculation.expires_at < seconds()) throw new Refusal(404, 'CALCULATION_NOT_FOUND', `There is no calculation ${calculation_id}.`);
+      if (!calculation || calculation.expires_at < seconds())
+        throw new Refusal(404, 'CALCULATION_NOT_FOUND', `There is no calculation ${calculation_id}.`);
       if ([...sales.values()].some((sale) => sale.reference_order_id === reference_order_id)) {
-        throw new Refusal(400, 'DUPLICATE_TRANSACTION', `A transaction of order ${reference_order_id} exists.`);
+        throw new Refusal(
+          400,
+          'DUPLICATE_TRANSACTION',
+          `A transaction of order ${reference_order_id} exists.`,
+        );
       }
       const { customer_currency_code, line_items, testmode } = calculation;
       const sale: Transaction = {
@@ -90,7 +110,8 @@ export function createLedger(now: () => number): Ledger {
       const sale = find(request.transaction_id);
       const lines = refundedLines(sale, request);
       const back = (refunds.get(sale.id) ?? 0) + totalOf(lines);
-      if (-back > totalOf(sale.line_items)) throw new Refusal(400, 'REFUND_EXCEEDS_TRANSACTION', 'More would go back than was sold.');
+      if (-back > totalOf(sale.line_items))
+        throw new Refusal(400, 'REFUND_EXCEEDS_TRANSACTION', 'More would go back than was sold.');
       refunds.set(sale.id, back);
       return {
         id: `ref_${sale.id}_${randomUUID()}`,

@@ -27,7 +27,8 @@ export interface EvaluationInput {
 }
 
 /** One point per whole major unit paid (`amount` in minor units), times the multiplier, rounded down. */
-export const pointsFor = (amount: number, multiplier: number): number => Math.floor((Math.floor(amount / 100) * Math.round(multiplier * 100)) / 100);
+export const pointsFor = (amount: number, multiplier: number): number =>
+  Math.floor((Math.floor(amount / 100) * Math.round(multiplier * 100)) / 100);
 
 /** Which part of which line is taken, and which lines belong to a reward that shares with none. */
 class Basket {
@@ -62,7 +63,8 @@ function isEligible(promotion: Promotion, lines: readonly Line[], input: Evaluat
   if (requires.tiers && !requires.tiers.includes(input.tier)) return false;
   if (requires.cartAmount !== undefined && subtotal(lines) < requires.cartAmount) return false;
   const quantity = targets.reduce((sum, line) => sum + thousandthsOf(line.quantity), 0);
-  if (requires.targetQuantity !== undefined && quantity < thousandthsOf(requires.targetQuantity)) return false;
+  if (requires.targetQuantity !== undefined && quantity < thousandthsOf(requires.targetQuantity))
+    return false;
   return input.isAvailable(promotion);
 }
 
@@ -72,8 +74,14 @@ function offer(promotion: DiscountPromotion, basket: Basket): Offer {
 }
 
 /** The greatest discount takes its lines first, so that of two exclusive ones the shopper gets the better. */
-function instantOffers(promotions: readonly DiscountPromotion[], lines: readonly Line[], basket: Basket): Offer[] {
-  const alone = new Map(promotions.map((promotion) => [promotion, offer(promotion, new Basket(lines)).discountAmount]));
+function instantOffers(
+  promotions: readonly DiscountPromotion[],
+  lines: readonly Line[],
+  basket: Basket,
+): Offer[] {
+  const alone = new Map(
+    promotions.map((promotion) => [promotion, offer(promotion, new Basket(lines)).discountAmount]),
+  );
   const order = promotions.toSorted((a, b) => (alone.get(b) ?? 0) - (alone.get(a) ?? 0));
   return order
     .map((promotion) => {
@@ -90,7 +98,8 @@ function bestMultiplier(promotions: readonly MultiplierPromotion[]): MultiplierP
 
 /** What a member of this tier may get for these lines. Pure; the order of the lines does not matter. */
 export function evaluate(book: PromotionBook, input: EvaluationInput): Evaluation {
-  if (input.currency !== book.currency) return { offers: [], multiplier: 1, toEarn: pointsFor(subtotal(input.lines), 1) };
+  if (input.currency !== book.currency)
+    return { offers: [], multiplier: 1, toEarn: pointsFor(subtotal(input.lines), 1) };
 
   const lines = input.lines
     .filter((line) => !isTargeted(book.never, line))
@@ -99,7 +108,11 @@ export function evaluate(book: PromotionBook, input: EvaluationInput): Evaluatio
   const discounting = eligible.filter((promotion) => promotion.kind !== 'pointsMultiplier');
 
   const basket = new Basket(lines);
-  const instant = instantOffers(discounting.filter((promotion) => promotion.type === 'instant'), lines, basket);
+  const instant = instantOffers(
+    discounting.filter((promotion) => promotion.type === 'instant'),
+    lines,
+    basket,
+  );
   const optional = discounting
     .filter((promotion) => promotion.type === 'optional')
     .map((promotion) => offer(promotion, basket))
@@ -109,5 +122,9 @@ export function evaluate(book: PromotionBook, input: EvaluationInput): Evaluatio
   const multiplier = best?.multiplier ?? 1;
   const spent = subtotal(input.lines) - instant.reduce((sum, made) => sum + made.discountAmount, 0);
   const multiplied: Offer[] = best ? [{ promotion: best, discounts: [], discountAmount: 0 }] : [];
-  return { offers: [...instant, ...multiplied, ...optional], multiplier, toEarn: pointsFor(spent, multiplier) };
+  return {
+    offers: [...instant, ...multiplied, ...optional],
+    multiplier,
+    toEarn: pointsFor(spent, multiplier),
+  };
 }

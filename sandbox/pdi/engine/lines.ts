@@ -20,7 +20,8 @@ export const thousandthsOf = (quantity: number): number => Math.round(quantity *
 export const lineAmount = (line: Pick<Line, 'quantity' | 'unitPrice'>): number =>
   Math.floor((thousandthsOf(line.quantity) * line.unitPrice + THOUSAND / 2) / THOUSAND);
 
-export const subtotal = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + lineAmount(line), 0);
+export const subtotal = (lines: readonly Line[]): number =>
+  lines.reduce((sum, line) => sum + lineAmount(line), 0);
 
 export const isTargeted = (target: PromotionTarget, line: Line): boolean =>
   target.merchandiseCodes.includes(line.merchandiseCode) || target.productCodes.includes(line.productCode);

@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const TIERS = ['bronze', 'silver', 'gold', 'platinum'] as const;
 export type Tier = (typeof TIERS)[number];
 
-const Target = z.strictObject({ merchandiseCodes: z.array(z.string()).default([]), productCodes: z.array(z.string()).default([]) });
+const Target = z.strictObject({
+  merchandiseCodes: z.array(z.string()).default([]),
+  productCodes: z.array(z.string()).default([]),
+});
 
 const common = {
   id: z.string().min(1),
@@ -30,14 +33,33 @@ const common = {
   stackable: z.boolean(),
 };
 
-const discount = { ...common, target: Target, type: z.enum(['instant', 'optional']), pointsCost: z.number().int().nonnegative().default(0) };
+const discount = {
+  ...common,
+  target: Target,
+  type: z.enum(['instant', 'optional']),
+  pointsCost: z.number().int().nonnegative().default(0),
+};
 
 const Promotion = z
   .discriminatedUnion('kind', [
-    z.strictObject({ ...discount, kind: z.literal('amountOff'), amount: z.number().int().positive(), per: z.enum(['unit', 'transaction']) }),
+    z.strictObject({
+      ...discount,
+      kind: z.literal('amountOff'),
+      amount: z.number().int().positive(),
+      per: z.enum(['unit', 'transaction']),
+    }),
     z.strictObject({ ...discount, kind: z.literal('percentOff'), percent: z.number().positive().max(100) }),
-    z.strictObject({ ...discount, kind: z.literal('freeItem'), buy: z.number().int().nonnegative(), get: z.number().int().positive() }),
-    z.strictObject({ ...discount, kind: z.literal('fuelPricePerGallon'), amount: z.number().int().positive() }),
+    z.strictObject({
+      ...discount,
+      kind: z.literal('freeItem'),
+      buy: z.number().int().nonnegative(),
+      get: z.number().int().positive(),
+    }),
+    z.strictObject({
+      ...discount,
+      kind: z.literal('fuelPricePerGallon'),
+      amount: z.number().int().positive(),
+    }),
     z.strictObject({
       ...common,
       kind: z.literal('pointsMultiplier'),
@@ -47,11 +69,17 @@ const Promotion = z
       multiplier: z.number().positive(),
     }),
   ])
-  .refine((promotion) => promotion.type === 'optional' || promotion.pointsCost === 0, 'An instant promotion costs no points');
+  .refine(
+    (promotion) => promotion.type === 'optional' || promotion.pointsCost === 0,
+    'An instant promotion costs no points',
+  );
 
 const Book = z
   .strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), never: Target, promotions: z.array(Promotion) })
-  .refine((book) => new Set(book.promotions.map((promotion) => promotion.id)).size === book.promotions.length, 'A promotion id stands twice');
+  .refine(
+    (book) => new Set(book.promotions.map((promotion) => promotion.id)).size === book.promotions.length,
+    'A promotion id stands twice',
+  );
 
 export type Promotion = z.infer<typeof Promotion>;
 export type DiscountPromotion = Exclude<Promotion, { kind: 'pointsMultiplier' }>;
@@ -70,4 +98,5 @@ export function parsePromotions(text: string): PromotionBook {
 }
 
 /** A use of it must be counted, so it is reserved while a transaction is open. */
-export const isLimited = ({ limit }: Promotion): boolean => limit.usesPerMember !== undefined || limit.usesInAll !== undefined;
+export const isLimited = ({ limit }: Promotion): boolean =>
+  limit.usesPerMember !== undefined || limit.usesInAll !== undefined;

@@ -28,7 +28,10 @@ afterAll(async () => {
 });
 
 async function codeFor(posSequenceID: string, customer: unknown): Promise<string> {
-  expect(await rig.sendCode(posSequenceID, customer)).toEqual({ status: 200, body: { posSequenceID, sent: true } });
+  expect(await rig.sendCode(posSequenceID, customer)).toEqual({
+    status: 200,
+    body: { posSequenceID, sent: true },
+  });
   return (await rig.messages()).at(-1)?.code ?? '';
 }
 const isVerified = async (...tried: Parameters<Rig['verifyCode']>): Promise<unknown> => {
@@ -55,7 +58,7 @@ test('a code is right for its transaction and its member only', async () => {
   expect(await isVerified('p1', BY_PHONE, code)).toBe(true);
 });
 
-test('a newer code takes the place of the one before, also when it is another member\'s', async () => {
+test("a newer code takes the place of the one before, also when it is another member's", async () => {
   const first = await codeFor('p1', BY_PHONE);
   let second = await codeFor('p1', BY_PHONE);
   // One pair in a million is the same.
@@ -75,10 +78,12 @@ test('a code ends after ten minutes', async () => {
 
 test('five wrong tries end a code, four do not', async () => {
   const first = await codeFor('p1', BY_PHONE);
-  for (let tries = 0; tries < 4; tries += 1) expect(await isVerified('p1', BY_PHONE, wrong(first))).toBe(false);
+  for (let tries = 0; tries < 4; tries += 1)
+    expect(await isVerified('p1', BY_PHONE, wrong(first))).toBe(false);
   expect(await isVerified('p1', BY_PHONE, first)).toBe(true);
   const second = await codeFor('p1', BY_PHONE);
-  for (let tries = 0; tries < 5; tries += 1) expect(await isVerified('p1', BY_PHONE, wrong(second))).toBe(false);
+  for (let tries = 0; tries < 5; tries += 1)
+    expect(await isVerified('p1', BY_PHONE, wrong(second))).toBe(false);
   expect(await isVerified('p1', BY_PHONE, second)).toBe(false);
 });
 
@@ -90,7 +95,8 @@ test('parallel guesses get no more tries than five', async () => {
 
 test('a try whose answer was lost is answered alike and counts once; another code under its key is another try', async () => {
   const code = await codeFor('p1', BY_PHONE);
-  for (let repeat = 0; repeat < 10; repeat += 1) expect(await isVerified('p1', BY_PHONE, wrong(code), 'k-1')).toBe(false);
+  for (let repeat = 0; repeat < 10; repeat += 1)
+    expect(await isVerified('p1', BY_PHONE, wrong(code), 'k-1')).toBe(false);
   await rig.setFaults([{ route: 'verify', kind: 'lostAnswer', times: 1 }]);
   await expect(rig.verifyCode('p1', BY_PHONE, code, 'k-1')).rejects.toThrow('fetch failed');
   now = START + 11 * MINUTE;
@@ -141,7 +147,9 @@ describe('a number that nobody has', () => {
   const written = async (work: () => Promise<unknown>): Promise<number[]> => {
     const before = lines().length;
     await work();
-    return lines().slice(before).map((line) => line.length);
+    return lines()
+      .slice(before)
+      .map((line) => line.length);
   };
   const expectAlike = (known: number[], unknown: number[]) => {
     expect(known).toHaveLength(1);
@@ -150,10 +158,16 @@ describe('a number that nobody has', () => {
   };
 
   test('is answered alike for the same work, and is sent nothing', async () => {
-    expectAlike(await written(() => rig.sendCode('p1', BY_PHONE)), await written(() => rig.sendCode('p2', STRANGER)));
+    expectAlike(
+      await written(() => rig.sendCode('p1', BY_PHONE)),
+      await written(() => rig.sendCode('p2', STRANGER)),
+    );
     const [known, unknown] = [await rig.sendCode('p3', BY_PHONE), await rig.sendCode('p3', STRANGER)];
     expect(unknown).toEqual(known);
-    expectAlike(await written(() => rig.verifyCode('p1', BY_PHONE, 'wrong')), await written(() => rig.verifyCode('p2', STRANGER, 'wrong')));
+    expectAlike(
+      await written(() => rig.verifyCode('p1', BY_PHONE, 'wrong')),
+      await written(() => rig.verifyCode('p2', STRANGER, 'wrong')),
+    );
     expect(await isVerified('p2', STRANGER, 'wrong')).toBe(false);
     expect((await rig.messages()).map(({ phone }) => phone)).toEqual([ALEX.phone, ALEX.phone]);
   });
@@ -165,8 +179,14 @@ describe('a number that nobody has', () => {
   });
 
   test('costs identify the same work as a known one, and leaves nothing behind', async () => {
-    expectAlike(await written(() => rig.identify('p1', BY_PHONE)), await written(() => rig.identify('p2', STRANGER)));
-    expectAlike(await written(() => rig.identify('p3', { membershipID: ALEX.membershipID })), await written(() => rig.identify('p4', { membershipID: 'M-999999' })));
+    expectAlike(
+      await written(() => rig.identify('p1', BY_PHONE)),
+      await written(() => rig.identify('p2', STRANGER)),
+    );
+    expectAlike(
+      await written(() => rig.identify('p3', { membershipID: ALEX.membershipID })),
+      await written(() => rig.identify('p4', { membershipID: 'M-999999' })),
+    );
     expect(await rig.identify('p2', BY_PHONE)).toMatchObject({ status: 200 });
     expect(await rig.rewards('p4', [])).toMatchObject({ status: 200 });
   });
@@ -179,10 +199,12 @@ describe('a number that nobody has', () => {
       took[name]?.push(performance.now() - begun);
     };
     for (let round = 0; round < 60; round += 1) {
-      await Promise.all([0, 1, 2, 3].flatMap((lane) => [
-        time('known', () => rig.identify(`k-${round}-${lane}`, BY_PHONE)),
-        time('unknown', () => rig.identify(`u-${round}-${lane}`, STRANGER)),
-      ]));
+      await Promise.all(
+        [0, 1, 2, 3].flatMap((lane) => [
+          time('known', () => rig.identify(`k-${round}-${lane}`, BY_PHONE)),
+          time('unknown', () => rig.identify(`u-${round}-${lane}`, STRANGER)),
+        ]),
+      );
     }
     const median = (name: string): number => took[name]?.toSorted((a, b) => a - b)[120] ?? 0;
     const ratio = median('unknown') / median('known');

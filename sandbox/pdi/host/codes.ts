@@ -10,15 +10,22 @@ const WRONG_TRIES = 5;
 const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
 
 /** A member is the same one by phone and by membership ID. */
-const nameOf = (host: Host, customer: Customer): string => JSON.stringify(find(host, customer)?.membershipID ?? customer);
+const nameOf = (host: Host, customer: Customer): string =>
+  JSON.stringify(find(host, customer)?.membershipID ?? customer);
 
-const same = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+const same = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /**
- * SendCode: a new code for this transaction and customer, in place of the one before. A customer whom the host does not know gets the
- * same answer for the same work: a code is made and kept that is sent to nobody. A repeat of the same request sends no second code.
+ * SendCode: a new code for this transaction and customer, in place of the one before. A customer whom the
+ * host does not know gets the same answer for the same work: a code is made and kept that is sent to nobody.
+ * A repeat of the same request sends no second code.
  */
-export function sendCode(host: Host, request: SendCodeRequest, idempotencyKey: string): Outcome<{ posSequenceID: string; sent: true }> {
+export function sendCode(
+  host: Host,
+  request: SendCodeRequest,
+  idempotencyKey: string,
+): Outcome<{ posSequenceID: string; sent: true }> {
   const { posSequenceID, customer } = request;
   const sent = { status: 200, answer: { posSequenceID, sent: true as const } };
   const key = transactionKey(request);
@@ -27,19 +34,35 @@ export function sendCode(host: Host, request: SendCodeRequest, idempotencyKey: s
   if (before?.idempotencyKey === idempotencyKey && before.customer === name) return sent;
 
   const member = find(host, customer);
-  const code: OneTimeCode = { key, customer: name, code: newCode(), idempotencyKey, expiresAt: host.now + LIFE_MS, sent: member !== undefined, tries: [] };
+  const code: OneTimeCode = {
+    key,
+    customer: name,
+    code: newCode(),
+    idempotencyKey,
+    expiresAt: host.now + LIFE_MS,
+    sent: member !== undefined,
+    tries: [],
+  };
   const message = { phone: member?.phone ?? '+10000000000', code: code.code, at: timestamp(host) };
-  return { ...sent, changes: { codes: [code], ...(member ? { messages: [message] } : { decoys: [message] }) } };
+  return {
+    ...sent,
+    changes: { codes: [code], ...(member ? { messages: [message] } : { decoys: [message] }) },
+  };
 }
 
 const isOver = (host: Host, { expiresAt, tries }: OneTimeCode): boolean =>
   host.now >= expiresAt || tries.length >= WRONG_TRIES || tries.some((past) => past.verified);
 
 /**
- * VerifyCode: the right code works once, within ten minutes and before the fifth wrong try. The very same try, sent again under the same
+ * VerifyCode: the right code works once, within ten minutes and before the fifth wrong try. The very same
+ * try, sent again under the same
  * `idempotencyKey`, gets the same answer: one that was lost on the way costs nobody the proof, and no second try.
  */
-export function verifyCode(host: Host, request: VerifyCodeRequest, idempotencyKey: string): Outcome<{ posSequenceID: string; verified: boolean }> {
+export function verifyCode(
+  host: Host,
+  request: VerifyCodeRequest,
+  idempotencyKey: string,
+): Outcome<{ posSequenceID: string; verified: boolean }> {
   const { posSequenceID, customer, code } = request;
   const answer = (verified: boolean) => ({ status: 200, answer: { posSequenceID, verified } });
   const known = host.state.code(transactionKey(request));
@@ -50,5 +73,8 @@ export function verifyCode(host: Host, request: VerifyCodeRequest, idempotencyKe
 
   const matches = same(known.code, code);
   const verified = matches && known.sent;
-  return { ...answer(verified), changes: { codes: [{ ...known, tries: [...known.tries, { idempotencyKey, code, verified }] }] } };
+  return {
+    ...answer(verified),
+    changes: { codes: [{ ...known, tries: [...known.tries, { idempotencyKey, code, verified }] }] },
+  };
 }

@@ -5,7 +5,10 @@ import { transactionKey } from '../state';
 import type { TransactionMessage } from '../wire';
 import { Refusal } from './problem';
 
-/** What every message of the host looks at. The functions of this folder change nothing: they answer with `Changes`. */
+/**
+ * What every message of the host looks at. The functions of this folder change nothing: they answer with
+ * `Changes`.
+ */
 export interface Host {
   state: ReadableState;
   promotions: PromotionBook;
@@ -41,21 +44,34 @@ export function transactionOf(host: Host, message: TransactionMessage, membershi
   const known = host.state.transaction(key);
   if (known) return known;
   const { posSequenceID } = message;
-  return { key, posSequenceID, loyaltySequenceID: mint('LS', key), membershipID, status: 'open', offers: [], reservations: [], reversals: [] };
+  return {
+    key,
+    posSequenceID,
+    loyaltySequenceID: mint('LS', key),
+    membershipID,
+    status: 'open',
+    offers: [],
+    reservations: [],
+    reversals: [],
+  };
 }
 
 /** Throws TRANSACTION_FINALIZED or TRANSACTION_CANCELLED. */
 export function refuseClosed(transaction: Transaction): void {
-  if (transaction.status === 'finalized') throw new Refusal('TRANSACTION_FINALIZED', 'This transaction is finalized.');
-  if (transaction.status === 'cancelled') throw new Refusal('TRANSACTION_CANCELLED', 'This transaction is cancelled.');
+  if (transaction.status === 'finalized')
+    throw new Refusal('TRANSACTION_FINALIZED', 'This transaction is finalized.');
+  if (transaction.status === 'cancelled')
+    throw new Refusal('TRANSACTION_CANCELLED', 'This transaction is cancelled.');
 }
 
 /** Throws MEMBER_MISMATCH. */
 export function refuseOtherMember(transaction: Transaction, membershipID: string): void {
-  if (transaction.membershipID !== membershipID) throw new Refusal('MEMBER_MISMATCH', 'This transaction belongs to another member.');
+  if (transaction.membershipID !== membershipID)
+    throw new Refusal('MEMBER_MISMATCH', 'This transaction belongs to another member.');
 }
 
 /** Throws DUPLICATE_LINE. */
 export function refuseDuplicateLines(lines: readonly { lineItemID: string }[]): void {
-  if (new Set(lines.map((line) => line.lineItemID)).size < lines.length) throw new Refusal('DUPLICATE_LINE', 'A line item ID stands twice.');
+  if (new Set(lines.map((line) => line.lineItemID)).size < lines.length)
+    throw new Refusal('DUPLICATE_LINE', 'A line item ID stands twice.');
 }

@@ -26,24 +26,44 @@ export function post(member: Member, movements: PointEntry[]): Member {
 
 /** The member whom a customer turns out to be, if the host knows one. */
 export const find = (host: Host, customer: Customer): Member | undefined =>
-  'membershipID' in customer ? host.state.member(customer.membershipID) : host.state.memberByPhone(customer.phone);
+  'membershipID' in customer
+    ? host.state.member(customer.membershipID)
+    : host.state.memberByPhone(customer.phone);
 
 /**
- * BeginCustomer: opens the transaction for a member; another member takes the first one's place and loses the reservations.
- * A customer whom the host does not know costs it the same work, so that the time of an answer tells nobody whose number this is.
+ * BeginCustomer: opens the transaction for a member; another member takes the first one's place and loses the
+ * reservations. A customer whom the host does not know costs it the same work, so that the time of an answer
+ * tells nobody whose number this is.
  */
-export function begin(host: Host, request: BeginRequest): Outcome<{ posSequenceID: string; loyaltySequenceID: string; member: MemberSummary } | Problem> {
+export function begin(
+  host: Host,
+  request: BeginRequest,
+): Outcome<{ posSequenceID: string; loyaltySequenceID: string; member: MemberSummary } | Problem> {
   const member = find(host, request.customer);
-  if (!member) return { ...refusal('MEMBER_NOT_FOUND', 'No member is known by this.'), changes: { decoys: [transactionOf(host, request, 'M-000000')] } };
+  if (!member)
+    return {
+      ...refusal('MEMBER_NOT_FOUND', 'No member is known by this.'),
+      changes: { decoys: [transactionOf(host, request, 'M-000000')] },
+    };
   const known = transactionOf(host, request, member.membershipID);
   refuseClosed(known);
-  const transaction = known.membershipID === member.membershipID ? known : { ...known, membershipID: member.membershipID, offers: [], reservations: [] };
+  const transaction =
+    known.membershipID === member.membershipID
+      ? known
+      : { ...known, membershipID: member.membershipID, offers: [], reservations: [] };
   const { posSequenceID, loyaltySequenceID } = transaction;
-  return { status: 200, answer: { posSequenceID, loyaltySequenceID, member: summary(member) }, changes: { transactions: [transaction] } };
+  return {
+    status: 200,
+    answer: { posSequenceID, loyaltySequenceID, member: summary(member) },
+    changes: { transactions: [transaction] },
+  };
 }
 
 /** EnrollMember: the same phone is the same member. */
-export function enroll(host: Host, request: EnrollRequest): Outcome<{ membershipID: string; tier: string; pointsBalance: number; created: boolean }> {
+export function enroll(
+  host: Host,
+  request: EnrollRequest,
+): Outcome<{ membershipID: string; tier: string; pointsBalance: number; created: boolean }> {
   const existing = host.state.memberByPhone(request.phone);
   if (existing) {
     const { membershipID, tier, pointsBalance } = existing;
@@ -51,13 +71,28 @@ export function enroll(host: Host, request: EnrollRequest): Outcome<{ membership
   }
   const { phone, firstName, lastName = '', email } = request;
   const membershipID = `M-${100_001 + host.state.memberCount()}`;
-  const member: Member = { membershipID, firstName, lastName, phone, ...(email === undefined ? {} : { email }), tier: 'bronze', pointsBalance: 0, pointHistory: [] };
-  return { status: 201, answer: { membershipID, tier: member.tier, pointsBalance: 0, created: true }, changes: { members: [member] } };
+  const member: Member = {
+    membershipID,
+    firstName,
+    lastName,
+    phone,
+    ...(email === undefined ? {} : { email }),
+    tier: 'bronze',
+    pointsBalance: 0,
+    pointHistory: [],
+  };
+  return {
+    status: 201,
+    answer: { membershipID, tier: member.tier, pointsBalance: 0, created: true },
+    changes: { members: [member] },
+  };
 }
 
 /** GetMember: balance and point history. */
-export function getMember(host: Host, membershipID: string): Outcome<MemberSummary & { pointHistory: PointEntry[] }> {
+export function getMember(
+  host: Host,
+  membershipID: string,
+): Outcome<MemberSummary & { pointHistory: PointEntry[] }> {
   const member = memberOf(host, membershipID);
   return { status: 200, answer: { ...summary(member), pointHistory: member.pointHistory } };
 }
-

@@ -24,7 +24,10 @@ export interface Problem {
 }
 
 /** A business "no" as an answer, for one that leaves a trace. */
-export const refusal = (code: RefusalCode, message: string): { status: number; answer: Problem } => ({ status: STATUS[code], answer: { code, message } });
+export const refusal = (code: RefusalCode, message: string): { status: number; answer: Problem } => ({
+  status: STATUS[code],
+  answer: { code, message },
+});
 
 /** A business "no": nothing has changed. */
 export class Refusal extends Error {

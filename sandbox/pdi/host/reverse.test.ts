@@ -2,7 +2,16 @@ import * as fc from 'fast-check';
 import type { Finalization, Reversal } from '../state';
 import { movementOf } from './reverse';
 
-const answer = { posSequenceID: 'p', loyaltySequenceID: 'l', confirmationID: 'c', membershipID: 'm', rewardIDs: ['r'], pointsEarned: 101, pointsRedeemed: 500, pointsBalance: 0 };
+const answer = {
+  posSequenceID: 'p',
+  loyaltySequenceID: 'l',
+  confirmationID: 'c',
+  membershipID: 'm',
+  rewardIDs: ['r'],
+  pointsEarned: 101,
+  pointsRedeemed: 500,
+  pointsBalance: 0,
+};
 const finalization: Finalization = {
   idempotencyKey: 'k',
   answer,
@@ -14,17 +23,35 @@ const finalization: Finalization = {
   rewards: [{ rewardID: 'r', pointsCost: 500, lineItemIDs: ['a'] }],
 };
 
-function play(returns: ({ lineItemID: string; quantity: number; amount: number }[] | undefined)[]): Reversal[] {
+function play(
+  returns: ({ lineItemID: string; quantity: number; amount: number }[] | undefined)[],
+): Reversal[] {
   return returns.reduce<Reversal[]>((reversals, items, index) => {
-    const { lines, restoredRewardIDs, pointsReversed, pointsRestored } = movementOf(finalization, reversals, items);
-    const made = { posSequenceID: 'p', confirmationID: 'c', returnID: `${index}`, reversalID: `${index}`, pointsReversed, pointsRestored, pointsBalance: 0 };
+    const { lines, restoredRewardIDs, pointsReversed, pointsRestored } = movementOf(
+      finalization,
+      reversals,
+      items,
+    );
+    const made = {
+      posSequenceID: 'p',
+      confirmationID: 'c',
+      returnID: `${index}`,
+      reversalID: `${index}`,
+      pointsReversed,
+      pointsRestored,
+      pointsBalance: 0,
+    };
     return [...reversals, { answer: made, lines, restoredRewardIDs }];
   }, []);
 }
-const total = (reversals: Reversal[], field: 'pointsReversed' | 'pointsRestored'): number => reversals.reduce((sum, reversal) => sum + reversal.answer[field], 0);
+const total = (reversals: Reversal[], field: 'pointsReversed' | 'pointsRestored'): number =>
+  reversals.reduce((sum, reversal) => sum + reversal.answer[field], 0);
 
 test('a part goes back in proportion to what was paid, rounded down', () => {
-  expect(movementOf(finalization, [], [{ lineItemID: 'b', quantity: 4, amount: 1000 }])).toMatchObject({ pointsReversed: 33, pointsRestored: 0 });
+  expect(movementOf(finalization, [], [{ lineItemID: 'b', quantity: 4, amount: 1000 }])).toMatchObject({
+    pointsReversed: 33,
+    pointsRestored: 0,
+  });
 });
 
 test('a reward is restored once all of its lines are back, not before and not twice', () => {
@@ -39,12 +66,21 @@ test('the whole takes back what is left, also after a part', () => {
 });
 
 test('an amount above the line counts as the line', () => {
-  expect(movementOf(finalization, [], [{ lineItemID: 'a', quantity: 1, amount: 999_999 }]).pointsReversed).toBe(33);
+  expect(
+    movementOf(finalization, [], [{ lineItemID: 'a', quantity: 1, amount: 999_999 }]).pointsReversed,
+  ).toBe(33);
 });
 
 test('whatever is returned how often, never more goes back than was earned and spent', () => {
-  const item = fc.record({ lineItemID: fc.constantFrom('a', 'b'), quantity: fc.integer({ min: 1, max: 9 }), amount: fc.integer({ min: 0, max: 4000 }) });
-  const items = fc.option(fc.uniqueArray(item, { minLength: 1, maxLength: 2, selector: (each) => each.lineItemID }), { nil: undefined });
+  const item = fc.record({
+    lineItemID: fc.constantFrom('a', 'b'),
+    quantity: fc.integer({ min: 1, max: 9 }),
+    amount: fc.integer({ min: 0, max: 4000 }),
+  });
+  const items = fc.option(
+    fc.uniqueArray(item, { minLength: 1, maxLength: 2, selector: (each) => each.lineItemID }),
+    { nil: undefined },
+  );
   fc.assert(
     fc.property(fc.array(items, { maxLength: 8 }), (returns) => {
       const reversals = play(returns);

@@ -34,16 +34,26 @@ function take(left: readonly LineLeft[], items: readonly ReturnedLine[] | undefi
     const line = left.find((candidate) => candidate.lineItemID === item.lineItemID);
     if (!line) throw new Refusal('UNKNOWN_LINE', 'A returned line is not in the transaction.');
     const { lineItemID } = line;
-    return { lineItemID, quantity: Math.min(line.quantity, thousandthsOf(item.quantity)), amount: Math.min(line.amount, item.amount) };
+    return {
+      lineItemID,
+      quantity: Math.min(line.quantity, thousandthsOf(item.quantity)),
+      amount: Math.min(line.amount, item.amount),
+    };
   });
 }
 
-/** The share of `earned` that belongs to `returned` of `paid` (minor units), rounded down; exact beyond 2^53. */
+/**
+ * The share of `earned` that belongs to `returned` of `paid` (minor units), rounded down; exact beyond 2^53.
+ */
 const share = (earned: number, returned: number, paid: number): number =>
   paid === 0 ? 0 : Number((BigInt(earned) * BigInt(Math.min(returned, paid))) / BigInt(paid));
 
 /** A return's effect on points; pure, cumulative, and therefore never more than was earned or spent. */
-export function movementOf(finalization: Finalization, reversals: readonly Reversal[], items?: readonly ReturnedLine[]): Movement {
+export function movementOf(
+  finalization: Finalization,
+  reversals: readonly Reversal[],
+  items?: readonly ReturnedLine[],
+): Movement {
   const before = leftOf(finalization, reversals);
   const lines = take(before, items);
   const gone = (lineItemID: string): boolean => {
@@ -54,7 +64,10 @@ export function movementOf(finalization: Finalization, reversals: readonly Rever
   const whole = items === undefined || finalization.lines.every((line) => gone(line.lineItemID));
 
   const { pointsEarned } = finalization.answer;
-  const returned = [...reversals.flatMap((reversal) => reversal.lines), ...lines].reduce((sum, line) => sum + line.amount, 0);
+  const returned = [...reversals.flatMap((reversal) => reversal.lines), ...lines].reduce(
+    (sum, line) => sum + line.amount,
+    0,
+  );
   const target = whole ? pointsEarned : share(pointsEarned, returned, finalization.amountPaid);
   const already = reversals.reduce((sum, reversal) => sum + reversal.answer.pointsReversed, 0);
 
@@ -70,7 +83,10 @@ export function movementOf(finalization: Finalization, reversals: readonly Rever
   };
 }
 
-function finalizedTransaction(host: Host, request: ReverseRequest): { transaction: Transaction; finalization: Finalization } {
+function finalizedTransaction(
+  host: Host,
+  request: ReverseRequest,
+): { transaction: Transaction; finalization: Finalization } {
   const transaction = host.state.transaction(transactionKey(request));
   const finalization = transaction?.finalization;
   if (!transaction || finalization?.answer.confirmationID !== request.confirmationID) {
@@ -79,7 +95,10 @@ function finalizedTransaction(host: Host, request: ReverseRequest): { transactio
   return { transaction, finalization };
 }
 
-/** ReverseTransaction: once per return. A return that moves nothing is answered and kept, but writes no ledger entry. */
+/**
+ * ReverseTransaction: once per return. A return that moves nothing is answered and kept, but writes no ledger
+ * entry.
+ */
 export function reverse(host: Host, request: ReverseRequest, idempotencyKey: string): Outcome<ReverseAnswer> {
   const { posSequenceID, confirmationID, returnID } = request;
   const { transaction, finalization } = finalizedTransaction(host, request);
@@ -96,15 +115,34 @@ export function reverse(host: Host, request: ReverseRequest, idempotencyKey: str
   ]);
   const { membershipID, pointsBalance } = member;
   const reversalID = mint('RV', transaction.key, returnID);
-  const answer = { posSequenceID, confirmationID, returnID, reversalID, pointsReversed, pointsRestored, pointsBalance };
+  const answer = {
+    posSequenceID,
+    confirmationID,
+    returnID,
+    reversalID,
+    pointsReversed,
+    pointsRestored,
+    pointsBalance,
+  };
   const effective = pointsReversed > 0 || pointsRestored > 0 || restoredRewardIDs.length > 0;
-  const entry = { posSequenceID, entry: 'reverse' as const, membershipID, pointsEarned: 0 - pointsReversed, pointsRedeemed: 0 - pointsRestored, rewardIDs: restoredRewardIDs, idempotencyKey, at };
+  const entry = {
+    posSequenceID,
+    entry: 'reverse' as const,
+    membershipID,
+    pointsEarned: 0 - pointsReversed,
+    pointsRedeemed: 0 - pointsRestored,
+    rewardIDs: restoredRewardIDs,
+    idempotencyKey,
+    at,
+  };
   return {
     status: 200,
     answer,
     changes: {
       members: [member],
-      transactions: [{ ...transaction, reversals: [...transaction.reversals, { answer, lines, restoredRewardIDs }] }],
+      transactions: [
+        { ...transaction, reversals: [...transaction.reversals, { answer, lines, restoredRewardIDs }] },
+      ],
       ledger: effective ? [entry] : [],
     },
   };

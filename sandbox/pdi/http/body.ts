@@ -1,13 +1,20 @@
 import type { Request } from 'express';
 import { BadRequest, problem } from './reply';
 
-/** A request's body: parsed (`value`), or the `problem` that kept it from being parsed; `logged` is what the call log shows. */
+/**
+ * A request's body: parsed (`value`), or the `problem` that kept it from being parsed; `logged` is what the
+ * call log shows.
+ */
 export interface Body {
   logged: unknown;
   value(): unknown;
 }
 
-const refused = (logged: unknown, code: 'INVALID_JSON' | 'UNSUPPORTED_MEDIA_TYPE', message: string): Body => ({
+const refused = (
+  logged: unknown,
+  code: 'INVALID_JSON' | 'UNSUPPORTED_MEDIA_TYPE',
+  message: string,
+): Body => ({
   logged,
   value: () => {
     throw new BadRequest(problem(code, message));
@@ -29,6 +36,7 @@ export function readBody(req: Request): Body {
   const text: unknown = req.body;
   if (typeof text !== 'string' || text === '') return parsed(null);
   if (req.is('application/json')) return json(text);
-  if (req.is('application/x-www-form-urlencoded')) return parsed(Object.fromEntries(new URLSearchParams(text)));
+  if (req.is('application/x-www-form-urlencoded'))
+    return parsed(Object.fromEntries(new URLSearchParams(text)));
   return refused(text, 'UNSUPPORTED_MEDIA_TYPE', 'The body is sent as application/json.');
 }

@@ -13,7 +13,10 @@ export interface Controlled {
   tokens: TokenService;
 }
 
-const Filter = z.strictObject({ posSequenceID: z.string().min(1).optional(), route: z.string().min(1).optional() });
+const Filter = z.strictObject({
+  posSequenceID: z.string().min(1).optional(),
+  route: z.string().min(1).optional(),
+});
 const MemberPath = z.strictObject({ membershipID: z.string().min(1).max(200) });
 const NoBody = z.union([z.undefined(), z.strictObject({})], { error: 'this takes no body' });
 
@@ -22,7 +25,13 @@ const refuse = (res: Response, message: string): void => {
 };
 
 const sentence = (error: z.ZodError): string =>
-  error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('.')}: ${message}`)).join('; ');
+  error.issues
+    .map(({ path, message }) =>
+      path.length === 0
+        ? message
+        : `${path.map((part) => (typeof part === 'number' ? `[${part}]` : String(part))).join('.')}: ${message}`,
+    )
+    .join('; ');
 
 /** Parses a part of a control request, or answers 400 with a sentence per fault and gives null. */
 function checked<T>(res: Response, schema: z.ZodType<T>, value: unknown): { value: T } | null {
@@ -33,14 +42,19 @@ function checked<T>(res: Response, schema: z.ZodType<T>, value: unknown): { valu
 }
 
 const mentions = (body: unknown, posSequenceID: string): boolean =>
-  typeof body === 'object' && body !== null && 'posSequenceID' in body && body.posSequenceID === posSequenceID;
+  typeof body === 'object' &&
+  body !== null &&
+  'posSequenceID' in body &&
+  body.posSequenceID === posSequenceID;
 
 /** A request that takes nothing and answers nothing: 204. */
-const command = (run: () => void): RequestHandler => (req, res) => {
-  if (!checked(res, NoBody, req.body)) return;
-  run();
-  res.status(204).end();
-};
+const command =
+  (run: () => void): RequestHandler =>
+  (req, res) => {
+    if (!checked(res, NoBody, req.body)) return;
+    run();
+    res.status(204).end();
+  };
 
 function faultRoutes(router: Router, { faults }: Controlled): void {
   router.get('/faults', (_req, res) => {
@@ -52,7 +66,10 @@ function faultRoutes(router: Router, { faults }: Controlled): void {
     faults.replace(body.value);
     res.json(faults.list());
   });
-  router.delete('/faults', command(() => faults.replace([])));
+  router.delete(
+    '/faults',
+    command(() => faults.replace([])),
+  );
 }
 
 function readingRoutes(router: Router, { store, calls }: Controlled): void {
@@ -60,7 +77,12 @@ function readingRoutes(router: Router, { store, calls }: Controlled): void {
     const filter = checked(res, Filter.omit({ route: true }), req.query);
     if (!filter) return;
     const { posSequenceID } = filter.value;
-    res.json(store.state().ledger().filter((entry) => posSequenceID === undefined || entry.posSequenceID === posSequenceID));
+    res.json(
+      store
+        .state()
+        .ledger()
+        .filter((entry) => posSequenceID === undefined || entry.posSequenceID === posSequenceID),
+    );
   });
   router.get('/messages', (_req, res) => {
     res.json(store.state().messages());
@@ -86,7 +108,10 @@ function readingRoutes(router: Router, { store, calls }: Controlled): void {
 }
 
 function commandRoutes(router: Router, { store, faults, calls, tokens }: Controlled): void {
-  router.delete('/calls', command(() => calls.clear()));
+  router.delete(
+    '/calls',
+    command(() => calls.clear()),
+  );
   router.post(
     '/reset',
     command(() => {

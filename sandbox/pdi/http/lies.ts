@@ -3,7 +3,14 @@ import type { LineItem, Reward, RewardsAnswer } from '../wire';
 import type { RouteName } from './routes';
 
 /** Answers that are well-formed or nearly so, and cannot be true. */
-export const REWARD_LIES = ['discountAboveLine', 'negativeDiscount', 'otherCurrency', 'unknownLine', 'duplicateReward', 'fractionalAmount'] as const;
+export const REWARD_LIES = [
+  'discountAboveLine',
+  'negativeDiscount',
+  'otherCurrency',
+  'unknownLine',
+  'duplicateReward',
+  'fractionalAmount',
+] as const;
 type RewardLie = (typeof REWARD_LIES)[number];
 export const LIES = [...REWARD_LIES, 'absurdPoints'] as const;
 export type Lie = (typeof LIES)[number];
@@ -14,7 +21,8 @@ const POINT_FIELDS = ['pointsBalance', 'pointsEarned', 'toEarn'];
 const isRewardLie = (lie: Lie): lie is RewardLie => lie !== 'absurdPoints';
 
 /** Which routes can tell this lie. */
-export const routesOf = (lie: Lie): RouteName[] => (isRewardLie(lie) ? ['rewards'] : ['rewards', 'identify', 'finalize', 'member']);
+export const routesOf = (lie: Lie): RouteName[] =>
+  isRewardLie(lie) ? ['rewards'] : ['rewards', 'identify', 'finalize', 'member'];
 
 /** A cart without any discount still has to be lied about. */
 const invented = (line: LineItem, currency: string): Reward => ({
@@ -34,7 +42,9 @@ const invented = (line: LineItem, currency: string): Reward => ({
 function twisted(lie: RewardLie, reward: Reward, lines: readonly LineItem[]): Reward[] {
   switch (lie) {
     case 'discountAboveLine': {
-      const worth = lines.filter((line) => reward.targetLineIDs.includes(line.lineItemID)).reduce((sum, line) => sum + lineAmount(line), 0);
+      const worth = lines
+        .filter((line) => reward.targetLineIDs.includes(line.lineItemID))
+        .reduce((sum, line) => sum + lineAmount(line), 0);
       return [{ ...reward, discountAmount: worth + 100 }];
     }
     case 'negativeDiscount':
@@ -57,14 +67,21 @@ function lieAboutRewards(lie: RewardLie, answer: RewardsAnswer, lines: readonly 
   const victim = honest ?? (first ? invented(first, answer.currency) : undefined);
   if (!victim) return answer;
   const lied = twisted(lie, victim, lines);
-  const rewards = honest ? answer.rewards.flatMap((reward) => (reward === honest ? lied : [reward])) : [...lied, ...answer.rewards];
+  const rewards = honest
+    ? answer.rewards.flatMap((reward) => (reward === honest ? lied : [reward]))
+    : [...lied, ...answer.rewards];
   return { ...answer, rewards };
 }
 
 function withAbsurdPoints(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withAbsurdPoints);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, POINT_FIELDS.includes(key) ? ABSURD : withAbsurdPoints(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      POINT_FIELDS.includes(key) ? ABSURD : withAbsurdPoints(inner),
+    ]),
+  );
 }
 
 /** The lie in place of a true answer (200) to a request that was valid. */

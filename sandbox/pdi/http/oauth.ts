@@ -41,36 +41,58 @@ function inBody(form: Record<string, unknown>): Credentials | null {
   return typeof id === 'string' && typeof secret === 'string' ? { id, secret } : null;
 }
 
-/** Client credentials per RFC 6749, 4.4. Tokens live in memory only: after a restart a client is told 401 once. */
-export function createTokenService(clients: readonly Client[], lifeSeconds: number, now: () => number): TokenService {
+/**
+ * Client credentials per RFC 6749, 4.4. Tokens live in memory only: after a restart a client is told 401
+ * once.
+ */
+export function createTokenService(
+  clients: readonly Client[],
+  lifeSeconds: number,
+  now: () => number,
+): TokenService {
   const grants = new Map<string, Grant>();
 
   const authenticate = (credentials: Credentials): Client | undefined =>
-    clients.find((client) => client.clientID === credentials.id && same(client.clientSecret, credentials.secret));
+    clients.find(
+      (client) => client.clientID === credentials.id && same(client.clientSecret, credentials.secret),
+    );
 
   const grant = (client: Client): Reply => {
     for (const [token, { expiresAt }] of grants) if (expiresAt <= now()) grants.delete(token);
     const token = randomBytes(24).toString('base64url');
     grants.set(token, { client, expiresAt: now() + lifeSeconds * 1000 });
-    return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: lifeSeconds }, headers: { 'cache-control': 'no-store' } };
+    return {
+      status: 200,
+      body: { access_token: token, token_type: 'Bearer', expires_in: lifeSeconds },
+      headers: { 'cache-control': 'no-store' },
+    };
   };
 
   return {
     issue: (authorization, body) => {
       const form: Record<string, unknown> = typeof body === 'object' && body !== null ? { ...body } : {};
       if (form.grant_type === undefined) return oauthError(400, 'invalid_request', 'grant_type is missing.');
-      if (form.grant_type !== 'client_credentials') return oauthError(400, 'unsupported_grant_type', 'Only client_credentials is supported.');
+      if (form.grant_type !== 'client_credentials')
+        return oauthError(400, 'unsupported_grant_type', 'Only client_credentials is supported.');
       const fromHeader = basic(authorization);
       const fromBody = inBody(form);
-      if (fromHeader && fromBody) return oauthError(400, 'invalid_request', 'Credentials come in the header or in the body, not in both.');
+      if (fromHeader && fromBody)
+        return oauthError(
+          400,
+          'invalid_request',
+          'Credentials come in the header or in the body, not in both.',
+        );
       const credentials = fromHeader ?? fromBody;
       const client = credentials ? authenticate(credentials) : undefined;
-      return client ? grant(client) : oauthError(401, 'invalid_client', 'The client is not known or its secret is wrong.');
+      return client
+        ? grant(client)
+        : oauthError(401, 'invalid_client', 'The client is not known or its secret is wrong.');
     },
     clientOf: (authorization) => {
       const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
       const found = token === undefined ? undefined : grants.get(token);
-      if (!found || found.expiresAt <= now()) throw new BadRequest(problem('UNAUTHORIZED', 'A valid access token is needed.'));
+      if (!found || found.expiresAt <= now())
+        throw new BadRequest(problem('UNAUTHORIZED', 'A valid access token is needed.'));
       return found.client;
     },
     expireAll: () => {

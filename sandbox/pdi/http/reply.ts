@@ -34,7 +34,8 @@ export class BadRequest extends Error {
 /** The answer to anything that a handler threw. */
 export function replyTo(error: unknown): Reply {
   if (error instanceof BadRequest) return error.reply;
-  if (error instanceof Refusal) return { status: error.status, body: { code: error.code, message: error.message } };
+  if (error instanceof Refusal)
+    return { status: error.status, body: { code: error.code, message: error.message } };
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return problem('INTERNAL_ERROR', 'The sandbox has a fault of its own; its error output says which.');
 }

@@ -1,9 +1,42 @@
-import { begin, cancel, enroll, finalize, getMember, getRewards, reverse, sendCode, verifyCode, type Host, type Outcome } from '../host';
+import {
+  begin,
+  cancel,
+  enroll,
+  finalize,
+  getMember,
+  getRewards,
+  reverse,
+  sendCode,
+  verifyCode,
+  type Host,
+  type Outcome,
+} from '../host';
 import type { Client } from '../state';
-import type { BeginRequest, CancelRequest, EnrollRequest, FinalizeRequest, ReverseRequest, RewardsRequest, SendCodeRequest, VerifyCodeRequest } from '../wire';
+import type {
+  BeginRequest,
+  CancelRequest,
+  EnrollRequest,
+  FinalizeRequest,
+  ReverseRequest,
+  RewardsRequest,
+  SendCodeRequest,
+  VerifyCodeRequest,
+} from '../wire';
 
 /** The names under which faults and the call log know the host's routes. */
-export const ROUTE_NAMES = ['token', 'status', 'identify', 'code', 'verify', 'rewards', 'finalize', 'cancel', 'reverse', 'enroll', 'member'] as const;
+export const ROUTE_NAMES = [
+  'token',
+  'status',
+  'identify',
+  'code',
+  'verify',
+  'rewards',
+  'finalize',
+  'cancel',
+  'reverse',
+  'enroll',
+  'member',
+] as const;
 export type RouteName = (typeof ROUTE_NAMES)[number];
 
 export interface Message {
@@ -24,13 +57,23 @@ export interface Route {
 
 const status = (host: Host, { client }: Message): Outcome<unknown> => ({
   status: 200,
-  answer: { status: 'online', participantID: client.participantID, siteIDs: client.siteIDs, hostTime: new Date(host.now).toISOString() },
+  answer: {
+    status: 'online',
+    participantID: client.participantID,
+    siteIDs: client.siteIDs,
+    hostTime: new Date(host.now).toISOString(),
+  },
 });
 
 // The casts rest on `openapi.yaml`, which every body has passed; `wire.ts` is its twin.
 export const ROUTES: readonly Route[] = [
   { name: 'status', method: 'get', path: '/loyalty/v1/status', run: status },
-  { name: 'identify', method: 'post', path: '/loyalty/v1/customers/begin', run: (host, { body }) => begin(host, body as BeginRequest) },
+  {
+    name: 'identify',
+    method: 'post',
+    path: '/loyalty/v1/customers/begin',
+    run: (host, { body }) => begin(host, body as BeginRequest),
+  },
   {
     name: 'code',
     method: 'post',
@@ -41,9 +84,15 @@ export const ROUTES: readonly Route[] = [
     name: 'verify',
     method: 'post',
     path: '/loyalty/v1/customers/verify',
-    run: (host, { body, idempotencyKey }) => verifyCode(host, body as VerifyCodeRequest, idempotencyKey ?? ''),
+    run: (host, { body, idempotencyKey }) =>
+      verifyCode(host, body as VerifyCodeRequest, idempotencyKey ?? ''),
   },
-  { name: 'rewards', method: 'post', path: '/loyalty/v1/rewards', run: (host, { body }) => getRewards(host, body as RewardsRequest) },
+  {
+    name: 'rewards',
+    method: 'post',
+    path: '/loyalty/v1/rewards',
+    run: (host, { body }) => getRewards(host, body as RewardsRequest),
+  },
   {
     name: 'finalize',
     method: 'post',
@@ -62,6 +111,16 @@ export const ROUTES: readonly Route[] = [
     path: '/loyalty/v1/transactions/reverse',
     run: (host, { body, idempotencyKey }) => reverse(host, body as ReverseRequest, idempotencyKey ?? ''),
   },
-  { name: 'enroll', method: 'post', path: '/loyalty/v1/members', run: (host, { body }) => enroll(host, body as EnrollRequest) },
-  { name: 'member', method: 'get', path: '/loyalty/v1/members/:membershipID', run: (host, { params }) => getMember(host, params.membershipID ?? '') },
+  {
+    name: 'enroll',
+    method: 'post',
+    path: '/loyalty/v1/members',
+    run: (host, { body }) => enroll(host, body as EnrollRequest),
+  },
+  {
+    name: 'member',
+    method: 'get',
+    path: '/loyalty/v1/members/:membershipID',
+    run: (host, { params }) => getMember(host, params.membershipID ?? ''),
+  },
 ];

@@ -102,7 +102,10 @@ export interface TextMessage {
 export interface Changes {
   codes?: OneTimeCode[];
   messages?: TextMessage[];
-  /** What is written down only so that a customer whom the host does not know takes as long as a known one. It has no effect. */
+  /**
+   * What is written down only so that a customer whom the host does not know takes as long as a known one. It
+   * has no effect.
+   */
   decoys?: unknown[];
   members?: Member[];
   transactions?: Transaction[];

@@ -9,18 +9,41 @@ export interface Client {
   siteIDs: string[];
 }
 
-/** Two participants, so that one can be refused the other's transactions. The secrets are public: they open nothing but a sandbox. */
+/**
+ * Two participants, so that one can be refused the other's transactions. The secrets are public: they open
+ * nothing but a sandbox.
+ */
 export const SEED_CLIENTS: readonly Client[] = [
-  { clientID: 'sandbox-client', clientSecret: 'sandbox-secret', participantID: 'PARTICIPANT-1', siteIDs: ['SITE-1', 'SITE-2'] },
-  { clientID: 'sandbox-client-2', clientSecret: 'sandbox-secret-2', participantID: 'PARTICIPANT-2', siteIDs: ['SITE-9'] },
+  {
+    clientID: 'sandbox-client',
+    clientSecret: 'sandbox-secret',
+    participantID: 'PARTICIPANT-1',
+    siteIDs: ['SITE-1', 'SITE-2'],
+  },
+  {
+    clientID: 'sandbox-client-2',
+    clientSecret: 'sandbox-secret-2',
+    participantID: 'PARTICIPANT-2',
+    siteIDs: ['SITE-9'],
+  },
 ];
 
 const SEEDED_AT = '2026-01-01T00:00:00.000Z';
 
-const member = (membershipID: string, phone: string, firstName: string, lastName: string, tier: Tier, points: number): Member => ({
+const member = (
+  membershipID: string,
+  phone: string,
+  firstName: string,
+  lastName: string,
+  tier: Tier,
+  points: number,
+): Member => ({
   membershipID,
   phone,
-  email: `${firstName.normalize('NFD').replaceAll(/[^a-z]/gi, '').toLowerCase()}@example.com`,
+  email: `${firstName
+    .normalize('NFD')
+    .replaceAll(/[^a-z]/gi, '')
+    .toLowerCase()}@example.com`,
   firstName,
   lastName,
   tier,

@@ -1,6 +1,9 @@
 import type { Changes, LedgerEntry, Member, OneTimeCode, TextMessage, Transaction } from './records';
 
-/** So many messages are kept: anybody may ask for codes, and a sandbox that runs for days must not grow for ever. */
+/**
+ * So many messages are kept: anybody may ask for codes, and a sandbox that runs for days must not grow for
+ * ever.
+ */
 const MESSAGE_LIMIT = 1_000;
 
 /** A use of a limited reward: for good (`until` null), or reserved until that time. */
@@ -18,7 +21,12 @@ export interface ReadableState {
   /** The transaction that was finalized with this idempotency key of this participant. */
   finalizedWith(participantID: string, idempotencyKey: string): string | undefined;
   /** Uses of a limited reward by all other transactions at a time: by this member, and in all. */
-  usesElsewhere(rewardID: string, membershipID: string, transactionKey: string, now: number): { byMember: number; inAll: number };
+  usesElsewhere(
+    rewardID: string,
+    membershipID: string,
+    transactionKey: string,
+    now: number,
+  ): { byMember: number; inAll: number };
   ledger(): readonly LedgerEntry[];
   /** The newest code of a transaction. */
   code(key: string): OneTimeCode | undefined;
@@ -28,8 +36,11 @@ export interface ReadableState {
 }
 
 /** A POS sequence ID is only unique at its site. */
-export const transactionKey = (message: { participantID: string; siteID: string; posSequenceID: string }): string =>
-  JSON.stringify([message.participantID, message.siteID, message.posSequenceID]);
+export const transactionKey = (message: {
+  participantID: string;
+  siteID: string;
+  posSequenceID: string;
+}): string => JSON.stringify([message.participantID, message.siteID, message.posSequenceID]);
 
 const participantOf = (key: string): string => String((JSON.parse(key) as unknown[])[0]);
 const idempotencyIndex = (participantID: string, key: string): string => JSON.stringify([participantID, key]);
@@ -66,9 +77,19 @@ export class State implements ReadableState {
     return this.idempotencyKeys.get(idempotencyIndex(participantID, idempotencyKey));
   }
 
-  usesElsewhere(rewardID: string, membershipID: string, key: string, now: number): { byMember: number; inAll: number } {
-    const others = [...(this.uses.get(rewardID) ?? [])].filter(([user, use]) => user !== key && (use.until === null || use.until > now));
-    return { inAll: others.length, byMember: others.filter(([, use]) => use.membershipID === membershipID).length };
+  usesElsewhere(
+    rewardID: string,
+    membershipID: string,
+    key: string,
+    now: number,
+  ): { byMember: number; inAll: number } {
+    const others = [...(this.uses.get(rewardID) ?? [])].filter(
+      ([user, use]) => user !== key && (use.until === null || use.until > now),
+    );
+    return {
+      inAll: others.length,
+      byMember: others.filter(([, use]) => use.membershipID === membershipID).length,
+    };
   }
 
   ledger(): readonly LedgerEntry[] {
@@ -113,9 +134,13 @@ export class State implements ReadableState {
 
     const { finalization } = transaction;
     if (!finalization) return;
-    this.idempotencyKeys.set(idempotencyIndex(participantOf(transaction.key), finalization.idempotencyKey), transaction.key);
+    this.idempotencyKeys.set(
+      idempotencyIndex(participantOf(transaction.key), finalization.idempotencyKey),
+      transaction.key,
+    );
     const restored = new Set(transaction.reversals.flatMap((reversal) => reversal.restoredRewardIDs));
-    for (const { rewardID } of finalization.rewards) if (!restored.has(rewardID)) this.putUse(rewardID, transaction, null);
+    for (const { rewardID } of finalization.rewards)
+      if (!restored.has(rewardID)) this.putUse(rewardID, transaction, null);
   }
 
   private clearUses(key: string): void {

@@ -53,7 +53,9 @@ test('half a last line, as a killed process leaves it, is left out', async () =>
 
 test('a broken state file is named, with what to do', async () => {
   writeFileSync(stateFile(), 'nonsense\n');
-  await expect(openRig({ stateFile: stateFile() })).rejects.toThrow(/Line 1 of the sandbox's state file is not JSON; delete the file/);
+  await expect(openRig({ stateFile: stateFile() })).rejects.toThrow(
+    /Line 1 of the sandbox's state file is not JSON; delete the file/,
+  );
 });
 
 test('reset empties the file too', async () => {

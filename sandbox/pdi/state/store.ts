@@ -22,8 +22,9 @@ function replaceFile(file: string, changes: Changes): void {
 }
 
 /**
- * With a `file` (JSON lines: one line is everything that one message changed) the state is read from it, compacted to one line,
- * and every commit appends a line. A line per message keeps a commit's cost independent of how much was there before.
+ * With a `file` (JSON lines: one line is everything that one message changed) the state is read from it,
+ * compacted to one line, and every commit appends a line. A line per message keeps a commit's cost
+ * independent of how much was there before.
  */
 export function createStore(seed: Changes, file?: string): Store {
   let state = new State();

@@ -15,7 +15,9 @@ export interface Answer {
 export type Secrets = Readonly<Record<string, string>>;
 
 export interface Expectation {
-  /** `401`, or `409 PROOF_REQUIRED` where the reason matters. Too many requests (429) is a refusal everywhere. */
+  /**
+   * `401`, or `409 PROOF_REQUIRED` where the reason matters. Too many requests (429) is a refusal everywhere.
+   */
   refusals: readonly string[];
   secrets?: Secrets;
 }
@@ -31,7 +33,8 @@ export function codeOf(text: string): string | undefined {
   }
 }
 
-export const labelOf = ({ status, code }: Answer): string => (code === undefined ? String(status) : `${status} ${code}`);
+export const labelOf = ({ status, code }: Answer): string =>
+  code === undefined ? String(status) : `${status} ${code}`;
 
 /** `401 UNAUTHORIZED × 12, 429 RATE_LIMITED × 48`, in the order in which they first came. */
 export function summaryOf(answers: readonly Answer[]): string {
@@ -45,14 +48,26 @@ const isRefusal = (answer: Answer, refusals: readonly string[]): boolean =>
 
 /** The names of the secrets that stand in an answer. */
 export const toldIn = (answers: readonly Answer[], secrets: Secrets): string[] =>
-  Object.entries(secrets).flatMap(([name, value]) => (value !== '' && answers.some(({ text }) => text.includes(value)) ? [name] : []));
+  Object.entries(secrets).flatMap(([name, value]) =>
+    value !== '' && answers.some(({ text }) => text.includes(value)) ? [name] : [],
+  );
 
-/** What the thief got: every answer but the refusals that were expected, and every secret that was told with them. */
+/**
+ * What the thief got: every answer but the refusals that were expected, and every secret that was told with
+ * them.
+ */
 export function lootOf(answers: readonly Answer[], { refusals, secrets = {} }: Expectation): string[] {
-  const open = answers.filter((answer) => !isRefusal(answer, refusals)).map((answer) => `${labelOf(answer)} to ${answer.what}`);
+  const open = answers
+    .filter((answer) => !isRefusal(answer, refusals))
+    .map((answer) => `${labelOf(answer)} to ${answer.what}`);
   return [...new Set(open), ...toldIn(answers, secrets).map((name) => `an answer tells ${name}`)];
 }
 
 /** The outcome of requests that must all be refused. */
-export const refused = (answers: readonly Answer[], expectation: Expectation): { cameBack: string; got: string[] } =>
-  ({ cameBack: summaryOf(answers), got: lootOf(answers, expectation) });
+export const refused = (
+  answers: readonly Answer[],
+  expectation: Expectation,
+): { cameBack: string; got: string[] } => ({
+  cameBack: summaryOf(answers),
+  got: lootOf(answers, expectation),
+});

@@ -6,7 +6,10 @@ const leftOut = { leftOut: 'the shop does not run' };
 
 test('an attack that breaks off does not count as held', async () => {
   const outcome = await attempt({ tries: 'x', run: () => Promise.reject(new Error('connect ECONNREFUSED')) });
-  expect(outcome).toEqual({ cameBack: 'the attack broke off', got: ['it shows nothing: connect ECONNREFUSED'] });
+  expect(outcome).toEqual({
+    cameBack: 'the attack broke off',
+    got: ['it shows nothing: connect ECONNREFUSED'],
+  });
   expect(heldAll(tallyOf([held, outcome]))).toBe(false);
 });
 

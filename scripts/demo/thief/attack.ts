@@ -1,6 +1,9 @@
 /** What came of one attack. */
 export type Outcome =
-  | { cameBack: string; /** Each thing that the thief has now and must not have; empty when every door held. */ got: string[] }
+  | {
+      cameBack: string;
+      /** Each thing that the thief has now and must not have; empty when every door held. */ got: string[];
+    }
   /** Not tried, and why: a part of the stack does not run. */
   | { leftOut: string };
 
@@ -22,7 +25,10 @@ export async function attempt({ run }: Attack): Promise<Outcome> {
   try {
     return await run();
   } catch (error) {
-    return { cameBack: 'the attack broke off', got: [`it shows nothing: ${error instanceof Error ? error.message : 'unknown reason'}`] };
+    return {
+      cameBack: 'the attack broke off',
+      got: [`it shows nothing: ${error instanceof Error ? error.message : 'unknown reason'}`],
+    };
   }
 }
 

@@ -7,6 +7,14 @@ test('a guess is never the right code', () => {
 
 test('a forged token says all that a real one says, and has no signature of Firebase', () => {
   const tokens = forgedTokens('+15555550123').map((token) => token.split('.'));
-  for (const [, claims = ''] of tokens) expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ phone_number: '+15555550123', firebase: { sign_in_provider: 'phone' } });
-  expect(tokens.map(([head = '']) => (JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg: string }).alg)).toEqual(['none', 'HS256']);
+  for (const [, claims = ''] of tokens)
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+      phone_number: '+15555550123',
+      firebase: { sign_in_provider: 'phone' },
+    });
+  expect(
+    tokens.map(
+      ([head = '']) => (JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg: string }).alg,
+    ),
+  ).toEqual(['none', 'HS256']);
 });

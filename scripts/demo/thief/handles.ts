@@ -6,7 +6,12 @@ import { readHandles, type Handles } from '../handles';
 
 const text = z.string().min(1);
 const Shop = z.object({
-  STOREFRONT_URL: z.url(), COMMERCE_URL: z.url(), COMMERCE_PUBLISHABLE_KEY: text, COMMERCE_DATABASE_URL: text, STOREFRONT_KEY: text, FINIX_SANDBOX_URL: z.url(),
+  STOREFRONT_URL: z.url(),
+  COMMERCE_URL: z.url(),
+  COMMERCE_PUBLISHABLE_KEY: text,
+  COMMERCE_DATABASE_URL: text,
+  STOREFRONT_KEY: text,
+  FINIX_SANDBOX_URL: z.url(),
 });
 const Service = z.object({ LOYALTY_ADMIN_KEY: text, LOYALTY_SUPPORT_KEY: text, DATABASE_URL: text });
 

@@ -26,7 +26,10 @@ function doorsOf(scene: Scene): Door[] {
   const withoutShop = shop ? {} : { leftOut: NO_SHOP };
   return [
     { name: 'The codec server, in front of Temporal', attacks: codecAttacks(scene) },
-    { name: 'The loyalty API, with a wrong key', attacks: [...keyAttacks(scene), ...operationAttacks(scene)] },
+    {
+      name: 'The loyalty API, with a wrong key',
+      attacks: [...keyAttacks(scene), ...operationAttacks(scene)],
+    },
     { name: "At the checkout, with somebody's number", attacks: phoneAttacks(scene) },
     { name: 'The proof', attacks: codeAttacks(scene) },
     { name: 'Points and payments', attacks: [...pointAttacks(scene), ...paymentAttacks(scene)] },
@@ -46,7 +49,11 @@ export function createRobbery(handles: ThiefHandles, sandbox: Sandbox): Robbery 
   return {
     close: () => scene.close(),
     async play() {
-      print('', `  ${pc.bold('A thief at every door')}`, `  ${pc.dim('who knows a phone number and an e-mail address, and is told no secret')}`);
+      print(
+        '',
+        `  ${pc.bold('A thief at every door')}`,
+        `  ${pc.dim('who knows a phone number and an e-mail address, and is told no secret')}`,
+      );
       await waitForLoyalty({ shopper: createShopper(handles) });
       const outcomes: Outcome[] = [];
       for (const { name, attacks, leftOut } of doorsOf(scene)) {

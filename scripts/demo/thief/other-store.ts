@@ -15,7 +15,12 @@ export interface OtherStore {
 export async function createOtherStore(databaseUrl: string): Promise<OtherStore> {
   const db = createDatabase(databaseUrl);
   try {
-    const { key, record } = await createApiKeyRepository(db).create({ scope: 'checkout', storeId: STORE_ID, label: 'npm run demo -- --thief', development: true });
+    const { key, record } = await createApiKeyRepository(db).create({
+      scope: 'checkout',
+      storeId: STORE_ID,
+      label: 'npm run demo -- --thief',
+      development: true,
+    });
     return {
       storeId: STORE_ID,
       key,

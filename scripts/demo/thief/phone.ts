@@ -25,18 +25,34 @@ export function toldOf({ member, points }: Pick<Session, 'member' | 'points'>): 
 }
 
 /** Types numbers until the limit must hold; only the last answer is one too many. */
-async function typeNumbers(count: number, type: (n: number) => Promise<Answer>): Promise<{ cameBack: string; got: string[] }> {
+async function typeNumbers(
+  count: number,
+  type: (n: number) => Promise<Answer>,
+): Promise<{ cameBack: string; got: string[] }> {
   const answers: Answer[] = [];
   for (let n = 0; n < count; n += 1) answers.push(await type(n));
   const last = answers.slice(-1);
-  return { cameBack: `${summaryOf(answers.slice(0, -1))}, then ${last.map(labelOf).join('')}`, got: lootOf(last, { refusals: ['429'] }) };
+  return {
+    cameBack: `${summaryOf(answers.slice(0, -1))}, then ${last.map(labelOf).join('')}`,
+    got: lootOf(last, { refusals: ['429'] }),
+  };
 }
 
 /** The shop's own checkout for who has nothing but somebody's phone number. */
 export function phoneAttacks({ handles, api, openCart, began, owner }: Scene): Attack[] {
-  const { STORE_ID: storeId, MEMBER_PHONE: phone, LOYALTY_ADMIN_KEY: adminKey, LOYALTY_SUPPORT_KEY: supportKey } = handles;
+  const {
+    STORE_ID: storeId,
+    MEMBER_PHONE: phone,
+    LOYALTY_ADMIN_KEY: adminKey,
+    LOYALTY_SUPPORT_KEY: supportKey,
+  } = handles;
   const identify = async (body: object, who: Parameters<typeof api>[3] = {}): Promise<Answer> => {
-    const answer = await api('POST', '/loyalty/identify', { storeId, cartId: newCartId(), cart: cart(), ...body }, who);
+    const answer = await api(
+      'POST',
+      '/loyalty/identify',
+      { storeId, cartId: newCartId(), cart: cart(), ...body },
+      who,
+    );
     began(answer);
     return answer;
   };
@@ -48,10 +64,25 @@ export function phoneAttacks({ handles, api, openCart, began, owner }: Scene): A
         const known = await owner();
         const first = await identify({ phone });
         const { sessionId } = sessionIn(first);
-        const answers = [first, await api('GET', `/loyalty/sessions/${sessionId}`), await identify({ membershipId: known.session.member?.membershipId ?? '' })];
+        const answers = [
+          first,
+          await api('GET', `/loyalty/sessions/${sessionId}`),
+          await identify({ membershipId: known.session.member?.membershipId ?? '' }),
+        ];
         // The last answer names the membership id that it was asked with, if it names one at all.
-        const got = [...new Set([...answers.flatMap((answer) => toldOf(sessionIn(answer))), ...toldIn(answers.slice(0, 2), secretsOf(known))])];
-        return { cameBack: got.length === 0 ? `${summaryOf(answers)}; name, membership id, balance, tier: null` : summaryOf(answers), got };
+        const got = [
+          ...new Set([
+            ...answers.flatMap((answer) => toldOf(sessionIn(answer))),
+            ...toldIn(answers.slice(0, 2), secretsOf(known)),
+          ]),
+        ];
+        return {
+          cameBack:
+            got.length === 0
+              ? `${summaryOf(answers)}; name, membership id, balance, tier: null`
+              : summaryOf(answers),
+          got,
+        };
       },
     },
     {
@@ -60,14 +91,18 @@ export function phoneAttacks({ handles, api, openCart, began, owner }: Scene): A
         const { sessionId, rewards } = await openCart(phone);
         const dear = rewards.optional.filter(({ pointsCost }) => pointsCost > 0);
         if (dear.length === 0) return { leftOut: 'the host offers nothing for points' };
-        const answers = await Promise.all(dear.map(({ rewardId }) => api('POST', '/loyalty/select', { sessionId, rewardIds: [rewardId] })));
+        const answers = await Promise.all(
+          dear.map(({ rewardId }) => api('POST', '/loyalty/select', { sessionId, rewardIds: [rewardId] })),
+        );
         return refused(answers, { refusals: ['409 PROOF_REQUIRED'] });
       },
     },
     {
       tries: 'the word of an admin or support key that the number is proven',
       async run() {
-        const answers = await Promise.all([adminKey, supportKey].map((key) => identify({ phone, vouched: true }, { key })));
+        const answers = await Promise.all(
+          [adminKey, supportKey].map((key) => identify({ phone, vouched: true }, { key })),
+        );
         return refused(answers, { refusals: ['403 FORBIDDEN'] });
       },
     },

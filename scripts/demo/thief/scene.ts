@@ -46,8 +46,14 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** What a stranger must not learn of an account. The balance is a number that may stand anywhere: the attacks look at its field. */
-export const secretsOf = ({ session: { member } }: Owner): Secrets => ({ 'the membership id': member?.membershipId ?? '', 'the first name': member?.firstName ?? '' });
+/**
+ * What a stranger must not learn of an account. The balance is a number that may stand anywhere: the attacks
+ * look at its field.
+ */
+export const secretsOf = ({ session: { member } }: Owner): Secrets => ({
+  'the membership id': member?.membershipId ?? '',
+  'the first name': member?.firstName ?? '',
+});
 
 export const sessionIn = ({ text, what, status }: Answer): Session => {
   if (status !== 200) throw new Error(`${what} was answered with ${status}`);
@@ -67,7 +73,10 @@ export function createScene(handles: ThiefHandles, sandbox: Sandbox): Scene {
   let opened: OtherStore | undefined;
 
   const api: Scene['api'] = (method, path, body, { key = shopKey, address = newAddress() } = {}) => {
-    const headers = { 'shopper-address': address, ...(key === null ? {} : { authorization: `Bearer ${key}` }) };
+    const headers = {
+      'shopper-address': address,
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+    };
     const request: Request = { method, headers, ...(body && { body }) };
     return ask(url, path, request);
   };
@@ -77,7 +86,12 @@ export function createScene(handles: ThiefHandles, sandbox: Sandbox): Scene {
   };
 
   const openCart: Scene['openCart'] = async (number, address) => {
-    const answer = await api('POST', '/loyalty/identify', { storeId, cartId: newCartId(), phone: number, cart: cart() }, address === undefined ? {} : { address });
+    const answer = await api(
+      'POST',
+      '/loyalty/identify',
+      { storeId, cartId: newCartId(), phone: number, cart: cart() },
+      address === undefined ? {} : { address },
+    );
     began(answer);
     return sessionIn(answer);
   };
@@ -86,7 +100,8 @@ export function createScene(handles: ThiefHandles, sandbox: Sandbox): Scene {
     const { sessionId } = await openCart(number);
     sessionIn(await api('POST', '/loyalty/proof/request', { sessionId }));
     const code = await sandbox.codeFor(number);
-    const session = code === undefined ? undefined : sessionIn(await api('POST', '/loyalty/proof', { sessionId, code }));
+    const session =
+      code === undefined ? undefined : sessionIn(await api('POST', '/loyalty/proof', { sessionId, code }));
     return session?.member?.proven ? session : undefined;
   };
 
@@ -96,16 +111,29 @@ export function createScene(handles: ThiefHandles, sandbox: Sandbox): Scene {
   });
 
   return {
-    handles, sandbox, api, openCart, openProven, began, otherStore,
+    handles,
+    sandbox,
+    api,
+    openCart,
+    openProven,
+    began,
+    otherStore,
     victim: once(() => openCart(phone)),
     owner: once(async () => {
       const session = await openProven(phone);
-      if (!session) throw new Sentence(`The host sent ${phone} no code, so nobody can tell what its owner knows: MEMBER_PHONE must be a member's.`);
+      if (!session)
+        throw new Sentence(
+          `The host sent ${phone} no code, so nobody can tell what its owner knows: MEMBER_PHONE must be a member's.`,
+        );
       return { phone, session };
     }),
     async close() {
       try {
-        await Promise.all([...sessions].map((sessionId) => api('POST', `/loyalty/sessions/${sessionId}/cancel`, { reason: 'the thief leaves' })));
+        await Promise.all(
+          [...sessions].map((sessionId) =>
+            api('POST', `/loyalty/sessions/${sessionId}/cancel`, { reason: 'the thief leaves' }),
+          ),
+        );
       } finally {
         await opened?.close();
       }

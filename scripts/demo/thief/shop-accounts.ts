@@ -5,8 +5,19 @@ import { newAddress } from './http';
 import { bodyOf, inventedEmail, openShopCart, type ShopClient } from './shop-client';
 
 /** The account that is attacked: the demo's own, made by its first run. */
-const ACCOUNT = { email: 'demo-thief-victim@example.com', password: 'the victim of a demonstration', first_name: 'Wilhelmina', last_name: 'Quartzsworth', phone: '+15555550100' };
-const SECRETS: Secrets = { 'the first name': ACCOUNT.first_name, 'the last name': ACCOUNT.last_name, 'the phone number': ACCOUNT.phone, 'has_account': '"has_account":true' };
+const ACCOUNT = {
+  email: 'demo-thief-victim@example.com',
+  password: 'the victim of a demonstration',
+  first_name: 'Wilhelmina',
+  last_name: 'Quartzsworth',
+  phone: '+15555550100',
+};
+const SECRETS: Secrets = {
+  'the first name': ACCOUNT.first_name,
+  'the last name': ACCOUNT.last_name,
+  'the phone number': ACCOUNT.phone,
+  has_account: '"has_account":true',
+};
 const SHOPPER_GUESSES = 11;
 const STAFF_GUESSES = 11;
 
@@ -18,20 +29,32 @@ async function victimOf({ backend }: ShopClient): Promise<string> {
   const signIn = () => backend('POST', '/auth/customer/emailpass', { body: { email, password } });
   let answer = await signIn();
   if (answer.status === 401) {
-    const { token } = bodyOf(await backend('POST', '/auth/customer/emailpass/register', { body: { email, password } }), Token);
+    const { token } = bodyOf(
+      await backend('POST', '/auth/customer/emailpass/register', { body: { email, password } }),
+      Token,
+    );
     await backend('POST', '/store/customers', { body: { email, ...names }, token });
     answer = await signIn();
   }
   const { token } = bodyOf(answer, Token);
-  const { customer } = bodyOf(await backend('GET', '/store/customers/me', { token }), z.looseObject({ customer: z.looseObject({ id: z.string() }) }));
+  const { customer } = bodyOf(
+    await backend('GET', '/store/customers/me', { token }),
+    z.looseObject({ customer: z.looseObject({ id: z.string() }) }),
+  );
   return customer.id;
 }
 
-async function guess(count: number, tryOne: (n: number) => Promise<Answer>): Promise<{ cameBack: string; got: string[] }> {
+async function guess(
+  count: number,
+  tryOne: (n: number) => Promise<Answer>,
+): Promise<{ cameBack: string; got: string[] }> {
   const answers: Answer[] = [];
   for (let n = 0; n < count; n += 1) answers.push(await tryOne(n));
   const last = answers.slice(-1);
-  return { cameBack: `${summaryOf(answers.slice(0, -1))}, then ${last.map(labelOf).join('')}`, got: [...lootOf(answers, { refusals: ['401'] }), ...lootOf(last, { refusals: ['429'] })] };
+  return {
+    cameBack: `${summaryOf(answers.slice(0, -1))}, then ${last.map(labelOf).join('')}`,
+    got: [...lootOf(answers, { refusals: ['401'] }), ...lootOf(last, { refusals: ['429'] })],
+  };
 }
 
 /** Accounts of shoppers and staff. */
@@ -42,8 +65,18 @@ export function accountAttacks(shop: ShopClient): Attack[] {
       tries: 'registering as staff',
       async run() {
         const body = { email: inventedEmail(), password: 'a long enough password' };
-        const paths = ['/auth/user/emailpass/register', '/auth/user/emailpass/Register', '/Auth/user/emailpass/register', '/auth/user/emailpass/register/', '/auth/%75ser/emailpass/register', '/auth/user/emailpass/update', '/auth/session'];
-        return refused((await Promise.all(paths.map((path) => both('POST', path, { body })))).flat(), { refusals: ['404'] });
+        const paths = [
+          '/auth/user/emailpass/register',
+          '/auth/user/emailpass/Register',
+          '/Auth/user/emailpass/register',
+          '/auth/user/emailpass/register/',
+          '/auth/%75ser/emailpass/register',
+          '/auth/user/emailpass/update',
+          '/auth/session',
+        ];
+        return refused((await Promise.all(paths.map((path) => both('POST', path, { body })))).flat(), {
+          refusals: ['404'],
+        });
       },
     },
     {
@@ -51,10 +84,24 @@ export function accountAttacks(shop: ShopClient): Attack[] {
       async run() {
         const secrets = { ...SECRETS, 'the customer id': await victimOf(shop) };
         const id = await openShopCart(shop, ACCOUNT.email);
-        const fields = ['*customer', 'customer.*', '+customer.first_name', 'customer.phone', '*customer.addresses'];
-        const asked = await Promise.all(fields.map((names) => backend('GET', `/store/carts/${id}?fields=${encodeURIComponent(names)}`)));
-        const whole = await Promise.all([backend('GET', `/store/carts/${id}`), backend('GET', `/store/carts/${id}?fields=*`)]);
-        return { cameBack: `${summaryOf(asked)}; the cart itself shows what was typed`, got: [...lootOf(asked, { refusals: ['400'] }), ...toldIn([...asked, ...whole], secrets)] };
+        const fields = [
+          '*customer',
+          'customer.*',
+          '+customer.first_name',
+          'customer.phone',
+          '*customer.addresses',
+        ];
+        const asked = await Promise.all(
+          fields.map((names) => backend('GET', `/store/carts/${id}?fields=${encodeURIComponent(names)}`)),
+        );
+        const whole = await Promise.all([
+          backend('GET', `/store/carts/${id}`),
+          backend('GET', `/store/carts/${id}?fields=*`),
+        ]);
+        return {
+          cameBack: `${summaryOf(asked)}; the cart itself shows what was typed`,
+          got: [...lootOf(asked, { refusals: ['400'] }), ...toldIn([...asked, ...whole], secrets)],
+        };
       },
     },
     {
@@ -63,9 +110,13 @@ export function accountAttacks(shop: ShopClient): Attack[] {
         const id = await openShopCart(shop, ACCOUNT.email);
         const secrets = { ...SECRETS, 'the customer id': await victimOf(shop) };
         const answers = await Promise.all([
-          backend('POST', `/store/carts/${id}/customer`), backend('POST', `/store/carts/${id}/loyalty/identify`, { body: { linked: true } }),
-          backend('POST', `/store/carts/${id}`, { body: { customer_id: secrets['the customer id'] } }), backend('GET', '/store/customers/me'), backend('GET', '/store/orders'),
-          backend('POST', '/store/customers/me/loyalty', { body: { phone: ACCOUNT.phone } }), backend('POST', '/store/customers', { body: { email: ACCOUNT.email } }),
+          backend('POST', `/store/carts/${id}/customer`),
+          backend('POST', `/store/carts/${id}/loyalty/identify`, { body: { linked: true } }),
+          backend('POST', `/store/carts/${id}`, { body: { customer_id: secrets['the customer id'] } }),
+          backend('GET', '/store/customers/me'),
+          backend('GET', '/store/orders'),
+          backend('POST', '/store/customers/me/loyalty', { body: { phone: ACCOUNT.phone } }),
+          backend('POST', '/store/customers', { body: { email: ACCOUNT.email } }),
         ]);
         return refused(answers, { refusals: ['400', '401', '403', '404'], secrets });
       },
@@ -74,20 +125,30 @@ export function accountAttacks(shop: ShopClient): Attack[] {
       tries: `a shopper's password, ${SHOPPER_GUESSES} guesses`,
       run() {
         const [email, address] = [inventedEmail(), newAddress()];
-        return guess(SHOPPER_GUESSES, (n) => backend('POST', '/auth/customer/emailpass', { body: { email, password: `password${n}` }, address }));
+        return guess(SHOPPER_GUESSES, (n) =>
+          backend('POST', '/auth/customer/emailpass', { body: { email, password: `password${n}` }, address }),
+        );
       },
     },
     {
       tries: `a password of staff, ${STAFF_GUESSES} guesses`,
       run() {
         const [email, address] = [inventedEmail(), newAddress()];
-        return guess(STAFF_GUESSES, (n) => backend('POST', '/auth/user/emailpass', { body: { email, password: `password${n}` }, address }));
+        return guess(STAFF_GUESSES, (n) =>
+          backend('POST', '/auth/user/emailpass', { body: { email, password: `password${n}` }, address }),
+        );
       },
     },
     {
       tries: 'an account with the password "a", "1" or none',
       async run() {
-        const answers = await Promise.all(['a', '1', ''].map((password) => backend('POST', '/auth/customer/emailpass/register', { body: { email: inventedEmail(), password } })));
+        const answers = await Promise.all(
+          ['a', '1', ''].map((password) =>
+            backend('POST', '/auth/customer/emailpass/register', {
+              body: { email: inventedEmail(), password },
+            }),
+          ),
+        );
         return refused(answers, { refusals: ['400'] });
       },
     },

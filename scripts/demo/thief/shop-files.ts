@@ -8,12 +8,27 @@ import type { ShopClient } from './shop-client';
 
 const CONTENT = 'the export of all orders';
 
-/** Where the shop keeps files of its staff: today's folder, and beside the public ones, where an earlier version left them. */
-const placesOf = (name: string): string[] => [localPath('commerce-files', '.private', name), localPath('commerce-files', name)];
+/**
+ * Where the shop keeps files of its staff: today's folder, and beside the public ones, where an earlier
+ * version left them.
+ */
+const placesOf = (name: string): string[] => [
+  localPath('commerce-files', '.private', name),
+  localPath('commerce-files', name),
+];
 
 const spellingsOf = (name: string): string[] => [
-  `/static/${name}`, `/static/.private/${name}`, `/static/%2eprivate/${name}`, `/static/.private%2f${name}`, `/static/x/../.private/${name}`, `/static//${name}`, `/static/./${name}`, `/Static/${name}`,
-  `/static/%70${name.slice(1)}`, `/static/${name.toUpperCase()}`, `/admin/private-files/${name}`,
+  `/static/${name}`,
+  `/static/.private/${name}`,
+  `/static/%2eprivate/${name}`,
+  `/static/.private%2f${name}`,
+  `/static/x/../.private/${name}`,
+  `/static//${name}`,
+  `/static/./${name}`,
+  `/Static/${name}`,
+  `/static/%70${name.slice(1)}`,
+  `/static/${name.toUpperCase()}`,
+  `/admin/private-files/${name}`,
 ];
 
 /** Files of the staff, which lie on the same disk as pictures for everybody. */
@@ -29,7 +44,10 @@ export const fileAttacks = ({ both }: ShopClient): Attack[] => [
           writeFileSync(place, CONTENT);
         }
         const answers = (await Promise.all(spellingsOf(name).map((path) => both('GET', path)))).flat();
-        return refused(answers, { refusals: ['400', '401', '404'], secrets: { [`the file ${join('…', 'order-exports.csv')}`]: CONTENT } });
+        return refused(answers, {
+          refusals: ['400', '401', '404'],
+          secrets: { [`the file ${join('…', 'order-exports.csv')}`]: CONTENT },
+        });
       } finally {
         for (const place of places) rmSync(place, { force: true });
       }

@@ -3,7 +3,11 @@ import type { ReactNode } from 'react';
 import { ResetPassword } from '@/components/account/reset-password';
 
 /** No referrer: the address of this page opens an account. */
-export const metadata: Metadata = { title: 'Choose a new password', robots: { index: false }, referrer: 'no-referrer' };
+export const metadata: Metadata = {
+  title: 'Choose a new password',
+  robots: { index: false },
+  referrer: 'no-referrer',
+};
 
 export default function ResetPasswordPage(): ReactNode {
   return (

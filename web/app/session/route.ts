@@ -16,10 +16,13 @@ export async function GET(request: NextRequest): Promise<Response> {
   const token = request.cookies.get(SESSION_COOKIE)?.value;
   if (!token) return NextResponse.json({ customer: null }, { headers: PRIVATE });
   try {
-    const { customer } = await (await medusaForShopper()).store.customer.retrieve({}, { authorization: `Bearer ${token}` });
+    const { customer } = await (
+      await medusaForShopper()
+    ).store.customer.retrieve({}, { authorization: `Bearer ${token}` });
     return NextResponse.json({ customer }, { headers: PRIVATE });
   } catch (error) {
-    // A session that is over is a refusal; anything else, as the backend being away, is told to who runs the shop.
+    // A session that is over is a refusal; anything else, as the backend being away, is told to who runs the
+    // shop.
     if (!(error instanceof FetchError)) console.warn(`who is signed in could not be asked: ${String(error)}`);
     return NextResponse.json({ customer: null }, { headers: PRIVATE });
   }
@@ -30,7 +33,10 @@ export function POST(request: NextRequest): Promise<Response> {
   return answerRefusal(async () => {
     const asked = sessionRequest(await readJson(request));
     if (!asked) return told(400, 'Tell how to sign in or what to register.');
-    const token = asked.action === 'register' ? await register(asked.registration) : await signIn(asked.credentials, asked.profile);
+    const token =
+      asked.action === 'register'
+        ? await register(asked.registration)
+        : await signIn(asked.credentials, asked.profile);
     const response = NextResponse.json({ ok: true });
     response.cookies.set(SESSION_COOKIE, token, {
       httpOnly: true,
@@ -58,6 +64,7 @@ async function endToken(token: string): Promise<void> {
   try {
     await signOut(token);
   } catch (error) {
-    if (!(error instanceof FetchError && error.status === 401)) console.warn(`a session was not ended at the backend: ${String(error)}`);
+    if (!(error instanceof FetchError && error.status === 401))
+      console.warn(`a session was not ended at the backend: ${String(error)}`);
   }
 }

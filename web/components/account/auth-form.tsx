@@ -40,20 +40,40 @@ function validate(typed: Typed, registering: boolean): Errors {
   if (!registering && !typed.password) errors.password = 'Enter your password.';
   if (registering && !typed.firstName.trim()) errors.firstName = 'Enter your first name.';
   if (registering && !typed.lastName.trim()) errors.lastName = 'Enter your last name.';
-  if (registering && typed.phone.trim() && !toE164(typed.phone)) errors.phone = 'Enter the ten digits of your phone number.';
+  if (registering && typed.phone.trim() && !toE164(typed.phone))
+    errors.phone = 'Enter the ten digits of your phone number.';
   return errors;
 }
 
 function requestOf(typed: Typed, registering: boolean): object {
   const { email, password, firstName, lastName, phone } = typed;
-  if (!registering) return { action: 'sign-in', credentials: { provider: 'emailpass', payload: { email: email.trim(), password } } };
-  return { action: 'register', registration: { email: email.trim(), password, firstName: firstName.trim(), lastName: lastName.trim(), phone: toE164(phone) } };
+  if (!registering)
+    return {
+      action: 'sign-in',
+      credentials: { provider: 'emailpass', payload: { email: email.trim(), password } },
+    };
+  return {
+    action: 'register',
+    registration: {
+      email: email.trim(),
+      password,
+      firstName: firstName.trim(),
+      lastName: lastName.trim(),
+      phone: toE164(phone),
+    },
+  };
 }
 
 /** Sign-in or registration with e-mail and password. */
 export function AuthForm({ registering }: { registering: boolean }): ReactNode {
   const router = useRouter();
-  const [typed, setTyped] = useState<Typed>({ email: '', password: '', firstName: '', lastName: '', phone: '' });
+  const [typed, setTyped] = useState<Typed>({
+    email: '',
+    password: '',
+    firstName: '',
+    lastName: '',
+    phone: '',
+  });
   const [errors, setErrors] = useState<Errors>({});
   const [problem, setProblem] = useState<string>();
   const [sending, setSending] = useState(false);
@@ -61,7 +81,8 @@ export function AuthForm({ registering }: { registering: boolean }): ReactNode {
     value: typed[name],
     error: errors[name],
     testId: `auth-${name}`,
-    onChange: (event: { target: { value: string } }) => setTyped((before) => ({ ...before, [name]: event.target.value })),
+    onChange: (event: { target: { value: string } }) =>
+      setTyped((before) => ({ ...before, [name]: event.target.value })),
   });
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -84,7 +105,12 @@ export function AuthForm({ registering }: { registering: boolean }): ReactNode {
   }
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="panel space-y-4 p-6 shadow-card sm:p-8" aria-label={registering ? 'Register' : 'Sign in'}>
+    <form
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      className="panel space-y-4 p-6 shadow-card sm:p-8"
+      aria-label={registering ? 'Register' : 'Sign in'}
+    >
       {problem ? <Alert testId="auth-error">{problem}</Alert> : null}
       {registering ? (
         <div className="grid gap-4 sm:grid-cols-2">
@@ -93,7 +119,13 @@ export function AuthForm({ registering }: { registering: boolean }): ReactNode {
         </div>
       ) : null}
       <Field label="E-mail" type="email" autoComplete="email" {...bind('email')} />
-      <Field label="Password" type="password" autoComplete={registering ? 'new-password' : 'current-password'} {...bind('password')} hint={registering ? PASSWORD_HINT : undefined} />
+      <Field
+        label="Password"
+        type="password"
+        autoComplete={registering ? 'new-password' : 'current-password'}
+        {...bind('password')}
+        hint={registering ? PASSWORD_HINT : undefined}
+      />
       {registering ? null : (
         <p className="-mt-1 text-right">
           <Link href="/forgot-password" className="link">
@@ -101,8 +133,22 @@ export function AuthForm({ registering }: { registering: boolean }): ReactNode {
           </Link>
         </p>
       )}
-      {registering ? <Field label="Phone number" optional type="tel" autoComplete="tel" {...bind('phone')} hint="Opens your loyalty account. Give this number at checkout and your order earns points." /> : null}
-      <button type="submit" disabled={sending} data-testid="auth-submit" className="btn btn-primary min-h-12 w-full">
+      {registering ? (
+        <Field
+          label="Phone number"
+          optional
+          type="tel"
+          autoComplete="tel"
+          {...bind('phone')}
+          hint="Opens your loyalty account. Give this number at checkout and your order earns points."
+        />
+      ) : null}
+      <button
+        type="submit"
+        disabled={sending}
+        data-testid="auth-submit"
+        className="btn btn-primary min-h-12 w-full"
+      >
         {sending ? <Spinner /> : null}
         {registering ? 'Create account' : 'Sign in'}
       </button>

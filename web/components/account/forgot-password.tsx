@@ -31,10 +31,28 @@ export function ForgotPassword(): ReactNode {
 
   if (sent) return <Sent email={email.trim()} onAgain={() => setSent(false)} />;
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="panel space-y-4 p-6 shadow-card sm:p-8" aria-label="Forgot your password?">
+    <form
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      className="panel space-y-4 p-6 shadow-card sm:p-8"
+      aria-label="Forgot your password?"
+    >
       {problem ? <Alert testId="forgot-error">{problem}</Alert> : null}
-      <Field label="E-mail" type="email" autoComplete="email" testId="forgot-email" value={email} error={slip} onChange={(event) => setEmail(event.target.value)} />
-      <button type="submit" aria-disabled={sending} data-testid="forgot-submit" className="btn btn-primary min-h-12 w-full">
+      <Field
+        label="E-mail"
+        type="email"
+        autoComplete="email"
+        testId="forgot-email"
+        value={email}
+        error={slip}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <button
+        type="submit"
+        aria-disabled={sending}
+        data-testid="forgot-submit"
+        className="btn btn-primary min-h-12 w-full"
+      >
         {sending ? <Spinner /> : null}
         Send me the link
       </button>
@@ -56,7 +74,8 @@ function Sent({ email, onAgain }: { email: string; onAgain: () => void }): React
         Look into your mail
       </h2>
       <p className="mt-2 leading-relaxed">
-        If <strong className="break-words">{email}</strong> has an account here, a letter with a link is on its way. The link works once, and for a short time only.
+        If <strong className="break-words">{email}</strong> has an account here, a letter with a link is on
+        its way. The link works once, and for a short time only.
       </p>
       <p className="mt-4 text-ink-soft">
         Nothing there? Look among unwanted mail, or{' '}

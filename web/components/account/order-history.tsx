@@ -31,7 +31,11 @@ export function OrderHistory({ rows }: { rows: OrderRow[] }): ReactNode {
 function HistoryRow({ row: { order, loyalty } }: { row: OrderRow }): ReactNode {
   const titles = toLines(order).map((line) => line.title);
   return (
-    <li data-testid="history-order" data-order-id={order.id} className="panel relative grid gap-x-6 gap-y-2 px-5 py-4 shadow-card hover:shadow-lift sm:grid-cols-[8rem_1fr_auto_7rem] sm:items-center">
+    <li
+      data-testid="history-order"
+      data-order-id={order.id}
+      className="panel relative grid gap-x-6 gap-y-2 px-5 py-4 shadow-card hover:shadow-lift sm:grid-cols-[8rem_1fr_auto_7rem] sm:items-center"
+    >
       <p>
         <Link href={`/order/${order.id}`} className="font-bold after:absolute after:inset-0">
           Order #{order.display_id}
@@ -40,7 +44,9 @@ function HistoryRow({ row: { order, loyalty } }: { row: OrderRow }): ReactNode {
       </p>
       <p className="truncate text-ink-soft">{titles.join(', ')}</p>
       <PointsOf loyalty={loyalty} />
-      <p className="font-display text-lg font-bold tabular-nums sm:text-right">{formatMajor(order.total, order.currency_code)}</p>
+      <p className="font-display text-lg font-bold tabular-nums sm:text-right">
+        {formatMajor(order.total, order.currency_code)}
+      </p>
     </li>
   );
 }
@@ -51,7 +57,11 @@ function PointsOf({ loyalty }: { loyalty: OrderRow['loyalty'] }): ReactNode {
   if (outcome === 'later') return <p className="text-sm text-ink-soft">Points arrive later</p>;
   const { earned, redeemed } = loyalty.points;
   return (
-    <p data-testid="history-points" data-points={earned} className="w-fit rounded-full bg-amber-200 px-3 py-1 text-sm font-bold text-forest-950">
+    <p
+      data-testid="history-points"
+      data-points={earned}
+      className="w-fit rounded-full bg-amber-200 px-3 py-1 text-sm font-bold text-forest-950"
+    >
       +{formatPoints(earned)} points{redeemed > 0 ? `, ${formatPoints(redeemed)} spent` : ''}
     </p>
   );

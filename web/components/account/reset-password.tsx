@@ -33,7 +33,15 @@ function useToken(): Token {
   return token;
 }
 
-function NewPassword({ token, onDone, onOver }: { token: string; onDone: () => void; onOver: () => void }): ReactNode {
+function NewPassword({
+  token,
+  onDone,
+  onOver,
+}: {
+  token: string;
+  onDone: () => void;
+  onOver: () => void;
+}): ReactNode {
   const [password, setPassword] = useState('');
   const [slip, setSlip] = useState<string>();
   const [problem, setProblem] = useState<Refused>();
@@ -54,10 +62,29 @@ function NewPassword({ token, onDone, onOver }: { token: string; onDone: () => v
   }
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="panel space-y-4 p-6 shadow-card sm:p-8" aria-label="Choose a new password">
+    <form
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      className="panel space-y-4 p-6 shadow-card sm:p-8"
+      aria-label="Choose a new password"
+    >
       {problem ? <Alert testId="reset-error">{problem.message}</Alert> : null}
-      <Field label="New password" type="password" autoComplete="new-password" testId="reset-password" hint={PASSWORD_HINT} value={password} error={slip} onChange={(event) => setPassword(event.target.value)} />
-      <button type="submit" aria-disabled={sending} data-testid="reset-submit" className="btn btn-primary min-h-12 w-full">
+      <Field
+        label="New password"
+        type="password"
+        autoComplete="new-password"
+        testId="reset-password"
+        hint={PASSWORD_HINT}
+        value={password}
+        error={slip}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      <button
+        type="submit"
+        aria-disabled={sending}
+        data-testid="reset-submit"
+        className="btn btn-primary min-h-12 w-full"
+      >
         {sending ? <Spinner /> : null}
         Save the new password
       </button>
@@ -90,7 +117,9 @@ function Over(): ReactNode {
   return (
     <section className="panel p-6 shadow-card sm:p-8" data-testid="reset-over">
       <h2 className="text-xl font-bold">This link is not valid any more</h2>
-      <p className="mt-2 text-ink-soft">It works once, and for a short time only. Nothing has changed in your account.</p>
+      <p className="mt-2 text-ink-soft">
+        It works once, and for a short time only. Nothing has changed in your account.
+      </p>
       <Link href="/forgot-password" className="btn btn-primary mt-5 min-h-12 w-full">
         Send me a new link
       </Link>

@@ -18,13 +18,27 @@ interface CartLineProps {
   compact?: boolean;
 }
 
-/** One line of the cart, with its quantity to change; changes wait 300 ms for another one before they are sent. */
+/**
+ * One line of the cart, with its quantity to change; changes wait 300 ms for another one before they are
+ * sent.
+ */
 export function CartLine({ line, currency, busy, compact = false }: CartLineProps): ReactNode {
-  const set = (quantity: number): void => cartStore.change({ quantities: { [line.id]: quantity } }, QUANTITY_DELAY_MS);
+  const set = (quantity: number): void =>
+    cartStore.change({ quantities: { [line.id]: quantity } }, QUANTITY_DELAY_MS);
   const name = line.variant ? `${line.title}, ${line.variant}` : line.title;
   return (
-    <li data-testid="cart-line" data-line-id={line.id} data-handle={line.handle} className={`flex gap-3 sm:gap-4 ${compact ? 'py-3.5' : 'py-5'}`}>
-      <Picture src={line.picture} alt="" eager className={`shrink-0 rounded-xl ${compact ? 'size-16' : 'size-20 sm:size-24'}`} />
+    <li
+      data-testid="cart-line"
+      data-line-id={line.id}
+      data-handle={line.handle}
+      className={`flex gap-3 sm:gap-4 ${compact ? 'py-3.5' : 'py-5'}`}
+    >
+      <Picture
+        src={line.picture}
+        alt=""
+        eager
+        className={`shrink-0 rounded-xl ${compact ? 'size-16' : 'size-20 sm:size-24'}`}
+      />
       <div className="min-w-0 flex-1">
         <div className="flex justify-between gap-3">
           <p className="font-semibold leading-snug">
@@ -40,14 +54,27 @@ export function CartLine({ line, currency, busy, compact = false }: CartLineProp
               {formatMinor(line.unitPrice, currency)} {isFuel(line.unitOfMeasure) ? 'a gallon' : 'each'}
             </span>
           </p>
-          <p className={`shrink-0 text-right tabular-nums ${busy ? 'text-ink-soft' : ''}`} data-testid="line-total">
+          <p
+            className={`shrink-0 text-right tabular-nums ${busy ? 'text-ink-soft' : ''}`}
+            data-testid="line-total"
+          >
             <LinePrice line={line} currency={currency} />
           </p>
         </div>
         <div className="mt-2.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-          <QuantityField label={name} quantity={line.quantity} rule={quantityRule(line.unitOfMeasure)} onChange={set} onRemove={() => set(0)} />
+          <QuantityField
+            label={name}
+            quantity={line.quantity}
+            rule={quantityRule(line.unitOfMeasure)}
+            onChange={set}
+            onRemove={() => set(0)}
+          />
           {isFuel(line.unitOfMeasure) ? (
-            <button type="button" onClick={() => set(0)} className="min-h-11 text-sm font-semibold text-forest-700 underline underline-offset-2">
+            <button
+              type="button"
+              onClick={() => set(0)}
+              className="min-h-11 text-sm font-semibold text-forest-700 underline underline-offset-2"
+            >
               Remove<span className="sr-only"> {name}</span>
             </button>
           ) : null}

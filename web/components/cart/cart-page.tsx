@@ -19,13 +19,22 @@ export function CartPage(): ReactNode {
         {state.errors.quantities ? <Alert className="mt-5">{state.errors.quantities.message}</Alert> : null}
         <ul className="divide-y divide-line">
           {view.lines.map((line) => (
-            <CartLine key={line.id} line={line} currency={view.totals.currency} busy={state.wish.quantities?.[line.id] !== undefined} />
+            <CartLine
+              key={line.id}
+              line={line}
+              currency={view.totals.currency}
+              busy={state.wish.quantities?.[line.id] !== undefined}
+            />
           ))}
         </ul>
       </section>
       <section aria-label="Summary" className="panel p-5 shadow-card sm:p-6 lg:sticky lg:top-28">
         <Totals totals={view.totals} busy={changing} estimate />
-        <Link href="/checkout" data-testid="checkout-link" className="btn btn-amber mt-5 min-h-14 w-full text-lg">
+        <Link
+          href="/checkout"
+          data-testid="checkout-link"
+          className="btn btn-amber mt-5 min-h-14 w-full text-lg"
+        >
           Go to checkout
         </Link>
         <p className="mt-4 text-center text-sm text-ink-soft">Members: your rewards come off at checkout.</p>

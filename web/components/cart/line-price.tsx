@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import type { LineView } from '@/lib/cart/view';
 import { formatMinor } from '@/lib/money';
 
-/** What a line costs, and what it would have cost without its discount. Stands in a paragraph of the caller's. */
+/**
+ * What a line costs, and what it would have cost without its discount. Stands in a paragraph of the caller's.
+ */
 export function LinePrice({ line, currency }: { line: LineView; currency: string }): ReactNode {
   return (
     <>

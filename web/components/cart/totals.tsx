@@ -13,24 +13,63 @@ interface TotalsProps {
   paid?: boolean;
 }
 
-/** The figures of a cart or an order: subtotal, loyalty, tax, delivery, tip, then original, savings and what is paid. */
+/**
+ * The figures of a cart or an order: subtotal, loyalty, tax, delivery, tip, then original, savings and what
+ * is paid.
+ */
 export function Totals({ totals, busy = false, estimate = false, paid = false }: TotalsProps): ReactNode {
   const { currency } = totals;
   const shows = (amount: number): boolean => !estimate || amount > 0;
   return (
-    <div aria-busy={busy} data-testid="totals" data-busy={busy} className={`space-y-3 tabular-nums ${busy ? '**:text-ink-soft' : ''}`}>
+    <div
+      aria-busy={busy}
+      data-testid="totals"
+      data-busy={busy}
+      className={`space-y-3 tabular-nums ${busy ? '**:text-ink-soft' : ''}`}
+    >
       <dl className="space-y-2.5">
         <Row name="subtotal" label="Subtotal" amount={totals.subtotal} currency={currency} />
-        {shows(totals.loyaltyDiscount) ? <Row name="loyalty" label="Loyalty discount" amount={-totals.loyaltyDiscount} currency={currency} tone={totals.loyaltyDiscount > 0 ? 'good' : 'plain'} /> : null}
-        {totals.promotionDiscount > 0 ? <Row name="promotions" label="Offers" amount={-totals.promotionDiscount} currency={currency} tone="good" /> : null}
+        {shows(totals.loyaltyDiscount) ? (
+          <Row
+            name="loyalty"
+            label="Loyalty discount"
+            amount={-totals.loyaltyDiscount}
+            currency={currency}
+            tone={totals.loyaltyDiscount > 0 ? 'good' : 'plain'}
+          />
+        ) : null}
+        {totals.promotionDiscount > 0 ? (
+          <Row
+            name="promotions"
+            label="Offers"
+            amount={-totals.promotionDiscount}
+            currency={currency}
+            tone="good"
+          />
+        ) : null}
         <Row name="tax" label={estimate ? 'Tax, estimated' : 'Tax'} amount={totals.tax} currency={currency} />
-        {shows(totals.deliveryFee) ? <Row name="delivery" label="Delivery fee" amount={totals.deliveryFee} currency={currency} /> : null}
+        {shows(totals.deliveryFee) ? (
+          <Row name="delivery" label="Delivery fee" amount={totals.deliveryFee} currency={currency} />
+        ) : null}
         {shows(totals.tip) ? <Row name="tip" label="Tip" amount={totals.tip} currency={currency} /> : null}
       </dl>
       {shows(totals.savings) ? (
         <dl className="space-y-2.5 border-t border-line pt-3">
-          <Row name="original" label="Without rewards" amount={totals.original} currency={currency} tone="soft" />
-          <Row name="savings" label="You save" amount={totals.savings} currency={currency} tone={totals.savings > 0 ? 'good' : 'soft'} hint={totals.savings > 0 ? 'tax included' : undefined} />
+          <Row
+            name="original"
+            label="Without rewards"
+            amount={totals.original}
+            currency={currency}
+            tone="soft"
+          />
+          <Row
+            name="savings"
+            label="You save"
+            amount={totals.savings}
+            currency={currency}
+            tone={totals.savings > 0 ? 'good' : 'soft'}
+            hint={totals.savings > 0 ? 'tax included' : undefined}
+          />
         </dl>
       ) : null}
       <dl className="border-t border-line pt-3">
@@ -38,7 +77,11 @@ export function Totals({ totals, busy = false, estimate = false, paid = false }:
           <dt className="flex items-center gap-2 font-display text-xl font-bold">
             {paid ? 'Paid' : 'Total'} {busy ? <Spinner className="size-4" /> : null}
           </dt>
-          <dd data-testid="total-new" data-amount={totals.total} className="font-display text-[1.75rem] font-bold">
+          <dd
+            data-testid="total-new"
+            data-amount={totals.total}
+            className="font-display text-[1.75rem] font-bold"
+          >
             {formatMinor(totals.total, currency)}
           </dd>
         </div>

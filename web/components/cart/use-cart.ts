@@ -6,7 +6,10 @@ import { type CartView, toCartView } from '@/lib/cart/view';
 
 export interface UseCart {
   state: CartState;
-  /** The cart with the wished quantities already in its lines; null while there is none. Totals are the shop's last answer. */
+  /**
+   * The cart with the wished quantities already in its lines; null while there is none. Totals are the shop's
+   * last answer.
+   */
   view: CartView | null;
 }
 
@@ -17,13 +20,18 @@ export function useCart(): UseCart {
     void cartStore.load();
   }, []);
   const { cart, wish } = state;
-  const view = useMemo(() => (cart ? withWish(toCartView(cart), wish.quantities) : null), [cart, wish.quantities]);
+  const view = useMemo(
+    () => (cart ? withWish(toCartView(cart), wish.quantities) : null),
+    [cart, wish.quantities],
+  );
   return { state, view };
 }
 
 function withWish(view: CartView, quantities: Record<string, number> | undefined): CartView {
   if (!quantities) return view;
-  const lines = view.lines.map((line) => ({ ...line, quantity: quantities[line.id] ?? line.quantity })).filter((line) => line.quantity > 0);
+  const lines = view.lines
+    .map((line) => ({ ...line, quantity: quantities[line.id] ?? line.quantity }))
+    .filter((line) => line.quantity > 0);
   return { ...view, lines };
 }
 

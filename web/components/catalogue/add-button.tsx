@@ -20,7 +20,14 @@ export interface AddButtonProps {
 }
 
 /** Adds a variant to the cart and says so, to eyes and to screen readers. */
-export function AddButton({ variantId, title, quantity = 1, unitOfMeasure, className = '', label = LABELS.ready }: AddButtonProps): ReactNode {
+export function AddButton({
+  variantId,
+  title,
+  quantity = 1,
+  unitOfMeasure,
+  className = '',
+  label = LABELS.ready,
+}: AddButtonProps): ReactNode {
   const [phase, setPhase] = useState<Phase>('ready');
 
   async function add(): Promise<void> {
@@ -33,13 +40,29 @@ export function AddButton({ variantId, title, quantity = 1, unitOfMeasure, class
       setTimeout(() => setPhase('ready'), ADDED_MS);
     } catch (error) {
       setPhase('failed');
-      announce(`${title} could not be added: ${error instanceof Error ? error.message : 'the shop did not answer'}`);
+      announce(
+        `${title} could not be added: ${error instanceof Error ? error.message : 'the shop did not answer'}`,
+      );
     }
   }
 
   return (
-    <button type="button" onClick={() => void add()} aria-disabled={phase === 'adding'} data-testid="add-to-cart" data-phase={phase} aria-label={`${phase === 'ready' ? label : LABELS[phase]}: ${title}`} className={`btn ${className}`}>
-      {phase === 'adding' ? <Spinner /> : phase === 'added' ? <CheckIcon className="size-5" /> : <PlusIcon className="size-5" />}
+    <button
+      type="button"
+      onClick={() => void add()}
+      aria-disabled={phase === 'adding'}
+      data-testid="add-to-cart"
+      data-phase={phase}
+      aria-label={`${phase === 'ready' ? label : LABELS[phase]}: ${title}`}
+      className={`btn ${className}`}
+    >
+      {phase === 'adding' ? (
+        <Spinner />
+      ) : phase === 'added' ? (
+        <CheckIcon className="size-5" />
+      ) : (
+        <PlusIcon className="size-5" />
+      )}
       {phase === 'ready' ? label : LABELS[phase]}
     </button>
   );

@@ -4,7 +4,13 @@ import type { CategoryView } from '@/lib/catalogue/products';
 import { CategoryIcon } from '../ui/icons';
 
 /** The aisles, as a strip below the header; it scrolls sideways inside itself on a phone. */
-export function CategoryNav({ categories, current }: { categories: CategoryView[]; current?: string }): ReactNode {
+export function CategoryNav({
+  categories,
+  current,
+}: {
+  categories: CategoryView[];
+  current?: string;
+}): ReactNode {
   return (
     <nav aria-label="Aisles" className="border-b border-line bg-paper">
       <ul className="shell flex gap-1 overflow-x-auto py-2 [scrollbar-width:none]">

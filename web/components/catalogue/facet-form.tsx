@@ -13,7 +13,10 @@ interface FacetFormProps {
 
 const OPEN_FACETS = new Set(['category', 'price']);
 
-/** Filters and order: a form of plain addresses that follows each change at once. On a phone the filters unfold. */
+/**
+ * Filters and order: a form of plain addresses that follows each change at once. On a phone the filters
+ * unfold.
+ */
 export function FacetForm({ query, facets, sorts }: FacetFormProps): ReactNode {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -24,13 +27,22 @@ export function FacetForm({ query, facets, sorts }: FacetFormProps): ReactNode {
     event?.preventDefault();
     if (!form.current) return;
     const params = new URLSearchParams();
-    for (const [name, value] of new FormData(form.current)) if (value !== '' && value !== 'relevance') params.append(name, String(value));
+    for (const [name, value] of new FormData(form.current))
+      if (value !== '' && value !== 'relevance') params.append(name, String(value));
     startTransition(() => router.push(`/search?${params.toString()}`, { scroll: false }));
   }
 
   const chosen = facets.reduce((sum, facet) => sum + query[facet.name].length, 0);
   return (
-    <form ref={form} action="/search" onSubmit={follow} onChange={() => follow()} aria-label="Filter the products" aria-busy={pending} className="h-fit lg:sticky lg:top-28">
+    <form
+      ref={form}
+      action="/search"
+      onSubmit={follow}
+      onChange={() => follow()}
+      aria-label="Filter the products"
+      aria-busy={pending}
+      className="h-fit lg:sticky lg:top-28"
+    >
       <input type="hidden" name="q" value={query.q} />
       <div className="mb-4 flex items-center gap-3">
         <label htmlFor="sort" className="shrink-0 font-semibold">
@@ -44,15 +56,21 @@ export function FacetForm({ query, facets, sorts }: FacetFormProps): ReactNode {
           ))}
         </select>
       </div>
-      <button type="button" aria-expanded={open} aria-controls="filters" onClick={() => setOpen(!open)} className="btn btn-quiet mb-3 w-full justify-start lg:hidden">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls="filters"
+        onClick={() => setOpen(!open)}
+        className="btn btn-quiet mb-3 w-full justify-start lg:hidden"
+      >
         <FilterIcon />
         Filters{chosen > 0 ? ` (${chosen})` : ''}
         {pending ? <Spinner className="ml-auto size-4" /> : null}
       </button>
       <div id="filters" className={`panel px-4 pb-2 pt-2 lg:block lg:px-5 ${open ? '' : 'hidden'}`}>
-          {facets.map((facet) => (
-            <Facet key={facet.name} facet={facet} chosen={query[facet.name]} />
-          ))}
+        {facets.map((facet) => (
+          <Facet key={facet.name} facet={facet} chosen={query[facet.name]} />
+        ))}
         <noscript>
           <button type="submit" className="btn btn-primary my-3 w-full">
             Show
@@ -67,7 +85,10 @@ function Facet({ facet, chosen }: { facet: SearchView['facets'][number]; chosen:
   const values = facet.values.filter(({ value, count }) => count > 0 || chosen.includes(value));
   if (values.length === 0) return null;
   return (
-    <details className="group/facet border-t border-line py-1 first:border-t-0" open={OPEN_FACETS.has(facet.name) || chosen.length > 0}>
+    <details
+      className="group/facet border-t border-line py-1 first:border-t-0"
+      open={OPEN_FACETS.has(facet.name) || chosen.length > 0}
+    >
       <summary className="flex min-h-11 list-none items-center justify-between font-semibold">
         {facet.title}
         <ChevronIcon className="size-4 rotate-90 text-ink-soft group-open/facet:-rotate-90" />
@@ -76,7 +97,14 @@ function Facet({ facet, chosen }: { facet: SearchView['facets'][number]; chosen:
         <legend className="sr-only">{facet.title}</legend>
         {values.map(({ value, label, count }) => (
           <label key={value} className="flex min-h-10 items-center gap-3 text-[0.9375rem]">
-            <input type="checkbox" name={facet.name} value={value} defaultChecked={chosen.includes(value)} data-testid={`facet-${facet.name}`} className="size-5 shrink-0 accent-forest-800" />
+            <input
+              type="checkbox"
+              name={facet.name}
+              value={value}
+              defaultChecked={chosen.includes(value)}
+              data-testid={`facet-${facet.name}`}
+              className="size-5 shrink-0 accent-forest-800"
+            />
             <span className="flex-1">{label}</span>
             <span className="tabular-nums text-ink-soft">{count}</span>
           </label>

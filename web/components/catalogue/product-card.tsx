@@ -10,7 +10,11 @@ import { isFuel } from '@/lib/quantity';
 export function ProductCard({ product }: { product: Card }): ReactNode {
   const direct = product.variantId !== undefined && !isFuel(product.unitOfMeasure);
   return (
-    <article data-testid="product-card" data-handle={product.handle} className="panel group relative flex h-full flex-col overflow-hidden shadow-card transition-shadow hover:shadow-lift">
+    <article
+      data-testid="product-card"
+      data-handle={product.handle}
+      className="panel group relative flex h-full flex-col overflow-hidden shadow-card transition-shadow hover:shadow-lift"
+    >
       <Picture src={product.picture} alt="" />
       <div className="flex flex-1 flex-col p-3.5 sm:p-4">
         <h3 className="text-[1.0625rem] font-semibold leading-snug">
@@ -18,13 +22,28 @@ export function ProductCard({ product }: { product: Card }): ReactNode {
             {product.title}
           </Link>
         </h3>
-        {product.subtitle ? <p className="mt-1 line-clamp-2 text-sm leading-snug text-ink-soft">{product.subtitle}</p> : null}
+        {product.subtitle ? (
+          <p className="mt-1 line-clamp-2 text-sm leading-snug text-ink-soft">{product.subtitle}</p>
+        ) : null}
         <div className="mt-auto flex flex-wrap items-center justify-between gap-x-3 gap-y-2 pt-4">
-          <Price price={product.price} unitOfMeasure={product.unitOfMeasure} varies={product.priceVaries} className="text-lg font-bold" />
+          <Price
+            price={product.price}
+            unitOfMeasure={product.unitOfMeasure}
+            varies={product.priceVaries}
+            className="text-lg font-bold"
+          />
           {direct && product.variantId ? (
-            <AddButton variantId={product.variantId} title={product.title} unitOfMeasure={product.unitOfMeasure} className="btn-amber relative min-h-11 px-4 text-sm" />
+            <AddButton
+              variantId={product.variantId}
+              title={product.title}
+              unitOfMeasure={product.unitOfMeasure}
+              className="btn-amber relative min-h-11 px-4 text-sm"
+            />
           ) : (
-            <span aria-hidden="true" className="btn btn-quiet min-h-11 px-4 text-sm group-hover:border-forest-700">
+            <span
+              aria-hidden="true"
+              className="btn btn-quiet min-h-11 px-4 text-sm group-hover:border-forest-700"
+            >
               {isFuel(product.unitOfMeasure) ? 'Gallons' : 'Choose'}
             </span>
           )}

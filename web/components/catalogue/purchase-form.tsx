@@ -28,15 +28,25 @@ export function PurchaseForm({ title, variants, unitOfMeasure }: PurchaseFormPro
 
   return (
     <div className="mt-6">
-      <Price price={variant.price} unitOfMeasure={unitOfMeasure} className="font-display text-4xl font-bold" />
-      {variants.length > 1 ? <VariantChoice variants={variants} chosen={variant.id} onChoose={setVariantId} /> : null}
+      <Price
+        price={variant.price}
+        unitOfMeasure={unitOfMeasure}
+        className="font-display text-4xl font-bold"
+      />
+      {variants.length > 1 ? (
+        <VariantChoice variants={variants} chosen={variant.id} onChoose={setVariantId} />
+      ) : null}
       <div className="mt-6">
         <label htmlFor={id} className="mb-2 block font-semibold">
           {rule.fuel ? 'Gallons' : 'Quantity'}
         </label>
         <QuantityField id={id} label={title} quantity={quantity} rule={rule} onChange={setQuantity} large />
         {rule.fuel ? <Presets quantity={quantity} onChoose={setQuantity} /> : null}
-        {rule.fuel ? <p className="mt-3 text-sm text-ink-soft">Up to three decimals. You pay for exactly these gallons, then fill up at any pump.</p> : null}
+        {rule.fuel ? (
+          <p className="mt-3 text-sm text-ink-soft">
+            Up to three decimals. You pay for exactly these gallons, then fill up at any pump.
+          </p>
+        ) : null}
       </div>
       <AddButton
         key={variant.id}
@@ -51,7 +61,15 @@ export function PurchaseForm({ title, variants, unitOfMeasure }: PurchaseFormPro
   );
 }
 
-function VariantChoice({ variants, chosen, onChoose }: { variants: VariantView[]; chosen: string; onChoose: (id: string) => void }): ReactNode {
+function VariantChoice({
+  variants,
+  chosen,
+  onChoose,
+}: {
+  variants: VariantView[];
+  chosen: string;
+  onChoose: (id: string) => void;
+}): ReactNode {
   return (
     <fieldset className="mt-6">
       <legend className="mb-2 font-semibold">Size</legend>
@@ -61,7 +79,14 @@ function VariantChoice({ variants, chosen, onChoose }: { variants: VariantView[]
             key={variant.id}
             className="flex min-h-12 items-center gap-3 rounded-xl border-[1.5px] border-line bg-white px-4 py-2 has-checked:border-forest-700 has-checked:bg-forest-50 has-focus-visible:outline-3 has-focus-visible:outline-amber-500"
           >
-            <input type="radio" name="variant" value={variant.id} checked={variant.id === chosen} onChange={() => onChoose(variant.id)} className="size-4 accent-forest-800" />
+            <input
+              type="radio"
+              name="variant"
+              value={variant.id}
+              checked={variant.id === chosen}
+              onChange={() => onChoose(variant.id)}
+              className="size-4 accent-forest-800"
+            />
             <span className="font-semibold">{variant.title}</span>
             <span className="tabular-nums text-ink-soft">{formatMinor(variant.price, CURRENCY)}</span>
           </label>
@@ -71,7 +96,13 @@ function VariantChoice({ variants, chosen, onChoose }: { variants: VariantView[]
   );
 }
 
-function Presets({ quantity, onChoose }: { quantity: number; onChoose: (gallons: number) => void }): ReactNode {
+function Presets({
+  quantity,
+  onChoose,
+}: {
+  quantity: number;
+  onChoose: (gallons: number) => void;
+}): ReactNode {
   return (
     <div className="mt-3 flex flex-wrap gap-2" role="group" aria-label="Common amounts">
       {GALLON_PRESETS.map((gallons) => (

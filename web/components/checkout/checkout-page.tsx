@@ -41,9 +41,20 @@ export function CheckoutPage(): ReactNode {
 
   if (checkout.placing && !view) return <Opening />;
   if (state.ordered !== null) return <OpenOrder cartId={state.ordered} />;
-  if (state.phase === 'loading' || (view !== null && view.lines.length > 0 && !state.loyaltyRead)) return <CartSkeleton />;
+  if (state.phase === 'loading' || (view !== null && view.lines.length > 0 && !state.loyaltyRead))
+    return <CartSkeleton />;
   if (!view || view.lines.length === 0) return <NothingToPay />;
-  return <Form state={state} view={view} choices={choices} unreachable={failed} chosen={chosen} providers={providers} checkout={checkout} />;
+  return (
+    <Form
+      state={state}
+      view={view}
+      choices={choices}
+      unreachable={failed}
+      chosen={chosen}
+      providers={providers}
+      checkout={checkout}
+    />
+  );
 }
 
 interface FormProps {
@@ -64,7 +75,13 @@ function Form({ state, view, choices, unreachable, chosen, providers, checkout }
     void checkout.placeOrder();
   };
   return (
-    <form ref={checkout.form} noValidate onSubmit={submit} aria-label="Checkout" className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_25rem] lg:gap-9">
+    <form
+      ref={checkout.form}
+      noValidate
+      onSubmit={submit}
+      aria-label="Checkout"
+      className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_25rem] lg:gap-9"
+    >
       {/* While the order is placed nothing that changes its total can be touched; what is typed stays in sight. */}
       <fieldset disabled={checkout.placing} className="contents">
         <div className="space-y-5">
@@ -89,7 +106,11 @@ function Form({ state, view, choices, unreachable, chosen, providers, checkout }
               currency={totals.currency}
               address={checkout.address}
               errors={checkout.errors.address}
-              problem={unreachable ? 'Our shop did not answer. Please load this page again.' : state.errors.shipping?.message}
+              problem={
+                unreachable
+                  ? 'Our shop did not answer. Please load this page again.'
+                  : state.errors.shipping?.message
+              }
               onAddress={checkout.setAddress}
               onAddressDone={checkout.saveAddress}
             />
@@ -98,21 +119,49 @@ function Form({ state, view, choices, unreachable, chosen, providers, checkout }
             <LoyaltyPanel state={state} />
           </Section>
           <Section step={4} title="Add a tip">
-            <Tip choice={state.tip} subtotal={totals.subtotal} currency={totals.currency} problem={state.errors.tip?.message} />
+            <Tip
+              choice={state.tip}
+              subtotal={totals.subtotal}
+              currency={totals.currency}
+              problem={state.errors.tip?.message}
+            />
           </Section>
           <Section step={5} title="Payment">
-            <Payment providers={providers} checkout={checkout} amount={totals.total} currency={totals.currency} />
+            <Payment
+              providers={providers}
+              checkout={checkout}
+              amount={totals.total}
+              currency={totals.currency}
+            />
             {checkout.paymentError ? <PaymentError message={checkout.paymentError} /> : null}
           </Section>
         </div>
-        <Summary state={state} view={view} button={<PlaceOrder busy={state.busy} placing={checkout.placing} total={formatMinor(totals.total, totals.currency)} testId="place-order" />} />
+        <Summary
+          state={state}
+          view={view}
+          button={
+            <PlaceOrder
+              busy={state.busy}
+              placing={checkout.placing}
+              total={formatMinor(totals.total, totals.currency)}
+              testId="place-order"
+            />
+          }
+        />
       </fieldset>
-      <PhoneBar total={formatMinor(totals.total, totals.currency)} busy={state.busy} placing={checkout.placing} />
+      <PhoneBar
+        total={formatMinor(totals.total, totals.currency)}
+        busy={state.busy}
+        placing={checkout.placing}
+      />
     </form>
   );
 }
 
-/** A payment that failed is told far from the button on a phone: the page goes there, and so does the focus that the disabled form lost. */
+/**
+ * A payment that failed is told far from the button on a phone: the page goes there, and so does the focus
+ * that the disabled form lost.
+ */
 function PaymentError({ message }: { message: string }): ReactNode {
   const alert = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -126,9 +175,25 @@ function PaymentError({ message }: { message: string }): ReactNode {
   );
 }
 
-function PlaceOrder({ busy, placing, total, testId }: { busy: boolean; placing: boolean; total: string; testId: string }): ReactNode {
+function PlaceOrder({
+  busy,
+  placing,
+  total,
+  testId,
+}: {
+  busy: boolean;
+  placing: boolean;
+  total: string;
+  testId: string;
+}): ReactNode {
   return (
-    <button type="submit" disabled={placing} data-testid={testId} data-busy={busy || placing} className="btn btn-amber min-h-14 w-full text-lg">
+    <button
+      type="submit"
+      disabled={placing}
+      data-testid={testId}
+      data-busy={busy || placing}
+      className="btn btn-amber min-h-14 w-full text-lg"
+    >
       {placing ? <Spinner className="size-5" /> : null}
       {placing ? 'Placing your order…' : `Place order · ${total}`}
     </button>
@@ -148,7 +213,10 @@ function Opening(): ReactNode {
   return <p className="py-24 text-center text-lg font-semibold">Opening your order…</p>;
 }
 
-/** The cart became an order while nobody was here to see it, as when the page is loaded again during the payment: go where the order is. */
+/**
+ * The cart became an order while nobody was here to see it, as when the page is loaded again during the
+ * payment: go where the order is.
+ */
 function OpenOrder({ cartId }: { cartId: string }): ReactNode {
   const router = useRouter();
   const [failed, setFailed] = useState(false);

@@ -23,8 +23,22 @@ interface DeliveryProps {
 }
 
 /** Pickup or delivery; the address is asked for only when something is brought there. */
-export function Delivery({ choices, chosen, currency, address, errors, problem, onAddress, onAddressDone }: DeliveryProps): ReactNode {
-  if (choices.length === 0) return problem ? <Alert>{problem}</Alert> : <div className="h-[9.75rem] animate-pulse rounded-xl bg-sand sm:h-[5.5rem]" aria-hidden="true" />;
+export function Delivery({
+  choices,
+  chosen,
+  currency,
+  address,
+  errors,
+  problem,
+  onAddress,
+  onAddressDone,
+}: DeliveryProps): ReactNode {
+  if (choices.length === 0)
+    return problem ? (
+      <Alert>{problem}</Alert>
+    ) : (
+      <div className="h-[9.75rem] animate-pulse rounded-xl bg-sand sm:h-[5.5rem]" aria-hidden="true" />
+    );
   return (
     <>
       <fieldset>
@@ -36,12 +50,22 @@ export function Delivery({ choices, chosen, currency, address, errors, problem, 
         </div>
       </fieldset>
       {problem ? <Alert className="mt-4">{problem}</Alert> : null}
-      {chosen?.kind === 'delivery' ? <AddressForm address={address} errors={errors} onAddress={onAddress} onDone={onAddressDone} /> : null}
+      {chosen?.kind === 'delivery' ? (
+        <AddressForm address={address} errors={errors} onAddress={onAddress} onDone={onAddressDone} />
+      ) : null}
     </>
   );
 }
 
-function Choice({ choice, chosen, currency }: { choice: ShippingChoice; chosen: boolean; currency: string }): ReactNode {
+function Choice({
+  choice,
+  chosen,
+  currency,
+}: {
+  choice: ShippingChoice;
+  chosen: boolean;
+  currency: string;
+}): ReactNode {
   const Icon = choice.kind === 'pickup' ? StoreIcon : TruckIcon;
   return (
     <label className={CHOICE} data-testid={`delivery-option-${choice.kind}`} data-selected={chosen}>
@@ -51,15 +75,24 @@ function Choice({ choice, chosen, currency }: { choice: ShippingChoice; chosen: 
         value={choice.id}
         data-testid={`delivery-${choice.kind}`}
         checked={chosen}
-        onChange={() => cartStore.change({ shippingOptionId: choice.id, ...(choice.kind === 'pickup' ? { address: null } : {}) })}
+        onChange={() =>
+          cartStore.change({
+            shippingOptionId: choice.id,
+            ...(choice.kind === 'pickup' ? { address: null } : {}),
+          })
+        }
         className="size-4 shrink-0 accent-forest-800"
       />
       <Icon className="size-6 shrink-0 text-forest-700" />
       <span className="min-w-0 flex-1 leading-tight">
         <span className="block font-semibold">{choice.name}</span>
-        {choice.description ? <span className="mt-0.5 block text-sm text-ink-soft">{choice.description}</span> : null}
+        {choice.description ? (
+          <span className="mt-0.5 block text-sm text-ink-soft">{choice.description}</span>
+        ) : null}
       </span>
-      <span className="font-semibold tabular-nums">{choice.fee === 0 ? 'Free' : formatMinor(choice.fee, currency)}</span>
+      <span className="font-semibold tabular-nums">
+        {choice.fee === 0 ? 'Free' : formatMinor(choice.fee, currency)}
+      </span>
     </label>
   );
 }
@@ -81,20 +114,50 @@ function AddressForm({ address, errors, onAddress, onDone }: AddressFormProps): 
   return (
     <fieldset className="mt-6" onBlur={onDone} aria-label="Delivery address">
       <div className="grid grid-cols-2 gap-4 sm:grid-cols-6">
-        <Field label="First name" autoComplete="given-name" className="sm:col-span-3" {...bind('firstName')} />
+        <Field
+          label="First name"
+          autoComplete="given-name"
+          className="sm:col-span-3"
+          {...bind('firstName')}
+        />
         <Field label="Last name" autoComplete="family-name" className="sm:col-span-3" {...bind('lastName')} />
-        <Field label="Street and number" autoComplete="address-line1" className="col-span-2 sm:col-span-4" {...bind('line1')} />
-        <Field label="Apartment" optional autoComplete="address-line2" className="col-span-2" {...bind('line2')} />
+        <Field
+          label="Street and number"
+          autoComplete="address-line1"
+          className="col-span-2 sm:col-span-4"
+          {...bind('line1')}
+        />
+        <Field
+          label="Apartment"
+          optional
+          autoComplete="address-line2"
+          className="col-span-2"
+          {...bind('line2')}
+        />
         <Field label="City" autoComplete="address-level2" className="col-span-2" {...bind('city')} />
         <StateField value={address.state} error={errors.state} onChange={(state) => onAddress({ state })} />
-        <Field label="ZIP code" autoComplete="postal-code" inputMode="numeric" className="sm:col-span-2" {...bind('postalCode')} />
+        <Field
+          label="ZIP code"
+          autoComplete="postal-code"
+          inputMode="numeric"
+          className="sm:col-span-2"
+          {...bind('postalCode')}
+        />
       </div>
       <p className="mt-3 text-sm text-ink-soft">We deliver in the United States.</p>
     </fieldset>
   );
 }
 
-function StateField({ value, error, onChange }: { value: string; error: string | undefined; onChange: (state: string) => void }): ReactNode {
+function StateField({
+  value,
+  error,
+  onChange,
+}: {
+  value: string;
+  error: string | undefined;
+  onChange: (state: string) => void;
+}): ReactNode {
   return (
     <div className="sm:col-span-2">
       <label htmlFor="address-state" className="mb-1.5 block font-semibold">

@@ -2,7 +2,14 @@
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type CartState, cartStore } from '@/lib/cart/store';
-import { hasWarning, type LoyaltyView, memberNotFound, pointsLeft, provenMember, selectedRewardIds } from '@/lib/loyalty';
+import {
+  hasWarning,
+  type LoyaltyView,
+  memberNotFound,
+  pointsLeft,
+  provenMember,
+  selectedRewardIds,
+} from '@/lib/loyalty';
 import { loyaltyProblem } from '@/lib/loyalty-problems';
 import { formatPoints } from '@/lib/money';
 import { Spinner } from '../ui/icons';
@@ -34,14 +41,25 @@ export function LoyaltyPanel({ state }: { state: CartState }): ReactNode {
   return (
     <div aria-busy={state.busy} data-testid="loyalty-panel" data-busy={state.busy}>
       <StatusLine loyalty={loyalty} identifying={identifying} heading={known ? undefined : heading} />
-      {asks ? <PhoneForm identifying={identifying} problem={problemOf(loyalty, identifying, errors.identify)} onCancel={known ? () => setChanging(false) : undefined} /> : null}
+      {asks ? (
+        <PhoneForm
+          identifying={identifying}
+          problem={problemOf(loyalty, identifying, errors.identify)}
+          onCancel={known ? () => setChanging(false) : undefined}
+        />
+      ) : null}
       {identifying && !known ? <Awaited /> : null}
-      {loyalty && !changing && (known || loyalty.status === 'BYPASSED') ? <Standing loyalty={loyalty} state={state} heading={heading} onChange={() => setChanging(true)} /> : null}
+      {loyalty && !changing && (known || loyalty.status === 'BYPASSED') ? (
+        <Standing loyalty={loyalty} state={state} heading={heading} onChange={() => setChanging(true)} />
+      ) : null}
     </div>
   );
 }
 
-/** About as high as the answer, and there in the very click, so that the page does not jump when the answer comes. */
+/**
+ * About as high as the answer, and there in the very click, so that the page does not jump when the answer
+ * comes.
+ */
 function Awaited(): ReactNode {
   return (
     <div aria-hidden="true" className="mt-5 space-y-5">
@@ -52,21 +70,41 @@ function Awaited(): ReactNode {
   );
 }
 
-function problemOf(loyalty: LoyaltyView | null, identifying: boolean, error: Error | undefined): string | undefined {
+function problemOf(
+  loyalty: LoyaltyView | null,
+  identifying: boolean,
+  error: Error | undefined,
+): string | undefined {
   if (identifying) return undefined;
   if (error) return loyaltyProblem(error);
-  if (loyalty && memberNotFound(loyalty)) return 'We know no member with this number. Please check it and try again.';
+  if (loyalty && memberNotFound(loyalty))
+    return 'We know no member with this number. Please check it and try again.';
   return undefined;
 }
 
 /** Where loyalty stands, for everybody; a program reads `data-status`. */
-function StatusLine({ loyalty, identifying, heading }: { loyalty: LoyaltyView | null; identifying: boolean; heading: Heading | undefined }): ReactNode {
+function StatusLine({
+  loyalty,
+  identifying,
+  heading,
+}: {
+  loyalty: LoyaltyView | null;
+  identifying: boolean;
+  heading: Heading | undefined;
+}): ReactNode {
   const bypassed = loyalty?.status === 'BYPASSED' && !identifying;
   return (
-    <div role="status" aria-live="polite" data-testid="loyalty-status" data-status={identifying ? 'IDENTIFYING' : (loyalty?.status ?? 'NONE')}>
+    <div
+      role="status"
+      aria-live="polite"
+      data-testid="loyalty-status"
+      data-status={identifying ? 'IDENTIFYING' : (loyalty?.status ?? 'NONE')}
+    >
       {identifying ? <span className="sr-only">Looking up your number</span> : null}
       {bypassed ? (
-        <p ref={heading} tabIndex={-1} className="mb-4 rounded-xl bg-sand px-4 py-3 text-[0.9375rem]">Loyalty is taking a break; you pay the regular price and your points arrive later.</p>
+        <p ref={heading} tabIndex={-1} className="mb-4 rounded-xl bg-sand px-4 py-3 text-[0.9375rem]">
+          Loyalty is taking a break; you pay the regular price and your points arrive later.
+        </p>
       ) : null}
     </div>
   );
@@ -81,7 +119,11 @@ interface StandingProps {
 
 function Standing({ loyalty, state, heading, onChange }: StandingProps): ReactNode {
   const selected = state.wish.rewardIds ?? selectedRewardIds(loyalty);
-  const recalculating = state.busy && (state.wish.quantities !== undefined || state.wish.rewardIds !== undefined || state.wish.reevaluate === true);
+  const recalculating =
+    state.busy &&
+    (state.wish.quantities !== undefined ||
+      state.wish.rewardIds !== undefined ||
+      state.wish.reevaluate === true);
   const [proving, setProving] = useState(false);
   const useOfPoints = useRef<HTMLDivElement>(null);
   const member = provenMember(loyalty);
@@ -103,16 +145,37 @@ function Standing({ loyalty, state, heading, onChange }: StandingProps): ReactNo
     <>
       <div ref={useOfPoints}>
         {member ? (
-          <MemberCard member={member} left={pointsLeft(loyalty, selected) ?? 0} heading={heading} onChange={onChange} />
+          <MemberCard
+            member={member}
+            left={pointsLeft(loyalty, selected) ?? 0}
+            heading={heading}
+            onChange={onChange}
+          />
         ) : (
           <FoundCard loyalty={loyalty} heading={heading} onChange={onChange}>
-            {loyalty.status === 'BYPASSED' || loyalty.member.proven ? null : <Proof loyalty={loyalty} state={state} open={proving} onOpen={askForCode} onClose={goOnWithout} />}
+            {loyalty.status === 'BYPASSED' || loyalty.member.proven ? null : (
+              <Proof
+                loyalty={loyalty}
+                state={state}
+                open={proving}
+                onOpen={askForCode}
+                onClose={goOnWithout}
+              />
+            )}
           </FoundCard>
         )}
       </div>
       <Earning loyalty={loyalty} recalculating={recalculating} upTo={selected.length > 0} />
-      <InstantRewards rewards={loyalty.rewards.instant} currency={loyalty.totals.currency} busy={recalculating} />
-      {hasWarning(loyalty, 'POINTS_HOLD_UNAVAILABLE') ? <Note testId="points-hold-unavailable">Points cannot be used right now. You still earn points with this order.</Note> : null}
+      <InstantRewards
+        rewards={loyalty.rewards.instant}
+        currency={loyalty.totals.currency}
+        busy={recalculating}
+      />
+      {hasWarning(loyalty, 'POINTS_HOLD_UNAVAILABLE') ? (
+        <Note testId="points-hold-unavailable">
+          Points cannot be used right now. You still earn points with this order.
+        </Note>
+      ) : null}
       <OptionalRewards
         loyalty={loyalty}
         selected={selected}
@@ -138,11 +201,22 @@ function useProofFocus(proven: boolean, proving: boolean, heading: Heading, onPr
   }, [proven, proving, heading]);
 }
 
-function Earning({ loyalty, recalculating, upTo }: { loyalty: LoyaltyView; recalculating: boolean; upTo: boolean }): ReactNode {
+function Earning({
+  loyalty,
+  recalculating,
+  upTo,
+}: {
+  loyalty: LoyaltyView;
+  recalculating: boolean;
+  upTo: boolean;
+}): ReactNode {
   const { toEarn, multiplier } = loyalty.points;
   if (recalculating) {
     return (
-      <p className="mt-4 flex items-center gap-2 text-sm font-medium text-ink-soft" data-testid="loyalty-recalculating">
+      <p
+        className="mt-4 flex items-center gap-2 text-sm font-medium text-ink-soft"
+        data-testid="loyalty-recalculating"
+      >
         <Spinner className="size-4" /> Working out your rewards…
       </p>
     );

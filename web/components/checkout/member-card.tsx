@@ -9,7 +9,17 @@ import { CheckIcon, StarIcon } from '../ui/icons';
 export type Heading = RefObject<HTMLParagraphElement | null>;
 
 /** Who the shopper has shown to be, and the points that are left. */
-export function MemberCard({ member, left, heading, onChange }: { member: ProvenMember; left: number; heading: Heading; onChange: () => void }): ReactNode {
+export function MemberCard({
+  member,
+  left,
+  heading,
+  onChange,
+}: {
+  member: ProvenMember;
+  left: number;
+  heading: Heading;
+  onChange: () => void;
+}): ReactNode {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-2xl bg-forest-900 px-5 py-4 text-white">
       <div>
@@ -18,7 +28,10 @@ export function MemberCard({ member, left, heading, onChange }: { member: Proven
         </p>
         <p className="mt-0.5 text-sm text-forest-100">
           {member.tier ? (
-            <span data-testid="member-tier" className="mr-2 inline-flex items-center gap-1 rounded-full bg-amber-400 px-2.5 py-0.5 text-xs font-bold uppercase tracking-wide text-forest-950">
+            <span
+              data-testid="member-tier"
+              className="mr-2 inline-flex items-center gap-1 rounded-full bg-amber-400 px-2.5 py-0.5 text-xs font-bold uppercase tracking-wide text-forest-950"
+            >
               <StarIcon className="size-3.5" />
               {member.tier}
             </span>
@@ -27,10 +40,18 @@ export function MemberCard({ member, left, heading, onChange }: { member: Proven
         </p>
       </div>
       <div className="sm:text-right">
-        <p className="font-display text-2xl font-bold tabular-nums text-amber-400" data-testid="member-points" data-points={member.pointsBalance}>
+        <p
+          className="font-display text-2xl font-bold tabular-nums text-amber-400"
+          data-testid="member-points"
+          data-points={member.pointsBalance}
+        >
           {formatPoints(left)} <span className="font-sans text-sm font-semibold text-white">points</span>
         </p>
-        <button type="button" onClick={onChange} className="min-h-8 text-sm font-semibold text-forest-100 underline underline-offset-2 hover:text-white">
+        <button
+          type="button"
+          onClick={onChange}
+          className="min-h-8 text-sm font-semibold text-forest-100 underline underline-offset-2 hover:text-white"
+        >
           Not you?
         </button>
       </div>
@@ -46,10 +67,15 @@ interface FoundCardProps {
   children: ReactNode;
 }
 
-/** A number that is a member's, typed by who may or may not be that member: nothing of the account is told. */
+/**
+ * A number that is a member's, typed by who may or may not be that member: nothing of the account is told.
+ */
 export function FoundCard({ loyalty, heading, onChange, children }: FoundCardProps): ReactNode {
   return (
-    <div className="rounded-2xl border-[1.5px] border-forest-200 bg-forest-50 px-5 py-4" data-testid="member-found">
+    <div
+      className="rounded-2xl border-[1.5px] border-forest-200 bg-forest-50 px-5 py-4"
+      data-testid="member-found"
+    >
       <div className="flex items-center justify-between gap-x-4">
         <div className="flex min-w-0 items-center gap-3">
           <span className="grid size-9 shrink-0 place-items-center rounded-full bg-forest-700 text-white">

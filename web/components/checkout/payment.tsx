@@ -28,7 +28,17 @@ export function useProviders(): Providers {
 
 const NAMES = { finix: 'Card', stripe: 'Stripe: card, bank account, Apple Pay' };
 
-export function Payment({ providers, checkout, amount, currency }: { providers: Providers; checkout: Checkout; amount: number; currency: string }): ReactNode {
+export function Payment({
+  providers,
+  checkout,
+  amount,
+  currency,
+}: {
+  providers: Providers;
+  checkout: Checkout;
+  amount: number;
+  currency: string;
+}): ReactNode {
   const { list, chosen, choose, failed } = providers;
   if (failed) return <Alert>Payments are not available at the moment. Please try again in a minute.</Alert>;
   return (
@@ -39,15 +49,25 @@ export function Payment({ providers, checkout, amount, currency }: { providers: 
           <div className="grid gap-3 sm:grid-cols-2">
             {list.map((provider) => (
               <label key={provider.id} className={CHOICE} data-testid={`provider-${provider.kind}`}>
-                <input type="radio" name="provider" checked={provider.id === chosen?.id} onChange={() => choose(provider.id)} className="size-4 accent-forest-800" />
+                <input
+                  type="radio"
+                  name="provider"
+                  checked={provider.id === chosen?.id}
+                  onChange={() => choose(provider.id)}
+                  className="size-4 accent-forest-800"
+                />
                 <span className="font-semibold">{NAMES[provider.kind]}</span>
               </label>
             ))}
           </div>
         </fieldset>
       ) : null}
-      {chosen?.kind === 'finix' ? <CardForm card={checkout.card} errors={checkout.errors.card} onCard={checkout.setCard} /> : null}
-      {chosen?.kind === 'stripe' ? <StripeForm provider={chosen} amount={amount} currency={currency} payment={checkout.stripe} /> : null}
+      {chosen?.kind === 'finix' ? (
+        <CardForm card={checkout.card} errors={checkout.errors.card} onCard={checkout.setCard} />
+      ) : null}
+      {chosen?.kind === 'stripe' ? (
+        <StripeForm provider={chosen} amount={amount} currency={currency} payment={checkout.stripe} />
+      ) : null}
     </div>
   );
 }

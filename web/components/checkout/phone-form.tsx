@@ -23,7 +23,8 @@ export function PhoneForm({ identifying, problem, onCancel }: PhoneFormProps): R
   const error = slip ?? problem;
   const nobody = onCancel === undefined;
 
-  // A signed-in shopper's own number, never over what was typed; who changes a number that is known means another one.
+  // A signed-in shopper's own number, never over what was typed; who changes a number that is known means
+  // another one.
   useEffect(() => {
     void signedInCustomer().then((customer) => {
       setSignedIn(customer !== null);
@@ -53,7 +54,8 @@ export function PhoneForm({ identifying, problem, onCancel }: PhoneFormProps): R
   return (
     <div className="mb-1">
       <p className="mb-4 text-ink-soft" id="phone-why">
-        Type the phone number of your membership: member prices come off by themselves, and this order earns points.
+        Type the phone number of your membership: member prices come off by themselves, and this order earns
+        points.
       </p>
       <label htmlFor="phone" className="mb-1.5 block font-semibold">
         Phone number
@@ -76,7 +78,13 @@ export function PhoneForm({ identifying, problem, onCancel }: PhoneFormProps): R
             setSlip(undefined);
           }}
         />
-        <button type="button" data-testid="identify" onClick={identify} aria-disabled={identifying} className="btn btn-primary min-h-12 min-w-40">
+        <button
+          type="button"
+          data-testid="identify"
+          onClick={identify}
+          aria-disabled={identifying}
+          className="btn btn-primary min-h-12 min-w-40"
+        >
           {identifying ? <Spinner /> : null}
           {identifying ? 'Looking you up' : 'Get my rewards'}
         </button>
@@ -90,7 +98,13 @@ export function PhoneForm({ identifying, problem, onCancel }: PhoneFormProps): R
         <FieldError id="phone-error">{error}</FieldError>
       </div>
       {signedIn ? (
-        <button type="button" onClick={useLinked} aria-disabled={identifying} data-testid="use-linked" className="link mt-2 min-h-11">
+        <button
+          type="button"
+          onClick={useLinked}
+          aria-disabled={identifying}
+          data-testid="use-linked"
+          className="link mt-2 min-h-11"
+        >
           Use my linked membership
         </button>
       ) : null}

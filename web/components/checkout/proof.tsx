@@ -20,13 +20,17 @@ interface ProofProps {
   onClose: () => void;
 }
 
-/** Shows that the number is the shopper's own: the host sends a code, the shopper types it. Never needed to place the order. */
+/**
+ * Shows that the number is the shopper's own: the host sends a code, the shopper types it. Never needed to
+ * place the order.
+ */
 export function Proof({ loyalty, state, open, onOpen, onClose }: ProofProps): ReactNode {
   const { wish, errors } = state;
   const sending = wish.sendCode === true;
   const checking = wish.code !== undefined;
   const away = hasWarning(loyalty, 'PROOF_UNAVAILABLE') && !sending && !checking;
-  if (!open) return <Offer offers={loyalty.rewards.instant.some((reward) => reward.applied)} onOpen={onOpen} />;
+  if (!open)
+    return <Offer offers={loyalty.rewards.instant.some((reward) => reward.applied)} onOpen={onOpen} />;
   if (away) {
     return (
       <Note testId="proof-unavailable">
@@ -37,20 +41,41 @@ export function Proof({ loyalty, state, open, onOpen, onClose }: ProofProps): Re
   }
   if (errors.proof && !isWrongCode(errors.proof) && !sending && !checking) {
     return (
-      <div className="mt-4" role="alert" data-testid={isExpired(errors.proof) ? 'proof-expired' : 'proof-refused'}>
+      <div
+        className="mt-4"
+        role="alert"
+        data-testid={isExpired(errors.proof) ? 'proof-expired' : 'proof-refused'}
+      >
         <p className="font-semibold">{loyaltyProblem(errors.proof)}</p>
         <Choices onSend={onOpen} onClose={onClose} send="Send a new code" />
       </div>
     );
   }
-  return <CodeForm maskedPhone={loyalty.member?.maskedPhone ?? ''} sending={sending} checking={checking} problem={loyaltyProblem(errors.proof)} onSend={onOpen} onClose={onClose} />;
+  return (
+    <CodeForm
+      maskedPhone={loyalty.member?.maskedPhone ?? ''}
+      sending={sending}
+      checking={checking}
+      problem={loyaltyProblem(errors.proof)}
+      onSend={onOpen}
+      onClose={onClose}
+    />
+  );
 }
 
 function Offer({ offers, onOpen }: { offers: boolean; onOpen: () => void }): ReactNode {
   return (
     <>
-      <p className="mt-2 leading-snug">{offers ? 'Your member offers are on.' : 'This order earns points.'} To use points, show us that this number is yours.</p>
-      <button type="button" onClick={onOpen} data-testid="use-points" className="btn btn-primary mt-4 min-h-12 w-full sm:w-auto">
+      <p className="mt-2 leading-snug">
+        {offers ? 'Your member offers are on.' : 'This order earns points.'} To use points, show us that this
+        number is yours.
+      </p>
+      <button
+        type="button"
+        onClick={onOpen}
+        data-testid="use-points"
+        className="btn btn-primary mt-4 min-h-12 w-full sm:w-auto"
+      >
         <LockIcon className="size-5" />
         Use your points
       </button>
@@ -127,7 +152,13 @@ function CodeForm({ maskedPhone, sending, checking, problem, onSend, onClose }: 
           onKeyDown={onKeyDown}
           onChange={(event) => onType(event.target.value)}
         />
-        <button type="button" onClick={() => check(code)} aria-disabled={checking} data-testid="proof-submit" className="btn btn-primary min-h-12 sm:min-w-40">
+        <button
+          type="button"
+          onClick={() => check(code)}
+          aria-disabled={checking}
+          data-testid="proof-submit"
+          className="btn btn-primary min-h-12 sm:min-w-40"
+        >
           {checking ? <Spinner /> : null}
           {checking ? 'Checking the code' : 'Use my points'}
         </button>
@@ -141,7 +172,15 @@ function CodeForm({ maskedPhone, sending, checking, problem, onSend, onClose }: 
 }
 
 /** Another code, or none: the order never needs one. */
-function Choices({ onSend, onClose, send }: { onSend: () => void; onClose: () => void; send: string }): ReactNode {
+function Choices({
+  onSend,
+  onClose,
+  send,
+}: {
+  onSend: () => void;
+  onClose: () => void;
+  send: string;
+}): ReactNode {
   return (
     <div className="mt-2 flex flex-wrap gap-x-6">
       <button type="button" onClick={onSend} data-testid="proof-resend" className="link min-h-11">

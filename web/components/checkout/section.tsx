@@ -1,13 +1,26 @@
 import type { ReactNode } from 'react';
 
 /** One numbered part of the checkout. */
-export function Section({ step, title, children, aside }: { step: number; title: string; children: ReactNode; aside?: ReactNode }): ReactNode {
+export function Section({
+  step,
+  title,
+  children,
+  aside,
+}: {
+  step: number;
+  title: string;
+  children: ReactNode;
+  aside?: ReactNode;
+}): ReactNode {
   const id = `step-${step}`;
   return (
     <section aria-labelledby={id} className="panel p-5 shadow-card sm:p-7">
       <div className="mb-5 flex items-center justify-between gap-4">
         <h2 id={id} className="flex items-center gap-3 text-xl font-bold">
-          <span aria-hidden="true" className="grid size-8 place-items-center rounded-full bg-forest-800 font-sans text-sm font-bold text-white">
+          <span
+            aria-hidden="true"
+            className="grid size-8 place-items-center rounded-full bg-forest-800 font-sans text-sm font-bold text-white"
+          >
             {step}
           </span>
           {title}

@@ -20,7 +20,10 @@ interface StripeFormProps {
   payment: RefObject<StripePayment | null>;
 }
 
-/** Stripe's Payment Element (cards, ACH, Apple Pay). Its script is loaded only here, when Stripe is configured and chosen. */
+/**
+ * Stripe's Payment Element (cards, ACH, Apple Pay). Its script is loaded only here, when Stripe is configured
+ * and chosen.
+ */
 export function StripeForm({ provider, amount, currency, payment }: StripeFormProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const elements = useRef<StripeElements>(null);
@@ -32,14 +35,29 @@ export function StripeForm({ provider, amount, currency, payment }: StripeFormPr
     async function mount(): Promise<void> {
       const stripe = await loadStripe(provider.publishableKey);
       if (gone || !box.current || !stripe) return;
-      const made = stripe.elements({ mode: 'payment', amount: first.current.amount, currency: first.current.currency.toLowerCase() });
+      const made = stripe.elements({
+        mode: 'payment',
+        amount: first.current.amount,
+        currency: first.current.currency.toLowerCase(),
+      });
       made.create('payment').mount(box.current);
       elements.current = made;
       payment.current = {
         async confirm(clientSecret) {
           const submitted = await made.submit();
-          const outcome = submitted.error ? submitted : await stripe.confirmPayment({ elements: made, clientSecret, confirmParams: { return_url: window.location.href }, redirect: 'if_required' });
-          if (outcome.error) throw new PaymentProblem(outcome.error.message ?? 'The payment was not accepted.', outcome.error.code ?? 'CARD_DECLINED');
+          const outcome = submitted.error
+            ? submitted
+            : await stripe.confirmPayment({
+                elements: made,
+                clientSecret,
+                confirmParams: { return_url: window.location.href },
+                redirect: 'if_required',
+              });
+          if (outcome.error)
+            throw new PaymentProblem(
+              outcome.error.message ?? 'The payment was not accepted.',
+              outcome.error.code ?? 'CARD_DECLINED',
+            );
         },
       };
     }

@@ -8,9 +8,20 @@ import { Totals } from '../cart/totals';
 import { Alert } from '../ui/alert';
 
 /** The cart, still to be changed, and what it costs. Stays in sight on a wide screen. */
-export function Summary({ state, view, button }: { state: CartState; view: CartView; button: ReactNode }): ReactNode {
+export function Summary({
+  state,
+  view,
+  button,
+}: {
+  state: CartState;
+  view: CartView;
+  button: ReactNode;
+}): ReactNode {
   return (
-    <section aria-labelledby="summary" className="panel overflow-hidden shadow-card lg:sticky lg:top-26 lg:flex lg:max-h-[calc(100dvh-7.5rem)] lg:flex-col">
+    <section
+      aria-labelledby="summary"
+      className="panel overflow-hidden shadow-card lg:sticky lg:top-26 lg:flex lg:max-h-[calc(100dvh-7.5rem)] lg:flex-col"
+    >
       <div className="px-5 pt-5 sm:px-6 sm:pt-6 lg:min-h-44 lg:overflow-y-auto">
         <h2 id="summary" className="text-xl font-bold">
           Your order
@@ -18,7 +29,13 @@ export function Summary({ state, view, button }: { state: CartState; view: CartV
         {state.errors.quantities ? <Alert className="mt-4">{state.errors.quantities.message}</Alert> : null}
         <ul className="mt-1 divide-y divide-line">
           {view.lines.map((line) => (
-            <CartLine key={line.id} line={line} currency={view.totals.currency} busy={state.wish.quantities?.[line.id] !== undefined} compact />
+            <CartLine
+              key={line.id}
+              line={line}
+              currency={view.totals.currency}
+              busy={state.wish.quantities?.[line.id] !== undefined}
+              compact
+            />
           ))}
         </ul>
       </div>

@@ -17,11 +17,25 @@ import type { ShippingChoice } from './use-shipping';
 import type { StripePayment } from './stripe-form';
 
 export const EMPTY_CARD: CardFields = { name: '', number: '', expiry: '', securityCode: '', postalCode: '' };
-const EMPTY_ADDRESS: AddressView = { firstName: '', lastName: '', line1: '', line2: '', city: '', state: '', postalCode: '' };
+const EMPTY_ADDRESS: AddressView = {
+  firstName: '',
+  lastName: '',
+  line1: '',
+  line2: '',
+  city: '',
+  state: '',
+  postalCode: '',
+};
 
-/** What holds the order up. A phone number that nobody has, or a wrong code, does not: the order is placed without points. */
+/**
+ * What holds the order up. A phone number that nobody has, or a wrong code, does not: the order is placed
+ * without points.
+ */
 const WRONG_FIELD = '[aria-invalid="true"]:not(#phone, #proof-code)';
-/** The steps without which there is no order. Loyalty is told where it stands; the total on the button is the one without it. */
+/**
+ * The steps without which there is no order. Loyalty is told where it stands; the total on the button is the
+ * one without it.
+ */
 const NEEDED: ChangeStep[] = ['quantities', 'contact', 'shipping', 'tip'];
 /** The tip's own amount is checked where it is typed; what the field says of itself is enough here. */
 const WRONG_TIP = '#tip-amount[aria-invalid="true"]';
@@ -52,7 +66,11 @@ export interface Checkout {
 }
 
 /** The one-page form: what is typed, what is wrong with it, and placing the order once. */
-export function useCheckout(view: CartView | null, shipping: ShippingChoice | undefined, provider: PaymentProvider | undefined): Checkout {
+export function useCheckout(
+  view: CartView | null,
+  shipping: ShippingChoice | undefined,
+  provider: PaymentProvider | undefined,
+): Checkout {
   const router = useRouter();
   const [email, setEmail] = useState('');
   const [address, setAddressState] = useState<AddressView>(EMPTY_ADDRESS);
@@ -78,10 +96,14 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
     return !found.email && Object.keys(found.address).length === 0 && Object.keys(found.card).length === 0;
   }
 
-  /** Brings what was typed into the cart and waits until every change is answered: the shopper pays the total that stands there. */
+  /**
+   * Brings what was typed into the cart and waits until every change is answered: the shopper pays the total
+   * that stands there.
+   */
   async function settleCart(): Promise<void> {
     const typed = { email: email.trim(), ...(delivery ? { address } : {}) };
-    if (typed.email !== view?.email || (delivery && !isSameAddress(address, view.address))) cartStore.change(typed);
+    if (typed.email !== view?.email || (delivery && !isSameAddress(address, view.address)))
+      cartStore.change(typed);
     await cartStore.settle();
     const { errors: found } = cartStore.read();
     const problem = NEEDED.map((step) => found[step]).find(Boolean);
@@ -91,14 +113,18 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
   /** `shown` is what the button said in the click, in minor units: nothing else is ever charged. */
   async function pay(shown: number): Promise<string> {
     const { cart } = cartStore.read();
-    if (!cart || !provider) throw new PaymentProblem('Payments are not available at the moment.', 'NO_PROVIDER');
+    if (!cart || !provider)
+      throw new PaymentProblem('Payments are not available at the moment.', 'NO_PROVIDER');
     const data = provider.kind === 'finix' ? { token: await tokenizeCard(provider, card) } : {};
     const session = await openPayment(cart, shown, provider.id, data);
     if (provider.kind === 'stripe') await stripe.current?.confirm(String(session.client_secret ?? ''));
     return completeCart(cart.id, shown);
   }
 
-  /** Settles and pays; a cart that another tab has ordered in the meantime fails one of the steps, and its order is the answer. */
+  /**
+   * Settles and pays; a cart that another tab has ordered in the meantime fails one of the steps, and its
+   * order is the answer.
+   */
   async function placeOnce(cart: HttpTypes.StoreCart): Promise<string> {
     const shown = toTotals(cart).total;
     try {
@@ -145,7 +171,17 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
   }, [address, delivery]);
 
   return {
-    email, saveEmail, address, saveAddress, card, errors, placing, paymentError, placeOrder, form, stripe,
+    email,
+    saveEmail,
+    address,
+    saveAddress,
+    card,
+    errors,
+    placing,
+    paymentError,
+    placeOrder,
+    form,
+    stripe,
     setEmail: (next) => {
       setEmail(next);
       setErrors((found) => ({ ...found, email: undefined }));
@@ -161,15 +197,23 @@ export function useCheckout(view: CartView | null, shipping: ShippingChoice | un
   };
 }
 
-const isSameAddress = (one: AddressView, other: AddressView): boolean => (Object.keys(one) as (keyof AddressView)[]).every((field) => one[field] === other[field]);
+const isSameAddress = (one: AddressView, other: AddressView): boolean =>
+  (Object.keys(one) as (keyof AddressView)[]).every((field) => one[field] === other[field]);
 
 /** A field's error goes as soon as it is typed in again. */
 function without<Errors extends object>(errors: Errors, typed: object): Errors {
   return Object.fromEntries(Object.entries(errors).filter(([name]) => !(name in typed))) as Errors;
 }
 
-/** Fills in what the cart already knows and, for a signed-in shopper, the account's e-mail; never over what was typed. */
-function usePrefill(view: CartView | null, setEmail: (next: (typed: string) => string) => void, setAddress: (next: (typed: AddressView) => AddressView) => void): void {
+/**
+ * Fills in what the cart already knows and, for a signed-in shopper, the account's e-mail; never over what
+ * was typed.
+ */
+function usePrefill(
+  view: CartView | null,
+  setEmail: (next: (typed: string) => string) => void,
+  setAddress: (next: (typed: AddressView) => AddressView) => void,
+): void {
   const done = useRef(false);
   useEffect(() => {
     if (!view || done.current) return;

@@ -7,8 +7,9 @@ import { isSettled, type LoyaltyView } from '@/lib/loyalty';
 const MAX_BREAKS = 20;
 
 /**
- * Follows a checkout's loyalty by server-sent events until it is settled. `cartId` undefined: nothing to follow. The browser
- * reconnects by itself; the first event after that is the newest state, so nothing is missed.
+ * Follows a checkout's loyalty by server-sent events until it is settled. `cartId` undefined: nothing to
+ * follow. The browser reconnects by itself; the first event after that is the newest state, so nothing is
+ * missed.
  */
 export function useLoyaltyEvents(cartId: string | undefined, onView: (view: LoyaltyView) => void): void {
   const handler = useRef(onView);

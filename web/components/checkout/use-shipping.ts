@@ -15,7 +15,11 @@ export interface ShippingChoice {
 }
 
 /** The ways the shop offers for this cart; chooses pickup (else the first) when the cart has none yet. */
-export function useShipping(cartId: string | undefined, currency: string | undefined, chosenId: string | undefined): { choices: ShippingChoice[]; failed: boolean } {
+export function useShipping(
+  cartId: string | undefined,
+  currency: string | undefined,
+  chosenId: string | undefined,
+): { choices: ShippingChoice[]; failed: boolean } {
   const [choices, setChoices] = useState<ShippingChoice[]>([]);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -25,7 +29,8 @@ export function useShipping(cartId: string | undefined, currency: string | undef
 
   useEffect(() => {
     const first = choices.find((choice) => choice.kind === 'pickup') ?? choices[0];
-    if (first && !choices.some((choice) => choice.id === chosenId)) cartStore.change({ shippingOptionId: first.id });
+    if (first && !choices.some((choice) => choice.id === chosenId))
+      cartStore.change({ shippingOptionId: first.id });
   }, [choices, chosenId]);
   return { choices, failed };
 }

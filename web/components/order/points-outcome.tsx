@@ -7,11 +7,17 @@ import { BOOKING_PATIENCE_MS, type PointsOutcome as Outcome, pointsOutcome } fro
 import { useLoyaltyEvents } from '../checkout/use-loyalty-events';
 import { Spinner, StarIcon } from '../ui/icons';
 
-/** Points earned, rewards redeemed and the new balance (step 14), which the event stream brings when they come late. */
+/**
+ * Points earned, rewards redeemed and the new balance (step 14), which the event stream brings when they come
+ * late.
+ */
 export function PointsOutcome({ initial }: { initial: OrderLoyalty | null }): ReactNode {
   const [loyalty, setLoyalty] = useState(initial);
   const [impatient, setImpatient] = useState(false);
-  const onView = useCallback((view: LoyaltyView) => setLoyalty((current) => (isNewer(view, current) ? view : current)), []);
+  const onView = useCallback(
+    (view: LoyaltyView) => setLoyalty((current) => (isNewer(view, current) ? view : current)),
+    [],
+  );
   // Who only has the order's link is told no cart, and follows nothing.
   useLoyaltyEvents(loyalty && canFollow(loyalty) ? loyalty.cartId : undefined, onView);
   useEffect(() => {
@@ -20,7 +26,13 @@ export function PointsOutcome({ initial }: { initial: OrderLoyalty | null }): Re
   }, []);
   const outcome = pointsOutcome(loyalty, impatient);
   return (
-    <div data-testid="loyalty-status" data-status={loyalty?.status ?? 'NONE'} data-outcome={outcome} role="status" aria-live="polite">
+    <div
+      data-testid="loyalty-status"
+      data-status={loyalty?.status ?? 'NONE'}
+      data-outcome={outcome}
+      role="status"
+      aria-live="polite"
+    >
       {loyalty && outcome !== 'none' ? <Points loyalty={loyalty} outcome={outcome} /> : <Invitation />}
     </div>
   );
@@ -28,7 +40,10 @@ export function PointsOutcome({ initial }: { initial: OrderLoyalty | null }): Re
 
 function Points({ loyalty, outcome }: { loyalty: OrderLoyalty; outcome: Outcome }): ReactNode {
   return (
-    <section aria-labelledby="points" className="overflow-hidden rounded-[1.125rem] bg-forest-900 text-white shadow-card">
+    <section
+      aria-labelledby="points"
+      className="overflow-hidden rounded-[1.125rem] bg-forest-900 text-white shadow-card"
+    >
       <div className="flex items-center gap-3 px-6 pt-6">
         <span className="grid size-10 place-items-center rounded-full bg-amber-400 text-forest-950">
           <StarIcon className="size-6" />
@@ -43,7 +58,12 @@ function Points({ loyalty, outcome }: { loyalty: OrderLoyalty; outcome: Outcome 
   );
 }
 
-const HEADINGS: Record<Outcome, string> = { none: '', booking: 'Booking your points', booked: 'Your points are in', later: 'Your points will arrive later' };
+const HEADINGS: Record<Outcome, string> = {
+  none: '',
+  booking: 'Booking your points',
+  booked: 'Your points are in',
+  later: 'Your points will arrive later',
+};
 
 function Booked({ loyalty }: { loyalty: OrderLoyalty }): ReactNode {
   const { earned, redeemed } = loyalty.points;
@@ -53,16 +73,37 @@ function Booked({ loyalty }: { loyalty: OrderLoyalty }): ReactNode {
     <dl className="grid grid-cols-3 gap-px bg-forest-900 px-6 py-6">
       <Figure label="Earned" testId="points-earned" points={earned} text={`+${formatPoints(earned)}`} />
       <Figure label="Spent" testId="points-redeemed" points={redeemed} text={formatPoints(redeemed)} />
-      {newBalance === null ? null : <Figure label="New balance" testId="new-balance" points={newBalance} text={formatPoints(newBalance)} />}
+      {newBalance === null ? null : (
+        <Figure
+          label="New balance"
+          testId="new-balance"
+          points={newBalance}
+          text={formatPoints(newBalance)}
+        />
+      )}
     </dl>
   );
 }
 
-function Figure({ label, testId, points, text }: { label: string; testId: string; points: number; text: string }): ReactNode {
+function Figure({
+  label,
+  testId,
+  points,
+  text,
+}: {
+  label: string;
+  testId: string;
+  points: number;
+  text: string;
+}): ReactNode {
   return (
     <div className="flex flex-col-reverse">
       <dt className="text-sm text-forest-100">{label}</dt>
-      <dd data-testid={testId} data-points={points} className="font-display text-2xl font-bold tabular-nums text-amber-400 sm:text-3xl">
+      <dd
+        data-testid={testId}
+        data-points={points}
+        className="font-display text-2xl font-bold tabular-nums text-amber-400 sm:text-3xl"
+      >
         {text}
       </dd>
     </div>
@@ -74,15 +115,24 @@ function Waiting({ loyalty, outcome }: { loyalty: OrderLoyalty; outcome: Outcome
     return (
       <p className="flex items-center gap-2.5 px-6 py-6">
         <Spinner className="size-5 text-amber-400" />
-        {loyalty.points.toEarn > 0 ? `${formatPoints(loyalty.points.toEarn)} points are on their way.` : 'This takes a moment.'}
+        {loyalty.points.toEarn > 0
+          ? `${formatPoints(loyalty.points.toEarn)} points are on their way.`
+          : 'This takes a moment.'}
       </p>
     );
   }
-  return <p className="px-6 py-6 leading-relaxed text-forest-100">Loyalty is taking a break. Your order is complete, and its points are credited by themselves; you need not do anything.</p>;
+  return (
+    <p className="px-6 py-6 leading-relaxed text-forest-100">
+      Loyalty is taking a break. Your order is complete, and its points are credited by themselves; you need
+      not do anything.
+    </p>
+  );
 }
 
 function Redeemed({ loyalty }: { loyalty: OrderLoyalty }): ReactNode {
-  const applied = [...loyalty.rewards.instant, ...loyalty.rewards.optional].filter((reward) => reward.applied && reward.discountAmount > 0);
+  const applied = [...loyalty.rewards.instant, ...loyalty.rewards.optional].filter(
+    (reward) => reward.applied && reward.discountAmount > 0,
+  );
   if (applied.length === 0) return null;
   return (
     <div className="border-t border-white/15 px-6 py-5">
@@ -91,7 +141,9 @@ function Redeemed({ loyalty }: { loyalty: OrderLoyalty }): ReactNode {
         {applied.map((reward) => (
           <li key={reward.rewardId} className="flex justify-between gap-4" data-reward-id={reward.rewardId}>
             <span>{reward.description}</span>
-            <span className="shrink-0 text-forest-100">{reward.pointsCost > 0 ? `${formatPoints(reward.pointsCost)} points` : 'instant'}</span>
+            <span className="shrink-0 text-forest-100">
+              {reward.pointsCost > 0 ? `${formatPoints(reward.pointsCost)} points` : 'instant'}
+            </span>
           </li>
         ))}
       </ul>
@@ -103,7 +155,9 @@ function Invitation(): ReactNode {
   return (
     <section className="panel px-6 py-5">
       <h2 className="text-lg font-bold">No points this time</h2>
-      <p className="mt-1 text-ink-soft">Next time, type your phone number at checkout: member prices and points come by themselves.</p>
+      <p className="mt-1 text-ink-soft">
+        Next time, type your phone number at checkout: member prices and points come by themselves.
+      </p>
     </section>
   );
 }

@@ -17,7 +17,10 @@ export function BottomBar(): ReactNode {
   const path = usePathname();
   if (path.startsWith('/checkout')) return null;
   return (
-    <nav aria-label="Main" className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] sm:hidden">
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
       <ul className="grid grid-cols-4">
         {PLACES.map(({ href, label, Icon }) => {
           const here = href === '/' ? path === '/' : path.startsWith(href);
@@ -28,7 +31,9 @@ export function BottomBar(): ReactNode {
                 aria-current={here ? 'page' : undefined}
                 className={`flex h-16 flex-col items-center justify-center gap-1 text-xs font-semibold ${here ? 'text-forest-800' : 'text-ink-soft'}`}
               >
-                <span className={`grid h-7 w-12 place-items-center rounded-full ${here ? 'bg-amber-200' : ''}`}>
+                <span
+                  className={`grid h-7 w-12 place-items-center rounded-full ${here ? 'bg-amber-200' : ''}`}
+                >
                   <Icon className="size-5" />
                 </span>
                 {label}

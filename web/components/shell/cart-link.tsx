@@ -11,7 +11,11 @@ export function CartLink(): ReactNode {
   useCartOfOtherTabs();
   const count = view ? pieceCount(view.lines) : 0;
   return (
-    <Link href="/cart" className="btn relative gap-2.5 bg-forest-800 px-4 text-white hover:bg-forest-700" data-testid="cart-link">
+    <Link
+      href="/cart"
+      className="btn relative gap-2.5 bg-forest-800 px-4 text-white hover:bg-forest-700"
+      data-testid="cart-link"
+    >
       <CartIcon className="size-6" />
       <span className="hidden sm:inline">Cart</span>
       <span className="sr-only sm:hidden">Cart</span>

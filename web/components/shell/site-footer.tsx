@@ -17,7 +17,8 @@ export function SiteFooter(): ReactNode {
         <div className="flex items-center gap-3">
           <LogoMark className="size-9 shrink-0" />
           <p className="max-w-md text-sm text-ink-soft">
-            <strong className="text-ink">{brand.name}</strong> · {brand.address}. Card numbers go straight to our payment partner and never touch our servers.
+            <strong className="text-ink">{brand.name}</strong> · {brand.address}. Card numbers go straight to
+            our payment partner and never touch our servers.
           </p>
         </div>
         <nav aria-label="Footer">

@@ -24,7 +24,15 @@ export function SiteHeader(): ReactNode {
 }
 
 /** A plain form: it searches without any script. */
-export function SearchForm({ className = '', id, value }: { className?: string; id: string; value?: string }): ReactNode {
+export function SearchForm({
+  className = '',
+  id,
+  value,
+}: {
+  className?: string;
+  id: string;
+  value?: string;
+}): ReactNode {
   return (
     <form action="/search" role="search" className={`relative items-center ${className}`}>
       <label htmlFor={id} className="sr-only">
@@ -39,7 +47,10 @@ export function SearchForm({ className = '', id, value }: { className?: string; 
         autoComplete="off"
         className="h-12 w-full rounded-full border border-transparent bg-white pl-5 pr-14 text-base text-ink placeholder:text-[#65706a]"
       />
-      <button type="submit" className="absolute right-1.5 grid size-9 place-items-center rounded-full bg-forest-800 text-white hover:bg-forest-950">
+      <button
+        type="submit"
+        className="absolute right-1.5 grid size-9 place-items-center rounded-full bg-forest-800 text-white hover:bg-forest-950"
+      >
         <SearchIcon className="size-5" />
         <span className="sr-only">Search</span>
       </button>

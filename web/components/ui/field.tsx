@@ -10,7 +10,15 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
 }
 
 /** A labelled text field with its hint and its error tied to it for screen readers. */
-export function Field({ label, error, hint, testId, optional = false, className = '', ...input }: FieldProps): ReactNode {
+export function Field({
+  label,
+  error,
+  hint,
+  testId,
+  optional = false,
+  className = '',
+  ...input
+}: FieldProps): ReactNode {
   const id = useId();
   const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
   return (
@@ -19,7 +27,14 @@ export function Field({ label, error, hint, testId, optional = false, className 
         {label}
         {optional ? <span className="ml-1.5 font-normal text-ink-soft">optional</span> : null}
       </label>
-      <input id={id} data-testid={testId} aria-invalid={error ? true : undefined} aria-describedby={described || undefined} className="field" {...input} />
+      <input
+        id={id}
+        data-testid={testId}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described || undefined}
+        className="field"
+        {...input}
+      />
       {hint ? (
         <p id={`${id}-hint`} className="mt-1.5 text-sm text-ink-soft">
           {hint}

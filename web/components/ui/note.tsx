@@ -11,7 +11,13 @@ interface NoteProps {
 /** Something the shopper should know that is no mistake and holds nothing up. */
 export function Note({ children, className = 'mt-4', testId, ref }: NoteProps): ReactNode {
   return (
-    <div ref={ref} tabIndex={ref ? -1 : undefined} role="status" data-testid={testId} className={`rounded-xl bg-sand px-4 py-3 text-[0.9375rem] leading-snug ${className}`}>
+    <div
+      ref={ref}
+      tabIndex={ref ? -1 : undefined}
+      role="status"
+      data-testid={testId}
+      className={`rounded-xl bg-sand px-4 py-3 text-[0.9375rem] leading-snug ${className}`}
+    >
       {children}
     </div>
   );

@@ -16,8 +16,19 @@ interface QuantityFieldProps {
   large?: boolean;
 }
 
-/** Minus, a field to type in, plus. What is typed counts as soon as it is a quantity; anything else is put right when the field is left. */
-export function QuantityField({ id, label, quantity, rule, onChange, onRemove, large = false }: QuantityFieldProps): ReactNode {
+/**
+ * Minus, a field to type in, plus. What is typed counts as soon as it is a quantity; anything else is put
+ * right when the field is left.
+ */
+export function QuantityField({
+  id,
+  label,
+  quantity,
+  rule,
+  onChange,
+  onRemove,
+  large = false,
+}: QuantityFieldProps): ReactNode {
   const [text, setText] = useState(String(quantity));
   const [typing, setTyping] = useState(false);
   useEffect(() => {
@@ -59,7 +70,13 @@ export function QuantityField({ id, label, quantity, rule, onChange, onRemove, l
         onChange={onType}
         className={`${large ? 'h-12 w-20 text-lg' : 'h-11 w-14'} rounded-md bg-transparent text-center font-bold tabular-nums`}
       />
-      <button type="button" disabled={quantity >= rule.max} aria-label={`More ${label}`} onClick={() => onChange(stepQuantity(quantity, 1, rule))} className={`grid ${size} place-items-center rounded-full text-forest-800 hover:bg-forest-50 disabled:text-[#767d79]`}>
+      <button
+        type="button"
+        disabled={quantity >= rule.max}
+        aria-label={`More ${label}`}
+        onClick={() => onChange(stepQuantity(quantity, 1, rule))}
+        className={`grid ${size} place-items-center rounded-full text-forest-800 hover:bg-forest-50 disabled:text-[#767d79]`}
+      >
         <PlusIcon className="size-5" />
       </button>
     </div>

@@ -36,20 +36,42 @@ export interface Standing {
 type Step = (state: CartAnswer) => Promise<CartAnswer>;
 
 /**
- * Sends one change step by step and answers cart and loyalty after the last. Each step's answer is the whole cart, so nothing is
- * added up here. Throws `ChangeError`; the steps before it have happened, so read the cart again after an error.
+ * Sends one change step by step and answers cart and loyalty after the last. Each step's answer is the whole
+ * cart, so nothing is added up here. Throws `ChangeError`; the steps before it have happened, so read the
+ * cart again after an error.
  */
 export async function sendChange(change: CartChange, standing: Standing): Promise<CartAnswer> {
   const tip = change.tip ?? standing.tip;
   const steps: [ChangeStep, boolean, Step][] = [
-    ['quantities', change.quantities !== undefined, (state) => sendQuantities(state, change.quantities ?? {})],
-    ['contact', change.email !== undefined || change.address !== undefined, (state) => sendContact(state, change)],
-    ['shipping', change.shippingOptionId !== undefined, (state) => sendShipping(state, change.shippingOptionId ?? '')],
-    ['identify', identifies(change), (state) => (change.linked ? identifyLinked(state) : loyaltyRoute(state, 'identify', { phone: change.phone }))],
+    [
+      'quantities',
+      change.quantities !== undefined,
+      (state) => sendQuantities(state, change.quantities ?? {}),
+    ],
+    [
+      'contact',
+      change.email !== undefined || change.address !== undefined,
+      (state) => sendContact(state, change),
+    ],
+    [
+      'shipping',
+      change.shippingOptionId !== undefined,
+      (state) => sendShipping(state, change.shippingOptionId ?? ''),
+    ],
+    [
+      'identify',
+      identifies(change),
+      (state) =>
+        change.linked ? identifyLinked(state) : loyaltyRoute(state, 'identify', { phone: change.phone }),
+    ],
     ['proof', change.sendCode === true, (state) => loyaltyRoute(state, 'proof/request', {})],
     ['proof', change.code !== undefined, (state) => loyaltyRoute(state, 'proof', { code: change.code })],
     ['rewards', needsRewards(change, standing.loyalty), (state) => loyaltyRoute(state, 'rewards', {})],
-    ['rewards', change.rewardIds !== undefined, (state) => loyaltyRoute(state, 'select', { rewardIds: change.rewardIds })],
+    [
+      'rewards',
+      change.rewardIds !== undefined,
+      (state) => loyaltyRoute(state, 'select', { rewardIds: change.rewardIds }),
+    ],
     ['tip', needsTip(change, tip), (state) => sendTip(state, tip)],
   ];
   let state: CartAnswer = { cart: standing.cart, loyalty: standing.loyalty };
@@ -66,9 +88,14 @@ export async function sendChange(change: CartChange, standing: Standing): Promis
 
 const identifies = (change: CartChange): boolean => change.phone !== undefined || change.linked === true;
 
-/** Rewards follow the goods, once somebody is identified; identify itself answers rewards for the cart as it is. */
+/**
+ * Rewards follow the goods, once somebody is identified; identify itself answers rewards for the cart as it
+ * is.
+ */
 function needsRewards(change: CartChange, loyalty: LoyaltyView | null): boolean {
-  return loyalty !== null && !identifies(change) && (change.quantities !== undefined || change.reevaluate === true);
+  return (
+    loyalty !== null && !identifies(change) && (change.quantities !== undefined || change.reevaluate === true)
+  );
 }
 
 /** A tip in percent follows the goods. */
@@ -79,7 +106,10 @@ function needsTip(change: CartChange, tip: TipChoice): boolean {
 async function sendQuantities(state: CartAnswer, quantities: Record<string, number>): Promise<CartAnswer> {
   let { cart } = state;
   for (const [lineId, quantity] of Object.entries(quantities)) {
-    cart = quantity > 0 ? (await medusa().store.cart.updateLineItem(cart.id, lineId, { quantity }, CART_FIELDS)).cart : await removeLine(cart, lineId);
+    cart =
+      quantity > 0
+        ? (await medusa().store.cart.updateLineItem(cart.id, lineId, { quantity }, CART_FIELDS)).cart
+        : await removeLine(cart, lineId);
   }
   return { ...state, cart };
 }
@@ -115,19 +145,36 @@ function toAddress(address: AddressView): HttpTypes.StoreAddAddress {
 }
 
 async function sendShipping(state: CartAnswer, optionId: string): Promise<CartAnswer> {
-  const { cart } = await medusa().store.cart.addShippingMethod(state.cart.id, { option_id: optionId }, CART_FIELDS);
+  const { cart } = await medusa().store.cart.addShippingMethod(
+    state.cart.id,
+    { option_id: optionId },
+    CART_FIELDS,
+  );
   return { ...state, cart };
 }
 
-/** The shop vouches for an account's own cart only: one that was begun before signing in goes to the account first. */
+/**
+ * The shop vouches for an account's own cart only: one that was begun before signing in goes to the account
+ * first.
+ */
 async function identifyLinked(state: CartAnswer): Promise<CartAnswer> {
   const { cart } = await medusa().store.cart.transferCart(state.cart.id, CART_FIELDS);
   return loyaltyRoute({ ...state, cart }, 'identify', { linked: true });
 }
 
-/** All of a cart's loyalty routes answer alike. Loyalty being away is no error there: the view says BYPASSED. */
-async function loyaltyRoute(state: CartAnswer, route: 'identify' | 'proof/request' | 'proof' | 'rewards' | 'select', body: object): Promise<CartAnswer> {
-  const answer = await shopRequest<{ loyalty: LoyaltyView | null; cart?: StoreCart }>('POST', `/store/carts/${state.cart.id}/loyalty/${route}?${WITH_CART_FIELDS}`, body);
+/**
+ * All of a cart's loyalty routes answer alike. Loyalty being away is no error there: the view says BYPASSED.
+ */
+async function loyaltyRoute(
+  state: CartAnswer,
+  route: 'identify' | 'proof/request' | 'proof' | 'rewards' | 'select',
+  body: object,
+): Promise<CartAnswer> {
+  const answer = await shopRequest<{ loyalty: LoyaltyView | null; cart?: StoreCart }>(
+    'POST',
+    `/store/carts/${state.cart.id}/loyalty/${route}?${WITH_CART_FIELDS}`,
+    body,
+  );
   return { cart: answer.cart ?? (await retrieveCart(state.cart.id)), loyalty: answer.loyalty };
 }
 
@@ -135,7 +182,11 @@ async function sendTip(state: CartAnswer, choice: TipChoice): Promise<CartAnswer
   const totals = toTotals(state.cart);
   const amount = tipAmount(choice, totals.subtotal);
   if (amount === totals.tip) return state;
-  const { cart } = await shopRequest<{ cart: StoreCart }>('POST', `/store/carts/${state.cart.id}/tip?${WITH_CART_FIELDS}`, { amount });
+  const { cart } = await shopRequest<{ cart: StoreCart }>(
+    'POST',
+    `/store/carts/${state.cart.id}/tip?${WITH_CART_FIELDS}`,
+    { amount },
+  );
   return { ...state, cart };
 }
 
@@ -149,19 +200,32 @@ export async function retrieveCart(id: string): Promise<StoreCart> {
 }
 
 export async function retrieveLoyalty(cartId: string): Promise<LoyaltyView | null> {
-  return (await shopRequest<{ loyalty: LoyaltyView | null }>('GET', `/store/carts/${cartId}/loyalty`)).loyalty;
+  return (await shopRequest<{ loyalty: LoyaltyView | null }>('GET', `/store/carts/${cartId}/loyalty`))
+    .loyalty;
 }
 
 /** Makes an empty cart in the shop's one region. */
 export async function createCart(): Promise<StoreCart> {
   const { regions } = await medusa().store.region.list({ fields: 'id,*countries' });
-  const region = regions.find((candidate) => candidate.countries?.some((country) => country.iso_2 === COUNTRY_CODE)) ?? regions[0];
+  const region =
+    regions.find((candidate) => candidate.countries?.some((country) => country.iso_2 === COUNTRY_CODE)) ??
+    regions[0];
   if (!region) throw new Error('The shop has no region to sell in.');
   return (await medusa().store.cart.create({ region_id: region.id }, CART_FIELDS)).cart;
 }
 
-export async function addLine(cartId: string, variantId: string, quantity: number, unitOfMeasure: string | undefined): Promise<StoreCart> {
+export async function addLine(
+  cartId: string,
+  variantId: string,
+  quantity: number,
+  unitOfMeasure: string | undefined,
+): Promise<StoreCart> {
   const metadata = unitOfMeasure ? { unit_of_measure: unitOfMeasure } : undefined;
-  return (await medusa().store.cart.createLineItem(cartId, { variant_id: variantId, quantity, metadata }, CART_FIELDS)).cart;
+  return (
+    await medusa().store.cart.createLineItem(
+      cartId,
+      { variant_id: variantId, quantity, metadata },
+      CART_FIELDS,
+    )
+  ).cart;
 }
-

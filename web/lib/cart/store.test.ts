@@ -3,11 +3,27 @@ import type { LoyaltyView } from '../loyalty';
 import type { CartChange } from './change';
 import type { CartAnswer, Standing } from './send';
 
-const CART = { id: 'cart_1', currency_code: 'usd', items: [], total: 0, original_total: 0, tax_total: 0, shipping_subtotal: 0 } as unknown as HttpTypes.StoreCart;
-const MEMBER = { sessionId: 's', cartVersion: 1, status: 'IDENTIFYING', totals: { subtotal: 0, loyaltyDiscount: 0 }, warnings: ['MEMBER_NOT_FOUND'], updatedAt: '2026-11-25T04:00:00Z' } as unknown as LoyaltyView;
+const CART = {
+  id: 'cart_1',
+  currency_code: 'usd',
+  items: [],
+  total: 0,
+  original_total: 0,
+  tax_total: 0,
+  shipping_subtotal: 0,
+} as unknown as HttpTypes.StoreCart;
+const MEMBER = {
+  sessionId: 's',
+  cartVersion: 1,
+  status: 'IDENTIFYING',
+  totals: { subtotal: 0, loyaltyDiscount: 0 },
+  warnings: ['MEMBER_NOT_FOUND'],
+  updatedAt: '2026-11-25T04:00:00Z',
+} as unknown as LoyaltyView;
 
 const sent: { change: CartChange; standing: Standing; answer: (answer: CartAnswer) => void }[] = [];
-const mockSend = (change: CartChange, standing: Standing): Promise<CartAnswer> => new Promise((answer) => sent.push({ change, standing, answer }));
+const mockSend = (change: CartChange, standing: Standing): Promise<CartAnswer> =>
+  new Promise((answer) => sent.push({ change, standing, answer }));
 
 let completedAt: string | null = null;
 const mockCompletedAt = (): string | null => completedAt;
@@ -21,12 +37,15 @@ jest.mock('./send', () => ({
 
 /** Waits for a condition, a bounded number of turns of the event loop. */
 async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !condition(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 1000 && !condition(); turn += 1)
+    await new Promise((resolve) => setImmediate(resolve));
   expect(condition()).toBe(true);
 }
 
 test('what an overtaken answer brought is not lost: the next change builds on it and shows it', async () => {
-  Object.assign(globalThis, { window: { localStorage: { getItem: () => 'cart_1', removeItem: () => undefined } } });
+  Object.assign(globalThis, {
+    window: { localStorage: { getItem: () => 'cart_1', removeItem: () => undefined } },
+  });
   const { cartStore } = await import('./store');
   await cartStore.load();
   cartStore.change({ phone: '+15555559999' });
@@ -43,7 +62,9 @@ test('what an overtaken answer brought is not lost: the next change builds on it
 
 test('a cart that was ordered meanwhile is forgotten, and known as ordered until its order is open', async () => {
   let stored: string | null = 'cart_1';
-  Object.assign(globalThis, { window: { localStorage: { getItem: () => stored, removeItem: () => (stored = null) } } });
+  Object.assign(globalThis, {
+    window: { localStorage: { getItem: () => stored, removeItem: () => (stored = null) } },
+  });
   const { cartStore } = await import('./store');
   completedAt = '2026-11-25T04:00:00Z';
   await cartStore.reload();

@@ -4,7 +4,15 @@ import { createChangeQueue } from '../change-queue';
 import { isNewer, type LoyaltyView } from '../loyalty';
 import { type TipChoice, tipChoice } from '../tip';
 import { type CartChange, type ChangeStep, mergeChanges } from './change';
-import { addLine, type CartAnswer, ChangeError, createCart, retrieveCart, retrieveLoyalty, sendChange } from './send';
+import {
+  addLine,
+  type CartAnswer,
+  ChangeError,
+  createCart,
+  retrieveCart,
+  retrieveLoyalty,
+  sendChange,
+} from './send';
 import { toTotals } from './view';
 
 type StoreCart = HttpTypes.StoreCart;
@@ -22,7 +30,10 @@ export interface CartState {
   /** What the shopper has asked for and the shop has not answered yet. */
   wish: CartChange;
   errors: Partial<Record<ChangeStep, Error>>;
-  /** Id of a cart that was found to be an order, as after a reload while paying: the checkout can still open that order. */
+  /**
+   * Id of a cart that was found to be an order, as after a reload while paying: the checkout can still open
+   * that order.
+   */
   ordered: string | null;
 }
 
@@ -30,7 +41,17 @@ export interface CartState {
 export const QUANTITY_DELAY_MS = 300;
 
 const STORAGE_KEY = 'shop_cart_id';
-const INITIAL: CartState = { phase: 'loading', cart: null, loyalty: null, loyaltyRead: false, tip: { amount: 0 }, busy: false, wish: {}, errors: {}, ordered: null };
+const INITIAL: CartState = {
+  phase: 'loading',
+  cart: null,
+  loyalty: null,
+  loyaltyRead: false,
+  tip: { amount: 0 },
+  busy: false,
+  wish: {},
+  errors: {},
+  ordered: null,
+};
 const STEP_FIELDS: Record<ChangeStep, (keyof CartChange)[]> = {
   quantities: ['quantities'],
   contact: ['email', 'address'],
@@ -41,12 +62,17 @@ const STEP_FIELDS: Record<ChangeStep, (keyof CartChange)[]> = {
   tip: ['tip'],
 };
 
-/** The browser's one picture of the cart. Pages subscribe to it (`useCart`) and ask it for changes; it alone talks to the shop about the cart. */
+/**
+ * The browser's one picture of the cart. Pages subscribe to it (`useCart`) and ask it for changes; it alone
+ * talks to the shop about the cart.
+ */
 class CartStore {
   private state = INITIAL;
   private readonly listeners = new Set<() => void>();
   private loading: Promise<void> | undefined;
-  /** An answer that is not shown because a newer change is on its way; that change builds on it all the same. */
+  /**
+   * An answer that is not shown because a newer change is on its way; that change builds on it all the same.
+   */
   private overtaken: CartAnswer | undefined;
   /** The late answer that was last asked about, so that one that never agrees is asked about once. */
   private askedAbout: string | undefined;
@@ -71,7 +97,10 @@ class CartStore {
     return this.loading;
   }
 
-  /** Reads the cart again: another tab may have changed or ordered it. Does nothing while a change is on its way. */
+  /**
+   * Reads the cart again: another tab may have changed or ordered it. Does nothing while a change is on its
+   * way.
+   */
   async reload(): Promise<void> {
     if (this.state.busy) return;
     const id = window.localStorage.getItem(STORAGE_KEY);
@@ -82,17 +111,25 @@ class CartStore {
       else if (!this.state.busy) this.set({ phase: 'ready', cart, tip: this.tipOf(cart), ordered: null });
     } catch (error) {
       if (error instanceof FetchError && error.status === 404) return this.forget();
-      this.set({ phase: this.state.cart ? 'ready' : 'empty', errors: { ...this.state.errors, quantities: asError(error) } });
+      this.set({
+        phase: this.state.cart ? 'ready' : 'empty',
+        errors: { ...this.state.errors, quantities: asError(error) },
+      });
     }
   }
 
-  /** Reads again what other tabs may have changed meanwhile: the cart, and who is identified where that is shown. */
+  /**
+   * Reads again what other tabs may have changed meanwhile: the cart, and who is identified where that is
+   * shown.
+   */
   async catchUp(): Promise<void> {
     await this.reload();
     if (this.state.loyaltyRead) await this.loadLoyalty();
   }
 
-  /** Reads the cart's loyalty, and asks for the rewards of the cart as it is now when somebody is identified. */
+  /**
+   * Reads the cart's loyalty, and asks for the rewards of the cart as it is now when somebody is identified.
+   */
   async loadLoyalty(): Promise<void> {
     const { cart } = this.state;
     if (!cart) return;
@@ -108,7 +145,9 @@ class CartStore {
     }
   }
 
-  /** Adds a variant, making the cart first when there is none. Throws what Medusa says when it cannot be sold. */
+  /**
+   * Adds a variant, making the cart first when there is none. Throws what Medusa says when it cannot be sold.
+   */
   async add(variantId: string, quantity: number, unitOfMeasure: string | undefined): Promise<void> {
     await this.load();
     await this.queue.settle();
@@ -166,8 +205,9 @@ class CartStore {
   }
 
   /**
-   * Rewards that were answered late, and goods that another tab changed, stand in the view before the page has seen the cart with them:
-   * read the cart again, once per answer. The shop has put them into the cart before it sent the event.
+   * Rewards that were answered late, and goods that another tab changed, stand in the view before the page
+   * has seen the cart with them: read the cart again, once per answer. The shop has put them into the cart
+   * before it sent the event.
    */
   private agree(): void {
     const { cart, loyalty } = this.state;

@@ -68,23 +68,32 @@ interface Adjustment {
 
 const adjustmentsOf = (item: StoreItem): Adjustment[] => item.adjustments ?? [];
 const metadataOf = (item: StoreItem): Record<string, unknown> => item.metadata ?? {};
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
 
 /** The tip is a line of the cart, so that payment and refund know it; pages show it among the totals. */
 const isTip = (item: StoreItem): boolean => metadataOf(item).kind === 'tip';
 
-/** Who made a discount: `loyalty`, `rounding` (brings a line of fuel to whole cents, not a discount to anybody), or a promotion. */
+/**
+ * Who made a discount: `loyalty`, `rounding` (brings a line of fuel to whole cents, not a discount to
+ * anybody), or a promotion.
+ */
 const isLoyalty = (adjustment: Adjustment): boolean => adjustment.provider_id === 'loyalty';
 const isRounding = (adjustment: Adjustment): boolean => adjustment.provider_id === 'rounding';
 const isPromotion = (adjustment: Adjustment): boolean => !isLoyalty(adjustment) && !isRounding(adjustment);
 
-/** Items do not carry the variant's unit; this storefront writes it when it adds one, and fuel is known by its type anyhow. */
+/**
+ * Items do not carry the variant's unit; this storefront writes it when it adds one, and fuel is known by its
+ * type anyhow.
+ */
 function unitOfMeasure(item: StoreItem): string | undefined {
   return text(metadataOf(item).unit_of_measure) ?? (item.product_type === 'Fuel' ? GALLON : undefined);
 }
 
 function toLine(item: StoreItem, currency: string): LineView {
-  const discount = adjustmentsOf(item).filter((adjustment) => !isRounding(adjustment)).reduce((sum, adjustment) => sum + toMinor(Number(adjustment.amount), currency), 0);
+  const discount = adjustmentsOf(item)
+    .filter((adjustment) => !isRounding(adjustment))
+    .reduce((sum, adjustment) => sum + toMinor(Number(adjustment.amount), currency), 0);
   return {
     id: item.id,
     title: item.product_title ?? item.title,
@@ -99,7 +108,11 @@ function toLine(item: StoreItem, currency: string): LineView {
   };
 }
 
-function sumAdjustments(items: StoreItem[], currency: string, wanted: (adjustment: Adjustment) => boolean): number {
+function sumAdjustments(
+  items: StoreItem[],
+  currency: string,
+  wanted: (adjustment: Adjustment) => boolean,
+): number {
   return items
     .flatMap(adjustmentsOf)
     .filter(wanted)
@@ -107,18 +120,29 @@ function sumAdjustments(items: StoreItem[], currency: string, wanted: (adjustmen
 }
 
 /** Medusa's price without discounts, lines brought to whole cents as in the total beside it. */
-function originalTotal(source: HttpTypes.StoreCart | HttpTypes.StoreOrder, items: StoreItem[], currency: string): number {
-  const rounding = items.flatMap(adjustmentsOf).filter(isRounding).reduce((sum, adjustment) => sum + Number(adjustment.amount), 0);
+function originalTotal(
+  source: HttpTypes.StoreCart | HttpTypes.StoreOrder,
+  items: StoreItem[],
+  currency: string,
+): number {
+  const rounding = items
+    .flatMap(adjustmentsOf)
+    .filter(isRounding)
+    .reduce((sum, adjustment) => sum + Number(adjustment.amount), 0);
   return toMinor(Number(source.original_total ?? 0) - rounding, currency);
 }
 
-/** The totals of a cart or an order. Medusa's own `total` is what is paid; the rows beside it are its parts. */
+/**
+ * The totals of a cart or an order. Medusa's own `total` is what is paid; the rows beside it are its parts.
+ */
 export function toTotals(source: HttpTypes.StoreCart | HttpTypes.StoreOrder): TotalsView {
   const currency = source.currency_code.toUpperCase();
   const minor = (value: number | null | undefined): number => toMinor(Number(value ?? 0), currency);
   const items: StoreItem[] = source.items ?? [];
   const goods = items.filter((item) => !isTip(item));
-  const tip = items.filter(isTip).reduce((sum, item) => sum + minor(Number(item.unit_price) * Number(item.quantity)), 0);
+  const tip = items
+    .filter(isTip)
+    .reduce((sum, item) => sum + minor(Number(item.unit_price) * Number(item.quantity)), 0);
   const total = minor(source.total);
   const original = Math.max(total, originalTotal(source, items, currency));
   return {
@@ -171,8 +195,9 @@ export function pieceCount(lines: LineView[]): number {
 }
 
 /**
- * A picture's address on this origin. Medusa's local file provider writes absolute addresses with the path `/static/…`, of a host
- * that browsers may not reach; the forwarding route serves the same file. Pictures on S3 stay where they are.
+ * A picture's address on this origin. Medusa's local file provider writes absolute addresses with the path
+ * `/static/…`, of a host that browsers may not reach; the forwarding route serves the same file. Pictures on
+ * S3 stay where they are.
  */
 export function samePicture(url: string | null | undefined): string | undefined {
   if (!url) return undefined;

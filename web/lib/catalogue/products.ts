@@ -11,25 +11,39 @@ export interface CategoryView {
   description: string;
 }
 
-const FIELDS = 'id,title,subtitle,handle,description,thumbnail,*variants,*variants.calculated_price,*categories,*tags,*collection';
+const FIELDS =
+  'id,title,subtitle,handle,description,thumbnail,*variants,*variants.calculated_price,*categories,*tags,*collection';
 const PAGE = 100;
 
-/** Reads the catalogue through Next's data cache. Throws when Medusa is away: a page that was made before stays, a new one is not kept. */
+/**
+ * Reads the catalogue through Next's data cache. Throws when Medusa is away: a page that was made before
+ * stays, a new one is not kept.
+ */
 function read<Answer>(path: string, query: Record<string, unknown>): Promise<Answer> {
-  return medusaServer().client.fetch<Answer>(path, { query, next: { revalidate: CATALOGUE_REVALIDATE } } as Parameters<ReturnType<typeof medusaServer>['client']['fetch']>[1]);
+  return medusaServer().client.fetch<Answer>(path, {
+    query,
+    next: { revalidate: CATALOGUE_REVALIDATE },
+  } as Parameters<ReturnType<typeof medusaServer>['client']['fetch']>[1]);
 }
 
 /** The categories in the shop's own order. */
 export async function listCategories(): Promise<CategoryView[]> {
-  const { product_categories } = await read<HttpTypes.StoreProductCategoryListResponse>('/store/product-categories', { fields: 'id,handle,name,description,rank', limit: PAGE });
+  const { product_categories } = await read<HttpTypes.StoreProductCategoryListResponse>(
+    '/store/product-categories',
+    { fields: 'id,handle,name,description,rank', limit: PAGE },
+  );
   return product_categories
     .toSorted((a, b) => Number(a.rank) - Number(b.rank))
     .map(({ id, handle, name, description }) => ({ id, handle, name, description }));
 }
 
 async function regionId(): Promise<string> {
-  const { regions } = await read<HttpTypes.StoreRegionListResponse>('/store/regions', { fields: 'id,*countries' });
-  const region = regions.find((candidate) => candidate.countries?.some((country) => country.iso_2 === COUNTRY_CODE)) ?? regions[0];
+  const { regions } = await read<HttpTypes.StoreRegionListResponse>('/store/regions', {
+    fields: 'id,*countries',
+  });
+  const region =
+    regions.find((candidate) => candidate.countries?.some((country) => country.iso_2 === COUNTRY_CODE)) ??
+    regions[0];
   if (!region) throw new Error('The shop has no region to sell in.');
   return region.id;
 }
@@ -52,6 +66,11 @@ function byArticleNumber(one: ProductView, other: ProductView): number {
 
 /** One product by its handle; undefined when it is not on sale. */
 export async function findProduct(handle: string): Promise<ProductView | undefined> {
-  const { products } = await read<HttpTypes.StoreProductListResponse>('/store/products', { region_id: await regionId(), fields: FIELDS, handle, limit: 1 });
+  const { products } = await read<HttpTypes.StoreProductListResponse>('/store/products', {
+    region_id: await regionId(),
+    fields: FIELDS,
+    handle,
+    limit: 1,
+  });
   return products[0] ? toProduct(products[0]) : undefined;
 }

@@ -14,7 +14,12 @@ export const PRICE_RANGES = [
 ] as const;
 
 export type Sort = 'relevance' | 'price-up' | 'price-down' | 'name';
-export const SORTS: Record<Sort, string> = { relevance: 'Best match', 'price-up': 'Price, low to high', 'price-down': 'Price, high to low', name: 'Name' };
+export const SORTS: Record<Sort, string> = {
+  relevance: 'Best match',
+  'price-up': 'Price, low to high',
+  'price-down': 'Price, high to low',
+  name: 'Name',
+};
 
 /** A search as it stands in the page's address. */
 export interface SearchQuery {
@@ -54,13 +59,31 @@ interface ProductDocument {
   thumbnail: string | null;
 }
 
-type Facets = Record<string, { type: string; values?: { value: string | number | boolean; count: number }[]; ranges?: { key?: string; count: number }[] }>;
+type Facets = Record<
+  string,
+  {
+    type: string;
+    values?: { value: string | number | boolean; count: number }[];
+    ranges?: { key?: string; count: number }[];
+  }
+>;
 
 const TAKE = 24;
-const ORDERS: Record<Sort, Record<string, 'ASC' | 'DESC'> | undefined> = { relevance: undefined, 'price-up': { price: 'ASC' }, 'price-down': { price: 'DESC' }, name: { title: 'ASC' } };
+const ORDERS: Record<Sort, Record<string, 'ASC' | 'DESC'> | undefined> = {
+  relevance: undefined,
+  'price-up': { price: 'ASC' },
+  'price-down': { price: 'DESC' },
+  name: { title: 'ASC' },
+};
 
 /** Without NUL, which nothing on the shelves holds and no database takes. */
-const many = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat().map((entry) => entry.replaceAll('\0', '')).filter((entry) => entry !== ''));
+const many = (value: string | string[] | undefined): string[] =>
+  value === undefined
+    ? []
+    : [value]
+        .flat()
+        .map((entry) => entry.replaceAll('\0', ''))
+        .filter((entry) => entry !== '');
 const isSort = (value: string | undefined): value is Sort => value !== undefined && value in SORTS;
 
 /** Reads a search from the page's address; what it does not know is left out. */
@@ -78,7 +101,10 @@ export function parseSearch(params: Record<string, string | string[] | undefined
   };
 }
 
-/** Runs a search with typo tolerance; facets count what each value would show beside the other filters. Throws when Medusa is away. */
+/**
+ * Runs a search with typo tolerance; facets count what each value would show beside the other filters. Throws
+ * when Medusa is away.
+ */
 export async function searchProducts(query: SearchQuery): Promise<SearchView> {
   const body: HttpTypes.StoreSearch = {
     entity: 'product',
@@ -97,7 +123,13 @@ export async function searchProducts(query: SearchQuery): Promise<SearchView> {
       ],
     },
   };
-  const { results } = await (await medusaForShopper()).client.fetch<HttpTypes.StoreSearchResponse<ProductDocument>>('/store/search', { method: 'POST', body, cache: 'no-store' });
+  const { results } = await (
+    await medusaForShopper()
+  ).client.fetch<HttpTypes.StoreSearchResponse<ProductDocument>>('/store/search', {
+    method: 'POST',
+    body,
+    cache: 'no-store',
+  });
   const [result] = results;
   const count = result?.metadata.count ?? result?.hits.length ?? 0;
   return {
@@ -122,8 +154,17 @@ function filtersOf(query: SearchQuery): NonNullable<HttpTypes.StoreSearchQuery['
 }
 
 function facetsOf(facets: Facets): SearchView['facets'] {
-  const values = (field: string): FacetValue[] => (facets[field]?.values ?? []).map(({ value, count }) => ({ value: String(value), label: String(value), count }));
-  const prices = PRICE_RANGES.map(({ key, label }) => ({ value: key, label, count: facets.price?.ranges?.find((range) => range.key === key)?.count ?? 0 }));
+  const values = (field: string): FacetValue[] =>
+    (facets[field]?.values ?? []).map(({ value, count }) => ({
+      value: String(value),
+      label: String(value),
+      count,
+    }));
+  const prices = PRICE_RANGES.map(({ key, label }) => ({
+    value: key,
+    label,
+    count: facets.price?.ranges?.find((range) => range.key === key)?.count ?? 0,
+  }));
   return [
     { name: 'category', title: 'Aisle', values: values('category') },
     { name: 'price', title: 'Price', values: prices },

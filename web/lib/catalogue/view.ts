@@ -38,7 +38,14 @@ export const CURRENCY = 'USD';
 function toVariant(variant: HttpTypes.StoreProductVariant): VariantView[] {
   const amount = variant.calculated_price?.calculated_amount;
   if (amount === undefined || amount === null) return [];
-  return [{ id: variant.id, title: variant.title ?? '', upc: variant.upc ?? variant.barcode ?? undefined, price: toMinor(Number(amount), CURRENCY) }];
+  return [
+    {
+      id: variant.id,
+      title: variant.title ?? '',
+      upc: variant.upc ?? variant.barcode ?? undefined,
+      price: toMinor(Number(amount), CURRENCY),
+    },
+  ];
 }
 
 function unitOf(product: HttpTypes.StoreProduct): string | undefined {

@@ -39,8 +39,8 @@ const TIMEOUT_MS = 15_000;
 const UNREACHABLE = 'Our payment partner did not answer. Nothing was charged; please try again.';
 
 /**
- * Posts the card straight to Finix and answers its token. The card goes nowhere else: not to this shop's servers, not into storage.
- * Throws `PaymentProblem`.
+ * Posts the card straight to Finix and answers its token. The card goes nowhere else: not to this shop's
+ * servers, not into storage. Throws `PaymentProblem`.
  */
 export async function tokenizeCard(provider: FinixProvider, card: CardFields): Promise<string> {
   const expiry = parseExpiry(card.expiry);
@@ -55,7 +55,11 @@ export async function tokenizeCard(provider: FinixProvider, card: CardFields): P
     address: { postal_code: card.postalCode.trim(), country: 'USA' },
   });
   if (response.status >= 500) throw new PaymentProblem(UNREACHABLE, 'PAYMENT_PROVIDER_UNAVAILABLE');
-  if (!response.ok) throw new PaymentProblem('Our payment partner did not accept this card. Please check it or try another one.', 'CARD_TOKEN_INVALID');
+  if (!response.ok)
+    throw new PaymentProblem(
+      'Our payment partner did not accept this card. Please check it or try another one.',
+      'CARD_TOKEN_INVALID',
+    );
   const token = (await response.json()) as { id?: string };
   if (!token.id) throw new PaymentProblem(UNREACHABLE, 'PAYMENT_PROVIDER_UNAVAILABLE');
   return token.id;

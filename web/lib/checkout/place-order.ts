@@ -8,20 +8,30 @@ import { PaymentProblem } from './payment';
 
 type StoreCart = HttpTypes.StoreCart;
 
-/** Milliseconds before each repeat of a completion whose answer did not come; the shop makes one order however often it is asked. */
+/**
+ * Milliseconds before each repeat of a completion whose answer did not come; the shop makes one order however
+ * often it is asked.
+ */
 const REPEAT_AFTER_MS = [600, 1500, 3000, 5000];
 
 const NO_ANSWER = 'The shop did not answer. Please look at your orders before you try again.';
-const STILL_PLACING = 'Your order is still being placed. Please wait a minute, then press the button again: nothing is charged twice.';
+const STILL_PLACING =
+  'Your order is still being placed. Please wait a minute, then press the button again: nothing is charged twice.';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Tells the shop how the cart is paid: a new session, which takes the place of one with a declined card. Answers the session's data.
+ * Tells the shop how the cart is paid: a new session, which takes the place of one with a declined card.
+ * Answers the session's data.
  * `shown` is the total, in minor units, that the shopper agreed to: a session over another amount is left as it is, which charges nobody.
  * Throws `PaymentProblem`.
  */
-export async function openPayment(cart: StoreCart, shown: number, providerId: string, data: Record<string, unknown>): Promise<Record<string, unknown>> {
+export async function openPayment(
+  cart: StoreCart,
+  shown: number,
+  providerId: string,
+  data: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
   const collection = await initiate(cart, providerId, data);
   const currency = cart.currency_code.toUpperCase();
   const amount = toMinor(Number(collection.amount), currency);
@@ -29,18 +39,24 @@ export async function openPayment(cart: StoreCart, shown: number, providerId: st
   return collection.payment_sessions?.find((session) => session.provider_id === providerId)?.data ?? {};
 }
 
-async function initiate(cart: StoreCart, providerId: string, data: Record<string, unknown>): Promise<HttpTypes.StorePaymentCollection> {
+async function initiate(
+  cart: StoreCart,
+  providerId: string,
+  data: Record<string, unknown>,
+): Promise<HttpTypes.StorePaymentCollection> {
   try {
-    return (await medusa().store.payment.initiatePaymentSession(cart, { provider_id: providerId, data })).payment_collection;
+    return (await medusa().store.payment.initiatePaymentSession(cart, { provider_id: providerId, data }))
+      .payment_collection;
   } catch (error) {
     throw new PaymentProblem(messageOf(error), 'PAYMENT_NOT_OPENED');
   }
 }
 
 /**
- * Makes the order and answers its id. Asks again, a bounded number of times, when the answer is lost or another request is just
- * completing the cart: the shop answers the same order to all of them. `shown` is the total the shopper agreed to, null for a cart that
- * is an order already. Throws `PaymentProblem` for a declined card, or a total that changed.
+ * Makes the order and answers its id. Asks again, a bounded number of times, when the answer is lost or
+ * another request is just completing the cart: the shop answers the same order to all of them. `shown` is the
+ * total the shopper agreed to, null for a cart that is an order already. Throws `PaymentProblem` for a
+ * declined card, or a total that changed.
  */
 export async function completeCart(cartId: string, shown: number | null): Promise<string> {
   for (const wait of [...REPEAT_AFTER_MS, null]) {
@@ -58,11 +74,13 @@ export async function completeCart(cartId: string, shown: number | null): Promis
 }
 
 /**
- * The order that the cart has become although this tab could not place it: another tab did, at any moment between this one's steps. Null when
- * there is none. An error that says somebody else holds the cart may mean just that other tab: it is given time.
+ * The order that the cart has become although this tab could not place it: another tab did, at any moment
+ * between this one's steps. Null when there is none. An error that says somebody else holds the cart may mean
+ * just that other tab: it is given time.
  */
 export async function orderMadeElsewhere(cartId: string, error: unknown): Promise<string | null> {
-  const isHeld = error instanceof ChangeError && error.cause instanceof FetchError && error.cause.status === 409;
+  const isHeld =
+    error instanceof ChangeError && error.cause instanceof FetchError && error.cause.status === 409;
   for (const wait of isHeld ? REPEAT_AFTER_MS : []) {
     if (await isOrdered(cartId)) break;
     await pause(wait);
@@ -82,15 +100,23 @@ async function isOrdered(cartId: string): Promise<boolean> {
 
 /** No answer at all, a gateway's, or "being completed by another request". */
 function isUnanswered(error: unknown): boolean {
-  return !(error instanceof FetchError) || error.status === undefined || error.status === 409 || error.status >= 500;
+  return (
+    !(error instanceof FetchError) ||
+    error.status === undefined ||
+    error.status === 409 ||
+    error.status >= 500
+  );
 }
 
 async function refusalOf(error: unknown, cartId: string, shown: number | null): Promise<PaymentProblem> {
   const now = await totalsNow(cartId);
   if (now && shown !== null && now.total !== shown) return totalChanged(now.total, now.currency);
-  if (error instanceof FetchError && error.status === 409) return new PaymentProblem(STILL_PLACING, 'STILL_PLACING');
+  if (error instanceof FetchError && error.status === 409)
+    return new PaymentProblem(STILL_PLACING, 'STILL_PLACING');
   // Whether it was charged is not known here, so it is not said.
-  return isUnanswered(error) ? new PaymentProblem(NO_ANSWER, 'NO_ANSWER') : new PaymentProblem(messageOf(error), 'NOT_COMPLETED');
+  return isUnanswered(error)
+    ? new PaymentProblem(NO_ANSWER, 'NO_ANSWER')
+    : new PaymentProblem(messageOf(error), 'NOT_COMPLETED');
 }
 
 /** Null when the shop does not say: then the total is no reason to give. */
@@ -103,9 +129,15 @@ async function totalsNow(cartId: string): Promise<TotalsView | null> {
 }
 
 const totalChanged = (total: number, currency: string): PaymentProblem =>
-  new PaymentProblem(`Your total is now ${formatMinor(total, currency)}, because the cart or its rewards changed. Nothing was charged; please look at it and order again.`, 'TOTAL_CHANGED');
+  new PaymentProblem(
+    `Your total is now ${formatMinor(total, currency)}, because the cart or its rewards changed. Nothing was charged; please look at it and order again.`,
+    'TOTAL_CHANGED',
+  );
 
-/** What the shopper is told before anything is charged. Of a conflict or a failure Medusa's own text speaks to programs. */
+/**
+ * What the shopper is told before anything is charged. Of a conflict or a failure Medusa's own text speaks to
+ * programs.
+ */
 function messageOf(error: unknown): string {
   const refused = error instanceof FetchError && !isUnanswered(error);
   return refused ? error.message : 'The shop did not answer. Nothing was charged; please try again.';

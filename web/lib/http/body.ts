@@ -4,8 +4,8 @@ export class BodyTooLarge extends Error {
 }
 
 /**
- * The bytes of a request's body, at most `limit` of them. Counts what really arrives: a `content-length` may be absent or say less.
- * Throws `BodyTooLarge`, having read no further.
+ * The bytes of a request's body, at most `limit` of them. Counts what really arrives: a `content-length` may
+ * be absent or say less. Throws `BodyTooLarge`, having read no further.
  */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw new BodyTooLarge();
@@ -29,5 +29,9 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
   return body;
 }
 
-/** Whether the body says that it is JSON. A foreign page cannot say so without asking first, which this shop never allows. */
-export const isJson = (request: Request): boolean => /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '');
+/**
+ * Whether the body says that it is JSON. A foreign page cannot say so without asking first, which this shop
+ * never allows.
+ */
+export const isJson = (request: Request): boolean =>
+  /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '');

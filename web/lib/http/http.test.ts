@@ -28,13 +28,29 @@ describe('a body', () => {
   });
 
   test('of a told length that is too large is not read at all', async () => {
-    const request = new Request('http://shop.example/', { method: 'POST', body: 'x', headers: { 'content-length': '101' } });
+    const request = new Request('http://shop.example/', {
+      method: 'POST',
+      body: 'x',
+      headers: { 'content-length': '101' },
+    });
     await expect(readBody(request, 100)).rejects.toBeInstanceOf(BodyTooLarge);
   });
 });
 
-test.each([['application/json', true], ['application/json; charset=utf-8', true], ['text/plain', false], ['text/plain; application/json', false], ['application/jsonp', false], [undefined, false]])('a body of %p is JSON: %p', (type, json) =>
-  expect(isJson(new Request('http://shop.example/', { method: 'POST', headers: type ? { 'content-type': type } : {} }))).toBe(json));
+test.each([
+  ['application/json', true],
+  ['application/json; charset=utf-8', true],
+  ['text/plain', false],
+  ['text/plain; application/json', false],
+  ['application/jsonp', false],
+  [undefined, false],
+])('a body of %p is JSON: %p', (type, json) =>
+  expect(
+    isJson(
+      new Request('http://shop.example/', { method: 'POST', headers: type ? { 'content-type': type } : {} }),
+    ),
+  ).toBe(json),
+);
 
 test.each<[string, Record<string, string>, boolean]>([
   ['the shop itself', { 'sec-fetch-site': 'same-origin', origin: 'https://shop.example' }, true],

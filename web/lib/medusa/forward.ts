@@ -13,9 +13,9 @@ const PICTURE_CACHE = 'public, max-age=86400, stale-while-revalidate=604800';
 const PICTURE = /^image\/(avif|gif|jpeg|png|webp)\b/;
 
 /**
- * Sends one request of a browser on to Medusa and its answer back as it comes, which is what keeps server-sent events alive.
- * Adds the publishable key, the shopper's address and, for a signed-in shopper, the token from the HttpOnly cookie. Medusa away is a
- * 502 in Medusa's own error shape.
+ * Sends one request of a browser on to Medusa and its answer back as it comes, which is what keeps
+ * server-sent events alive. Adds the publishable key, the shopper's address and, for a signed-in shopper, the
+ * token from the HttpOnly cookie. Medusa away is a 502 in Medusa's own error shape.
  */
 export async function forward(request: NextRequest): Promise<Response> {
   const path = pathAtMedusa(request.nextUrl.pathname);
@@ -29,15 +29,24 @@ export async function forward(request: NextRequest): Promise<Response> {
   } catch (error) {
     if (error instanceof BodyTooLarge) return refusal(413, 'invalid_data', 'The request is too large');
     if (request.signal.aborted) return new Response(null, { status: 499 });
-    console.error(`medusa did not answer ${request.method} ${path.split('/', 3).join('/')}: ${String(error)}`);
+    console.error(
+      `medusa did not answer ${request.method} ${path.split('/', 3).join('/')}: ${String(error)}`,
+    );
     return refusal(502, 'unavailable', 'The shop is not reachable at the moment. Please try again.');
   }
 }
 
-async function send(request: NextRequest, path: string, body: Uint8Array<ArrayBuffer> | undefined): Promise<Response> {
+async function send(
+  request: NextRequest,
+  path: string,
+  body: Uint8Array<ArrayBuffer> | undefined,
+): Promise<Response> {
   const answer = await fetch(`${config.medusaUrl}${path}${request.nextUrl.search}`, {
     method: request.method,
-    headers: headersToMedusa(request.headers, shopperOf(request.headers, request.cookies.get(SESSION_COOKIE)?.value)),
+    headers: headersToMedusa(
+      request.headers,
+      shopperOf(request.headers, request.cookies.get(SESSION_COOKIE)?.value),
+    ),
     body,
     redirect: 'manual',
     cache: 'no-store',

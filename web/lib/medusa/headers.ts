@@ -2,13 +2,31 @@ import { config } from '../config';
 import { ORDER_KEY } from '../session/cookie';
 
 /**
- * What a browser's request may bring to Medusa. Everything else stays here: keys and tokens are this server's to add, and where a
- * request comes from is nothing that its sender says.
+ * What a browser's request may bring to Medusa. Everything else stays here: keys and tokens are this server's
+ * to add, and where a request comes from is nothing that its sender says.
  */
-const FORWARDED = ['accept', 'accept-language', 'content-type', 'idempotency-key', 'if-modified-since', 'if-none-match', 'last-event-id', 'prefer', 'user-agent'];
+const FORWARDED = [
+  'accept',
+  'accept-language',
+  'content-type',
+  'idempotency-key',
+  'if-modified-since',
+  'if-none-match',
+  'last-event-id',
+  'prefer',
+  'user-agent',
+];
 
 /** What Medusa's answer may bring to a browser. */
-const RETURNED = ['cache-control', 'content-type', 'etag', 'last-modified', 'retry-after', 'vary', 'x-request-id'];
+const RETURNED = [
+  'cache-control',
+  'content-type',
+  'etag',
+  'last-modified',
+  'retry-after',
+  'vary',
+  'x-request-id',
+];
 
 /** Who the shopper is, for a request to Medusa that is made for one. */
 export interface OnBehalfOf {
@@ -21,9 +39,16 @@ export interface OnBehalfOf {
 }
 
 /** The shopper of a request, by what `server/shopper-address.ts` stated in its headers. */
-export const shopperOf = (sent: Pick<Headers, 'get'>, token?: string): OnBehalfOf => ({ address: sent.get('x-forwarded-for'), secure: sent.get('x-forwarded-proto') === 'https', ...(token ? { token } : {}) });
+export const shopperOf = (sent: Pick<Headers, 'get'>, token?: string): OnBehalfOf => ({
+  address: sent.get('x-forwarded-for'),
+  secure: sent.get('x-forwarded-proto') === 'https',
+  ...(token ? { token } : {}),
+});
 
-/** The headers that this server adds: it shows the storefront's key, and only then does Medusa believe the shopper's address. */
+/**
+ * The headers that this server adds: it shows the storefront's key, and only then does Medusa believe the
+ * shopper's address.
+ */
 export function shopperHeaders({ address, secure, token }: OnBehalfOf): Record<string, string> {
   const key = config.storefrontKey;
   return {
@@ -41,10 +66,14 @@ export function headersToMedusa(sent: Headers, who: OnBehalfOf): Headers {
   return headers;
 }
 
-/** Of Medusa's cookies only the keys of orders pass, which show that this browser bought them; a session of Medusa's own is none of it. */
+/**
+ * Of Medusa's cookies only the keys of orders pass, which show that this browser bought them; a session of
+ * Medusa's own is none of it.
+ */
 export function headersToBrowser(answered: Headers): Headers {
   const headers = only(answered, RETURNED);
-  for (const cookie of answered.getSetCookie()) if (cookie.startsWith(ORDER_KEY)) headers.append('set-cookie', cookie);
+  for (const cookie of answered.getSetCookie())
+    if (cookie.startsWith(ORDER_KEY)) headers.append('set-cookie', cookie);
   return headers;
 }
 

@@ -1,11 +1,15 @@
-/** The only parts of Medusa that browsers may reach through this origin. Which of their routes exist for browsers is Medusa's to say. */
+/**
+ * The only parts of Medusa that browsers may reach through this origin. Which of their routes exist for
+ * browsers is Medusa's to say.
+ */
 const OPEN_PREFIXES = new Set(['store', 'static', 'auth']);
 
 const PREFIX = '/medusa/';
 
 /**
- * The path at Medusa that a browser asks for, from the path as it was sent; undefined where there is none for browsers. Each segment is
- * one name: nothing empty, no dots that climb, no slash in disguise, so that nobody behind here reads another path in it.
+ * The path at Medusa that a browser asks for, from the path as it was sent; undefined where there is none for
+ * browsers. Each segment is one name: nothing empty, no dots that climb, no slash in disguise, so that nobody
+ * behind here reads another path in it.
  */
 export function pathAtMedusa(sent: string): string | undefined {
   if (!sent.startsWith(PREFIX)) return undefined;
@@ -25,4 +29,5 @@ function decoded(segment: string): string | undefined {
 }
 
 /** Twice-encoded slashes and dots are refused too: somebody behind here may decode twice. */
-const isName = (segment: string): boolean => segment !== '' && segment !== '.' && segment !== '..' && !/[/\\\p{Cc}]|%2f|%5c|%2e/iu.test(segment);
+const isName = (segment: string): boolean =>
+  segment !== '' && segment !== '.' && segment !== '..' && !/[/\\\p{Cc}]|%2f|%5c|%2e/iu.test(segment);

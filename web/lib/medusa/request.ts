@@ -27,14 +27,24 @@ export class ShopError extends Error {
 const TIMEOUT_MS = 20_000;
 
 /**
- * A request to one of the shop's own store routes (loyalty, tip, payment configuration). The SDK's client is not used here, because
- * its error drops the stable `code` and the pointers that the forms need. Throws `ShopError`.
+ * A request to one of the shop's own store routes (loyalty, tip, payment configuration). The SDK's client is
+ * not used here, because its error drops the stable `code` and the pointers that the forms need. Throws
+ * `ShopError`.
  */
-export async function shopRequest<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+export async function shopRequest<Answer>(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+): Promise<Answer> {
   const response = await send(method, path, body);
   if (response.ok) return (await response.json()) as Answer;
   const refusal = await readRefusal(response);
-  throw new ShopError(refusal.message ?? 'The shop could not answer.', response.status, refusal.code ?? refusal.type, refusal.errors);
+  throw new ShopError(
+    refusal.message ?? 'The shop could not answer.',
+    response.status,
+    refusal.code ?? refusal.type,
+    refusal.errors,
+  );
 }
 
 async function send(method: string, path: string, body: object | undefined): Promise<Response> {

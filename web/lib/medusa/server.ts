@@ -9,7 +9,12 @@ const EVERYBODY: OnBehalfOf = { address: null, secure: false };
 
 /** Medusa as this server's own components see it. Made per call: the environment is read at run time. */
 export function medusaServer(who: OnBehalfOf = EVERYBODY): Medusa {
-  return new Medusa({ baseUrl: config.medusaUrl, publishableKey: config.publishableKey, auth: { type: 'jwt', jwtTokenStorageMethod: 'nostore' }, globalHeaders: shopperHeaders(who) });
+  return new Medusa({
+    baseUrl: config.medusaUrl,
+    publishableKey: config.publishableKey,
+    auth: { type: 'jwt', jwtTokenStorageMethod: 'nostore' },
+    globalHeaders: shopperHeaders(who),
+  });
 }
 
 /** Medusa asked for the shopper of the request under way, whose address its limits count. */

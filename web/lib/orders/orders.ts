@@ -8,7 +8,8 @@ import { ORDER_KEY, SESSION_COOKIE } from '../session/cookie';
 
 /** Beside Medusa's own fields of an order. */
 const ORDER_FIELDS = '*items,*items.adjustments,*shipping_methods';
-const LIST_FIELDS = 'id,display_id,created_at,status,fulfillment_status,payment_status,total,currency_code,*items';
+const LIST_FIELDS =
+  'id,display_id,created_at,status,fulfillment_status,payment_status,total,currency_code,*items';
 const PAGE = 10;
 
 async function authorization(): Promise<Record<string, string>> {
@@ -25,12 +26,14 @@ async function asBuyer(orderId: string): Promise<Record<string, string>> {
 }
 
 /**
- * One order by its id; undefined when there is none. Goods and totals are for everybody who has the link; e-mail and address only for its
- * customer and for the browser that bought it.
+ * One order by its id; undefined when there is none. Goods and totals are for everybody who has the link;
+ * e-mail and address only for its customer and for the browser that bought it.
  */
 export async function findOrder(id: string): Promise<HttpTypes.StoreOrder | undefined> {
   try {
-    const { order } = await (await medusaForShopper()).client.fetch<HttpTypes.StoreOrderResponse>(`/store/orders/${encodeURIComponent(id)}`, {
+    const { order } = await (
+      await medusaForShopper()
+    ).client.fetch<HttpTypes.StoreOrderResponse>(`/store/orders/${encodeURIComponent(id)}`, {
       query: { fields: ORDER_FIELDS },
       headers: await asBuyer(id),
       cache: 'no-store',
@@ -42,10 +45,18 @@ export async function findOrder(id: string): Promise<HttpTypes.StoreOrder | unde
   }
 }
 
-/** The loyalty of an order; null when nobody identified, or when loyalty cannot be asked: an order page never fails because of it. */
+/**
+ * The loyalty of an order; null when nobody identified, or when loyalty cannot be asked: an order page never
+ * fails because of it.
+ */
 export async function findOrderLoyalty(id: string): Promise<OrderLoyalty | null> {
   try {
-    const { loyalty } = await (await medusaForShopper()).client.fetch<{ loyalty: OrderLoyalty | null }>(`/store/orders/${encodeURIComponent(id)}/loyalty`, { headers: await asBuyer(id), cache: 'no-store' });
+    const { loyalty } = await (
+      await medusaForShopper()
+    ).client.fetch<{ loyalty: OrderLoyalty | null }>(`/store/orders/${encodeURIComponent(id)}/loyalty`, {
+      headers: await asBuyer(id),
+      cache: 'no-store',
+    });
     return loyalty;
   } catch (error) {
     console.warn(`loyalty of an order could not be read: ${String(error)}`);
@@ -58,7 +69,11 @@ export async function currentCustomer(): Promise<HttpTypes.StoreCustomer | undef
   const headers = await authorization();
   if (!headers.authorization) return undefined;
   try {
-    return (await (await medusaForShopper()).client.fetch<HttpTypes.StoreCustomerResponse>('/store/customers/me', { headers, cache: 'no-store' })).customer;
+    return (
+      await (
+        await medusaForShopper()
+      ).client.fetch<HttpTypes.StoreCustomerResponse>('/store/customers/me', { headers, cache: 'no-store' })
+    ).customer;
   } catch (error) {
     if (error instanceof FetchError && error.status === 401) return undefined;
     throw error;
@@ -72,11 +87,15 @@ export interface OrderRow {
 
 /** A page of the shopper's orders, newest first, each with what its loyalty came to. */
 export async function listOrders(page: number): Promise<{ rows: OrderRow[]; count: number; pages: number }> {
-  const { orders, count } = await (await medusaForShopper()).client.fetch<HttpTypes.StoreOrderListResponse>('/store/orders', {
+  const { orders, count } = await (
+    await medusaForShopper()
+  ).client.fetch<HttpTypes.StoreOrderListResponse>('/store/orders', {
     query: { fields: LIST_FIELDS, limit: PAGE, offset: (page - 1) * PAGE, order: '-created_at' },
     headers: await authorization(),
     cache: 'no-store',
   });
-  const rows = await Promise.all(orders.map(async (order) => ({ order, loyalty: await findOrderLoyalty(order.id) })));
+  const rows = await Promise.all(
+    orders.map(async (order) => ({ order, loyalty: await findOrderLoyalty(order.id) })),
+  );
   return { rows, count, pages: Math.max(1, Math.ceil(count / PAGE)) };
 }

@@ -8,13 +8,15 @@ export const BOOKING_PATIENCE_MS = 12_000;
 
 /**
  * `booked` once the host has confirmed; `booking` while it is about to; `later` when loyalty was away, when settling failed for now
- * (support goes on), or when it takes longer than one would watch; `none` when nobody has the number that was typed, whatever it settles as.
+ * (support goes on), or when it takes longer than one would watch; `none` when nobody has the number that was
+ * typed, whatever it settles as.
  */
 export function pointsOutcome(loyalty: OrderLoyalty | null, impatient: boolean): PointsOutcome {
   if (!loyalty) return 'none';
   if (memberNotFound(loyalty) && loyalty.status !== 'BYPASSED') return 'none';
   if (loyalty.status === 'FINALIZED') return 'booked';
   if (loyalty.status === 'BYPASSED' || loyalty.status === 'FINALIZATION_FAILED') return 'later';
-  if (loyalty.status === 'IDENTIFYING' || loyalty.status === 'CANCELLED' || loyalty.status === 'EXPIRED') return 'none';
+  if (loyalty.status === 'IDENTIFYING' || loyalty.status === 'CANCELLED' || loyalty.status === 'EXPIRED')
+    return 'none';
   return impatient && !isSettled(loyalty) ? 'later' : 'booking';
 }

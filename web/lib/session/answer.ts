@@ -32,7 +32,9 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-/** Runs a route of the session; what it or Medusa refuses is told in a sentence. Anything else is thrown on. */
+/**
+ * Runs a route of the session; what it or Medusa refuses is told in a sentence. Anything else is thrown on.
+ */
 export async function answerRefusal(run: () => Promise<NextResponse>): Promise<NextResponse> {
   try {
     return await run();
@@ -44,4 +46,5 @@ export async function answerRefusal(run: () => Promise<NextResponse>): Promise<N
   }
 }
 
-export const told = (status: number, message: string): NextResponse => NextResponse.json({ message }, { status });
+export const told = (status: number, message: string): NextResponse =>
+  NextResponse.json({ message }, { status });

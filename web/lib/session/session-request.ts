@@ -5,18 +5,25 @@ export type SessionRequest =
   | { action: 'register'; registration: Registration };
 
 /** A password to be set anew: the first asks for the letter, the second comes by its link. */
-export type PasswordRequest = { action: 'forgot'; email: string } | { action: 'set'; token: string; password: string };
+export type PasswordRequest =
+  { action: 'forgot'; email: string } | { action: 'set'; token: string; password: string };
 
 /** Characters; an ID token of a provider is the longest of them. */
 const MAX_TEXT = 8_192;
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= MAX_TEXT;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_TEXT;
 
 /** What the provider's route takes; without it there is nothing to ask it. */
-const PAYLOADS: Record<Credentials['provider'], string[]> = { emailpass: ['email', 'password'], firebase: ['idToken'] };
+const PAYLOADS: Record<Credentials['provider'], string[]> = {
+  emailpass: ['email', 'password'],
+  firebase: ['idToken'],
+};
 
-const isProvider = (value: unknown): value is Credentials['provider'] => typeof value === 'string' && Object.hasOwn(PAYLOADS, value);
+const isProvider = (value: unknown): value is Credentials['provider'] =>
+  typeof value === 'string' && Object.hasOwn(PAYLOADS, value);
 
 /** These texts and nothing else of what was sent; undefined when one is missing. */
 function textsOf<Name extends string>(value: unknown, names: Name[]): Record<Name, string> | undefined {
@@ -45,8 +52,8 @@ function registrationOf(value: unknown): Registration | undefined {
 }
 
 /**
- * The request to sign in or register that a body holds, without anything else that it holds; undefined when it is none. What the texts
- * are worth is for the backend to say.
+ * The request to sign in or register that a body holds, without anything else that it holds; undefined when
+ * it is none. What the texts are worth is for the backend to say.
  */
 export function sessionRequest(body: unknown): SessionRequest | undefined {
   if (!isRecord(body)) return undefined;

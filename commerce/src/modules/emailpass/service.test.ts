@@ -14,7 +14,11 @@ class Watched extends EmailPassProvider {
 /** One account is known; whatever is made is kept. */
 function setUp() {
   const made: unknown[] = [];
-  const known = { id: 'authid_1', app_metadata: { customer_id: 'cus_1' }, provider_identities: [{ provider: 'emailpass', entity_id: 'me@example.com', provider_metadata: {} }] };
+  const known = {
+    id: 'authid_1',
+    app_metadata: { customer_id: 'cus_1' },
+    provider_identities: [{ provider: 'emailpass', entity_id: 'me@example.com', provider_metadata: {} }],
+  };
   const identities = {
     retrieve: async ({ entity_id }: { entity_id: string }) => {
       if (entity_id !== 'me@example.com') throw new MedusaError(MedusaError.Types.NOT_FOUND, 'no identity');
@@ -30,7 +34,8 @@ function setUp() {
     },
   } as unknown as Identities;
   const provider = new Watched({ logger: console as never }, {});
-  const of = (email: string, password: unknown) => ({ body: { email, password } }) as Parameters<EmailPassProvider['authenticate']>[0];
+  const of = (email: string, password: unknown) =>
+    ({ body: { email, password } }) as Parameters<EmailPassProvider['authenticate']>[0];
   return { made, identities, provider, of };
 }
 
@@ -38,20 +43,34 @@ test('an address without an account costs a hash as well, and gets the same answ
   const { provider, identities, of } = setUp();
   const unknown = await provider.authenticate(of('you@example.com', 'any password at all'), identities);
   expect(provider.hashes).toBe(1);
-  expect(unknown).toEqual(await provider.authenticate(of('me@example.com', 'any password at all'), identities));
+  expect(unknown).toEqual(
+    await provider.authenticate(of('me@example.com', 'any password at all'), identities),
+  );
 });
 
 test('registering an address that is taken costs a hash as registering a new one does', async () => {
   const { provider, identities, of } = setUp();
-  expect(await provider.register(of('me@example.com', 'a long enough password'), identities)).toMatchObject({ success: false });
+  expect(await provider.register(of('me@example.com', 'a long enough password'), identities)).toMatchObject({
+    success: false,
+  });
   expect(provider.hashes).toBe(1);
-  expect(await provider.register(of('you@example.com', 'a long enough password'), identities)).toMatchObject({ success: true });
+  expect(await provider.register(of('you@example.com', 'a long enough password'), identities)).toMatchObject({
+    success: true,
+  });
   expect(provider.hashes).toBe(2);
 });
 
-test.each(['a', '1', 'password', undefined, { length: 20 }])('the password %p is set by no way', async (password) => {
-  const { provider, identities, of, made } = setUp();
-  expect(await provider.register(of('you@example.com', password), identities)).toMatchObject({ success: false, error: expect.stringMatching(/password/i) });
-  expect(await provider.update({ password: password as string, entity_id: 'me@example.com' }, identities)).toMatchObject({ success: false });
-  expect(made).toEqual([]);
-});
+test.each(['a', '1', 'password', undefined, { length: 20 }])(
+  'the password %p is set by no way',
+  async (password) => {
+    const { provider, identities, of, made } = setUp();
+    expect(await provider.register(of('you@example.com', password), identities)).toMatchObject({
+      success: false,
+      error: expect.stringMatching(/password/i),
+    });
+    expect(
+      await provider.update({ password: password as string, entity_id: 'me@example.com' }, identities),
+    ).toMatchObject({ success: false });
+    expect(made).toEqual([]);
+  },
+);

@@ -1,5 +1,9 @@
 import { EmailPassAuthService } from '@medusajs/auth-emailpass/dist/services/emailpass';
-import type { AuthenticationInput, AuthenticationResponse, AuthIdentityProviderService } from '@medusajs/framework/types';
+import type {
+  AuthenticationInput,
+  AuthenticationResponse,
+  AuthIdentityProviderService,
+} from '@medusajs/framework/types';
 import { passwordProblem } from '../../accounts/password';
 
 type Updated = Awaited<ReturnType<EmailPassAuthService['update']>>;
@@ -7,38 +11,56 @@ type Updated = Awaited<ReturnType<EmailPassAuthService['update']>>;
 const TAKEN: AuthenticationResponse = { success: false, error: 'Identity with email already exists' };
 
 /**
- * Medusa's e-mail and password, with two things more. A new password is looked at, whoever sets it and by whichever way. And an address that
- * has no account takes as long to refuse as one that has: each try costs one hash, so that time tells nobody who has an account here.
+ * Medusa's e-mail and password, with two things more. A new password is looked at, whoever sets it and by
+ * whichever way. And an address that has no account takes as long to refuse as one that has: each try costs
+ * one hash, so that time tells nobody who has an account here.
  */
 export class EmailPassProvider extends EmailPassAuthService {
-  override async authenticate(input: AuthenticationInput, identities: AuthIdentityProviderService): Promise<AuthenticationResponse> {
+  override async authenticate(
+    input: AuthenticationInput,
+    identities: AuthIdentityProviderService,
+  ): Promise<AuthenticationResponse> {
     const { email, password } = input.body ?? {};
-    if (typeof email === 'string' && typeof password === 'string' && !(await this.isKnown(email, identities))) await this.hashPassword(password);
+    if (typeof email === 'string' && typeof password === 'string' && !(await this.isKnown(email, identities)))
+      await this.hashPassword(password);
     return super.authenticate(input, identities);
   }
 
-  override async register(input: AuthenticationInput, identities: AuthIdentityProviderService): Promise<AuthenticationResponse> {
+  override async register(
+    input: AuthenticationInput,
+    identities: AuthIdentityProviderService,
+  ): Promise<AuthenticationResponse> {
     const { email, password } = input.body ?? {};
     const problem = passwordProblem(password, typeof email === 'string' ? [email] : []);
     if (problem) return { success: false, error: problem };
-    const identity = typeof email === 'string' ? await identities.retrieve({ entity_id: email }).catch(() => undefined) : undefined;
+    const identity =
+      typeof email === 'string'
+        ? await identities.retrieve({ entity_id: email }).catch(() => undefined)
+        : undefined;
     if (!identity) return super.register(input, identities);
     const { customer_id, user_id } = identity.app_metadata ?? {};
     if (customer_id || user_id) {
       await this.hashPassword(String(password));
       return TAKEN;
     }
-    // A registration that was broken off goes on with its password, or with the one that a mail has set since: whoever reads the mail owns the address.
+    // A registration that was broken off goes on with its password, or with the one that a mail has set
+    // since: whoever reads the mail owns the address.
     const again = await super.authenticate(input, identities);
     return again.success ? again : TAKEN;
   }
 
-  override async update(data: { password: string; entity_id: string }, identities: AuthIdentityProviderService): Promise<Updated> {
+  override async update(
+    data: { password: string; entity_id: string },
+    identities: AuthIdentityProviderService,
+  ): Promise<Updated> {
     const problem = passwordProblem(data.password, [data.entity_id]);
     return problem ? { success: false, error: problem } : super.update(data, identities);
   }
 
   private async isKnown(email: string, identities: AuthIdentityProviderService): Promise<boolean> {
-    return identities.retrieve({ entity_id: email }).then(() => true, () => false);
+    return identities.retrieve({ entity_id: email }).then(
+      () => true,
+      () => false,
+    );
   }
 }

@@ -39,7 +39,12 @@ async function jsonOf(response: Response): Promise<unknown> {
 async function refusal(response: Response): Promise<FinixRefused> {
   const parsed = Errors.safeParse(await jsonOf(response).catch(() => null));
   const [first = {}] = parsed.success ? parsed.data['_embedded'].errors : [];
-  return new FinixRefused(response.status, first.code ?? 'UNKNOWN', first.failure_code ?? null, first.field ?? null);
+  return new FinixRefused(
+    response.status,
+    first.code ?? 'UNKNOWN',
+    first.failure_code ?? null,
+    first.field ?? null,
+  );
 }
 
 async function read<T>(response: Response, answer: z.ZodType<T>): Promise<T> {
@@ -68,10 +73,18 @@ export function createHttp({ url, username, password, timeoutMs }: HttpOptions):
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
     try {
       const signal = AbortSignal.timeout(timeoutMs);
-      const response = await fetch(base + path + search, { method, headers, body: body === undefined ? null : JSON.stringify(body), redirect: 'error', signal });
+      const response = await fetch(base + path + search, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        redirect: 'error',
+        signal,
+      });
       return await read(response, answer);
     } catch (error) {
-      throw error instanceof FinixRefused || error instanceof FinixUnavailable ? error : new FinixUnavailable(error);
+      throw error instanceof FinixRefused || error instanceof FinixUnavailable
+        ? error
+        : new FinixUnavailable(error);
     }
   };
 }

@@ -3,8 +3,8 @@ import { MedusaError } from '@medusajs/framework/utils';
 import { z } from '@medusajs/framework/zod';
 
 /**
- * What Medusa keeps of a payment for this provider. The browser may send data of its own when it makes a session, so every field is written
- * by the provider each time, and none of the browser's is ever believed.
+ * What Medusa keeps of a payment for this provider. The browser may send data of its own when it makes a
+ * session, so every field is written by the provider each time, and none of the browser's is ever believed.
  */
 const PaymentData = z.object({
   session_id: z.string().min(1),
@@ -36,8 +36,13 @@ export function paymentOf(data: Record<string, unknown> | undefined): PaymentDat
   return found;
 }
 
-/** The same whenever the same step of the same payment is asked for again, in the shape of a UUID as Finix recommends. */
+/**
+ * The same whenever the same step of the same payment is asked for again, in the shape of a UUID as Finix
+ * recommends.
+ */
 export function idempotencyId(...parts: (string | number)[]): string {
   const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 }

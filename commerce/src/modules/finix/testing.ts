@@ -24,25 +24,48 @@ interface Proxy {
 
 interface Sandbox {
   startFinixSandbox(): Promise<{ url: string; close(): Promise<void> }>;
-  validateAgainstOpenApi(message: { method: string; path: string; status?: number; body: unknown; headers?: Record<string, unknown> }): { pointer: string; message: string }[];
+  validateAgainstOpenApi(message: {
+    method: string;
+    path: string;
+    status?: number;
+    body: unknown;
+    headers?: Record<string, unknown>;
+  }): { pointer: string; message: string }[];
   TEST_CARDS: Record<'visa' | 'mastercard' | 'genericDecline' | 'insufficientFunds' | 'loseAnswer', string>;
-  SANDBOX_ACCOUNT: { username: string; password: string; applicationId: string; merchantId: string; webhookSecret: string };
+  SANDBOX_ACCOUNT: {
+    username: string;
+    password: string;
+    applicationId: string;
+    merchantId: string;
+    webhookSecret: string;
+  };
 }
 
 // The stand-in for Finix belongs to the project around this package: it is run here, not compiled into it.
 const sandboxRoom = require(join(PROJECT, 'sandbox', 'finix')) as Sandbox;
-const { startRecordingProxy } = require(join(PROJECT, 'activities', 'testing', 'recording-proxy')) as { startRecordingProxy(target: string): Promise<Proxy> };
+const { startRecordingProxy } = require(join(PROJECT, 'activities', 'testing', 'recording-proxy')) as {
+  startRecordingProxy(target: string): Promise<Proxy>;
+};
 
 export const { TEST_CARDS, SANDBOX_ACCOUNT } = sandboxRoom;
 
 const parsed = (text: string): unknown => (text === '' ? undefined : JSON.parse(text));
 
 /** Everything about an exchange that is not as Finix's OpenAPI file says. */
-export function wireProblems({ method, path: given, headers, requestBody, status, responseBody }: Exchange): string[] {
+export function wireProblems({
+  method,
+  path: given,
+  headers,
+  requestBody,
+  status,
+  responseBody,
+}: Exchange): string[] {
   const path = given.split('?')[0] ?? given;
   const request = sandboxRoom.validateAgainstOpenApi({ method, path, headers, body: parsed(requestBody) });
   const answer = sandboxRoom.validateAgainstOpenApi({ method, path, status, body: parsed(responseBody) });
-  return [...request, ...answer].map(({ pointer, message }) => `${method} ${path} ${status} ${pointer}: ${message}`);
+  return [...request, ...answer].map(
+    ({ pointer, message }) => `${method} ${path} ${status} ${pointer}: ${message}`,
+  );
 }
 
 export interface Data extends Record<string, unknown> {
@@ -70,7 +93,12 @@ export interface Rig {
   entries(): Promise<string[]>;
   calls(route: string): Promise<number>;
   /** A webhook as Finix sends it. */
-  hook(entity: 'authorization' | 'transfer', body: unknown, secret?: string, ageSeconds?: number): { data: Record<string, unknown>; rawData: Buffer; headers: Record<string, unknown> };
+  hook(
+    entity: 'authorization' | 'transfer',
+    body: unknown,
+    secret?: string,
+    ageSeconds?: number,
+  ): { data: Record<string, unknown>; rawData: Buffer; headers: Record<string, unknown> };
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -81,13 +109,32 @@ export async function openRig(options: Partial<FinixOptions> = {}): Promise<Rig>
   const warnings: string[] = [];
   const medusaRefunds = new Set<string>();
   const logger = { warn: (message: string) => void warnings.push(message) };
-  const refundService = { list: async ({ id }: { id: string[] }) => id.filter((one) => medusaRefunds.has(one)).map((one) => ({ id: one })) };
+  const refundService = {
+    list: async ({ id }: { id: string[] }) =>
+      id.filter((one) => medusaRefunds.has(one)).map((one) => ({ id: one })),
+  };
   const { username, password, merchantId, webhookSecret, applicationId } = SANDBOX_ACCOUNT;
   const providerOf = (storeId: string): FinixPaymentProvider =>
-    new FinixPaymentProvider({ logger, refundService }, { url: proxy.url, username, password, merchantId, webhookSecret, storeId, timeoutMs: 2_000, pauseMs: 5, ...options });
+    new FinixPaymentProvider(
+      { logger, refundService },
+      {
+        url: proxy.url,
+        username,
+        password,
+        merchantId,
+        webhookSecret,
+        storeId,
+        timeoutMs: 2_000,
+        pauseMs: 5,
+        ...options,
+      },
+    );
   const provider = providerOf('store-1');
   const control = async (path: string, method = 'GET', body?: unknown): Promise<unknown> => {
-    const answer = await fetch(`${sandbox.url}/_control${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const answer = await fetch(`${sandbox.url}/_control${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
     return parsed(text);
@@ -95,18 +142,41 @@ export async function openRig(options: Partial<FinixOptions> = {}): Promise<Rig>
   let sessions = 0;
 
   const token: Rig['token'] = async (number = TEST_CARDS.visa) => {
-    const card = { type: 'PAYMENT_CARD', number, expiration_month: 12, expiration_year: 2099, security_code: '123' };
-    const answer = await fetch(`${sandbox.url}/applications/${applicationId}/tokens`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(card) });
+    const card = {
+      type: 'PAYMENT_CARD',
+      number,
+      expiration_month: 12,
+      expiration_year: 2099,
+      security_code: '123',
+    };
+    const answer = await fetch(`${sandbox.url}/applications/${applicationId}/tokens`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(card),
+    });
     return ((await answer.json()) as { id: string }).id;
   };
   const begin: Rig['begin'] = async (amount, card, sessionId = `payses_${(sessions += 1)}_${Date.now()}`) => {
-    const { data } = await provider.initiatePayment({ amount, currency_code: 'usd', data: { token: await token(card), session_id: sessionId, cart_id: 'cart_1' } });
+    const { data } = await provider.initiatePayment({
+      amount,
+      currency_code: 'usd',
+      data: { token: await token(card), session_id: sessionId, cart_id: 'cart_1' },
+    });
     return data as Data;
   };
-  const authorize: Rig['authorize'] = async (data) => (await provider.authorizePayment({ data })) as { status: PaymentSessionStatus; data: Data };
+  const authorize: Rig['authorize'] = async (data) =>
+    (await provider.authorizePayment({ data })) as { status: PaymentSessionStatus; data: Data };
   const ledger: Rig['ledger'] = async () => (await control('/ledger')) as Awaited<ReturnType<Rig['ledger']>>;
   return {
-    provider, providerOf, proxy, warnings, medusaRefunds, token, begin, authorize, ledger,
+    provider,
+    providerOf,
+    proxy,
+    warnings,
+    medusaRefunds,
+    token,
+    begin,
+    authorize,
+    ledger,
     async paid(amount) {
       const { data } = await authorize(await begin(amount));
       return (await provider.capturePayment({ data })).data as Data;

@@ -5,7 +5,9 @@ const part = (value: object): string => Buffer.from(JSON.stringify(value)).toStr
 test('an emulator is accepted for a demo project and for no other', () => {
   expect(() => refuseOpenDoor({ projectId: 'demo-shop', emulatorHost: '127.0.0.1:9099' })).not.toThrow();
   expect(() => refuseOpenDoor({ projectId: 'corner-and-oak' })).not.toThrow();
-  expect(() => refuseOpenDoor({ projectId: 'corner-and-oak', emulatorHost: '127.0.0.1:9099' })).toThrow('anybody could sign in as anybody');
+  expect(() => refuseOpenDoor({ projectId: 'corner-and-oak', emulatorHost: '127.0.0.1:9099' })).toThrow(
+    'anybody could sign in as anybody',
+  );
 });
 
 describe('without an emulator', () => {
@@ -16,12 +18,27 @@ describe('without an emulator', () => {
   });
 
   const now = Math.floor(Date.now() / 1000);
-  const claims = { iss: 'https://securetoken.google.com/corner-and-oak', aud: 'corner-and-oak', sub: 'me', iat: now, exp: now + 600, auth_time: now, email: 'me@example.com', email_verified: true };
+  const claims = {
+    iss: 'https://securetoken.google.com/corner-and-oak',
+    aud: 'corner-and-oak',
+    sub: 'me',
+    iat: now,
+    exp: now + 600,
+    auth_time: now,
+    email: 'me@example.com',
+    email_verified: true,
+  };
 
   test.each([
     ['that is not signed', `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`],
-    ['signed with a secret instead of a key pair', `${part({ alg: 'HS256', typ: 'JWT', kid: 'k' })}.${part(claims)}.c2lnbmF0dXJl`],
-    ['for another project', `${part({ alg: 'RS256', typ: 'JWT', kid: 'k' })}.${part({ ...claims, aud: 'other' })}.c2lnbmF0dXJl`],
+    [
+      'signed with a secret instead of a key pair',
+      `${part({ alg: 'HS256', typ: 'JWT', kid: 'k' })}.${part(claims)}.c2lnbmF0dXJl`,
+    ],
+    [
+      'for another project',
+      `${part({ alg: 'RS256', typ: 'JWT', kid: 'k' })}.${part({ ...claims, aud: 'other' })}.c2lnbmF0dXJl`,
+    ],
     ['that is no token', 'let me in'],
     ['that is too long', 'x'.repeat(10_000)],
   ])('a token %s is refused, and nobody is asked', async (_what, token) => {

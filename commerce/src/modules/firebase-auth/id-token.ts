@@ -30,25 +30,41 @@ const APP = 'shop-sign-in';
 /** Firebase reserves project ids of this prefix for emulators. */
 const EMULATED = /^demo-/;
 
-const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '');
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 function refusalOf(error: unknown): RefusedToken {
   const code = codeOf(error);
-  if (code === 'auth/id-token-expired') return new RefusedToken('This sign-in has expired. Sign in again.', true, { cause: error });
-  if (code === 'auth/user-disabled') return new RefusedToken('This account is disabled.', true, { cause: error });
-  if (code.startsWith('auth/') && code !== 'auth/internal-error') return new RefusedToken('This is not a valid sign-in for this shop. Sign in again.', true, { cause: error });
+  if (code === 'auth/id-token-expired')
+    return new RefusedToken('This sign-in has expired. Sign in again.', true, { cause: error });
+  if (code === 'auth/user-disabled')
+    return new RefusedToken('This account is disabled.', true, { cause: error });
+  if (code.startsWith('auth/') && code !== 'auth/internal-error')
+    return new RefusedToken('This is not a valid sign-in for this shop. Sign in again.', true, {
+      cause: error,
+    });
   return new RefusedToken('Signing in with Firebase is not possible at the moment.', false, { cause: error });
 }
 
-const appOf = (projectId: string): App => (getApps().some(({ name }) => name === APP) ? getApp(APP) : initializeApp({ projectId }, APP));
+const appOf = (projectId: string): App =>
+  getApps().some(({ name }) => name === APP) ? getApp(APP) : initializeApp({ projectId }, APP);
 
 /**
- * Throws an Error for settings that would let anybody in: with an emulator in its environment Firebase's library believes unsigned tokens,
- * so an emulator is accepted only for a project id that cannot be a real one.
+ * Throws an Error for settings that would let anybody in: with an emulator in its environment Firebase's
+ * library believes unsigned tokens, so an emulator is accepted only for a project id that cannot be a real
+ * one.
  */
-export function refuseOpenDoor({ projectId, emulatorHost }: { projectId: string; emulatorHost?: string }): void {
+export function refuseOpenDoor({
+  projectId,
+  emulatorHost,
+}: {
+  projectId: string;
+  emulatorHost?: string;
+}): void {
   if (emulatorHost && !EMULATED.test(projectId)) {
-    throw new Error('FIREBASE_AUTH_EMULATOR_HOST is set for a project that is not a demo- one: its tokens are not signed, so anybody could sign in as anybody. Unset it.');
+    throw new Error(
+      'FIREBASE_AUTH_EMULATOR_HOST is set for a project that is not a demo- one: its tokens are not signed, so anybody could sign in as anybody. Unset it.',
+    );
   }
 }
 
@@ -56,7 +72,8 @@ export function refuseOpenDoor({ projectId, emulatorHost }: { projectId: string;
 export function createIdTokenVerifier(projectId: string): VerifyIdToken {
   const auth = getAuth(appOf(projectId));
   return async (idToken) => {
-    if (idToken.length > LONGEST_TOKEN) throw new RefusedToken('This is not a valid sign-in for this shop. Sign in again.', true);
+    if (idToken.length > LONGEST_TOKEN)
+      throw new RefusedToken('This is not a valid sign-in for this shop. Sign in again.', true);
     try {
       const { uid, email, email_verified: emailVerified } = await auth.verifyIdToken(idToken);
       return { uid, email: email ?? null, emailVerified: emailVerified === true };

@@ -13,7 +13,10 @@ export interface LocalFilesOptions {
 /** How Medusa's provider marks the key of a private file. */
 const PRIVATE = 'private-';
 
-/** Medusa's files on disk, but that private ones have an address behind the login of staff: Medusa's own is public. */
+/**
+ * Medusa's files on disk, but that private ones have an address behind the login of staff: Medusa's own is
+ * public.
+ */
 export class LocalFiles extends LocalFileService {
   private readonly privateUrl: string;
 

@@ -38,18 +38,39 @@ const Totals = z
     subtotal: amount,
     loyaltyDiscount: amount,
     total: amount,
-    lines: z.array(z.object({ lineItemId: z.string(), discounts: z.array(z.object({ rewardId: z.string(), amount })) })),
+    lines: z.array(
+      z.object({ lineItemId: z.string(), discounts: z.array(z.object({ rewardId: z.string(), amount })) }),
+    ),
   })
   .superRefine(({ lines, loyaltyDiscount, subtotal, total }, context) => {
-    const given = lines.flatMap(({ discounts }) => discounts).reduce((sum, discount) => sum + discount.amount, 0);
-    if (given !== loyaltyDiscount) context.addIssue({ code: 'custom', path: ['loyaltyDiscount'], message: 'is not the sum of the discounts' });
-    if (subtotal - loyaltyDiscount !== total) context.addIssue({ code: 'custom', path: ['total'], message: 'is not subtotal − loyaltyDiscount' });
+    const given = lines
+      .flatMap(({ discounts }) => discounts)
+      .reduce((sum, discount) => sum + discount.amount, 0);
+    if (given !== loyaltyDiscount)
+      context.addIssue({
+        code: 'custom',
+        path: ['loyaltyDiscount'],
+        message: 'is not the sum of the discounts',
+      });
+    if (subtotal - loyaltyDiscount !== total)
+      context.addIssue({ code: 'custom', path: ['total'], message: 'is not subtotal − loyaltyDiscount' });
   });
 
-const STATUSES = ['IDENTIFYING', 'ACTIVE', 'PENDING_FINALIZATION', 'FINALIZED', 'BYPASSED', 'FINALIZATION_FAILED', 'CANCELLED', 'EXPIRED'] as const;
+const STATUSES = [
+  'IDENTIFYING',
+  'ACTIVE',
+  'PENDING_FINALIZATION',
+  'FINALIZED',
+  'BYPASSED',
+  'FINALIZATION_FAILED',
+  'CANCELLED',
+  'EXPIRED',
+] as const;
 export type LoyaltyStatus = (typeof STATUSES)[number];
 
-/** The loyalty service's `Session`, less what only the service and its host need. Unknown fields are dropped. */
+/**
+ * The loyalty service's `Session`, less what only the service and its host need. Unknown fields are dropped.
+ */
 export const LoyaltyAnswer = z.object({
   /** Empty only in an answer that was made here, before the service told one. */
   sessionId: z.string(),
@@ -60,7 +81,13 @@ export const LoyaltyAnswer = z.object({
   member: Member.nullable(),
   rewards: z.object({ instant: z.array(Reward), optional: z.array(Reward) }),
   totals: Totals,
-  points: z.object({ toEarn: z.number(), multiplier: z.number(), earned: z.number(), redeemed: z.number(), newBalance: z.number().nullable() }),
+  points: z.object({
+    toEarn: z.number(),
+    multiplier: z.number(),
+    earned: z.number(),
+    redeemed: z.number(),
+    newBalance: z.number().nullable(),
+  }),
   bypass: z.object({ reason: z.string(), message: z.string(), since: time }).nullable(),
   warnings: z.array(z.string()),
   confirmationId: z.string().nullable(),
@@ -73,7 +100,10 @@ export type LoyaltyView = LoyaltyAnswer & { orderId: string | null };
 
 /** ISO 4217 for "no currency": nobody knows the cart. */
 const NO_CURRENCY = 'XXX';
-/** The bypass reason of an answer that no session gave: the service, or what stands behind it, cannot be reached. */
+/**
+ * The bypass reason of an answer that no session gave: the service, or what stands behind it, cannot be
+ * reached.
+ */
 const UNREACHABLE = 'ORCHESTRATOR_UNAVAILABLE';
 
 /** Whether nobody who knows the session gave this answer: it says nothing of what the session holds. */
@@ -101,7 +131,11 @@ export function unreachableAnswer({ cartId, sessionId, cart, at }: Asked): Loyal
     rewards: { instant: [], optional: [] },
     totals: { currency: cart?.currency ?? NO_CURRENCY, subtotal, loyaltyDiscount: 0, total: subtotal, lines },
     points: { toEarn: 0, multiplier: 1, earned: 0, redeemed: 0, newBalance: null },
-    bypass: { reason: UNREACHABLE, message: 'Loyalty cannot be reached right now; the checkout goes on at full price.', since: at.toISOString() },
+    bypass: {
+      reason: UNREACHABLE,
+      message: 'Loyalty cannot be reached right now; the checkout goes on at full price.',
+      since: at.toISOString(),
+    },
     warnings: [],
     confirmationId: null,
     updatedAt: at.toISOString(),

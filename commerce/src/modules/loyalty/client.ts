@@ -4,7 +4,10 @@ import type { LoyaltyCart } from './cart';
 import { PlainError, reasonOf } from '../../failure';
 import { LoyaltyProblem, ProblemDocument } from './problem';
 
-/** The service answers within 2.5 s whatever is broken; a little less, so that a shopper's request never waits longer for us. */
+/**
+ * The service answers within 2.5 s whatever is broken; a little less, so that a shopper's request never waits
+ * longer for us.
+ */
 export const CALL_MS = 2_400;
 
 export interface ClientOptions {
@@ -20,7 +23,10 @@ export interface CallOptions {
   timeoutMs?: number;
   /** 1–200 visible ASCII characters: a repeat is answered, not executed. */
   idempotencyKey?: string | undefined;
-  /** The address of the shopper's own machine, where the call is made for one: the service limits by it how many numbers are tried. */
+  /**
+   * The address of the shopper's own machine, where the call is made for one: the service limits by it how
+   * many numbers are tried.
+   */
   shopperAddress?: string | null | undefined;
 }
 
@@ -34,7 +40,10 @@ export interface Vouched {
 /** Who the shopper is. Only a vouched membership is proven by itself. */
 export type Identity = { phone: string } | { membershipId: string } | Vouched;
 
-/** How a shopper shows to be the member: the code that the host sent, or a Firebase ID token with the same phone number. */
+/**
+ * How a shopper shows to be the member: the code that the host sent, or a Firebase ID token with the same
+ * phone number.
+ */
 export type Proof = { code: string } | { firebaseIdToken: string };
 
 interface Known {
@@ -43,22 +52,38 @@ interface Known {
 }
 
 /**
- * The loyalty API, typed. Loyalty being away is an answer (`BYPASSED`, `ORCHESTRATOR_UNAVAILABLE`), never an exception: no connection,
- * a time-out, 5xx, a refused key, garbage. Only what the caller can mend is thrown: LoyaltyProblem for every other 4xx.
+ * The loyalty API, typed. Loyalty being away is an answer (`BYPASSED`, `ORCHESTRATOR_UNAVAILABLE`), never an
+ * exception: no connection, a time-out, 5xx, a refused key, garbage. Only what the caller can mend is thrown:
+ * LoyaltyProblem for every other 4xx.
  */
 export interface LoyaltyClient {
-  identify(known: Known & { customerId?: string | undefined }, identity: Identity, cart?: LoyaltyCart, options?: CallOptions): Promise<LoyaltyAnswer>;
+  identify(
+    known: Known & { customerId?: string | undefined },
+    identity: Identity,
+    cart?: LoyaltyCart,
+    options?: CallOptions,
+  ): Promise<LoyaltyAnswer>;
   rewards(known: Known, cart: LoyaltyCart, options?: CallOptions): Promise<LoyaltyAnswer>;
   select(known: Known, rewardIds: string[], options?: CallOptions): Promise<LoyaltyAnswer>;
   /** Has the host send its code to the number on file. */
   requestProof(known: Known, options?: CallOptions): Promise<LoyaltyAnswer>;
   prove(known: Known, proof: Proof, options?: CallOptions): Promise<LoyaltyAnswer>;
   session(known: Known, options?: CallOptions): Promise<LoyaltyAnswer>;
-  /** The raw server-sent events of a session; rejects when they cannot be had. The caller ends them by the signal. */
-  events(sessionId: string, signal: AbortSignal, options?: Pick<CallOptions, 'shopperAddress'>): Promise<ReadableStream<Uint8Array>>;
+  /**
+   * The raw server-sent events of a session; rejects when they cannot be had. The caller ends them by the
+   * signal.
+   */
+  events(
+    sessionId: string,
+    signal: AbortSignal,
+    options?: Pick<CallOptions, 'shopperAddress'>,
+  ): Promise<ReadableStream<Uint8Array>>;
 }
 
-/** A key that is missing, wrong or of another store is our own mistake: the shopper goes on at full price, the log tells us. */
+/**
+ * A key that is missing, wrong or of another store is our own mistake: the shopper goes on at full price, the
+ * log tells us.
+ */
 const OUR_MISTAKE = new Set([401, 403]);
 
 async function refusal(response: Response): Promise<LoyaltyProblem | null> {
@@ -66,19 +91,41 @@ async function refusal(response: Response): Promise<LoyaltyProblem | null> {
   const problem = ProblemDocument.safeParse(await response.json());
   if (!problem.success) return null;
   const { code, title, detail, errors } = problem.data;
-  return new LoyaltyProblem(response.status, code, detail || title, errors, response.headers.get('retry-after'));
+  return new LoyaltyProblem(
+    response.status,
+    code,
+    detail || title,
+    errors,
+    response.headers.get('retry-after'),
+  );
 }
 
-const addressed = (shopperAddress: CallOptions['shopperAddress']): Record<string, string> => (shopperAddress ? { 'Shopper-Address': shopperAddress } : {});
+const addressed = (shopperAddress: CallOptions['shopperAddress']): Record<string, string> =>
+  shopperAddress ? { 'Shopper-Address': shopperAddress } : {};
 
-export function createLoyaltyClient({ url, apiKey, storeId }: ClientOptions, logger: Pick<Logger, 'warn' | 'error'>): LoyaltyClient {
+export function createLoyaltyClient(
+  { url, apiKey, storeId }: ClientOptions,
+  logger: Pick<Logger, 'warn' | 'error'>,
+): LoyaltyClient {
   const base = url.replace(/\/+$/, '');
-  const headers = { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json', Accept: 'application/json' };
+  const headers = {
+    Authorization: `Bearer ${apiKey}`,
+    'Content-Type': 'application/json',
+    Accept: 'application/json',
+  };
 
-  async function call(path: string, body: unknown, { timeoutMs = CALL_MS, idempotencyKey, shopperAddress }: CallOptions): Promise<LoyaltyAnswer> {
+  async function call(
+    path: string,
+    body: unknown,
+    { timeoutMs = CALL_MS, idempotencyKey, shopperAddress }: CallOptions,
+  ): Promise<LoyaltyAnswer> {
     const response = await fetch(base + path, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { ...headers, ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }), ...addressed(shopperAddress) },
+      headers: {
+        ...headers,
+        ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
+        ...addressed(shopperAddress),
+      },
       body: body === undefined ? null : JSON.stringify(body),
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
@@ -86,11 +133,19 @@ export function createLoyaltyClient({ url, apiKey, storeId }: ClientOptions, log
     if (response.ok) return LoyaltyAnswer.parse(await response.json());
     const problem = await refusal(response);
     if (problem) throw problem;
-    if (OUR_MISTAKE.has(response.status)) logger.error(`The loyalty API refuses this shop's key (${response.status}): every cart is at full price`);
+    if (OUR_MISTAKE.has(response.status))
+      logger.error(
+        `The loyalty API refuses this shop's key (${response.status}): every cart is at full price`,
+      );
     throw new PlainError(`HTTP ${response.status}`);
   }
 
-  async function ask(path: string, body: unknown, known: Known & { cart?: LoyaltyCart | undefined }, options: CallOptions = {}): Promise<LoyaltyAnswer> {
+  async function ask(
+    path: string,
+    body: unknown,
+    known: Known & { cart?: LoyaltyCart | undefined },
+    options: CallOptions = {},
+  ): Promise<LoyaltyAnswer> {
     const at = new Date();
     try {
       return await call(path, body, options);
@@ -103,15 +158,29 @@ export function createLoyaltyClient({ url, apiKey, storeId }: ClientOptions, log
 
   return {
     identify: ({ cartId, sessionId, customerId }, identity, cart, options) =>
-      ask('/loyalty/identify', { storeId, cartId, customerId, ...identity, cart }, { cartId, sessionId, cart }, options),
-    rewards: (known, cart, options) => ask('/loyalty/rewards', { sessionId: known.sessionId, cart }, { ...known, cart }, options),
-    select: (known, rewardIds, options) => ask('/loyalty/select', { sessionId: known.sessionId, rewardIds }, known, options),
-    requestProof: ({ cartId, sessionId }, options) => ask('/loyalty/proof/request', { sessionId }, { cartId, sessionId }, options),
-    prove: ({ cartId, sessionId }, proof, options) => ask('/loyalty/proof', { sessionId, ...proof }, { cartId, sessionId }, options),
-    session: (known, options) => ask(`/loyalty/sessions/${encodeURIComponent(known.sessionId)}`, undefined, known, options),
+      ask(
+        '/loyalty/identify',
+        { storeId, cartId, customerId, ...identity, cart },
+        { cartId, sessionId, cart },
+        options,
+      ),
+    rewards: (known, cart, options) =>
+      ask('/loyalty/rewards', { sessionId: known.sessionId, cart }, { ...known, cart }, options),
+    select: (known, rewardIds, options) =>
+      ask('/loyalty/select', { sessionId: known.sessionId, rewardIds }, known, options),
+    requestProof: ({ cartId, sessionId }, options) =>
+      ask('/loyalty/proof/request', { sessionId }, { cartId, sessionId }, options),
+    prove: ({ cartId, sessionId }, proof, options) =>
+      ask('/loyalty/proof', { sessionId, ...proof }, { cartId, sessionId }, options),
+    session: (known, options) =>
+      ask(`/loyalty/sessions/${encodeURIComponent(known.sessionId)}`, undefined, known, options),
     async events(sessionId, signal, { shopperAddress } = {}) {
       const response = await fetch(`${base}/loyalty/sessions/${encodeURIComponent(sessionId)}/events`, {
-        headers: { Authorization: headers.Authorization, Accept: 'text/event-stream', ...addressed(shopperAddress) },
+        headers: {
+          Authorization: headers.Authorization,
+          Accept: 'text/event-stream',
+          ...addressed(shopperAddress),
+        },
         redirect: 'error',
         signal,
       });

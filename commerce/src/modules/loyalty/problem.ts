@@ -33,7 +33,9 @@ export class LoyaltyProblem extends Error {
 
 /** The service closed the session or no longer knows it: a new one may be begun with the same member. */
 export const isClosed = (error: unknown): boolean =>
-  error instanceof LoyaltyProblem && ['SESSION_CLOSED', 'SESSION_NOT_FOUND', 'INVALID_TRANSITION'].includes(error.code);
+  error instanceof LoyaltyProblem &&
+  ['SESSION_CLOSED', 'SESSION_NOT_FOUND', 'INVALID_TRANSITION'].includes(error.code);
 
 /** The version counter is behind what the service has seen (a restored database): count on and send again. */
-export const isVersionReused = (error: unknown): boolean => error instanceof LoyaltyProblem && error.code === 'CART_VERSION_REUSED';
+export const isVersionReused = (error: unknown): boolean =>
+  error instanceof LoyaltyProblem && error.code === 'CART_VERSION_REUSED';

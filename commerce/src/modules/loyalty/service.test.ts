@@ -1,8 +1,14 @@
 import { unreachableAnswer, type LoyaltyAnswer } from './answer';
 import { isNewer } from './service';
 
-const unreachable = (at: number): LoyaltyAnswer => unreachableAnswer({ cartId: 'c', sessionId: 's', at: new Date(at) });
-const real = (at: number, cartVersion = 1): LoyaltyAnswer => ({ ...unreachable(at), status: 'ACTIVE', bypass: null, cartVersion });
+const unreachable = (at: number): LoyaltyAnswer =>
+  unreachableAnswer({ cartId: 'c', sessionId: 's', at: new Date(at) });
+const real = (at: number, cartVersion = 1): LoyaltyAnswer => ({
+  ...unreachable(at),
+  status: 'ACTIVE',
+  bypass: null,
+  cartVersion,
+});
 
 test.each([
   ['the first answer', real(1), null, true],

@@ -1,4 +1,10 @@
-import { generateEntityId, InjectManager, InjectTransactionManager, MedusaContext, MedusaService } from '@medusajs/framework/utils';
+import {
+  generateEntityId,
+  InjectManager,
+  InjectTransactionManager,
+  MedusaContext,
+  MedusaService,
+} from '@medusajs/framework/utils';
 import type { Context, InferTypeOf, Logger } from '@medusajs/framework/types';
 import type { EntityManager } from '@medusajs/framework/mikro-orm/postgresql';
 import { createKeyring, type Keyring } from '../../encryption/keyring';
@@ -13,7 +19,9 @@ import LoyaltySession from './models/session';
 type Row = InferTypeOf<typeof LoyaltySession>;
 
 export interface ModuleOptions extends ClientOptions {
-  /** A key ring, `id:base64(32 bytes)`, comma-separated: what the tables hold of a shopper is sealed with it. */
+  /**
+   * A key ring, `id:base64(32 bytes)`, comma-separated: what the tables hold of a shopper is sealed with it.
+   */
   encryptionKeys: string;
 }
 
@@ -57,8 +65,15 @@ export function isNewer(next: LoyaltyAnswer, last: LoyaltyAnswer | null): boolea
 /** A ciphertext opens in its own row and column only. */
 const place = (id: string, column: 'snapshot' | 'identity'): string => `loyalty_session:${id}:${column}`;
 
-/** The shop's side of loyalty: the record of each cart, and the typed client of the loyalty API. Who writes a record holds its cart's lock. */
-export default class LoyaltyModuleService extends MedusaService({ LoyaltySession, LoyaltyReward, LoyaltyMembership }) {
+/**
+ * The shop's side of loyalty: the record of each cart, and the typed client of the loyalty API. Who writes a
+ * record holds its cart's lock.
+ */
+export default class LoyaltyModuleService extends MedusaService({
+  LoyaltySession,
+  LoyaltyReward,
+  LoyaltyMembership,
+}) {
   readonly client: LoyaltyClient;
   private readonly keyring: Keyring;
   private readonly log: Logger;
@@ -94,7 +109,10 @@ export default class LoyaltyModuleService extends MedusaService({ LoyaltySession
 
   /** How the shopper identified, sealed: a session that the service lets expire is begun anew with it. */
   async setIdentity(id: string, identity: Identity): Promise<void> {
-    await this.updateLoyaltySessions({ id, identity: { ...sealJson(this.keyring, identity, place(id, 'identity')) } });
+    await this.updateLoyaltySessions({
+      id,
+      identity: { ...sealJson(this.keyring, identity, place(id, 'identity')) },
+    });
   }
 
   /** This customer sent a signed-in request for the cart, which is theirs. */
@@ -104,7 +122,11 @@ export default class LoyaltyModuleService extends MedusaService({ LoyaltySession
 
   /** A request of this customer, for a cart of theirs, proved the membership. */
   async setProven(id: string, customerId: string, membershipId: string): Promise<void> {
-    await this.updateLoyaltySessions({ id, proven_customer_id: customerId, proven_membership_id: membershipId });
+    await this.updateLoyaltySessions({
+      id,
+      proven_customer_id: customerId,
+      proven_membership_id: membershipId,
+    });
   }
 
   /** The order that the cart became; nothing is begun anew for it. */
@@ -114,7 +136,11 @@ export default class LoyaltyModuleService extends MedusaService({ LoyaltySession
 
   /** Keeps an answer as the newest, with its rewards as rows, in one transaction. */
   @InjectTransactionManager()
-  async saveAnswer(record: LoyaltyRecord, answer: LoyaltyAnswer, @MedusaContext() context: Context = {}): Promise<void> {
+  async saveAnswer(
+    record: LoyaltyRecord,
+    answer: LoyaltyAnswer,
+    @MedusaContext() context: Context = {},
+  ): Promise<void> {
     await this.updateLoyaltySessions(
       {
         id: record.id,
@@ -128,14 +154,16 @@ export default class LoyaltyModuleService extends MedusaService({ LoyaltySession
       context,
     );
     await this.deleteLoyaltyRewards({ session_id: record.id }, context);
-    const rewards = [...answer.rewards.instant, ...answer.rewards.optional].map(({ rewardId, type, description, discountAmount, applied }) => ({
-      reward_id: rewardId,
-      type,
-      description,
-      amount: discountAmount,
-      applied,
-      session_id: record.id,
-    }));
+    const rewards = [...answer.rewards.instant, ...answer.rewards.optional].map(
+      ({ rewardId, type, description, discountAmount, applied }) => ({
+        reward_id: rewardId,
+        type,
+        description,
+        amount: discountAmount,
+        applied,
+        session_id: record.id,
+      }),
+    );
     if (rewards.length > 0) await this.createLoyaltyRewards(rewards, context);
   }
 
@@ -145,7 +173,10 @@ export default class LoyaltyModuleService extends MedusaService({ LoyaltySession
     return row ? { membershipId: row.membership_id, provenAt: new Date(row.proven_at) } : null;
   }
 
-  /** Makes the proven membership the customer's own, in the place of another one. Repeatable: the first proof of the same one stands. */
+  /**
+   * Makes the proven membership the customer's own, in the place of another one. Repeatable: the first proof
+   * of the same one stands.
+   */
   async linkMembership(customerId: string, membershipId: string): Promise<Membership> {
     await this.query(
       `INSERT INTO loyalty_membership (id, customer_id, membership_id, proven_at) VALUES (?, ?, ?, now())
@@ -160,11 +191,17 @@ export default class LoyaltyModuleService extends MedusaService({ LoyaltySession
 
   /** Seals answers that were kept in clear before, at most `limit`; answers how many there were. */
   async sealOld(limit: number): Promise<number> {
-    const rows = await this.query<{ id: string; snapshot: unknown }>("SELECT id, snapshot FROM loyalty_session WHERE jsonb_typeof(snapshot) = 'object' AND NOT jsonb_exists(snapshot, 'sealed') LIMIT ?", [limit]);
+    const rows = await this.query<{ id: string; snapshot: unknown }>(
+      "SELECT id, snapshot FROM loyalty_session WHERE jsonb_typeof(snapshot) = 'object' AND NOT jsonb_exists(snapshot, 'sealed') LIMIT ?",
+      [limit],
+    );
     for (const { id, snapshot } of rows) {
       const sealed = sealJson(this.keyring, snapshot, place(id, 'snapshot'));
       // Only what is still there: an answer that came meanwhile is newer, and sealed.
-      await this.query('UPDATE loyalty_session SET snapshot = ?::jsonb WHERE id = ? AND snapshot = ?::jsonb RETURNING id', [JSON.stringify(sealed), id, JSON.stringify(snapshot)]);
+      await this.query(
+        'UPDATE loyalty_session SET snapshot = ?::jsonb WHERE id = ? AND snapshot = ?::jsonb RETURNING id',
+        [JSON.stringify(sealed), id, JSON.stringify(snapshot)],
+      );
     }
     return rows.length;
   }
@@ -179,7 +216,10 @@ export default class LoyaltyModuleService extends MedusaService({ LoyaltySession
       // Nobody but this service writes it, and a changed ciphertext does not open.
       identity: (this.opened(row, 'identity') as Identity | null | undefined) ?? null,
       signedInCustomerId: row.signed_in_customer_id ?? null,
-      proven: row.proven_customer_id && row.proven_membership_id ? { customerId: row.proven_customer_id, membershipId: row.proven_membership_id } : null,
+      proven:
+        row.proven_customer_id && row.proven_membership_id
+          ? { customerId: row.proven_customer_id, membershipId: row.proven_membership_id }
+          : null,
       knownMembershipId: row.known_membership_id ?? null,
       cartVersion: row.cart_version,
       contentHash: row.content_hash,
@@ -195,13 +235,19 @@ export default class LoyaltyModuleService extends MedusaService({ LoyaltySession
     try {
       return openJson(this.keyring, row[column], place(row.id, column));
     } catch {
-      this.log.error(`What was kept of cart ${row.cart_id} cannot be read: COMMERCE_ENCRYPTION_KEYS lacks its key, or it was changed`);
+      this.log.error(
+        `What was kept of cart ${row.cart_id} cannot be read: COMMERCE_ENCRYPTION_KEYS lacks its key, or it was changed`,
+      );
       return null;
     }
   }
 
   @InjectManager()
-  protected async query<Result = { id: string }>(sql: string, values: unknown[], @MedusaContext() context: Context<EntityManager> = {}): Promise<Result[]> {
+  protected async query<Result = { id: string }>(
+    sql: string,
+    values: unknown[],
+    @MedusaContext() context: Context<EntityManager> = {},
+  ): Promise<Result[]> {
     if (!context.manager) throw new PlainError('The loyalty module has no connection to its database');
     try {
       return (await context.manager.execute(sql, values)) as Result[];

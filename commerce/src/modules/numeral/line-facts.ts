@@ -1,6 +1,9 @@
 import { z } from '@medusajs/framework/zod';
 
-/** What the tax of a line depends on and Medusa's tax module does not hand to its providers; from the metadata of line and variant. */
+/**
+ * What the tax of a line depends on and Medusa's tax module does not hand to its providers; from the metadata
+ * of line and variant.
+ */
 export interface LineFacts {
   /** `tip` for a tip. */
   kind?: string;
@@ -11,13 +14,24 @@ export interface LineFacts {
 }
 
 const FUEL_MERCHANDISE_CODE = '001';
-const Facts = z.object({ kind: z.string(), merchandiseCode: z.string(), unitOfMeasure: z.string(), taxCategory: z.string() }).partial();
+const Facts = z
+  .object({
+    kind: z.string(),
+    merchandiseCode: z.string(),
+    unitOfMeasure: z.string(),
+    taxCategory: z.string(),
+  })
+  .partial();
 const Context = z.object({ lineFacts: z.record(z.string(), Facts) });
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
 
 /** Reads `metadata` as the seed and the tip's route write it. */
-export function factsOf(line: Record<string, unknown> | null | undefined, variant: Record<string, unknown> | null | undefined): LineFacts {
+export function factsOf(
+  line: Record<string, unknown> | null | undefined,
+  variant: Record<string, unknown> | null | undefined,
+): LineFacts {
   return {
     kind: text(line?.['kind']),
     merchandiseCode: text(variant?.['merchandise_code']),
@@ -26,8 +40,12 @@ export function factsOf(line: Record<string, unknown> | null | undefined, varian
   };
 }
 
-/** The facts by line id, as the hook `setTaxLineContext` left them in the tax context; none where no hook ran. */
-export function readLineFacts(additionalContext: Record<string, unknown> | undefined): Record<string, LineFacts> {
+/**
+ * The facts by line id, as the hook `setTaxLineContext` left them in the tax context; none where no hook ran.
+ */
+export function readLineFacts(
+  additionalContext: Record<string, unknown> | undefined,
+): Record<string, LineFacts> {
   const parsed = Context.safeParse(additionalContext);
   return parsed.success ? parsed.data.lineFacts : {};
 }

@@ -22,27 +22,49 @@ async function loadVariants(container: MedusaContainer, ids: string[]): Promise<
   const missing = ids.filter((id) => !variants.has(id));
   if (missing.length === 0) return;
   const query = container.resolve(ContainerRegistrationKeys.QUERY);
-  const { data } = await query.graph({ entity: 'product_variant', fields: ['id', 'metadata'], filters: { id: missing } });
+  const { data } = await query.graph({
+    entity: 'product_variant',
+    fields: ['id', 'metadata'],
+    filters: { id: missing },
+  });
   for (const { id, metadata } of data) variants.set(id, { metadata: metadata ?? null });
 }
 
-/** Of lines that stand for no product and were loaded without their metadata: a tip is known by nothing else. */
-async function loadMetadata(container: MedusaContainer, of: 'cart' | 'order', ids: string[]): Promise<Map<string, Metadata>> {
+/**
+ * Of lines that stand for no product and were loaded without their metadata: a tip is known by nothing else.
+ */
+async function loadMetadata(
+  container: MedusaContainer,
+  of: 'cart' | 'order',
+  ids: string[],
+): Promise<Map<string, Metadata>> {
   if (ids.length === 0) return new Map();
   const select = { select: ['id', 'metadata'], take: ids.length };
-  const lines = of === 'cart' ? await container.resolve(Modules.CART).listLineItems({ id: ids }, select) : await container.resolve(Modules.ORDER).listOrderLineItems({ id: ids }, select);
+  const lines =
+    of === 'cart'
+      ? await container.resolve(Modules.CART).listLineItems({ id: ids }, select)
+      : await container.resolve(Modules.ORDER).listOrderLineItems({ id: ids }, select);
   return new Map(lines.map(({ id, metadata }) => [id, metadata ?? null]));
 }
 
 /**
- * What decides the tax of these lines, by line id. Medusa hands its tax providers product and type of a line, but neither variant nor metadata,
- * which is where a merchandise code and a tip stand. One query for the variants that were not seen within a minute, and one for
- * lines without a variant, where their metadata was not loaded.
+ * What decides the tax of these lines, by line id. Medusa hands its tax providers product and type of a line,
+ * but neither variant nor metadata, which is where a merchandise code and a tip stand. One query for the
+ * variants that were not seen within a minute, and one for lines without a variant, where their metadata was
+ * not loaded.
  */
-export async function loadLineFacts(container: MedusaContainer, of: 'cart' | 'order', lines: readonly LoadedLine[]): Promise<Record<string, LineFacts>> {
+export async function loadLineFacts(
+  container: MedusaContainer,
+  of: 'cart' | 'order',
+  lines: readonly LoadedLine[],
+): Promise<Record<string, LineFacts>> {
   const bare = lines.filter(({ variant_id, metadata }) => !variant_id && metadata === undefined);
   const [metadata] = await Promise.all([
-    loadMetadata(container, of, bare.map(({ id }) => id)),
+    loadMetadata(
+      container,
+      of,
+      bare.map(({ id }) => id),
+    ),
     loadVariants(container, [...new Set(lines.map(({ variant_id }) => variant_id).filter(isText))]),
   ]);
   const facts = lines.map((line) => {

@@ -2,7 +2,9 @@ import type { OutboxEntry } from './service';
 
 const SOURCE = '/commerce';
 
-/** CloudEvents 1.0 in structured JSON; the loyalty service counts (source, id) once, however often it comes. */
+/**
+ * CloudEvents 1.0 in structured JSON; the loyalty service counts (source, id) once, however often it comes.
+ */
 export interface CloudEvent {
   specversion: '1.0';
   id: string;
@@ -14,7 +16,12 @@ export interface CloudEvent {
   data: unknown;
 }
 
-export const toCloudEvent = ({ id, type, createdAt, data }: Pick<OutboxEntry, 'id' | 'type' | 'createdAt' | 'data'>): CloudEvent => ({
+export const toCloudEvent = ({
+  id,
+  type,
+  createdAt,
+  data,
+}: Pick<OutboxEntry, 'id' | 'type' | 'createdAt' | 'data'>): CloudEvent => ({
   specversion: '1.0',
   id,
   source: SOURCE,

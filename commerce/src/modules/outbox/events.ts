@@ -2,8 +2,9 @@ import type { LoyaltyCart } from '../loyalty/cart';
 import type { Vouched } from '../loyalty/client';
 
 /**
- * The events that the loyalty service takes, with exactly the data of its contract: amounts are integer minor units, times RFC 3339.
- * CartUpdated is none of them: while the shopper waits, carts are evaluated by a call of the loyalty API, and its answer is needed at once.
+ * The events that the loyalty service takes, with exactly the data of its contract: amounts are integer minor
+ * units, times RFC 3339. CartUpdated is none of them: while the shopper waits, carts are evaluated by a call
+ * of the loyalty API, and its answer is needed at once.
  */
 export interface OrderTotals {
   /** ISO 4217, upper case. */
@@ -70,7 +71,8 @@ export interface MemberLinkedData {
 }
 
 /**
- * No event, and never sent as one: how the shopper identified while the loyalty service was away, kept until it could be told by
+ * No event, and never sent as one: how the shopper identified while the loyalty service was away, kept until
+ * it could be told by
  * `POST /loyalty/identify`, ahead of the cart's OrderCompleted. Exists no longer than that.
  */
 export type LateIdentityData = { phone: string } | Vouched;
@@ -94,5 +96,6 @@ export const eventId = {
   registered: (customerId: string): string => `${customerId}:registered`,
   identity: (cartId: string): string => `${cartId}:identity`,
   /** Linked to another membership meanwhile and back again is a new happening. */
-  linked: (customerId: string, membershipId: string, provenAt: Date): string => `${customerId}:linked:${membershipId}:${provenAt.getTime()}`,
+  linked: (customerId: string, membershipId: string, provenAt: Date): string =>
+    `${customerId}:linked:${membershipId}:${provenAt.getTime()}`,
 };

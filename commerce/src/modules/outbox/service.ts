@@ -11,7 +11,10 @@ import { OutboxEvent } from './models/outbox-event';
 const FIRST_BACK_OFF_MS = 1_000;
 /** Never given up: an order's points are worth a try every ten minutes for as long as it takes. */
 const MAX_BACK_OFF_MS = 600_000;
-/** A completion that nobody confirmed by then died on its way; longer than the two minutes for which its lock on the cart lives. */
+/**
+ * A completion that nobody confirmed by then died on its way; longer than the two minutes for which its lock
+ * on the cart lives.
+ */
 const UNCONFIRMED_MS = 150_000;
 /** Medusa's last steps after the order is confirmed, of which the lock's release can still fail. */
 const CONFIRMED_MS = 3_000;
@@ -55,7 +58,8 @@ export interface NewEvent<Type extends EventType = EventType> {
   lines?: Record<string, unknown>;
 }
 
-const COLUMNS = 'id, type, subject, order_id AS "orderId", data, lines, created_at AS "createdAt", confirmed_at AS "confirmedAt", attempts';
+const COLUMNS =
+  'id, type, subject, order_id AS "orderId", data, lines, created_at AS "createdAt", confirmed_at AS "confirmedAt", attempts';
 const OPEN = 'delivered_at IS NULL AND dropped_at IS NULL';
 
 /** How often a change is tried again when somebody else changed the row at the same moment. */
@@ -66,15 +70,18 @@ const place = (id: string): string => `outbox_event:${id}`;
 
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
-/** The column as it stands: a compare-and-set is made with it, because sealing the same twice gives two ciphertexts. */
+/**
+ * The column as it stands: a compare-and-set is made with it, because sealing the same twice gives two
+ * ciphertexts.
+ */
 interface Stored {
   data: unknown;
 }
 
 /**
- * The shop's events until the loyalty service has them. A row is written beside what happened and outlives any crash;
- * a relay (`workflows/orders/relay.ts`) claims it with a lease, so that two processes never send the same one at the same time.
- * What an event says of a person is sealed as long as it stands here.
+ * The shop's events until the loyalty service has them. A row is written beside what happened and outlives
+ * any crash; a relay (`workflows/orders/relay.ts`) claims it with a lease, so that two processes never send
+ * the same one at the same time. What an event says of a person is sealed as long as it stands here.
  */
 export class OutboxService extends MedusaService({ OutboxEvent }) {
   private readonly keyring: Keyring;
@@ -85,7 +92,9 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     this.keyring = createKeyring(encryptionKeys, 'COMMERCE_ENCRYPTION_KEYS');
   }
 
-  /** Writes an event that is due at once. Answers false when it was there already: a repeat changes nothing. */
+  /**
+   * Writes an event that is due at once. Answers false when it was there already: a repeat changes nothing.
+   */
   async add(event: NewEvent): Promise<boolean> {
     return this.insert(event, 0);
   }
@@ -95,9 +104,17 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
    * Answers the id of the order that has it: the caller's, or another's.
    */
   async claimCompletion(cartId: string, orderId: string): Promise<string> {
-    const mine: NewEvent = { id: eventId.completed(orderId), type: 'OrderCompleted', subject: cartId, orderId };
+    const mine: NewEvent = {
+      id: eventId.completed(orderId),
+      type: 'OrderCompleted',
+      subject: cartId,
+      orderId,
+    };
     if (await this.insert(mine, UNCONFIRMED_MS)) return orderId;
-    const [row] = await this.query<{ orderId: string }>('SELECT order_id AS "orderId" FROM outbox_event WHERE type = ? AND subject = ?', ['OrderCompleted', cartId]);
+    const [row] = await this.query<{ orderId: string }>(
+      'SELECT order_id AS "orderId" FROM outbox_event WHERE type = ? AND subject = ?',
+      ['OrderCompleted', cartId],
+    );
     return row?.orderId ?? orderId;
   }
 
@@ -112,22 +129,31 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
 
   /** The completion failed and is being undone. What was paid for already stays. */
   async withdrawCompletion(orderId: string): Promise<void> {
-    await this.query(`DELETE FROM outbox_event WHERE id = ? AND data IS NULL AND ${OPEN} RETURNING id`, [eventId.completed(orderId)]);
+    await this.query(`DELETE FROM outbox_event WHERE id = ? AND data IS NULL AND ${OPEN} RETURNING id`, [
+      eventId.completed(orderId),
+    ]);
   }
 
   /** Due now, if its completion came to its end. */
   async hastenConfirmed(id: string): Promise<void> {
-    await this.query(`UPDATE outbox_event SET next_attempt_at = now(), updated_at = now() WHERE id = ? AND confirmed_at IS NOT NULL AND attempts = 0 AND ${OPEN} RETURNING id`, [id]);
+    await this.query(
+      `UPDATE outbox_event SET next_attempt_at = now(), updated_at = now() WHERE id = ? AND confirmed_at IS NOT NULL AND attempts = 0 AND ${OPEN} RETURNING id`,
+      [id],
+    );
   }
 
   /** Due now, whatever it waited for. */
   async hasten(id: string): Promise<void> {
-    await this.query(`UPDATE outbox_event SET next_attempt_at = now(), updated_at = now() WHERE id = ? AND ${OPEN} RETURNING id`, [id]);
+    await this.query(
+      `UPDATE outbox_event SET next_attempt_at = now(), updated_at = now() WHERE id = ? AND ${OPEN} RETURNING id`,
+      [id],
+    );
   }
 
   /**
-   * The events that are due, at most `limit`. Nobody else gets them for `leaseMs`: a process that dies leaves them to the next.
-   * A return or a cancellation stays behind the completion of its order, and a completion behind who the shopper is.
+   * The events that are due, at most `limit`. Nobody else gets them for `leaseMs`: a process that dies leaves
+   * them to the next. A return or a cancellation stays behind the completion of its order, and a completion
+   * behind who the shopper is.
    */
   async claimDue(limit: number, leaseMs: number): Promise<OutboxEntry[]> {
     return this.entries(
@@ -145,15 +171,17 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
 
   /** Keeps what will be sent, before it is sent for the first time. The first version stays. */
   async freeze(id: string, data: EventData[EventType], lines?: Record<string, unknown>): Promise<void> {
-    await this.query('UPDATE outbox_event SET data = ?::jsonb, lines = COALESCE(?::jsonb, lines), updated_at = now() WHERE id = ? AND data IS NULL RETURNING id', [
-      this.sealed(id, data),
-      json(lines),
-      id,
-    ]);
+    await this.query(
+      'UPDATE outbox_event SET data = ?::jsonb, lines = COALESCE(?::jsonb, lines), updated_at = now() WHERE id = ? AND data IS NULL RETURNING id',
+      [this.sealed(id, data), json(lines), id],
+    );
   }
 
   async markDelivered(id: string): Promise<void> {
-    await this.query(`UPDATE outbox_event SET delivered_at = now(), last_error = NULL, updated_at = now() WHERE id = ? RETURNING id`, [id]);
+    await this.query(
+      `UPDATE outbox_event SET delivered_at = now(), last_error = NULL, updated_at = now() WHERE id = ? RETURNING id`,
+      [id],
+    );
   }
 
   /** Due again after 1 s, 2 s, 4 s … at most ten minutes. `error` says why, without personal data. */
@@ -166,7 +194,10 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     );
   }
 
-  /** Says something else instead, as long as the other side has not taken it; due at once. Answers whether it was changed. */
+  /**
+   * Says something else instead, as long as the other side has not taken it; due at once. Answers whether it
+   * was changed.
+   */
   async amend<Type extends EventType>(id: string, data: EventData[Type]): Promise<boolean> {
     for (let race = 0; race < MAX_RACES; race += 1) {
       const [row] = await this.query<Stored>(`SELECT data FROM outbox_event WHERE id = ? AND ${OPEN}`, [id]);
@@ -182,7 +213,10 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
 
   /** Nothing is to be sent after all; `reason` stays readable. */
   async drop(id: string, reason: string): Promise<void> {
-    await this.query(`UPDATE outbox_event SET dropped_at = now(), last_error = ?, updated_at = now() WHERE id = ? AND ${OPEN} RETURNING id`, [reason, id]);
+    await this.query(
+      `UPDATE outbox_event SET dropped_at = now(), last_error = ?, updated_at = now() WHERE id = ? AND ${OPEN} RETURNING id`,
+      [reason, id],
+    );
   }
 
   /** Keeps who the shopper of a cart is, in the place of what was kept before. Due at once. */
@@ -202,7 +236,11 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
       return;
     }
     const [row] = await this.query<Stored>('SELECT data FROM outbox_event WHERE id = ?', [id]);
-    if (row && this.says(id, row, data)) await this.query('DELETE FROM outbox_event WHERE id = ? AND data = ?::jsonb RETURNING id', [id, json(row.data)]);
+    if (row && this.says(id, row, data))
+      await this.query('DELETE FROM outbox_event WHERE id = ? AND data = ?::jsonb RETURNING id', [
+        id,
+        json(row.data),
+      ]);
   }
 
   async find(id: string): Promise<OutboxEntry | undefined> {
@@ -211,7 +249,10 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
   }
 
   async ofOrder(orderId: string, type: EventType): Promise<OutboxEntry[]> {
-    return this.entries(`SELECT ${COLUMNS} FROM outbox_event WHERE order_id = ? AND type = ? ORDER BY created_at, id`, [orderId, type]);
+    return this.entries(
+      `SELECT ${COLUMNS} FROM outbox_event WHERE order_id = ? AND type = ? ORDER BY created_at, id`,
+      [orderId, type],
+    );
   }
 
   /** What was tried and has not left yet, the oldest first, at most `limit`. */
@@ -226,16 +267,26 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
   /** Which of these ids have no row. */
   async missing(ids: string[]): Promise<string[]> {
     if (ids.length === 0) return [];
-    const rows = await this.query<{ id: string }>(`SELECT id FROM outbox_event WHERE id IN (${ids.map(() => '?').join(', ')})`, ids);
+    const rows = await this.query<{ id: string }>(
+      `SELECT id FROM outbox_event WHERE id IN (${ids.map(() => '?').join(', ')})`,
+      ids,
+    );
     const known = new Set(rows.map(({ id }) => id));
     return ids.filter((id) => !known.has(id));
   }
 
   /** Seals what was kept in clear before, at most `limit` rows; answers how many there were. */
   async sealOld(limit: number): Promise<number> {
-    const rows = await this.query<Stored & { id: string }>("SELECT id, data FROM outbox_event WHERE jsonb_typeof(data) = 'object' AND NOT jsonb_exists(data, 'sealed') LIMIT ?", [limit]);
+    const rows = await this.query<Stored & { id: string }>(
+      "SELECT id, data FROM outbox_event WHERE jsonb_typeof(data) = 'object' AND NOT jsonb_exists(data, 'sealed') LIMIT ?",
+      [limit],
+    );
     // Reasons of before may repeat a statement of the database, with the values in it.
-    for (const { id, data } of rows) await this.query('UPDATE outbox_event SET data = ?::jsonb, last_error = NULL WHERE id = ? AND data = ?::jsonb RETURNING id', [this.sealed(id, data), id, json(data)]);
+    for (const { id, data } of rows)
+      await this.query(
+        'UPDATE outbox_event SET data = ?::jsonb, last_error = NULL WHERE id = ? AND data = ?::jsonb RETURNING id',
+        [this.sealed(id, data), id, json(data)],
+      );
     return rows.length;
   }
 
@@ -265,7 +316,10 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     return (await this.query<OutboxEntry>(sql, values)).map((entry) => this.opened(entry));
   }
 
-  private async insert({ id, type, subject, orderId, data, lines }: NewEvent, delayMs: number): Promise<boolean> {
+  private async insert(
+    { id, type, subject, orderId, data, lines }: NewEvent,
+    delayMs: number,
+  ): Promise<boolean> {
     const rows = await this.query(
       `INSERT INTO outbox_event (id, type, subject, order_id, data, lines, next_attempt_at)
        VALUES (?, ?, ?, ?, ?::jsonb, ?::jsonb, now() + ? * interval '1 millisecond')
@@ -276,7 +330,11 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
   }
 
   @InjectManager()
-  protected async query<Row = { id: string }>(sql: string, values: unknown[], @MedusaContext() context: Context<EntityManager> = {}): Promise<Row[]> {
+  protected async query<Row = { id: string }>(
+    sql: string,
+    values: unknown[],
+    @MedusaContext() context: Context<EntityManager> = {},
+  ): Promise<Row[]> {
     if (!context.manager) throw new PlainError('The outbox has no connection to its database');
     try {
       return (await context.manager.execute(sql, values)) as Row[];

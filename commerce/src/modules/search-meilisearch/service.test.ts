@@ -8,14 +8,32 @@ import { toDocument } from '../../search/_product-document';
 import { MeiliSearchProvider } from './service';
 import { type StandIn, startStandIn } from './testing/stand-in';
 
-const index: SearchTypes.ResolvedSearchIndexDefinition = { ...productIndex, primary_key: 'id', provider: MeiliSearchProvider.identifier, settings: {}, definition_hash: '', physical_name: 'product_v1' };
+const index: SearchTypes.ResolvedSearchIndexDefinition = {
+  ...productIndex,
+  primary_key: 'id',
+  provider: MeiliSearchProvider.identifier,
+  settings: {},
+  definition_hash: '',
+  physical_name: 'product_v1',
+};
 
 const documents = products.map((product, i) => {
   const category = categories.find(({ handle }) => handle === product.aisle);
   return toDocument({
-    ...product, id: `prod_${String(i).padStart(2, '0')}`, status: 'published', collection: { title: product.brand }, type: { value: product.kind },
-    tags: product.tags.map((value) => ({ value })), categories: category ? [category] : [], sales_channels: [{ id: 'sc_1' }],
-    variants: product.variants.map(({ upc, price }) => ({ id: upc, upc, metadata: { unit_of_measure: category?.unitOfMeasure }, prices: [{ amount: price, currency_code: 'usd' }] })),
+    ...product,
+    id: `prod_${String(i).padStart(2, '0')}`,
+    status: 'published',
+    collection: { title: product.brand },
+    type: { value: product.kind },
+    tags: product.tags.map((value) => ({ value })),
+    categories: category ? [category] : [],
+    sales_channels: [{ id: 'sc_1' }],
+    variants: product.variants.map(({ upc, price }) => ({
+      id: upc,
+      upc,
+      metadata: { unit_of_measure: category?.unitOfMeasure },
+      prices: [{ amount: price, currency_code: 'usd' }],
+    })),
   });
 });
 
@@ -29,16 +47,28 @@ describe('MeiliSearch, by a stand-in for its server', () => {
     standIn = await startStandIn();
     provider = new MeiliSearchProvider({}, { host: standIn.url });
     await provider.upsertIndex({ index });
-    await provider.waitForTask(await provider.upsertDocuments({ index: index.physical_name, definition: index, documents }));
+    await provider.waitForTask(
+      await provider.upsertDocuments({ index: index.physical_name, definition: index, documents }),
+    );
   });
   afterAll(() => standIn.close());
 
-  describeSearch('MeiliSearch (stand-in)', ({ filters: { q, ...filters } = {}, ...question }) => ask({ q, filters, ...question }));
+  describeSearch('MeiliSearch (stand-in)', ({ filters: { q, ...filters } = {}, ...question }) =>
+    ask({ q, filters, ...question }),
+  );
 
   test('is told the weightiest field first, and everything that is filtered, counted or sorted by', async () => {
     expect(standIn.settingsOf('product_v1')).toMatchObject({
       searchableAttributes: expect.arrayContaining(['title', 'brand', 'description']),
-      filterableAttributes: expect.arrayContaining(['id', 'category', 'brand', 'tags', 'price', 'status', 'sales_channel_ids']),
+      filterableAttributes: expect.arrayContaining([
+        'id',
+        'category',
+        'brand',
+        'tags',
+        'price',
+        'status',
+        'sales_channel_ids',
+      ]),
       sortableAttributes: ['id', 'title', 'price'],
     });
     expect(standIn.settingsOf('product_v1')?.searchableAttributes?.[0]).toBe('title');
@@ -46,7 +76,15 @@ describe('MeiliSearch, by a stand-in for its server', () => {
 
   test('is asked once for a whole page, its ranges included', async () => {
     const before = standIn.asked.length;
-    await provider.searchMany([1, 2].map(() => ({ index, attributes_to_retrieve: ['id'], search_options: { facets: [{ field: 'price', type: 'range' as const, ranges: [{ to: 2 }, { from: 2 }] }] } })));
+    await provider.searchMany(
+      [1, 2].map(() => ({
+        index,
+        attributes_to_retrieve: ['id'],
+        search_options: {
+          facets: [{ field: 'price', type: 'range' as const, ranges: [{ to: 2 }, { from: 2 }] }],
+        },
+      })),
+    );
     expect(standIn.asked.slice(before).map((queries) => queries.length)).toEqual([6]);
   });
 
@@ -60,18 +98,30 @@ describe('MeiliSearch, by a stand-in for its server', () => {
     await provider.upsertDocuments({ index: 'product_v2', definition: index, documents });
     await provider.deleteDocuments({ index: 'product_v2', filters: { id: ['prod_00'] } });
     await provider.deleteDocuments({ index: 'product_v2', filters: { brand: 'Northline' } });
-    expect(await provider.listIndexes()).toContainEqual({ name: 'product_v2', provider: 'search-meilisearch', document_count: products.length - 5 });
+    expect(await provider.listIndexes()).toContainEqual({
+      name: 'product_v2',
+      provider: 'search-meilisearch',
+      document_count: products.length - 5,
+    });
     await provider.deleteIndex({ index: 'product_v2' });
     await provider.deleteIndex({ index: 'product_v2' });
     expect((await provider.listIndexes()).map(({ name }) => name)).toEqual(['product_v1']);
   });
 
   test('says NOT_FOUND of an index that is gone, so that Medusa looks for the newer one', async () => {
-    await expect(ask({ index: { ...index, physical_name: 'gone' } })).rejects.toMatchObject({ type: 'not_found' });
+    await expect(ask({ index: { ...index, physical_name: 'gone' } })).rejects.toMatchObject({
+      type: 'not_found',
+    });
   });
 
   test.each<[string, Partial<SearchTypes.ProviderSearchQuery>]>([
-    ['substrings', { filters: { title: { $like: 'cof' } } }], ['beginnings of a value', { filters: { title: { $prefix: 'cof' } } }], ['cursors', { pagination: { cursor: 'x' } }],
-    ['vectors', { search_options: { vector: { value: [1] } } }], ['any of the words', { search_options: { match_strategy: 'any' } }],
-  ])('refuses %s instead of answering another question', async (_, question) => await expect(ask(question)).rejects.toMatchObject({ type: 'not_allowed' }));
+    ['substrings', { filters: { title: { $like: 'cof' } } }],
+    ['beginnings of a value', { filters: { title: { $prefix: 'cof' } } }],
+    ['cursors', { pagination: { cursor: 'x' } }],
+    ['vectors', { search_options: { vector: { value: [1] } } }],
+    ['any of the words', { search_options: { match_strategy: 'any' } }],
+  ])(
+    'refuses %s instead of answering another question',
+    async (_, question) => await expect(ask(question)).rejects.toMatchObject({ type: 'not_allowed' }),
+  );
 });

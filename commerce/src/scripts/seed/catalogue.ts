@@ -18,24 +18,39 @@ interface Shelves {
   tags: ReadonlyMap<string, string>;
 }
 
-/** Creates the products that are missing, known by their handles, and says how many; what is there is the shopkeeper's and stays. */
-export async function seedCatalogue(container: MedusaContainer, under: { salesChannelId: string; shippingProfileId: string }): Promise<number> {
+/**
+ * Creates the products that are missing, known by their handles, and says how many; what is there is the
+ * shopkeeper's and stays.
+ */
+export async function seedCatalogue(
+  container: MedusaContainer,
+  under: { salesChannelId: string; shippingProfileId: string },
+): Promise<number> {
   const shelves = await seedShelves(container);
   const handles = products.map(({ handle }) => handle);
-  const existing = await container.resolve(Modules.PRODUCT).listProducts({ handle: handles }, { select: ['handle'], take: handles.length });
+  const existing = await container
+    .resolve(Modules.PRODUCT)
+    .listProducts({ handle: handles }, { select: ['handle'], take: handles.length });
   const known = new Set(existing.map(({ handle }) => handle));
   const missing = products.filter(({ handle }) => !known.has(handle));
   if (missing.length > 0) {
-    await createProductsWorkflow(container).run({ input: { products: missing.map((product) => toMedusa(product, shelves, under)) } });
+    await createProductsWorkflow(container).run({
+      input: { products: missing.map((product) => toMedusa(product, shelves, under)) },
+    });
   }
   return missing.length;
 }
 
 /** The product type all fuel has; taxes know fuel by it. */
 export async function fuelTypeId(container: MedusaContainer): Promise<string> {
-  const type = await findOrCreate(container.resolve(Modules.PRODUCT).listProductTypes({ value: 'Fuel' }), async () => {
-    return (await createProductTypesWorkflow(container).run({ input: { product_types: [{ value: 'Fuel' }] } })).result;
-  });
+  const type = await findOrCreate(
+    container.resolve(Modules.PRODUCT).listProductTypes({ value: 'Fuel' }),
+    async () => {
+      return (
+        await createProductTypesWorkflow(container).run({ input: { product_types: [{ value: 'Fuel' }] } })
+      ).result;
+    },
+  );
   return type.id;
 }
 
@@ -49,7 +64,12 @@ async function seedShelves(container: MedusaContainer): Promise<Shelves> {
       async (handles) => {
         const missing = categories.filter(({ handle }) => handles.includes(handle));
         const product_categories = missing.map(({ handle, name, description, merchandiseCode }) => ({
-          handle, name, description, is_active: true, rank: categories.findIndex((category) => category.handle === handle), metadata: { merchandise_code: merchandiseCode },
+          handle,
+          name,
+          description,
+          is_active: true,
+          rank: categories.findIndex((category) => category.handle === handle),
+          metadata: { merchandise_code: merchandiseCode },
         }));
         await createProductCategoriesWorkflow(container).run({ input: { product_categories } });
       },
@@ -57,17 +77,26 @@ async function seedShelves(container: MedusaContainer): Promise<Shelves> {
     brands: await shelf(
       products.map(({ brand }) => brand),
       async () => (await service.listProductCollections({}, all)).map(({ id, title }) => [title, id]),
-      async (titles) => void (await createCollectionsWorkflow(container).run({ input: { collections: titles.map((title) => ({ title })) } })),
+      async (titles) =>
+        void (await createCollectionsWorkflow(container).run({
+          input: { collections: titles.map((title) => ({ title })) },
+        })),
     ),
     kinds: await shelf(
       products.map(({ kind }) => kind),
       async () => (await service.listProductTypes({}, all)).map(({ id, value }) => [value, id]),
-      async (values) => void (await createProductTypesWorkflow(container).run({ input: { product_types: values.map((value) => ({ value })) } })),
+      async (values) =>
+        void (await createProductTypesWorkflow(container).run({
+          input: { product_types: values.map((value) => ({ value })) },
+        })),
     ),
     tags: await shelf(
       products.flatMap(({ tags }) => tags),
       async () => (await service.listProductTags({}, all)).map(({ id, value }) => [value, id]),
-      async (values) => void (await createProductTagsWorkflow(container).run({ input: { product_tags: values.map((value) => ({ value })) } })),
+      async (values) =>
+        void (await createProductTagsWorkflow(container).run({
+          input: { product_tags: values.map((value) => ({ value })) },
+        })),
     ),
   };
 }
@@ -84,7 +113,11 @@ async function shelf(
   return new Map(await list());
 }
 
-function toMedusa(product: Product, shelves: Shelves, under: { salesChannelId: string; shippingProfileId: string }): CreateProductWorkflowInputDTO {
+function toMedusa(
+  product: Product,
+  shelves: Shelves,
+  under: { salesChannelId: string; shippingProfileId: string },
+): CreateProductWorkflowInputDTO {
   return {
     handle: product.handle,
     title: product.title,

@@ -1,5 +1,11 @@
-/** The first of what is there already, or else the first of what `create` makes; a step of the seed that may run again. */
-export async function findOrCreate<T>(found: Promise<readonly T[]>, create: () => Promise<readonly T[]>): Promise<T> {
+/**
+ * The first of what is there already, or else the first of what `create` makes; a step of the seed that may
+ * run again.
+ */
+export async function findOrCreate<T>(
+  found: Promise<readonly T[]>,
+  create: () => Promise<readonly T[]>,
+): Promise<T> {
   const [existing] = await found;
   if (existing) return existing;
   const [created] = await create();

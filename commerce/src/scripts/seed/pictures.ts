@@ -16,10 +16,15 @@ interface PictureRecord {
   picture_version: string;
 }
 
-/** Uploads every picture that is missing, was drawn anew since, or lies where files are no longer kept; says how many. */
+/**
+ * Uploads every picture that is missing, was drawn anew since, or lies where files are no longer kept; says
+ * how many.
+ */
 export async function seedPictures(container: MedusaContainer): Promise<number> {
   const handles = products.map(({ handle }) => handle);
-  const rows = await container.resolve(Modules.PRODUCT).listProducts({ handle: handles }, { take: handles.length });
+  const rows = await container
+    .resolve(Modules.PRODUCT)
+    .listProducts({ handle: handles }, { take: handles.length });
   let uploaded = 0;
   for (const product of products) {
     const row = rows.find(({ handle }) => handle === product.handle);
@@ -30,7 +35,11 @@ export async function seedPictures(container: MedusaContainer): Promise<number> 
   return uploaded;
 }
 
-const versionOf = (product: Product): string => createHash('sha256').update(`${edge} ${quality} ${draw(product)}`).digest('hex').slice(0, 16);
+const versionOf = (product: Product): string =>
+  createHash('sha256')
+    .update(`${edge} ${quality} ${draw(product)}`)
+    .digest('hex')
+    .slice(0, 16);
 
 async function isCurrent(container: MedusaContainer, row: ProductDTO, version: string): Promise<boolean> {
   const record = recordOf(row);
@@ -52,16 +61,31 @@ async function fileExists(container: MedusaContainer, fileId: string): Promise<b
 function recordOf(row: ProductDTO): PictureRecord | undefined {
   const file = row.metadata?.['picture_file'];
   const version = row.metadata?.['picture_version'];
-  return typeof file === 'string' && typeof version === 'string' ? { picture_file: file, picture_version: version } : undefined;
+  return typeof file === 'string' && typeof version === 'string'
+    ? { picture_file: file, picture_version: version }
+    : undefined;
 }
 
 async function upload(container: MedusaContainer, product: Product, row: ProductDTO): Promise<void> {
-  const webp = await sharp(Buffer.from(draw(product))).resize(edge, edge).webp({ quality, smartSubsample: true }).toBuffer();
-  const file = { filename: `${product.handle}.webp`, mimeType: 'image/webp', content: webp.toString('base64'), access: 'public' as const };
+  const webp = await sharp(Buffer.from(draw(product)))
+    .resize(edge, edge)
+    .webp({ quality, smartSubsample: true })
+    .toBuffer();
+  const file = {
+    filename: `${product.handle}.webp`,
+    mimeType: 'image/webp',
+    content: webp.toString('base64'),
+    access: 'public' as const,
+  };
   const { result } = await uploadFilesWorkflow(container).run({ input: { files: [file] } });
   const [stored] = result;
   if (!stored) throw new Error(`The picture of ${product.handle} was uploaded and no file came back.`);
   const record: PictureRecord = { picture_file: stored.id, picture_version: versionOf(product) };
-  const update = { id: row.id, thumbnail: stored.url, images: [{ url: stored.url }], metadata: { ...row.metadata, ...record } };
+  const update = {
+    id: row.id,
+    thumbnail: stored.url,
+    images: [{ url: stored.url }],
+    metadata: { ...row.metadata, ...record },
+  };
   await updateProductsWorkflow(container).run({ input: { products: [update] } });
 }

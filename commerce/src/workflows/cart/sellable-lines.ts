@@ -16,21 +16,31 @@ const withoutDust = (quantity: number): number => Math.round(quantity * 1_000) /
 const hasThreeDecimals = (quantity: number): boolean => Math.abs(quantity - withoutDust(quantity)) < 1e-9;
 
 /**
- * Why a line cannot be sold as it is asked for, in words for the shopper; undefined where it can. Medusa takes every quantity, and the
- * shop's own columns take decimals for the sake of fuel: without this a thousandth of a coffee is an order for nothing. `kind` is what
- * tells a tip from goods everywhere in the shop, so nobody may write it from outside.
+ * Why a line cannot be sold as it is asked for, in words for the shopper; undefined where it can. Medusa
+ * takes every quantity, and the shop's own columns take decimals for the sake of fuel: without this a
+ * thousandth of a coffee is an order for nothing. `kind` is what tells a tip from goods everywhere in the
+ * shop, so nobody may write it from outside.
  *
  * @param unit the variant's unit of measure; none means pieces
  * @param present what the cart holds of the same thing already, where the quantity is added to it
  */
-export function problemOf({ quantity, metadata }: AskedLine, unit: string | undefined, present = 0): string | undefined {
+export function problemOf(
+  { quantity, metadata }: AskedLine,
+  unit: string | undefined,
+  present = 0,
+): string | undefined {
   if (metadata && 'kind' in metadata) return 'metadata.kind of a line is written by the shop alone';
   if (quantity === undefined) return undefined;
   const measured = unit !== undefined && unit !== PIECE;
   if (!(quantity > 0)) return 'The quantity must be above 0';
-  if (measured && !hasThreeDecimals(quantity)) return `The quantity may have up to three decimals of a ${unit}`;
-  if (!measured && !Number.isInteger(quantity)) return 'This is sold by the piece: the quantity must be a whole number';
+  if (measured && !hasThreeDecimals(quantity))
+    return `The quantity may have up to three decimals of a ${unit}`;
+  if (!measured && !Number.isInteger(quantity))
+    return 'This is sold by the piece: the quantity must be a whole number';
   const most = measured ? MAX_MEASURED : MAX_PIECES;
-  if (withoutDust(present + quantity) > most) return measured ? `At most ${most} (${unit}) of one thing can be in a cart` : `At most ${most} of one thing can be in a cart`;
+  if (withoutDust(present + quantity) > most)
+    return measured
+      ? `At most ${most} (${unit}) of one thing can be in a cart`
+      : `At most ${most} of one thing can be in a cart`;
   return undefined;
 }

@@ -7,7 +7,10 @@ import { claimCart, confirmOrder, withdrawOrder } from '../orders/one-completion
 interface StepContext {
   container: MedusaContainer;
 }
-type Hook<Input, Compensation> = (invoke: (input: Input, context: StepContext) => Promise<StepResponse<undefined, Compensation>>, compensate?: (kept: Compensation | undefined, context: StepContext) => Promise<void>) => void;
+type Hook<Input, Compensation> = (
+  invoke: (input: Input, context: StepContext) => Promise<StepResponse<undefined, Compensation>>,
+  compensate?: (kept: Compensation | undefined, context: StepContext) => Promise<void>,
+) => void;
 
 /** Medusa runs both hooks and leaves them out of its types. */
 const hooks = completeCartWorkflow.hooks as unknown as {

@@ -4,14 +4,17 @@ import { fractionOf, type Minor, toMajor, toMinor } from '../../money';
 import type { CartContent, CartLine, LineAdjustment } from './cart-content';
 
 /**
- * Marks the adjustments that are loyalty's. They carry no `code`: Medusa takes every adjustment with a code for a promotion's and removes
- * it at each recalculation.
+ * Marks the adjustments that are loyalty's. They carry no `code`: Medusa takes every adjustment with a code
+ * for a promotion's and removes it at each recalculation.
  */
 export const LOYALTY_PROVIDER = 'loyalty';
 /** Marks what brings a line to whole minor units. */
 export const ROUNDING_PROVIDER = 'rounding';
 
-/** An adjustment as it must stand on a line. `amount` is an exact decimal in major units, negative only for rounding up. */
+/**
+ * An adjustment as it must stand on a line. `amount` is an exact decimal in major units, negative only for
+ * rounding up.
+ */
 export interface PlannedAdjustment {
   item_id: string;
   provider_id: typeof LOYALTY_PROVIDER | typeof ROUNDING_PROVIDER;
@@ -21,9 +24,13 @@ export interface PlannedAdjustment {
   metadata: Record<string, unknown> | null;
 }
 
-export const isOurs = ({ provider_id }: Pick<LineAdjustment, 'provider_id'>): boolean => provider_id === LOYALTY_PROVIDER || provider_id === ROUNDING_PROVIDER;
+export const isOurs = ({ provider_id }: Pick<LineAdjustment, 'provider_id'>): boolean =>
+  provider_id === LOYALTY_PROVIDER || provider_id === ROUNDING_PROVIDER;
 
-/** What Medusa's own promotions take off a line, in the terms of its price: with tax where the price is with tax. */
+/**
+ * What Medusa's own promotions take off a line, in the terms of its price: with tax where the price is with
+ * tax.
+ */
 function promotionsOn(line: CartLine): string {
   const taxFactor = MathBN.add(1, MathBN.div(MathBN.sum(...line.tax_lines.map(({ rate }) => rate)), 100));
   const amounts = line.adjustments
@@ -35,7 +42,10 @@ function promotionsOn(line: CartLine): string {
   return MathBN.sum(...amounts).toFixed();
 }
 
-/** What is left of a line after Medusa's promotions, never below zero; an exact decimal that need not be whole cents. */
+/**
+ * What is left of a line after Medusa's promotions, never below zero; an exact decimal that need not be whole
+ * cents.
+ */
 export function leftOf(line: CartLine): string {
   const left = MathBN.sub(MathBN.mult(line.unit_price, line.quantity), promotionsOn(line));
   return MathBN.max(left, 0).toFixed();
@@ -43,12 +53,33 @@ export function leftOf(line: CartLine): string {
 
 /** Only an open session's discounts are promised; a bypassed or ended one has none to give. */
 const discountsOf = (answer: LoyaltyAnswer | null, lineItemId: string) =>
-  answer?.status === 'ACTIVE' ? answer.totals.lines.filter((line) => line.lineItemId === lineItemId).flatMap(({ discounts }) => discounts) : [];
+  answer?.status === 'ACTIVE'
+    ? answer.totals.lines
+        .filter((line) => line.lineItemId === lineItemId)
+        .flatMap(({ discounts }) => discounts)
+    : [];
 
-function planLine(line: CartLine, currency: string, answer: LoyaltyAnswer | null, rewards: Map<string, LoyaltyReward>): PlannedAdjustment[] {
+function planLine(
+  line: CartLine,
+  currency: string,
+  answer: LoyaltyAnswer | null,
+  rewards: Map<string, LoyaltyReward>,
+): PlannedAdjustment[] {
   const planned: PlannedAdjustment[] = [];
-  const add = (provider_id: PlannedAdjustment['provider_id'], amount: string, description: string, metadata: PlannedAdjustment['metadata']) =>
-    planned.push({ item_id: line.id, provider_id, amount, description, is_tax_inclusive: Boolean(line.is_tax_inclusive), metadata });
+  const add = (
+    provider_id: PlannedAdjustment['provider_id'],
+    amount: string,
+    description: string,
+    metadata: PlannedAdjustment['metadata'],
+  ) =>
+    planned.push({
+      item_id: line.id,
+      provider_id,
+      amount,
+      description,
+      is_tax_inclusive: Boolean(line.is_tax_inclusive),
+      metadata,
+    });
 
   const net = leftOf(line);
   const fraction = fractionOf(net, currency);
@@ -59,7 +90,9 @@ function planLine(line: CartLine, currency: string, answer: LoyaltyAnswer | null
     const given = Math.min(amount, left);
     if (given <= 0) continue;
     left -= given;
-    add(LOYALTY_PROVIDER, toMajor(given, currency), rewards.get(rewardId)?.description ?? rewardId, { reward_id: rewardId });
+    add(LOYALTY_PROVIDER, toMajor(given, currency), rewards.get(rewardId)?.description ?? rewardId, {
+      reward_id: rewardId,
+    });
   }
   return planned;
 }
@@ -74,12 +107,22 @@ function planLine(line: CartLine, currency: string, answer: LoyaltyAnswer | null
  *
  * `answer` must be for the present content of the cart; null where there is none.
  */
-export function planAdjustments(cart: Pick<CartContent, 'items' | 'currency_code'>, answer: LoyaltyAnswer | null): PlannedAdjustment[] {
-  const rewards = new Map([...(answer?.rewards.instant ?? []), ...(answer?.rewards.optional ?? [])].map((reward) => [reward.rewardId, reward]));
+export function planAdjustments(
+  cart: Pick<CartContent, 'items' | 'currency_code'>,
+  answer: LoyaltyAnswer | null,
+): PlannedAdjustment[] {
+  const rewards = new Map(
+    [...(answer?.rewards.instant ?? []), ...(answer?.rewards.optional ?? [])].map((reward) => [
+      reward.rewardId,
+      reward,
+    ]),
+  );
   return cart.items.flatMap((line) => planLine(line, cart.currency_code, answer, rewards));
 }
 
-const keyOf = (adjustment: Omit<PlannedAdjustment, 'provider_id'> & { provider_id?: string | null | undefined }): string =>
+const keyOf = (
+  adjustment: Omit<PlannedAdjustment, 'provider_id'> & { provider_id?: string | null | undefined },
+): string =>
   JSON.stringify([
     adjustment.item_id,
     adjustment.provider_id,
@@ -90,21 +133,34 @@ const keyOf = (adjustment: Omit<PlannedAdjustment, 'provider_id'> & { provider_i
   ]);
 
 export interface AdjustmentChanges {
-  /** Ids of adjustments that must go: everything of ours that is not planned, and every second copy of what is. */
+  /**
+   * Ids of adjustments that must go: everything of ours that is not planned, and every second copy of what
+   * is.
+   */
   remove: string[];
   create: PlannedAdjustment[];
 }
 
-/** What makes the adjustments of the cart those of the plan. Empty when they are already, so that an unchanged price touches nothing. */
+/**
+ * What makes the adjustments of the cart those of the plan. Empty when they are already, so that an unchanged
+ * price touches nothing.
+ */
 export function changesTo(cart: Pick<CartContent, 'items'>, planned: PlannedAdjustment[]): AdjustmentChanges {
   const missing = new Map<string, PlannedAdjustment[]>();
-  for (const adjustment of planned) missing.set(keyOf(adjustment), [...(missing.get(keyOf(adjustment)) ?? []), adjustment]);
+  for (const adjustment of planned)
+    missing.set(keyOf(adjustment), [...(missing.get(keyOf(adjustment)) ?? []), adjustment]);
 
   const remove: string[] = [];
   for (const line of cart.items) {
     for (const adjustment of line.adjustments.filter(isOurs)) {
       const { description, is_tax_inclusive, metadata } = adjustment;
-      const key = keyOf({ ...adjustment, item_id: line.id, description: description ?? '', is_tax_inclusive: Boolean(is_tax_inclusive), metadata: metadata ?? null });
+      const key = keyOf({
+        ...adjustment,
+        item_id: line.id,
+        description: description ?? '',
+        is_tax_inclusive: Boolean(is_tax_inclusive),
+        metadata: metadata ?? null,
+      });
       if (!missing.get(key)?.pop()) remove.push(adjustment.id);
     }
   }

@@ -4,10 +4,15 @@ interface Batch<Item> {
 }
 
 /**
- * Runs `work` at most once at a time for each key. What comes while it runs waits together and is worked off together by the next run: thirty
- * callers cost two runs, and everyone's item was in one that began after they came. A run that fails fails its own callers only.
+ * Runs `work` at most once at a time for each key. What comes while it runs waits together and is worked off
+ * together by the next run: thirty callers cost two runs, and everyone's item was in one that began after
+ * they came. A run that fails fails its own callers only.
  */
-export function createBatches<Item>(): (key: string, item: Item, work: (items: Item[]) => Promise<void>) => Promise<void> {
+export function createBatches<Item>(): (
+  key: string,
+  item: Item,
+  work: (items: Item[]) => Promise<void>,
+) => Promise<void> {
   const running = new Map<string, Promise<void>>();
   const waiting = new Map<string, Batch<Item>>();
 

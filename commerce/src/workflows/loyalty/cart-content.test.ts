@@ -11,13 +11,24 @@ const raw = (over: Record<string, unknown> = {}) => ({
   product: { metadata: null },
   ...over,
 });
-const cart = (...items: Record<string, unknown>[]): CartContent => CartContent.parse({ id: 'cart_1', currency_code: 'usd', items });
+const cart = (...items: Record<string, unknown>[]): CartContent =>
+  CartContent.parse({ id: 'cart_1', currency_code: 'usd', items });
 
 test('a line becomes what the loyalty service takes: UPC, department, unit, minor units', () => {
   expect(toLoyaltyCart(cart(raw()), 7)).toEqual({
     version: 7,
     currency: 'USD',
-    items: [{ lineItemId: 'cali_2', productCode: '012345678905', name: 'House coffee', quantity: 2, unitOfMeasure: 'each', unitPrice: 249, merchandiseCode: '004' }],
+    items: [
+      {
+        lineItemId: 'cali_2',
+        productCode: '012345678905',
+        name: 'House coffee',
+        quantity: 2,
+        unitOfMeasure: 'each',
+        unitPrice: 249,
+        merchandiseCode: '004',
+      },
+    ],
   });
 });
 
@@ -27,12 +38,21 @@ test('fuel keeps its three decimals; more are rounded, as the service takes none
 });
 
 test('what the variant does not say, the product may', () => {
-  const [item] = loyaltyItems(cart(raw({ variant: { upc: null, metadata: {} }, product: { metadata: { merchandise_code: '001', unit_of_measure: 'gallon' } } })));
+  const [item] = loyaltyItems(
+    cart(
+      raw({
+        variant: { upc: null, metadata: {} },
+        product: { metadata: { merchandise_code: '001', unit_of_measure: 'gallon' } },
+      }),
+    ),
+  );
   expect(item).toMatchObject({ productCode: '111', merchandiseCode: '001', unitOfMeasure: 'gallon' });
 });
 
 test('a custom line still counts, under a code of its own and no department; an unknown unit is a piece', () => {
-  const [item] = loyaltyItems(cart(raw({ variant_id: null, variant_barcode: null, variant: null, product: null })));
+  const [item] = loyaltyItems(
+    cart(raw({ variant_id: null, variant_barcode: null, variant: null, product: null })),
+  );
   expect(item).toMatchObject({ productCode: 'cali_2', merchandiseCode: '000', unitOfMeasure: 'each' });
 });
 
@@ -53,7 +73,9 @@ describe('the content hash', () => {
   test('is the same whatever the order, the tip, the adjustments and the taxes', () => {
     const adjustments = [{ id: 'x', amount: 1, provider_id: 'loyalty' }];
     const tip = { id: 'cali_9', title: 'Tip', quantity: 1, unit_price: 5, metadata: { kind: 'tip' } };
-    expect(contentHash(cart(tip, raw({ id: 'cali_1', adjustments, tax_lines: [{ rate: 8 }] }), raw()))).toBe(base);
+    expect(contentHash(cart(tip, raw({ id: 'cali_1', adjustments, tax_lines: [{ rate: 8 }] }), raw()))).toBe(
+      base,
+    );
   });
   test.each([
     ['quantity', { quantity: 3 }],
@@ -66,7 +88,12 @@ describe('the content hash', () => {
 });
 
 test('an exact amount wins over the number beside it', () => {
-  const [line] = cart(raw({ unit_price: 0.3333333333333333, raw_unit_price: { value: '0.33333333333333333333', precision: 20 } })).items;
+  const [line] = cart(
+    raw({
+      unit_price: 0.3333333333333333,
+      raw_unit_price: { value: '0.33333333333333333333', precision: 20 },
+    }),
+  ).items;
   expect(line?.unit_price).toBe('0.33333333333333333333');
 });
 

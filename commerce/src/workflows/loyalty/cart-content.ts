@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { z } from '@medusajs/framework/zod';
 import { MathBN } from '@medusajs/framework/utils';
 import type { BigNumberInput } from '@medusajs/framework/types';
-import { type LoyaltyCart, type LoyaltyCartItem, UNITS_OF_MEASURE, type UnitOfMeasure } from '../../modules/loyalty/cart';
+import {
+  type LoyaltyCart,
+  type LoyaltyCartItem,
+  UNITS_OF_MEASURE,
+  type UnitOfMeasure,
+} from '../../modules/loyalty/cart';
 import { toMinor } from '../../money';
 import { printable } from '../../printable';
 
@@ -24,20 +29,37 @@ export const CART_CONTENT_FIELDS = [
 ];
 
 /** An amount as Medusa gives it (number, text, its own big number) as an exact decimal. */
-export const exact = z.custom<BigNumberInput>((value) => value !== null && value !== undefined).transform((amount) => MathBN.convert(amount).toFixed());
+export const exact = z
+  .custom<BigNumberInput>((value) => value !== null && value !== undefined)
+  .transform((amount) => MathBN.convert(amount).toFixed());
 const metadata = z.record(z.string(), z.unknown()).nullish();
 const text = z.string().nullish();
 
-/** Medusa keeps decimals twice: as a number, which may have lost the last digits of a third, and whole beside it. */
+/**
+ * Medusa keeps decimals twice: as a number, which may have lost the last digits of a third, and whole beside
+ * it.
+ */
 function preferRaw(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const raw = Object.entries(value).filter(([key, content]) => key.startsWith('raw_') && content !== null && content !== undefined);
-  return { ...value, ...Object.fromEntries(raw.map(([key, content]) => [key.slice('raw_'.length), content])) };
+  const raw = Object.entries(value).filter(
+    ([key, content]) => key.startsWith('raw_') && content !== null && content !== undefined,
+  );
+  return {
+    ...value,
+    ...Object.fromEntries(raw.map(([key, content]) => [key.slice('raw_'.length), content])),
+  };
 }
 
 const Adjustment = z.preprocess(
   preferRaw,
-  z.object({ id: z.string(), amount: exact, provider_id: text, description: text, is_tax_inclusive: z.boolean().nullish(), metadata }),
+  z.object({
+    id: z.string(),
+    amount: exact,
+    provider_id: text,
+    description: text,
+    is_tax_inclusive: z.boolean().nullish(),
+    metadata,
+  }),
 );
 export type LineAdjustment = z.infer<typeof Adjustment>;
 
@@ -56,8 +78,14 @@ export const Line = z.preprocess(
     variant_barcode: text,
     variant: z.object({ upc: text, barcode: text, ean: text, metadata }).nullish(),
     product: z.object({ metadata }).nullish(),
-    adjustments: z.array(Adjustment).nullish().transform((adjustments) => adjustments ?? []),
-    tax_lines: z.array(z.object({ rate: exact })).nullish().transform((lines) => lines ?? []),
+    adjustments: z
+      .array(Adjustment)
+      .nullish()
+      .transform((adjustments) => adjustments ?? []),
+    tax_lines: z
+      .array(z.object({ rate: exact }))
+      .nullish()
+      .transform((lines) => lines ?? []),
   }),
 );
 export type CartLine = z.infer<typeof Line>;
@@ -78,7 +106,11 @@ export type CartContent = z.infer<typeof CartContent>;
 
 /** The metadata that makes a custom line item the tip. */
 export const TIP_KIND = 'tip';
-export const isTip = ({ metadata: data }: { metadata?: Record<string, unknown> | null | undefined }): boolean => data?.['kind'] === TIP_KIND;
+export const isTip = ({
+  metadata: data,
+}: {
+  metadata?: Record<string, unknown> | null | undefined;
+}): boolean => data?.['kind'] === TIP_KIND;
 
 /** The department of a product that names none. */
 const NO_MERCHANDISE_CODE = '000';
@@ -95,7 +127,8 @@ function textOf(...candidates: unknown[]): string {
   return '-';
 }
 
-const isUnit = (value: unknown): value is UnitOfMeasure => (UNITS_OF_MEASURE as readonly unknown[]).includes(value);
+const isUnit = (value: unknown): value is UnitOfMeasure =>
+  (UNITS_OF_MEASURE as readonly unknown[]).includes(value);
 
 function itemOf(line: CartLine, currency: string): LoyaltyCartItem {
   const { variant, product } = line;
@@ -103,17 +136,35 @@ function itemOf(line: CartLine, currency: string): LoyaltyCartItem {
   return {
     lineItemId: line.id,
     // A line without a code of its own (a custom item) still counts for the subtotal and the points.
-    productCode: textOf(variant?.upc, variant?.barcode, line.variant_barcode, variant?.ean, line.variant_sku, line.variant_id, line.id),
+    productCode: textOf(
+      variant?.upc,
+      variant?.barcode,
+      line.variant_barcode,
+      variant?.ean,
+      line.variant_sku,
+      line.variant_id,
+      line.id,
+    ),
     name: textOf(line.title),
     quantity: MathBN.convert(line.quantity, DECIMALS).toNumber(),
     unitOfMeasure: isUnit(unit) ? unit : 'each',
     unitPrice: toMinor(line.unit_price, currency),
-    merchandiseCode: textOf(variant?.metadata?.['merchandise_code'], product?.metadata?.['merchandise_code'], NO_MERCHANDISE_CODE),
+    merchandiseCode: textOf(
+      variant?.metadata?.['merchandise_code'],
+      product?.metadata?.['merchandise_code'],
+      NO_MERCHANDISE_CODE,
+    ),
   };
 }
 
-/** The lines that loyalty sees: all but the tip, at the shelf's price, in an order that does not change between two reads. */
-export function loyaltyItems({ items, currency_code }: Pick<CartContent, 'items' | 'currency_code'>): LoyaltyCartItem[] {
+/**
+ * The lines that loyalty sees: all but the tip, at the shelf's price, in an order that does not change
+ * between two reads.
+ */
+export function loyaltyItems({
+  items,
+  currency_code,
+}: Pick<CartContent, 'items' | 'currency_code'>): LoyaltyCartItem[] {
   return items
     .filter((line) => !isTip(line) && MathBN.gt(line.quantity, 0))
     .map((line) => itemOf(line, currency_code))
@@ -122,11 +173,16 @@ export function loyaltyItems({ items, currency_code }: Pick<CartContent, 'items'
 
 /** Names the content that loyalty prices: the same hash, the same answer. */
 export function contentHash(cart: Pick<CartContent, 'items' | 'currency_code'>): string {
-  return createHash('sha256').update(JSON.stringify([cart.currency_code, loyaltyItems(cart)])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([cart.currency_code, loyaltyItems(cart)]))
+    .digest('hex');
 }
 
 /** The cart as the loyalty service takes it; undefined while there is nothing in it to price. */
-export function toLoyaltyCart(cart: Pick<CartContent, 'items' | 'currency_code'>, version: number): LoyaltyCart | undefined {
+export function toLoyaltyCart(
+  cart: Pick<CartContent, 'items' | 'currency_code'>,
+  version: number,
+): LoyaltyCart | undefined {
   const items = loyaltyItems(cart);
   return items.length > 0 ? { version, currency: cart.currency_code.toUpperCase(), items } : undefined;
 }

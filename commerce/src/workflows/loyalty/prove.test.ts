@@ -5,14 +5,16 @@ import { linkProven, prove, requestProof } from './prove';
 import { active, CART_ID, cartOf, loyaltyOver, proven, recordFor, SESSION_ID, UNPROVEN } from './testing';
 
 const took = jest.fn();
-jest.mock('./take-answer', () => ({ takeAnswer: async (_container: unknown, _cartId: string, answer: unknown) => void took(answer) }));
+jest.mock('./take-answer', () => ({
+  takeAnswer: async (_container: unknown, _cartId: string, answer: unknown) => void took(answer),
+}));
 beforeEach(() => took.mockReset());
 
 const ALEX = 'cus_alex';
 const mine = cartOf(ALEX);
 const provenNow = active({ member: proven('M-1') });
 
-describe('a membership becomes a customer\'s own', () => {
+describe("a membership becomes a customer's own", () => {
   test('once their own request, for a cart of theirs, proved it', async () => {
     const { container, state } = loyaltyOver(mine, recordFor(mine), { prove: async () => provenNow });
     await expect(linkProven(container, ALEX, CART_ID)).rejects.toMatchObject({ code: 'CART_NOT_FOUND' });
@@ -33,14 +35,26 @@ describe('a membership becomes a customer\'s own', () => {
   });
 
   test('not where somebody else proved it before, on a machine that two people share', async () => {
-    const { container } = loyaltyOver(mine, recordFor(mine, { knownMembershipId: 'M-1', answer: provenNow }), { prove: async () => provenNow });
+    const { container } = loyaltyOver(
+      mine,
+      recordFor(mine, { knownMembershipId: 'M-1', answer: provenNow }),
+      { prove: async () => provenNow },
+    );
     await prove(container, CART_ID, { code: '000000' }, { customerId: ALEX });
-    await expect(linkProven(container, ALEX, CART_ID)).rejects.toMatchObject({ status: 409, code: 'PROOF_REQUIRED' });
+    await expect(linkProven(container, ALEX, CART_ID)).rejects.toMatchObject({
+      status: 409,
+      code: 'PROOF_REQUIRED',
+    });
   });
 
   test('not by a typed number, and not by a code that is wrong', async () => {
-    const wrong = new LoyaltyProblem(422, 'PROOF_CODE_WRONG', 'wrong', [{ pointer: '/code', message: 'wrong' }]);
-    const { container } = loyaltyOver(mine, recordFor(mine), { identify: async () => active({ member: UNPROVEN }), prove: async () => Promise.reject(wrong) });
+    const wrong = new LoyaltyProblem(422, 'PROOF_CODE_WRONG', 'wrong', [
+      { pointer: '/code', message: 'wrong' },
+    ]);
+    const { container } = loyaltyOver(mine, recordFor(mine), {
+      identify: async () => active({ member: UNPROVEN }),
+      prove: async () => Promise.reject(wrong),
+    });
     await identify(container, CART_ID, { phone: '+15555550123' }, { customerId: ALEX });
     await expect(prove(container, CART_ID, { code: '000000' }, { customerId: ALEX })).rejects.toBe(wrong);
     await expect(linkProven(container, ALEX, CART_ID)).rejects.toMatchObject({ code: 'PROOF_REQUIRED' });
@@ -66,7 +80,10 @@ describe('a means of proof that is away', () => {
 
   test('nobody identified: there is nothing to prove', async () => {
     const { container } = loyaltyOver(mine, null, {});
-    await expect(requestProof(container, CART_ID)).rejects.toMatchObject({ status: 404, code: 'SESSION_NOT_FOUND' });
+    await expect(requestProof(container, CART_ID)).rejects.toMatchObject({
+      status: 404,
+      code: 'SESSION_NOT_FOUND',
+    });
   });
 });
 
@@ -85,18 +102,23 @@ describe('what the service is told of a customer', () => {
   test('a signed-in customer who types a number is named, and never vouched for', async () => {
     const { container, state } = loyaltyOver(mine, recordFor(mine), client);
     state.links.set(ALEX, 'M-1');
-    await identify(container, CART_ID, { phone: '+15555550123' }, { customerId: ALEX, shopperAddress: '203.0.113.7' });
+    await identify(
+      container,
+      CART_ID,
+      { phone: '+15555550123' },
+      { customerId: ALEX, shopperAddress: '203.0.113.7' },
+    );
     expect(told()).toEqual([expect.objectContaining({ customerId: ALEX }), { phone: '+15555550123' }]);
     expect(asked.mock.calls[0]?.[3]).toMatchObject({ shopperAddress: '203.0.113.7' });
   });
 
-  test('another account\'s token names nobody', async () => {
+  test("another account's token names nobody", async () => {
     const { container } = loyaltyOver(mine, recordFor(mine), client);
     await identify(container, CART_ID, { phone: '+15555550123' }, { customerId: 'cus_stranger' });
     expect(told()[0].customerId).toBeUndefined();
   });
 
-  test('what a signed-in request showed counts no longer once the cart is somebody else\'s', async () => {
+  test("what a signed-in request showed counts no longer once the cart is somebody else's", async () => {
     const cart = cartOf('cus_other');
     const { container } = loyaltyOver(cart, recordFor(cart, { signedInCustomerId: ALEX }), client);
     await identify(container, CART_ID, { phone: '+15555550123' }, { customerId: null });
@@ -107,7 +129,10 @@ describe('what the service is told of a customer', () => {
     const { container, state } = loyaltyOver(mine, recordFor(mine), client);
     state.links.set(ALEX, 'M-1');
     await identifyLinked(container, CART_ID, { customerId: ALEX });
-    expect(told()).toEqual([expect.objectContaining({ customerId: ALEX }), { membershipId: 'M-1', vouched: true, customerId: ALEX }]);
+    expect(told()).toEqual([
+      expect.objectContaining({ customerId: ALEX }),
+      { membershipId: 'M-1', vouched: true, customerId: ALEX },
+    ]);
   });
 
   test.each([
@@ -128,7 +153,10 @@ describe('a session that ended is begun anew', () => {
   const begin = async (cart: typeof mine, over: object, linked?: string) => {
     again.mockReset();
     const record = recordFor(cart, over);
-    const { container, state } = loyaltyOver(cart, record, { rewards: async () => Promise.reject(closed), identify: async (...args: unknown[]) => (again(args[1]), active()) });
+    const { container, state } = loyaltyOver(cart, record, {
+      rewards: async () => Promise.reject(closed),
+      identify: async (...args: unknown[]) => (again(args[1]), active()),
+    });
     if (linked) state.links.set(ALEX, linked);
     await askForRewards(container, { cart, record, loyaltyCart: { version: 1, currency: 'USD', items: [] } });
     return again.mock.calls[0]?.[0] as unknown;
@@ -139,7 +167,7 @@ describe('a session that ended is begun anew', () => {
   });
 
   const vouched = { identity: { membershipId: 'M-1', vouched: true, customerId: ALEX } };
-  test('with the link, as long as cart and link are still the customer\'s', async () => {
+  test("with the link, as long as cart and link are still the customer's", async () => {
     expect(await begin(mine, vouched, 'M-1')).toEqual(vouched.identity);
     expect(await begin(cartOf('cus_other'), vouched, 'M-1')).toEqual({ membershipId: 'M-1' });
     expect(await begin(mine, vouched, 'M-2')).toEqual({ membershipId: 'M-1' });

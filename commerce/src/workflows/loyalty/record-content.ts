@@ -11,15 +11,29 @@ export interface Content {
   loyaltyCart: LoyaltyCart | undefined;
 }
 
-/** Gives the cart's present content its version: the one it has, or the next one. The caller holds the cart's lock. */
-export async function recordContent(container: MedusaContainer, record: LoyaltyRecord, cart: CartContent): Promise<Content> {
+/**
+ * Gives the cart's present content its version: the one it has, or the next one. The caller holds the cart's
+ * lock.
+ */
+export async function recordContent(
+  container: MedusaContainer,
+  record: LoyaltyRecord,
+  cart: CartContent,
+): Promise<Content> {
   const hash = contentHash(cart);
   if (hash === record.contentHash) return { record, loyaltyCart: toLoyaltyCart(cart, record.cartVersion) };
   return nextVersion(container, record, cart);
 }
 
-/** Counts on without a change of content: what was sent under the present version is not what the service has seen under it. */
-export async function nextVersion(container: MedusaContainer, record: LoyaltyRecord, cart: CartContent): Promise<Content> {
+/**
+ * Counts on without a change of content: what was sent under the present version is not what the service has
+ * seen under it.
+ */
+export async function nextVersion(
+  container: MedusaContainer,
+  record: LoyaltyRecord,
+  cart: CartContent,
+): Promise<Content> {
   const next = { ...record, contentHash: contentHash(cart), cartVersion: record.cartVersion + 1 };
   await loyaltyOf(container).setContent(record.id, next.contentHash, next.cartVersion);
   return { record: next, loyaltyCart: toLoyaltyCart(cart, next.cartVersion) };

@@ -5,8 +5,15 @@ import type { LoyaltyRecord } from '../../modules/loyalty/service';
 import { linkLoyalty } from './links';
 import { loyaltyOf } from './store';
 
-/** Hangs the cart's record on the order. Its failing costs no order: the record is found by the cart as well, and hung on then. */
-export async function recordOrder(container: MedusaContainer, cartId: string, orderId: string): Promise<LoyaltyRecord | null> {
+/**
+ * Hangs the cart's record on the order. Its failing costs no order: the record is found by the cart as well,
+ * and hung on then.
+ */
+export async function recordOrder(
+  container: MedusaContainer,
+  cartId: string,
+  orderId: string,
+): Promise<LoyaltyRecord | null> {
   const loyalty = loyaltyOf(container);
   try {
     const record = await loyalty.findByCart(cartId);
@@ -15,7 +22,9 @@ export async function recordOrder(container: MedusaContainer, cartId: string, or
     await linkLoyalty(container, { order_id: orderId }, record.id);
     return { ...record, orderId };
   } catch (error) {
-    container.resolve(ContainerRegistrationKeys.LOGGER).error(`Order ${orderId} has no loyalty record yet: ${reasonOf(error)}`);
+    container
+      .resolve(ContainerRegistrationKeys.LOGGER)
+      .error(`Order ${orderId} has no loyalty record yet: ${reasonOf(error)}`);
     return null;
   }
 }

@@ -15,12 +15,18 @@ export interface Settled {
 const NOTHING: Settled = { removed: [], created: [] };
 
 /**
- * Makes the cart's adjustments those of the newest answer for its present content, and none where there is no such answer: the one place
- * that writes them. The caller holds the cart's lock, and read `cart` and `record` under it.
+ * Makes the cart's adjustments those of the newest answer for its present content, and none where there is no
+ * such answer: the one place that writes them. The caller holds the cart's lock, and read `cart` and `record`
+ * under it.
  *
  * @param newest an answer that just came; kept unless a newer one was kept meanwhile
  */
-export async function settle(container: MedusaContainer, cart: CartContent, record: LoyaltyRecord | null, newest?: LoyaltyAnswer): Promise<Settled> {
+export async function settle(
+  container: MedusaContainer,
+  cart: CartContent,
+  record: LoyaltyRecord | null,
+  newest?: LoyaltyAnswer,
+): Promise<Settled> {
   if (cart.completed_at) return NOTHING;
   const accepted = record && newest && isNewer(newest, record.answer) ? newest : undefined;
   if (record && accepted) await loyaltyOf(container).saveAnswer(record, accepted);
@@ -29,7 +35,10 @@ export async function settle(container: MedusaContainer, cart: CartContent, reco
   const carts = container.resolve(Modules.CART);
   if (remove.length > 0) await carts.softDeleteLineItemAdjustments(remove);
   // Medusa's type asks for a promotion's code; its table, and we, leave it out (see LOYALTY_PROVIDER).
-  const created = create.length > 0 ? await carts.addLineItemAdjustments(create as unknown as CreateLineItemAdjustmentDTO[]) : [];
+  const created =
+    create.length > 0
+      ? await carts.addLineItemAdjustments(create as unknown as CreateLineItemAdjustmentDTO[])
+      : [];
   return { removed: remove, created: created.map(({ id }) => id) };
 }
 

@@ -2,10 +2,24 @@ import { registrationOf } from './customer-events';
 
 jest.mock('../../config', () => ({ config: { loyalty: { storeId: 'store-1' } } }));
 
-const alex = { id: 'cus_1', email: 'alex@example.com', phone: '+1 (555) 555-0199', first_name: ' Alex ', last_name: 'Doe', has_account: true };
+const alex = {
+  id: 'cus_1',
+  email: 'alex@example.com',
+  phone: '+1 (555) 555-0199',
+  first_name: ' Alex ',
+  last_name: 'Doe',
+  has_account: true,
+};
 
 test('a customer with an account and a phone number is registered with the loyalty host', () => {
-  expect(registrationOf(alex)).toEqual({ storeId: 'store-1', customerId: 'cus_1', phone: '+15555550199', email: 'alex@example.com', firstName: 'Alex', lastName: 'Doe' });
+  expect(registrationOf(alex)).toEqual({
+    storeId: 'store-1',
+    customerId: 'cus_1',
+    phone: '+15555550199',
+    email: 'alex@example.com',
+    firstName: 'Alex',
+    lastName: 'Doe',
+  });
 });
 
 test('a name that ends in half a character when it is cut neither fails nor loses the registration', () => {

@@ -19,10 +19,19 @@ export class CartIsBusy extends PlainError {
 }
 
 const outboxOf = (container: MedusaContainer): OutboxService => container.resolve<OutboxService>(OUTBOX);
-const sessionOf = (order: OrderRecord) => (order.payment_collections ?? []).flatMap(({ payment_sessions }) => payment_sessions ?? []).find(({ status }) => PROCESSABLE.has(status));
-const needsPayment = (order: OrderRecord): boolean => toMinor(order.total, order.currency_code) > 0 && order.status !== 'canceled' && paymentsOf(order).length === 0;
+const sessionOf = (order: OrderRecord) =>
+  (order.payment_collections ?? [])
+    .flatMap(({ payment_sessions }) => payment_sessions ?? [])
+    .find(({ status }) => PROCESSABLE.has(status));
+const needsPayment = (order: OrderRecord): boolean =>
+  toMinor(order.total, order.currency_code) > 0 &&
+  order.status !== 'canceled' &&
+  paymentsOf(order).length === 0;
 
-/** Whether the money is held now. A bank transfer that is on its way counts as paid: Medusa places such an order too, and its capture is waited for. */
+/**
+ * Whether the money is held now. A bank transfer that is on its way counts as paid: Medusa places such an
+ * order too, and its capture is waited for.
+ */
 async function authorize(container: MedusaContainer, order: OrderRecord): Promise<boolean> {
   const session = sessionOf(order);
   if (!session) return false;
@@ -32,7 +41,11 @@ async function authorize(container: MedusaContainer, order: OrderRecord): Promis
   } catch (error) {
     // A Medusa error is the provider's no; anything else leaves the outcome open and is asked again.
     if (!MedusaError.isMedusaError(error)) throw error;
-    container.resolve(ContainerRegistrationKeys.LOGGER).warn(`The payment of order ${order.id}, whose completion was cut off, was refused: ${reasonOf(error)}`);
+    container
+      .resolve(ContainerRegistrationKeys.LOGGER)
+      .warn(
+        `The payment of order ${order.id}, whose completion was cut off, was refused: ${reasonOf(error)}`,
+      );
     return false;
   }
 }
@@ -40,9 +53,13 @@ async function authorize(container: MedusaContainer, order: OrderRecord): Promis
 async function callOff(container: MedusaContainer, order: OrderRecord): Promise<Finished> {
   // First, so that cancelling tells nobody: the checkout goes on.
   await outboxOf(container).withdrawCompletion(order.id);
-  if (order.status !== 'canceled') await cancelOrderWorkflow(container).run({ input: { order_id: order.id } });
+  if (order.status !== 'canceled')
+    await cancelOrderWorkflow(container).run({ input: { order_id: order.id } });
   // The cart pays with the same collection again, which can belong to one order only.
-  const collections = (order.payment_collections ?? []).map(({ id }) => ({ [Modules.ORDER]: { order_id: order.id }, [Modules.PAYMENT]: { payment_collection_id: id } }));
+  const collections = (order.payment_collections ?? []).map(({ id }) => ({
+    [Modules.ORDER]: { order_id: order.id },
+    [Modules.PAYMENT]: { payment_collection_id: id },
+  }));
   if (collections.length > 0) await container.resolve(ContainerRegistrationKeys.LINK).dismiss(collections);
   return 'undone';
 }
@@ -50,7 +67,9 @@ async function callOff(container: MedusaContainer, order: OrderRecord): Promise<
 /** The cart is the shopper's again, as Medusa leaves it after a payment that failed. */
 async function undo(container: MedusaContainer, order: OrderRecord, cartId: string): Promise<Finished> {
   await callOff(container, order);
-  await container.resolve(ContainerRegistrationKeys.LINK).dismiss({ [Modules.ORDER]: { order_id: order.id }, [Modules.CART]: { cart_id: cartId } });
+  await container
+    .resolve(ContainerRegistrationKeys.LINK)
+    .dismiss({ [Modules.ORDER]: { order_id: order.id }, [Modules.CART]: { cart_id: cartId } });
   await container.resolve(Modules.CART).updateCarts([{ id: cartId, completed_at: null }]);
   return 'undone';
 }
@@ -67,11 +86,16 @@ async function finish(container: MedusaContainer, orderId: string, cartId: strin
 }
 
 /**
- * Ends a completion that a crash cut off between the order and its end. The shopper pressed the button, so the order is carried through: the
- * payment session is authorised with its own idempotency key, and money that was already held is found rather than held again. A refused
- * card undoes the order and gives the cart back. Takes the cart's lock: throws CartIsBusy while somebody else has it.
+ * Ends a completion that a crash cut off between the order and its end. The shopper pressed the button, so
+ * the order is carried through: the payment session is authorised with its own idempotency key, and money
+ * that was already held is found rather than held again. A refused card undoes the order and gives the cart
+ * back. Takes the cart's lock: throws CartIsBusy while somebody else has it.
  */
-export async function finishCompletion(container: MedusaContainer, orderId: string, cartId: string): Promise<Finished> {
+export async function finishCompletion(
+  container: MedusaContainer,
+  orderId: string,
+  cartId: string,
+): Promise<Finished> {
   const locking = container.resolve(Modules.LOCKING);
   const ownerId = `finish-completion:${orderId}`;
   await locking.acquire(cartId, { ownerId, expire: LOCK_SECONDS }).catch((error: unknown) => {

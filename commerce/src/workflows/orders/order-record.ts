@@ -50,23 +50,37 @@ export interface OrderRecord {
   total: Amount;
   items: OrderLine[];
   transactions: { reference: string | null; reference_id: string | null }[] | null;
-  payment_collections: { id: string; payments: OrderPayment[] | null; payment_sessions: PaymentSession[] | null }[] | null;
+  payment_collections:
+    { id: string; payments: OrderPayment[] | null; payment_sessions: PaymentSession[] | null }[] | null;
   /** The cart that it came from; absent for an order that no shopper placed. */
   cart?: { id: string } | null;
 }
 
 const FIELDS = [
   ...ORDER_TOTALS_FIELDS,
-  'id', 'display_id', 'status', 'email', 'customer_id', 'created_at',
+  'id',
+  'display_id',
+  'status',
+  'email',
+  'customer_id',
+  'created_at',
   'items.detail.*',
-  'transactions.reference', 'transactions.reference_id',
-  'payment_collections.id', 'payment_collections.payments.*', 'payment_collections.payments.captures.*', 'payment_collections.payments.refunds.*',
-  'payment_collections.payment_sessions.id', 'payment_collections.payment_sessions.status',
+  'transactions.reference',
+  'transactions.reference_id',
+  'payment_collections.id',
+  'payment_collections.payments.*',
+  'payment_collections.payments.captures.*',
+  'payment_collections.payments.refunds.*',
+  'payment_collections.payment_sessions.id',
+  'payment_collections.payment_sessions.status',
   'cart.id',
 ];
 
 /** The order with totals, payments and where it came from; undefined when there is none. */
-export async function readOrder(container: MedusaContainer, orderId: string): Promise<OrderRecord | undefined> {
+export async function readOrder(
+  container: MedusaContainer,
+  orderId: string,
+): Promise<OrderRecord | undefined> {
   const query = container.resolve(ContainerRegistrationKeys.QUERY);
   const { data } = await query.graph({ entity: 'order', fields: FIELDS, filters: { id: orderId } });
   return data[0] as unknown as OrderRecord | undefined;
@@ -74,4 +88,6 @@ export async function readOrder(container: MedusaContainer, orderId: string): Pr
 
 /** The payments that were not called off. */
 export const paymentsOf = (order: OrderRecord): OrderPayment[] =>
-  (order.payment_collections ?? []).flatMap(({ payments }) => payments ?? []).filter(({ canceled_at }) => !canceled_at);
+  (order.payment_collections ?? [])
+    .flatMap(({ payments }) => payments ?? [])
+    .filter(({ canceled_at }) => !canceled_at);

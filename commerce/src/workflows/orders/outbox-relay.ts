@@ -21,7 +21,13 @@ let again = false;
 
 async function untilNothingIsDue(container: MedusaContainer): Promise<number> {
   const outbox = container.resolve<OutboxService>(OUTBOX);
-  const parts = { outbox, prepare: createPrepare(container, outbox), send: send(), tellIdentity: tellIdentityOf(container), logger: container.resolve(ContainerRegistrationKeys.LOGGER) };
+  const parts = {
+    outbox,
+    prepare: createPrepare(container, outbox),
+    send: send(),
+    tellIdentity: tellIdentityOf(container),
+    logger: container.resolve(ContainerRegistrationKeys.LOGGER),
+  };
   let sent = 0;
   do {
     again = false;
@@ -31,8 +37,8 @@ async function untilNothingIsDue(container: MedusaContainer): Promise<number> {
 }
 
 /**
- * Sends what is due now. In one process at most one run is under way; a call during it makes it look once more.
- * Answers how many events left; rejects when the tables cannot be reached.
+ * Sends what is due now. In one process at most one run is under way; a call during it makes it look once
+ * more. Answers how many events left; rejects when the tables cannot be reached.
  */
 export function relayOutbox(container: MedusaContainer): Promise<number> {
   again = true;

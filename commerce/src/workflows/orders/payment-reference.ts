@@ -10,11 +10,14 @@ export function providerOf(providerId: string): Provider {
   return 'manual';
 }
 
-const textAt = (data: Record<string, unknown> | null, ...names: string[]): string | undefined => names.map((name) => data?.[name]).find((value): value is string => typeof value === 'string' && value !== '');
+const textAt = (data: Record<string, unknown> | null, ...names: string[]): string | undefined =>
+  names
+    .map((name) => data?.[name])
+    .find((value): value is string => typeof value === 'string' && value !== '');
 
 /**
- * The provider's own id of the captured money, which the loyalty service asks the provider about: Finix's transfer, Stripe's payment intent.
- * The manual provider has nobody to ask.
+ * The provider's own id of the captured money, which the loyalty service asks the provider about: Finix's
+ * transfer, Stripe's payment intent. The manual provider has nobody to ask.
  */
 export function referenceOf(provider: Provider, { id, data }: Pick<OrderPayment, 'id' | 'data'>): string {
   if (provider === 'manual') return id;

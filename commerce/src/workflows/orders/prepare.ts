@@ -6,11 +6,19 @@ import type { Prepare } from './relay';
 import type { SoldLines } from './sold-lines';
 
 /**
- * Makes a claimed event ready to leave. What an order's event says is found out as late as possible (its money must be captured first) and
- * written down before it is sent for the first time: every repeat says the same.
+ * Makes a claimed event ready to leave. What an order's event says is found out as late as possible (its
+ * money must be captured first) and written down before it is sent for the first time: every repeat says the
+ * same.
  */
-export function createPrepare(container: MedusaContainer, outbox: Pick<OutboxService, 'find' | 'ofOrder' | 'freeze' | 'drop'>): Prepare {
-  const freeze = async (entry: OutboxEntry, data: Parameters<OutboxService['freeze']>[1], lines?: SoldLines): Promise<OutboxEntry> => {
+export function createPrepare(
+  container: MedusaContainer,
+  outbox: Pick<OutboxService, 'find' | 'ofOrder' | 'freeze' | 'drop'>,
+): Prepare {
+  const freeze = async (
+    entry: OutboxEntry,
+    data: Parameters<OutboxService['freeze']>[1],
+    lines?: SoldLines,
+  ): Promise<OutboxEntry> => {
     await outbox.freeze(entry.id, data, lines);
     return (await outbox.find(entry.id)) ?? { ...entry, data };
   };

@@ -31,20 +31,38 @@ interface Recent {
 }
 
 /** Whatever of an entity is new or has changed within the day, page by page. */
-async function* recent<Row>(container: MedusaContainer, { entity, fields, by, where }: Recent): AsyncGenerator<Row[]> {
+async function* recent<Row>(
+  container: MedusaContainer,
+  { entity, fields, by, where }: Recent,
+): AsyncGenerator<Row[]> {
   const query = container.resolve(ContainerRegistrationKeys.QUERY);
-  const filters = { ...where, [by]: { $gte: new Date(Date.now() - LOOK_BACK_MS), $lte: new Date(Date.now() - SETTLED_AFTER_MS) } };
+  const filters = {
+    ...where,
+    [by]: { $gte: new Date(Date.now() - LOOK_BACK_MS), $lte: new Date(Date.now() - SETTLED_AFTER_MS) },
+  };
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { data } = await query.graph({ entity, fields, filters, pagination: { skip: page * PAGE, take: PAGE, order: { [by]: 'ASC' } } });
+    const { data } = await query.graph({
+      entity,
+      fields,
+      filters,
+      pagination: { skip: page * PAGE, take: PAGE, order: { [by]: 'ASC' } },
+    });
     yield data as Row[];
     if (data.length < PAGE) return;
   }
 }
 
-/** Orders of carts that have no row: whatever happened between them and it, the relay carries them through from here. */
+/**
+ * Orders of carts that have no row: whatever happened between them and it, the relay carries them through
+ * from here.
+ */
 async function claimOrphans(container: MedusaContainer, outbox: OutboxService): Promise<number> {
   let found = 0;
-  for await (const orders of recent<RecentOrder>(container, { entity: 'order', fields: ['id', 'status', 'cart.id'], by: 'created_at' })) {
+  for await (const orders of recent<RecentOrder>(container, {
+    entity: 'order',
+    fields: ['id', 'status', 'cart.id'],
+    by: 'created_at',
+  })) {
     const missing = new Set(await outbox.missing(orders.map(({ id }) => eventId.completed(id))));
     for (const { id, status, cart } of orders) {
       if (!cart || status === 'canceled' || !missing.has(eventId.completed(id))) continue;
@@ -58,7 +76,12 @@ async function claimOrphans(container: MedusaContainer, outbox: OutboxService): 
 
 async function tellCancellations(container: MedusaContainer): Promise<number> {
   let found = 0;
-  for await (const orders of recent<{ id: string }>(container, { entity: 'order', fields: ['id'], by: 'updated_at', where: { status: 'canceled' } })) {
+  for await (const orders of recent<{ id: string }>(container, {
+    entity: 'order',
+    fields: ['id'],
+    by: 'updated_at',
+    where: { status: 'canceled' },
+  })) {
     for (const { id } of orders) if (await recordCancellation(container, id)) found += 1;
   }
   return found;
@@ -66,11 +89,22 @@ async function tellCancellations(container: MedusaContainer): Promise<number> {
 
 async function tellReturns(container: MedusaContainer): Promise<number> {
   const orderIds = new Set<string>();
-  const received: Recent = { entity: 'return', fields: ['id', 'order_id'], by: 'updated_at', where: { status: [ReturnStatus.RECEIVED, ReturnStatus.PARTIALLY_RECEIVED] } };
-  for await (const returns of recent<{ order_id: string }>(container, received)) for (const { order_id } of returns) orderIds.add(order_id);
-  const refunded: Recent = { entity: 'refund', fields: ['id', 'payment.payment_collection.order.id'], by: 'created_at' };
+  const received: Recent = {
+    entity: 'return',
+    fields: ['id', 'order_id'],
+    by: 'updated_at',
+    where: { status: [ReturnStatus.RECEIVED, ReturnStatus.PARTIALLY_RECEIVED] },
+  };
+  for await (const returns of recent<{ order_id: string }>(container, received))
+    for (const { order_id } of returns) orderIds.add(order_id);
+  const refunded: Recent = {
+    entity: 'refund',
+    fields: ['id', 'payment.payment_collection.order.id'],
+    by: 'created_at',
+  };
   for await (const refunds of recent<RecentRefund>(container, refunded)) {
-    for (const { payment } of refunds) if (payment?.payment_collection?.order) orderIds.add(payment.payment_collection.order.id);
+    for (const { payment } of refunds)
+      if (payment?.payment_collection?.order) orderIds.add(payment.payment_collection.order.id);
   }
   let found = 0;
   for (const orderId of orderIds) if (await recordReturns(container, orderId)) found += 1;
@@ -79,7 +113,12 @@ async function tellReturns(container: MedusaContainer): Promise<number> {
 
 async function tellRegistrations(container: MedusaContainer, outbox: OutboxService): Promise<number> {
   let found = 0;
-  for await (const customers of recent<{ id: string }>(container, { entity: 'customer', fields: ['id'], by: 'updated_at', where: { has_account: true } })) {
+  for await (const customers of recent<{ id: string }>(container, {
+    entity: 'customer',
+    fields: ['id'],
+    by: 'updated_at',
+    where: { has_account: true },
+  })) {
     const missing = new Set(await outbox.missing(customers.map(({ id }) => eventId.registered(id))));
     for (const { id } of customers) {
       if (missing.has(eventId.registered(id)) && (await recordRegistration(container, id))) found += 1;
@@ -91,17 +130,26 @@ async function tellRegistrations(container: MedusaContainer, outbox: OutboxServi
 /** What an older version kept in clear, a page at a time: nothing is left of it after some runs. */
 async function sealOld(container: MedusaContainer, outbox: OutboxService): Promise<void> {
   const sealed = (await outbox.sealOld(PAGE)) + (await loyaltyOf(container).sealOld(PAGE));
-  if (sealed > 0) container.resolve(ContainerRegistrationKeys.LOGGER).info(`${sealed} rows of before are sealed now`);
+  if (sealed > 0)
+    container.resolve(ContainerRegistrationKeys.LOGGER).info(`${sealed} rows of before are sealed now`);
 }
 
 /**
- * Writes the events that a crash kept from being written: each is told from the state of its order or customer, so nothing here depends on
- * anything having been noticed when it happened. Answers how many there were; normally none.
+ * Writes the events that a crash kept from being written: each is told from the state of its order or
+ * customer, so nothing here depends on anything having been noticed when it happened. Answers how many there
+ * were; normally none.
  */
 export async function reconcile(container: MedusaContainer): Promise<number> {
   const outbox = container.resolve<OutboxService>(OUTBOX);
   await sealOld(container, outbox);
-  const found = (await claimOrphans(container, outbox)) + (await tellCancellations(container)) + (await tellReturns(container)) + (await tellRegistrations(container, outbox));
-  if (found > 0) container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${found} events had not been written down when they happened; they leave now`);
+  const found =
+    (await claimOrphans(container, outbox)) +
+    (await tellCancellations(container)) +
+    (await tellReturns(container)) +
+    (await tellRegistrations(container, outbox));
+  if (found > 0)
+    container
+      .resolve(ContainerRegistrationKeys.LOGGER)
+      .warn(`${found} events had not been written down when they happened; they leave now`);
   return found;
 }

@@ -4,17 +4,32 @@ import type { CloudEvent } from '../../modules/outbox/cloud-event';
 import { drain, type Prepare, type TellIdentity } from './relay';
 
 const entry = (id: string, attempts = 1): OutboxEntry => ({
-  id, type: 'MemberLinked', subject: id, orderId: null, data: { membershipId: 'M-1' }, lines: null, createdAt: new Date('2026-01-01T10:00:00Z'), confirmedAt: null, attempts,
+  id,
+  type: 'MemberLinked',
+  subject: id,
+  orderId: null,
+  data: { membershipId: 'M-1' },
+  lines: null,
+  createdAt: new Date('2026-01-01T10:00:00Z'),
+  confirmedAt: null,
+  attempts,
 });
 
 /** The table as the relay sees it: every entry is claimed once. */
-function relayOver(entries: OutboxEntry[], more: { send?: (event: CloudEvent) => Promise<void>; prepare?: Prepare; tellIdentity?: TellIdentity } = {}) {
+function relayOver(
+  entries: OutboxEntry[],
+  more: { send?: (event: CloudEvent) => Promise<void>; prepare?: Prepare; tellIdentity?: TellIdentity } = {},
+) {
   const waiting = [...entries];
   const sent: CloudEvent[] = [];
   const delivered: string[] = [];
   const failed: [string, string][] = [];
   const said: string[] = [];
-  const logger = { info: () => undefined, warn: (text: string) => said.push(`warn ${text}`), error: (text: string) => said.push(`error ${text}`) };
+  const logger = {
+    info: () => undefined,
+    warn: (text: string) => said.push(`warn ${text}`),
+    error: (text: string) => said.push(`error ${text}`),
+  };
   const parts = {
     outbox: {
       claimDue: async (limit: number) => waiting.splice(0, limit),
@@ -33,7 +48,15 @@ test('an event leaves as a CloudEvent whose id and time are those of what happen
   const relay = relayOver([entry('cus_1:linked:M-1')]);
   expect(await relay.run()).toBe(1);
   expect(relay.sent).toEqual([
-    { specversion: '1.0', id: 'cus_1:linked:M-1', source: '/commerce', type: 'MemberLinked', time: '2026-01-01T10:00:00.000Z', datacontenttype: 'application/json', data: { membershipId: 'M-1' } },
+    {
+      specversion: '1.0',
+      id: 'cus_1:linked:M-1',
+      source: '/commerce',
+      type: 'MemberLinked',
+      time: '2026-01-01T10:00:00.000Z',
+      datacontenttype: 'application/json',
+      data: { membershipId: 'M-1' },
+    },
   ]);
   expect(relay.delivered).toEqual(['cus_1:linked:M-1']);
 });
@@ -67,7 +90,12 @@ test('one that cannot be made ready (a capture that fails) waits as well, and af
 
 test('an error of the database is told by its class and code: neither table nor log gets the values', async () => {
   const prepare: Prepare = async () => {
-    throw Object.assign(new Error('insert into "outbox_event" values (\'wilhelmina@example.org\') - invalid input syntax for type json'), { name: 'DriverException', code: '22P02' });
+    throw Object.assign(
+      new Error(
+        'insert into "outbox_event" values (\'wilhelmina@example.org\') - invalid input syntax for type json',
+      ),
+      { name: 'DriverException', code: '22P02' },
+    );
   };
   const relay = relayOver([entry('first')], { prepare });
   await relay.run();
@@ -89,7 +117,11 @@ test('one with nothing to tell is neither sent nor marked', async () => {
 });
 
 test('who the shopper is leaves as no event, and waits like one while it cannot be told', async () => {
-  const late = (cartId: string): OutboxEntry => ({ ...entry(cartId), type: 'LateIdentity', data: { phone: '+15555550123' } });
+  const late = (cartId: string): OutboxEntry => ({
+    ...entry(cartId),
+    type: 'LateIdentity',
+    data: { phone: '+15555550123' },
+  });
   const told: unknown[] = [];
   const relay = relayOver([late('cart_1'), late('cart_2')], {
     tellIdentity: async (cartId, identity) => {

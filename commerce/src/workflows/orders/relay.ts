@@ -6,15 +6,24 @@ import type { LateIdentityData, OutboxEntry, OutboxService } from '../../modules
 
 const BATCH = 10;
 const MAX_BATCHES = 100;
-/** Longer than one event takes, captured money included; a capture that outlives it is still taken once, under Medusa's lock on the payment. */
+/**
+ * Longer than one event takes, captured money included; a capture that outlives it is still taken once, under
+ * Medusa's lock on the payment.
+ */
 const LEASE_MS = 60_000;
 /** From then on an event that still does not leave is somebody's business. */
 const LOUD_FROM = 5;
 
-/** Makes an event ready to leave and freezes its data; undefined when there is nothing to send after all. Throws to be asked again later. */
+/**
+ * Makes an event ready to leave and freezes its data; undefined when there is nothing to send after all.
+ * Throws to be asked again later.
+ */
 export type Prepare = (entry: OutboxEntry) => Promise<OutboxEntry | undefined>;
 
-/** Tells the loyalty service who a cart's shopper is; resolves when it is done with, whatever came of it. Throws to be asked again later. */
+/**
+ * Tells the loyalty service who a cart's shopper is; resolves when it is done with, whatever came of it.
+ * Throws to be asked again later.
+ */
 export type TellIdentity = (cartId: string, identity: LateIdentityData) => Promise<void>;
 
 interface Parts {
@@ -26,18 +35,23 @@ interface Parts {
 }
 
 function refuseUnreadable({ unreadable }: OutboxEntry): void {
-  if (unreadable) throw new PlainError('Its data cannot be read: COMMERCE_ENCRYPTION_KEYS lacks its key, or it was changed');
+  if (unreadable)
+    throw new PlainError(
+      'Its data cannot be read: COMMERCE_ENCRYPTION_KEYS lacks its key, or it was changed',
+    );
 }
 
 /**
- * Sends what is due and answers how many events left. Safe in any number of processes at once. A crash between the other side's yes and
- * our note of it sends the event again with the same id, which counts once there.
+ * Sends what is due and answers how many events left. Safe in any number of processes at once. A crash
+ * between the other side's yes and our note of it sends the event again with the same id, which counts once
+ * there.
  */
 export async function drain({ outbox, prepare, send, tellIdentity, logger }: Parts): Promise<number> {
   const deliver = async (entry: OutboxEntry): Promise<number> => {
     try {
       refuseUnreadable(entry);
-      if (entry.type === 'LateIdentity') return await tellIdentity(entry.subject, entry.data as LateIdentityData).then(() => 1);
+      if (entry.type === 'LateIdentity')
+        return await tellIdentity(entry.subject, entry.data as LateIdentityData).then(() => 1);
       const ready = await prepare(entry);
       if (!ready) return 0;
       refuseUnreadable(ready);

@@ -20,8 +20,14 @@ export default async function SearchPage({ searchParams }: PageProps<'/search'>)
     <>
       <CategoryNav categories={categories} />
       <div className="shell pt-6 sm:pt-8">
-        <SearchForm className="mb-6 flex rounded-full shadow-card md:hidden" id="page-search" value={query.q} />
-        <h1 className="text-3xl font-bold sm:text-4xl">{query.q ? <>Results for “{query.q}”</> : 'All products'}</h1>
+        <SearchForm
+          className="mb-6 flex rounded-full shadow-card md:hidden"
+          id="page-search"
+          value={query.q}
+        />
+        <h1 className="text-3xl font-bold sm:text-4xl">
+          {query.q ? <>Results for “{query.q}”</> : 'All products'}
+        </h1>
         <p className="mt-1 text-ink-soft" role="status" data-testid="search-count" data-count={result.count}>
           {result.count === 1 ? '1 product' : `${result.count} products`}
         </p>
@@ -29,7 +35,11 @@ export default async function SearchPage({ searchParams }: PageProps<'/search'>)
           <FacetForm query={query} facets={result.facets} sorts={SORTS} />
           <div>
             <h2 className="sr-only">Products</h2>
-            {result.products.length > 0 ? <ProductGrid products={result.products} /> : <NothingFound query={query} />}
+            {result.products.length > 0 ? (
+              <ProductGrid products={result.products} />
+            ) : (
+              <NothingFound query={query} />
+            )}
             <Pages query={query} pages={result.pages} />
           </div>
         </div>
@@ -43,7 +53,10 @@ function NothingFound({ query }: { query: SearchQuery }): ReactNode {
     <div className="panel px-6 py-12 text-center">
       <p className="font-display text-xl font-bold">Nothing on our shelves matches that.</p>
       <p className="mt-2 text-ink-soft">Try fewer filters or another word.</p>
-      <Link href={query.q ? `/search?q=${encodeURIComponent(query.q)}` : '/search'} className="btn btn-primary mt-5">
+      <Link
+        href={query.q ? `/search?q=${encodeURIComponent(query.q)}` : '/search'}
+        className="btn btn-primary mt-5"
+      >
         Clear the filters
       </Link>
     </div>
@@ -75,7 +88,8 @@ function Pages({ query, pages }: { query: SearchQuery; pages: number }): ReactNo
 function addressOf(query: SearchQuery, page: number): string {
   const params = new URLSearchParams();
   if (query.q) params.set('q', query.q);
-  for (const name of ['category', 'brand', 'tag', 'price'] as const) for (const value of query[name]) params.append(name, value);
+  for (const name of ['category', 'brand', 'tag', 'price'] as const)
+    for (const value of query[name]) params.append(name, value);
   if (query.sort !== 'relevance') params.set('sort', query.sort);
   if (page > 1) params.set('page', String(page));
   return `/search?${params.toString()}`;

@@ -2,8 +2,8 @@ import type { NextRequest } from 'next/server';
 import { forward } from '@/lib/medusa/forward';
 
 /**
- * A route handler and not `proxy.ts` or a rewrite: those buffer server-sent events, and a rewrite's target is fixed when the shop is
- * built.
+ * A route handler and not `proxy.ts` or a rewrite: those buffer server-sent events, and a rewrite's target is
+ * fixed when the shop is built.
  */
 export const dynamic = 'force-dynamic';
 

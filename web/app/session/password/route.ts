@@ -10,7 +10,9 @@ export function POST(request: NextRequest): Promise<Response> {
   return answerRefusal(async () => {
     const asked = passwordRequest(await readJson(request));
     if (!asked) return told(400, 'Tell an e-mail address, or a new password with the token of its link.');
-    await (asked.action === 'forgot' ? sendPasswordLink(asked.email) : setPassword(asked.token, asked.password));
+    await (asked.action === 'forgot'
+      ? sendPasswordLink(asked.email)
+      : setPassword(asked.token, asked.password));
     return NextResponse.json({ ok: true });
   });
 }

@@ -6,19 +6,38 @@ import { LoyaltyProblem } from '../../../modules/loyalty/problem';
 import { loyaltyOf } from '../../../workflows/loyalty/store';
 import { viewOf } from '../../../workflows/loyalty/view';
 
-const TYPES: Record<number, string> = { 400: MedusaError.Types.INVALID_DATA, 401: MedusaError.Types.UNAUTHORIZED, 404: MedusaError.Types.NOT_FOUND, 409: MedusaError.Types.CONFLICT };
+const TYPES: Record<number, string> = {
+  400: MedusaError.Types.INVALID_DATA,
+  401: MedusaError.Types.UNAUTHORIZED,
+  404: MedusaError.Types.NOT_FOUND,
+  409: MedusaError.Types.CONFLICT,
+};
 
 /** The loyalty service's refusal in Medusa's form, with its stable code and its pointers. */
-export function answerProblem(res: MedusaResponse, { status, code, message, errors, retryAfter }: LoyaltyProblem): void {
+export function answerProblem(
+  res: MedusaResponse,
+  { status, code, message, errors, retryAfter }: LoyaltyProblem,
+): void {
   if (retryAfter !== null) res.set('Retry-After', retryAfter);
-  res.status(status).json({ code, type: TYPES[status] ?? MedusaError.Types.NOT_ALLOWED, message, ...(errors.length > 0 && { errors }) });
+  res.status(status).json({
+    code,
+    type: TYPES[status] ?? MedusaError.Types.NOT_ALLOWED,
+    message,
+    ...(errors.length > 0 && { errors }),
+  });
 }
 
-/** The body as the schema has it. @throws LoyaltyProblem INVALID_REQUEST with a pointer for each thing that is wrong */
+/**
+ * The body as the schema has it. @throws LoyaltyProblem INVALID_REQUEST with a pointer for each thing that is
+ * wrong
+ */
 export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''), message }));
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    message,
+  }));
   throw new LoyaltyProblem(400, 'INVALID_REQUEST', 'The request is not valid', errors);
 }
 
@@ -33,11 +52,19 @@ export async function orProblem(res: MedusaResponse, run: () => Promise<void>): 
 }
 
 /**
- * What every loyalty route of a cart answers: the newest view, and the cart with the totals that follow from it. `warnings` belong to this answer
- * only, beside those that are kept.
+ * What every loyalty route of a cart answers: the newest view, and the cart with the totals that follow from
+ * it. `warnings` belong to this answer only, beside those that are kept.
  */
-export async function answerCart(req: MedusaRequest, res: MedusaResponse, cartId: string, warnings: string[] = []): Promise<void> {
-  const [record, cart] = await Promise.all([loyaltyOf(req.scope).findByCart(cartId), refetchCart(cartId, req.scope, req.queryConfig.fields)]);
+export async function answerCart(
+  req: MedusaRequest,
+  res: MedusaResponse,
+  cartId: string,
+  warnings: string[] = [],
+): Promise<void> {
+  const [record, cart] = await Promise.all([
+    loyaltyOf(req.scope).findByCart(cartId),
+    refetchCart(cartId, req.scope, req.queryConfig.fields),
+  ]);
   const view = viewOf(record);
   res.json({ loyalty: view && { ...view, warnings: [...new Set([...view.warnings, ...warnings])] }, cart });
 }

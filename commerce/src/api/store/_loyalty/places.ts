@@ -3,7 +3,10 @@ import { networkOf } from '../../../edge/address';
 /** Gives the place back, once however often it is called. */
 export type GiveBack = () => void;
 
-/** How many streams may be open at once in this process: all together, and of one address, so that one shopper leaves the others theirs. */
+/**
+ * How many streams may be open at once in this process: all together, and of one address, so that one shopper
+ * leaves the others theirs.
+ */
 export interface Places {
   all: number;
   each: number;

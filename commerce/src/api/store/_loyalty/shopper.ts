@@ -3,11 +3,21 @@ import { shopperAddress } from '../../../shopper-address';
 import type { MessageOptions } from '../../../workflows/loyalty/converse';
 import { idempotencyKeyOf } from './answer';
 
-/** The customer whose token (or session cookie) came with this very request; null for everybody else. Medusa has checked it on every store route. */
+/**
+ * The customer whose token (or session cookie) came with this very request; null for everybody else. Medusa
+ * has checked it on every store route.
+ */
 export function customerOf(req: MedusaRequest): string | null {
   const { auth_context: auth } = req as Partial<AuthenticatedMedusaRequest>;
   return auth?.actor_type === 'customer' && auth.actor_id ? auth.actor_id : null;
 }
 
-/** Who sends a message of a cart: what the loyalty service is told of them, and what the shop itself decides by. */
-export const messageOf = (req: MedusaRequest): MessageOptions => ({ idempotencyKey: idempotencyKeyOf(req), shopperAddress: shopperAddress(req), customerId: customerOf(req) });
+/**
+ * Who sends a message of a cart: what the loyalty service is told of them, and what the shop itself decides
+ * by.
+ */
+export const messageOf = (req: MedusaRequest): MessageOptions => ({
+  idempotencyKey: idempotencyKeyOf(req),
+  shopperAddress: shopperAddress(req),
+  customerId: customerOf(req),
+});

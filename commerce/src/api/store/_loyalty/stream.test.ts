@@ -1,7 +1,10 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { followSession } from './stream';
 
-/** A body that hears nothing of its request's signal, as Node's own does once the request was collected as garbage. */
+/**
+ * A body that hears nothing of its request's signal, as Node's own does once the request was collected as
+ * garbage.
+ */
 function deafBody() {
   let cancelled = false;
   const body = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) });
@@ -9,8 +12,16 @@ function deafBody() {
 }
 
 const followed = { cartId: 'cart_1', sessionId: 's-1', shopperAddress: null };
-const containerOf = (body: ReadableStream<Uint8Array>) => ({ resolve: () => ({ client: { events: () => Promise.resolve(body) } }) }) as unknown as MedusaContainer;
-const ended = (following: Promise<void>) => Promise.race([following.then(() => 'ended', () => 'ended'), new Promise((resolve) => setTimeout(resolve, 500, 'still open'))]);
+const containerOf = (body: ReadableStream<Uint8Array>) =>
+  ({ resolve: () => ({ client: { events: () => Promise.resolve(body) } }) }) as unknown as MedusaContainer;
+const ended = (following: Promise<void>) =>
+  Promise.race([
+    following.then(
+      () => 'ended',
+      () => 'ended',
+    ),
+    new Promise((resolve) => setTimeout(resolve, 500, 'still open')),
+  ]);
 
 test('a browser that leaves ends the stream to the loyalty service, whatever became of the request', async () => {
   const { body, isCancelled } = deafBody();
@@ -23,6 +34,8 @@ test('a browser that leaves ends the stream to the loyalty service, whatever bec
 
 test('one that left before the stream began ends it too', async () => {
   const { body, isCancelled } = deafBody();
-  expect(await ended(followSession(containerOf(body), followed, AbortSignal.abort(), () => undefined))).toBe('ended');
+  expect(await ended(followSession(containerOf(body), followed, AbortSignal.abort(), () => undefined))).toBe(
+    'ended',
+  );
   expect(isCancelled()).toBe(true);
 });

@@ -28,13 +28,19 @@ export interface Followed {
 }
 
 /**
- * Follows a session at the loyalty service: each change goes into the cart, then to `push`. Ends when the service ends the stream or when
+ * Follows a session at the loyalty service: each change goes into the cart, then to `push`. Ends when the
+ * service ends the stream or when
  * `until` is aborted, and rejects when the connection breaks.
  *
- * The body is given up here, by hand: `fetch` loses sight of its signal once its request was collected as garbage, and the stream would stay
- * open after every browser that left, until its session ends.
+ * The body is given up here, by hand: `fetch` loses sight of its signal once its request was collected as
+ * garbage, and the stream would stay open after every browser that left, until its session ends.
  */
-export async function followSession(container: MedusaContainer, { cartId, sessionId, shopperAddress }: Followed, until: AbortSignal, push: (view: LoyaltyView) => void): Promise<void> {
+export async function followSession(
+  container: MedusaContainer,
+  { cartId, sessionId, shopperAddress }: Followed,
+  until: AbortSignal,
+  push: (view: LoyaltyView) => void,
+): Promise<void> {
   const answers: LoyaltyAnswer[] = [];
   let pending = 0;
   const parser = createParser({
@@ -71,9 +77,15 @@ const HEARTBEAT_MS = 15_000;
 /** What a browser waits before it opens the stream again. */
 const RETRY_MS = 5_000;
 
-/** Begins server-sent events named `loyalty`, kept alive until the response closes. Answers what writes one. */
+/**
+ * Begins server-sent events named `loyalty`, kept alive until the response closes. Answers what writes one.
+ */
 export function openEvents(res: ServerResponse): (view: LoyaltyView) => void {
-  res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache, no-transform', 'X-Accel-Buffering': 'no' });
+  res.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-cache, no-transform',
+    'X-Accel-Buffering': 'no',
+  });
   const write = (text: string) => void (res.writable && res.write(text));
   write(`retry: ${RETRY_MS}\n\n`);
   const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS);

@@ -3,7 +3,13 @@ import { config } from '../../../config';
 
 /** What a browser needs to take a card without the card ever coming here. */
 export type PaymentProviderConfig =
-  | { id: 'pp_finix_finix'; kind: 'finix'; tokenizationUrl: string; applicationId: string; merchantId: string }
+  | {
+      id: 'pp_finix_finix';
+      kind: 'finix';
+      tokenizationUrl: string;
+      applicationId: string;
+      merchantId: string;
+    }
   | { id: 'pp_stripe_stripe'; kind: 'stripe'; publishableKey: string };
 
 function configuredProviders(): PaymentProviderConfig[] {
@@ -11,9 +17,16 @@ function configuredProviders(): PaymentProviderConfig[] {
   const providers: PaymentProviderConfig[] = [];
   if (finix.url && finix.publicUrl) {
     const tokenizationUrl = `${finix.publicUrl.replace(/\/$/, '')}/applications/${encodeURIComponent(finix.applicationId)}/tokens`;
-    providers.push({ id: 'pp_finix_finix', kind: 'finix', tokenizationUrl, applicationId: finix.applicationId, merchantId: finix.merchantId });
+    providers.push({
+      id: 'pp_finix_finix',
+      kind: 'finix',
+      tokenizationUrl,
+      applicationId: finix.applicationId,
+      merchantId: finix.merchantId,
+    });
   }
-  if (stripe.apiKey && stripe.publishableKey) providers.push({ id: 'pp_stripe_stripe', kind: 'stripe', publishableKey: stripe.publishableKey });
+  if (stripe.apiKey && stripe.publishableKey)
+    providers.push({ id: 'pp_stripe_stripe', kind: 'stripe', publishableKey: stripe.publishableKey });
   return providers;
 }
 

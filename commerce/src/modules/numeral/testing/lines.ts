@@ -1,4 +1,9 @@
-import type { ItemTaxCalculationLine, ShippingTaxCalculationLine, TaxCalculationContext, TaxRateDTO } from '@medusajs/framework/types';
+import type {
+  ItemTaxCalculationLine,
+  ShippingTaxCalculationLine,
+  TaxCalculationContext,
+  TaxRateDTO,
+} from '@medusajs/framework/types';
 import type { LineFacts } from '../line-facts';
 
 /** A rate of Medusa's own tax region. */
@@ -21,7 +26,12 @@ export const regionRate = (percent: number, more: Partial<TaxRateDTO> = {}): Tax
 /** The region's rate in these tests: another than the sandbox's 8.25, so that they can be told apart. */
 export const REGION_PERCENT = 7;
 
-export const item = (id: string, unitPrice: number, quantity = 1, rates = [regionRate(REGION_PERCENT)]): ItemTaxCalculationLine => ({
+export const item = (
+  id: string,
+  unitPrice: number,
+  quantity = 1,
+  rates = [regionRate(REGION_PERCENT)],
+): ItemTaxCalculationLine => ({
   line_item: { id, product_id: `prod_${id}`, quantity, unit_price: unitPrice, currency_code: 'usd' },
   rates,
 });
@@ -33,9 +43,18 @@ export const delivery = (id: string, price: number): ShippingTaxCalculationLine 
 
 export const STREET = '1100 Congress Ave';
 
-export const austin = { country_code: 'us', province_code: 'us-tx', postal_code: '78701', city: 'Austin', address_1: STREET };
+export const austin = {
+  country_code: 'us',
+  province_code: 'us-tx',
+  postal_code: '78701',
+  city: 'Austin',
+  address_1: STREET,
+};
 
-export const context = (address: Partial<TaxCalculationContext['address']> = {}, lineFacts: Record<string, LineFacts> = {}): TaxCalculationContext => ({
+export const context = (
+  address: Partial<TaxCalculationContext['address']> = {},
+  lineFacts: Record<string, LineFacts> = {},
+): TaxCalculationContext => ({
   address: { ...austin, ...address },
   customer: { id: 'cus_1', email: 'alex@example.com', customer_groups: [] },
   additional_context: { lineFacts },

@@ -8,7 +8,10 @@ interface WireMessage {
   headers?: Record<string, unknown>;
 }
 
-/** The public face of `sandbox/numeral`, which belongs to the package around this one and is none of its dependencies. */
+/**
+ * The public face of `sandbox/numeral`, which belongs to the package around this one and is none of its
+ * dependencies.
+ */
 interface SandboxModule {
   startNumeralSandbox(): Promise<{ url: string; close(): Promise<void> }>;
   validateAgainstOpenApi(message: WireMessage): { pointer: string; message: string }[];
@@ -24,7 +27,9 @@ export interface Call {
 export interface NumeralSandbox {
   url: string;
   apiKey: string;
-  setFaults(...faults: { route?: string; kind: string; value?: number | string; times?: number }[]): Promise<void>;
+  setFaults(
+    ...faults: { route?: string; kind: string; value?: number | string; times?: number }[]
+  ): Promise<void>;
   calls(): Promise<Call[]>;
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -41,17 +46,27 @@ const bodyOf = (text: string): unknown => {
 };
 
 /** From now on every exchange with this address is held to the file, requests and answers. */
-function holdToFile(url: string, { validateAgainstOpenApi }: SandboxModule): { problems: string[]; release(): void } {
+function holdToFile(
+  url: string,
+  { validateAgainstOpenApi }: SandboxModule,
+): { problems: string[]; release(): void } {
   const problems: string[] = [];
   const actual = globalThis.fetch;
   const note = (message: WireMessage): void => {
-    for (const problem of validateAgainstOpenApi(message)) problems.push(`${message.method} ${message.path} ${message.status ?? ''} ${problem.pointer} ${problem.message}`);
+    for (const problem of validateAgainstOpenApi(message))
+      problems.push(
+        `${message.method} ${message.path} ${message.status ?? ''} ${problem.pointer} ${problem.message}`,
+      );
   };
   const spy = jest.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const { pathname, origin } = new URL(String(input));
     if (origin !== url || pathname.startsWith('/_control')) return actual(input, init);
     const message = { method: init?.method ?? 'GET', path: pathname };
-    note({ ...message, body: bodyOf(String(init?.body)), headers: Object.fromEntries(new Headers(init?.headers)) });
+    note({
+      ...message,
+      body: bodyOf(String(init?.body)),
+      headers: Object.fromEntries(new Headers(init?.headers)),
+    });
     const response = await actual(input, init);
     const body = bodyOf(await response.clone().text());
     if (body !== undefined) note({ ...message, status: response.status, body });
@@ -62,15 +77,25 @@ function holdToFile(url: string, { validateAgainstOpenApi }: SandboxModule): { p
 
 /** A Numeral sandbox of one's own, with every exchange watched. Build providers after this. */
 export async function openNumeralSandbox(): Promise<NumeralSandbox> {
-  const sandboxModule = jest.requireActual<SandboxModule>(join(__dirname, '..', '..', '..', '..', '..', 'sandbox', 'numeral'));
+  const sandboxModule = jest.requireActual<SandboxModule>(
+    join(__dirname, '..', '..', '..', '..', '..', 'sandbox', 'numeral'),
+  );
   const { url, close } = await sandboxModule.startNumeralSandbox();
   const watch = holdToFile(url, sandboxModule);
-  const control = (path: string, method: string, body?: unknown) => fetch(`${url}/_control${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const control = (path: string, method: string, body?: unknown) =>
+    fetch(`${url}/_control${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   return {
     url,
     apiKey: sandboxModule.SANDBOX_API_KEY,
     setFaults: async (...faults) => {
-      const { status } = await control('/faults', 'PUT', faults.map((fault) => ({ route: 'calculations', ...fault })));
+      const { status } = await control(
+        '/faults',
+        'PUT',
+        faults.map((fault) => ({ route: 'calculations', ...fault })),
+      );
       if (status !== 200) throw new Error(`The sandbox refused the faults: ${status}`);
     },
     calls: async () => (await (await control('/calls', 'GET')).json()) as Call[],

@@ -1,6 +1,9 @@
 import type { Row } from './matching';
 
-/** Whether a row passes an expression of MeiliSearch's filter language; throws for what is none, as MeiliSearch answers with an error. */
+/**
+ * Whether a row passes an expression of MeiliSearch's filter language; throws for what is none, as
+ * MeiliSearch answers with an error.
+ */
 export function matches(filter: string, row: Row): boolean {
   if (filter.trim() === '') return true;
   const tokens = filter.match(/"(?:\\.|[^"\\])*"|[()[\],]|!=|>=|<=|[=<>]|[^\s()[\],=<>!]+/g) ?? [];
@@ -45,25 +48,40 @@ class Reader {
     const values: unknown[] = [held ?? []].flat();
     const operator = this.word();
     switch (operator) {
-      case 'EXISTS': return field in this.row;
-      case 'NOT': this.must('EXISTS'); return !(field in this.row);
+      case 'EXISTS':
+        return field in this.row;
+      case 'NOT':
+        this.must('EXISTS');
+        return !(field in this.row);
       case 'IS': {
         const not = this.take('NOT');
         this.must('NULL');
         return (held === null) !== not;
       }
-      case 'IN': return this.list().some((value) => values.some((one) => String(one) === value));
-      case '=': return this.equals(values, this.word());
-      case '<': case '<=': case '>': case '>=': return this.compares(values, operator, Number(this.word()));
-      default: throw new Error(`A filter that MeiliSearch would refuse: ${field} ${operator}`);
+      case 'IN':
+        return this.list().some((value) => values.some((one) => String(one) === value));
+      case '=':
+        return this.equals(values, this.word());
+      case '<':
+      case '<=':
+      case '>':
+      case '>=':
+        return this.compares(values, operator, Number(this.word()));
+      default:
+        throw new Error(`A filter that MeiliSearch would refuse: ${field} ${operator}`);
     }
   }
 
-  private equals = (values: readonly unknown[], literal: string): boolean => values.some((value) => String(value) === bare(literal));
+  private equals = (values: readonly unknown[], literal: string): boolean =>
+    values.some((value) => String(value) === bare(literal));
 
   private compares(values: readonly unknown[], operator: string, bound: number): boolean {
     if (Number.isNaN(bound)) throw new Error('MeiliSearch compares numbers only.');
-    return values.some((value) => typeof value === 'number' && { '<': value < bound, '<=': value <= bound, '>': value > bound, '>=': value >= bound }[operator]);
+    return values.some(
+      (value) =>
+        typeof value === 'number' &&
+        { '<': value < bound, '<=': value <= bound, '>': value > bound, '>=': value >= bound }[operator],
+    );
   }
 
   private list(): string[] {
@@ -90,8 +108,10 @@ class Reader {
   }
 
   private must(token: string): void {
-    if (!this.take(token)) throw new Error(`A filter with "${this.tokens[this.next] ?? ''}" where "${token}" should be.`);
+    if (!this.take(token))
+      throw new Error(`A filter with "${this.tokens[this.next] ?? ''}" where "${token}" should be.`);
   }
 }
 
-const bare = (token: string): string => (token.startsWith('"') ? token.slice(1, -1).replace(/\\(.)/g, '$1') : token);
+const bare = (token: string): string =>
+  token.startsWith('"') ? token.slice(1, -1).replace(/\\(.)/g, '$1') : token;

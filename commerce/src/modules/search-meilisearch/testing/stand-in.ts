@@ -5,9 +5,9 @@ import { matches } from './filter-language';
 import { found, type Row } from './matching';
 
 /**
- * A stand-in for MeiliSearch, for tests only and in memory: the few calls that our provider makes, in the shapes of the official
- * client's types. It shows that the provider speaks the protocol and reads the answers; what the real engine finds, ranks and
- * forgives it only imitates (see `matching.ts`).
+ * A stand-in for MeiliSearch, for tests only and in memory: the few calls that our provider makes, in the
+ * shapes of the official client's types. It shows that the provider speaks the protocol and reads the
+ * answers; what the real engine finds, ranks and forgives it only imitates (see `matching.ts`).
  */
 export interface StandIn {
   url: string;
@@ -32,7 +32,14 @@ export async function startStandIn(): Promise<StandIn> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString();
-      const [status, body] = answer(indexes, tasks, asked, request.method ?? '', new URL(request.url ?? '/', 'http://stand-in'), text === '' ? undefined : JSON.parse(text));
+      const [status, body] = answer(
+        indexes,
+        tasks,
+        asked,
+        request.method ?? '',
+        new URL(request.url ?? '/', 'http://stand-in'),
+        text === '' ? undefined : JSON.parse(text),
+      );
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
@@ -42,33 +49,67 @@ export async function startStandIn(): Promise<StandIn> {
     url: `http://127.0.0.1:${port}`,
     asked,
     settingsOf: (index) => indexes.get(index)?.settings,
-    close: () => new Promise((resolve, reject) => void server.close((error) => (error ? reject(error) : resolve()))),
+    close: () =>
+      new Promise((resolve, reject) => void server.close((error) => (error ? reject(error) : resolve()))),
   };
 }
 
 type Reply = [status: number, body: unknown];
 
-function answer(indexes: Map<string, Index>, tasks: Task[], asked: MultiSearchQuery[][], method: string, { pathname }: URL, body: unknown): Reply {
+function answer(
+  indexes: Map<string, Index>,
+  tasks: Task[],
+  asked: MultiSearchQuery[][],
+  method: string,
+  { pathname }: URL,
+  body: unknown,
+): Reply {
   const [root = '', uid = '', what = '', more = ''] = pathname.slice(1).split('/');
   if (root === 'tasks') return [200, tasks[Number(uid)]];
-  if (root === 'stats') return [200, { indexes: Object.fromEntries([...indexes].map(([name, { rows }]) => [name, { numberOfDocuments: rows.size }])) }];
+  if (root === 'stats')
+    return [
+      200,
+      {
+        indexes: Object.fromEntries(
+          [...indexes].map(([name, { rows }]) => [name, { numberOfDocuments: rows.size }]),
+        ),
+      },
+    ];
   if (root === 'multi-search') {
     const { queries } = body as { queries: MultiSearchQuery[] };
     asked.push(queries);
     const unknown = queries.find(({ indexUid }) => !indexes.has(indexUid));
-    return unknown ? notFound(unknown.indexUid) : [200, { results: queries.map((query) => search(indexes.get(query.indexUid), query)) }];
+    return unknown
+      ? notFound(unknown.indexUid)
+      : [200, { results: queries.map((query) => search(indexes.get(query.indexUid), query)) }];
   }
-  if (root === 'indexes' && method === 'GET') return indexes.has(uid) ? [200, { uid, primaryKey: indexes.get(uid)?.primaryKey }] : notFound(uid);
+  if (root === 'indexes' && method === 'GET')
+    return indexes.has(uid) ? [200, { uid, primaryKey: indexes.get(uid)?.primaryKey }] : notFound(uid);
   return [202, write(indexes, tasks, `${method} ${what}${more && `/${more}`}`.trim(), uid, body)];
 }
 
-const notFound = (uid: string): Reply => [404, { message: `Index \`${uid}\` not found.`, code: 'index_not_found', type: 'invalid_request', link: '' }];
+const notFound = (uid: string): Reply => [
+  404,
+  { message: `Index \`${uid}\` not found.`, code: 'index_not_found', type: 'invalid_request', link: '' },
+];
 
 function write(indexes: Map<string, Index>, tasks: Task[], what: string, uid: string, body: unknown): object {
   const index = indexes.get(uid);
   const done = (type: Task['type'], code?: string): object => {
     const error = code === undefined ? null : { message: code, code, type: 'invalid_request', link: '' };
-    const task = { uid: tasks.length, indexUid: uid, status: code === undefined ? 'succeeded' : 'failed', type, error, enqueuedAt: '', batchUid: null, canceledBy: null, duration: null, startedAt: null, finishedAt: null } satisfies Task;
+    const task = {
+      uid: tasks.length,
+      indexUid: uid,
+      status: code === undefined ? 'succeeded' : 'failed',
+      type,
+      error,
+      enqueuedAt: '',
+      batchUid: null,
+      canceledBy: null,
+      duration: null,
+      startedAt: null,
+      finishedAt: null,
+    } satisfies Task;
     tasks.push(task);
     return { taskUid: task.uid, indexUid: uid, status: 'enqueued', type, enqueuedAt: '' };
   };
@@ -80,37 +121,64 @@ function write(indexes: Map<string, Index>, tasks: Task[], what: string, uid: st
   }
   if (!index) return done('indexUpdate', 'index_not_found');
   switch (what) {
-    case 'DELETE': indexes.delete(uid); return done('indexDeletion');
-    case 'PATCH settings': index.settings = body as Settings; return done('settingsUpdate');
-    case 'POST documents': for (const row of body as Row[]) index.rows.set(String(row[index.primaryKey]), row); return done('documentAdditionOrUpdate');
-    case 'DELETE documents': index.rows.clear(); return done('documentDeletion');
-    case 'POST documents/delete-batch': for (const id of body as string[]) index.rows.delete(id); return done('documentDeletion');
+    case 'DELETE':
+      indexes.delete(uid);
+      return done('indexDeletion');
+    case 'PATCH settings':
+      index.settings = body as Settings;
+      return done('settingsUpdate');
+    case 'POST documents':
+      for (const row of body as Row[]) index.rows.set(String(row[index.primaryKey]), row);
+      return done('documentAdditionOrUpdate');
+    case 'DELETE documents':
+      index.rows.clear();
+      return done('documentDeletion');
+    case 'POST documents/delete-batch':
+      for (const id of body as string[]) index.rows.delete(id);
+      return done('documentDeletion');
     case 'POST documents/delete': {
-      for (const [id, row] of index.rows) if (matches((body as { filter: string }).filter, row)) index.rows.delete(id);
+      for (const [id, row] of index.rows)
+        if (matches((body as { filter: string }).filter, row)) index.rows.delete(id);
       return done('documentDeletion');
     }
-    default: return done('indexUpdate', 'not_found');
+    default:
+      return done('indexUpdate', 'not_found');
   }
 }
 
 function search(index: Index | undefined, query: MultiSearchQuery): Partial<Answer> {
   const filter = typeof query.filter === 'string' ? query.filter : '';
-  const rows = found([...(index?.rows.values() ?? [])].filter((row) => matches(filter, row)), query, index?.settings.searchableAttributes ?? []);
+  const rows = found(
+    [...(index?.rows.values() ?? [])].filter((row) => matches(filter, row)),
+    query,
+    index?.settings.searchableAttributes ?? [],
+  );
   const facets = (query.facets ?? []).map((field) => [field, counts(rows, field)] as const);
-  const numbers = facets.map(([field]) => [field, rows.flatMap((row) => (typeof row[field] === 'number' ? [row[field]] : []))] as const);
+  const numbers = facets.map(
+    ([field]) =>
+      [field, rows.flatMap((row) => (typeof row[field] === 'number' ? [row[field]] : []))] as const,
+  );
   const byPage = query.hitsPerPage !== undefined;
   const take = query.hitsPerPage ?? query.limit ?? 20;
   const skip = byPage ? ((query.page ?? 1) - 1) * take : (query.offset ?? 0);
   return {
-    indexUid: query.indexUid, hits: rows.slice(skip, skip + take), processingTimeMs: 0, query: query.q ?? '',
+    indexUid: query.indexUid,
+    hits: rows.slice(skip, skip + take),
+    processingTimeMs: 0,
+    query: query.q ?? '',
     ...(byPage ? { totalHits: rows.length } : { estimatedTotalHits: rows.length }),
     facetDistribution: Object.fromEntries(facets),
-    facetStats: Object.fromEntries(numbers.filter(([, all]) => all.length > 0).map(([field, all]) => [field, { min: Math.min(...all), max: Math.max(...all) }])),
+    facetStats: Object.fromEntries(
+      numbers
+        .filter(([, all]) => all.length > 0)
+        .map(([field, all]) => [field, { min: Math.min(...all), max: Math.max(...all) }]),
+    ),
   };
 }
 
 function counts(rows: readonly Row[], field: string): Record<string, number> {
   const counted: Record<string, number> = {};
-  for (const value of rows.flatMap((row) => row[field] ?? [])) counted[String(value)] = (counted[String(value)] ?? 0) + 1;
+  for (const value of rows.flatMap((row) => row[field] ?? []))
+    counted[String(value)] = (counted[String(value)] ?? 0) + 1;
   return counted;
 }

@@ -6,7 +6,10 @@ import { ProductGrid } from '@/components/catalogue/product-card';
 import { ChevronIcon } from '@/components/ui/icons';
 import { listCategories, listProducts } from '@/lib/catalogue/products';
 
-/** Made at the first visit, then kept and renewed in the background (`/` is rewritten to here, see `next.config.ts`). */
+/**
+ * Made at the first visit, then kept and renewed in the background (`/` is rewritten to here, see
+ * `next.config.ts`).
+ */
 export const revalidate = 60;
 export const generateStaticParams = (): { market: string }[] => [];
 
@@ -15,7 +18,10 @@ const SHELF = 4;
 export default async function HomePage(): Promise<ReactNode> {
   const [categories, products] = await Promise.all([listCategories(), listProducts()]);
   const shelves = categories
-    .map((category) => ({ category, products: products.filter((product) => product.category?.handle === category.handle) }))
+    .map((category) => ({
+      category,
+      products: products.filter((product) => product.category?.handle === category.handle),
+    }))
     .filter((shelf) => shelf.products.length > 0);
   const fuels = products.filter((product) => product.category?.handle === 'fuel');
   return (
@@ -33,7 +39,10 @@ export default async function HomePage(): Promise<ReactNode> {
                 <p className="mt-1 text-ink-soft">{shelf.category.description}</p>
               </div>
               {shelf.products.length > SHELF ? (
-                <Link href={`/c/${shelf.category.handle}`} className="flex min-h-11 shrink-0 items-center gap-1 font-semibold text-forest-700 hover:text-forest-950">
+                <Link
+                  href={`/c/${shelf.category.handle}`}
+                  className="flex min-h-11 shrink-0 items-center gap-1 font-semibold text-forest-700 hover:text-forest-950"
+                >
                   See all<span className="sr-only"> {shelf.category.name}</span>
                   <ChevronIcon className="size-4" />
                 </Link>

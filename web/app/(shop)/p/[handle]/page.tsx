@@ -23,7 +23,9 @@ export default async function ProductPage({ params }: PageProps<'/p/[handle]'>):
   const [product, categories] = await Promise.all([findProduct(handle), listCategories()]);
   if (!product) notFound();
   const category = categories.find((candidate) => candidate.handle === product.category?.handle);
-  const related = category ? (await listProducts(category.id)).filter((other) => other.id !== product.id).slice(0, RELATED) : [];
+  const related = category
+    ? (await listProducts(category.id)).filter((other) => other.id !== product.id).slice(0, RELATED)
+    : [];
   return (
     <>
       <CategoryNav categories={categories} current={category?.handle} />
@@ -48,15 +50,24 @@ export default async function ProductPage({ params }: PageProps<'/p/[handle]'>):
         <div className="grid gap-8 lg:grid-cols-[1.05fr_1fr] lg:gap-14">
           <Picture src={product.picture} alt={product.title} eager className="panel" />
           <div className="lg:py-4">
-            {product.brand ? <p className="text-sm font-bold uppercase tracking-[0.1em] text-amber-700">{product.brand}</p> : null}
+            {product.brand ? (
+              <p className="text-sm font-bold uppercase tracking-[0.1em] text-amber-700">{product.brand}</p>
+            ) : null}
             <h1 className="mt-2 text-3xl font-bold leading-tight sm:text-[2.75rem]">{product.title}</h1>
             {product.subtitle ? <p className="mt-2 text-lg text-ink-soft">{product.subtitle}</p> : null}
-            <PurchaseForm title={product.title} variants={product.variants} unitOfMeasure={product.unitOfMeasure} />
+            <PurchaseForm
+              title={product.title}
+              variants={product.variants}
+              unitOfMeasure={product.unitOfMeasure}
+            />
             <p className="mt-8 max-w-prose leading-relaxed">{product.description}</p>
             {product.tags.length > 0 ? (
               <ul className="mt-5 flex flex-wrap gap-2" aria-label="Good to know">
                 {product.tags.map((tag) => (
-                  <li key={tag} className="rounded-full bg-forest-100 px-3 py-1 text-sm font-semibold text-forest-800">
+                  <li
+                    key={tag}
+                    className="rounded-full bg-forest-100 px-3 py-1 text-sm font-semibold text-forest-800"
+                  >
                     {tag}
                   </li>
                 ))}

@@ -6,7 +6,8 @@ import { loyaltyOf } from '../../../../../workflows/loyalty/store';
 import { recordMembership } from '../../../../../workflows/orders/customer-events';
 import { orProblem, parseBody } from '../../../_loyalty/answer';
 
-const viewOf = (membership: Membership | null) => membership && { membershipId: membership.membershipId, provenAt: membership.provenAt.toISOString() };
+const viewOf = (membership: Membership | null) =>
+  membership && { membershipId: membership.membershipId, provenAt: membership.provenAt.toISOString() };
 
 /** The membership that the signed-in customer proved to be theirs; null without one. */
 export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
@@ -14,11 +15,13 @@ export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse):
 }
 
 /** A membership's id alone shows nothing: everybody could name somebody else's. */
-const Body = z.strictObject({ cartId: z.string('must be a cart of yours in which you have proven the membership').min(1).max(100) });
+const Body = z.strictObject({
+  cartId: z.string('must be a cart of yours in which you have proven the membership').min(1).max(100),
+});
 
 /**
- * Makes the membership that was proven in a cart of the signed-in customer their own: 202, and within seconds the loyalty service fetches its
- * balance and history. From then on `identify {linked: true}` needs no code.
+ * Makes the membership that was proven in a cart of the signed-in customer their own: 202, and within seconds
+ * the loyalty service fetches its balance and history. From then on `identify {linked: true}` needs no code.
  */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {

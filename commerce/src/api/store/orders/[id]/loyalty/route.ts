@@ -4,12 +4,17 @@ import { shopperAddress } from '../../../../../shopper-address';
 import { viewOfOrder } from '../../../../../workflows/loyalty/take-answer';
 import { idOf } from '../../../_loyalty/answer';
 
-/** What loyalty did for an order; null where it had no part in it. Whoever may see the order by its id may see this. */
+/**
+ * What loyalty did for an order; null where it had no part in it. Whoever may see the order by its id may see
+ * this.
+ */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const id = idOf(req);
   const query = req.scope.resolve(ContainerRegistrationKeys.QUERY);
   const { data } = await query.graph({ entity: 'order', fields: ['id', 'cart.id'], filters: { id } });
   const [order] = data;
   if (!order) throw new MedusaError(MedusaError.Types.NOT_FOUND, `Order with id '${id}' not found`);
-  res.json({ loyalty: await viewOfOrder(req.scope, id, order.cart?.id, { shopperAddress: shopperAddress(req) }) });
+  res.json({
+    loyalty: await viewOfOrder(req.scope, id, order.cart?.id, { shopperAddress: shopperAddress(req) }),
+  });
 }

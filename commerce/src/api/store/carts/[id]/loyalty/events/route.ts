@@ -14,7 +14,12 @@ const LIFETIME_MS = 30 * 60_000;
 const takePlace = createPlaces({ all: 1_000, each: 50 });
 const FULL_RETRY_SECONDS = '30';
 
-async function stream(req: MedusaRequest, res: MedusaResponse, cartId: string, sessionId: string): Promise<void> {
+async function stream(
+  req: MedusaRequest,
+  res: MedusaResponse,
+  cartId: string,
+  sessionId: string,
+): Promise<void> {
   const gone = new AbortController();
   const leave = (): void => gone.abort();
   res.once('close', leave);
@@ -22,11 +27,18 @@ async function stream(req: MedusaRequest, res: MedusaResponse, cartId: string, s
   if (res.closed) leave();
   const push = openEvents(res);
   try {
-    await followSession(req.scope, { cartId, sessionId, shopperAddress: shopperAddress(req) }, gone.signal, push);
+    await followSession(
+      req.scope,
+      { cartId, sessionId, shopperAddress: shopperAddress(req) },
+      gone.signal,
+      push,
+    );
   } catch (error) {
     if (gone.signal.aborted) return;
     // The browser comes back by itself; until then it has the newest that is known here.
-    req.scope.resolve(ContainerRegistrationKeys.LOGGER).info(`The events of cart ${cartId} ended: ${reasonOf(error)}`);
+    req.scope
+      .resolve(ContainerRegistrationKeys.LOGGER)
+      .info(`The events of cart ${cartId} ended: ${reasonOf(error)}`);
     const view = viewOf(await loyaltyOf(req.scope).findByCart(cartId));
     if (view) push(view);
   } finally {
@@ -35,14 +47,19 @@ async function stream(req: MedusaRequest, res: MedusaResponse, cartId: string, s
   }
 }
 
-/** Server-sent events named `loyalty`: the view now, and after each change, until the session ends. Works after the order as well. */
+/**
+ * Server-sent events named `loyalty`: the view now, and after each change, until the session ends. Works
+ * after the order as well.
+ */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {
     const cartId = idOf(req);
     const record = await loyaltyOf(req.scope).findByCart(cartId);
-    if (!record?.sessionId) throw new LoyaltyProblem(404, 'SESSION_NOT_FOUND', 'Nobody identified for this cart yet');
+    if (!record?.sessionId)
+      throw new LoyaltyProblem(404, 'SESSION_NOT_FOUND', 'Nobody identified for this cart yet');
     const giveBack = takePlace(shopperAddress(req));
-    if (!giveBack) throw new LoyaltyProblem(429, 'RATE_LIMITED', 'Too many open streams', [], FULL_RETRY_SECONDS);
+    if (!giveBack)
+      throw new LoyaltyProblem(429, 'RATE_LIMITED', 'Too many open streams', [], FULL_RETRY_SECONDS);
     try {
       await stream(req, res, cartId, record.sessionId);
     } finally {

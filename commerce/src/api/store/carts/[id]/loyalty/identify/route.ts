@@ -7,11 +7,15 @@ import { messageOf } from '../../../../_loyalty/shopper';
 /** Whether it is a number at all is the loyalty service's to say. */
 const Body = z
   .strictObject({ phone: z.string().min(1).max(50).optional(), linked: z.literal(true).optional() })
-  .refine(({ phone, linked }) => (phone === undefined) !== (linked === undefined), { path: ['phone'], message: 'exactly one of phone and linked is needed' });
+  .refine(({ phone, linked }) => (phone === undefined) !== (linked === undefined), {
+    path: ['phone'],
+    message: 'exactly one of phone and linked is needed',
+  });
 
 /**
- * The shopper typed a phone number, or is signed in and uses the membership of their account (`linked`): member, rewards, and the cart with the
- * discounts taken off. A typed number is never vouched for, whoever is signed in.
+ * The shopper typed a phone number, or is signed in and uses the membership of their account (`linked`):
+ * member, rewards, and the cart with the discounts taken off. A typed number is never vouched for, whoever is
+ * signed in.
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {

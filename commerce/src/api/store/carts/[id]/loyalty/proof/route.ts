@@ -5,11 +5,20 @@ import { answerCart, idOf, orProblem, parseBody } from '../../../../_loyalty/ans
 import { messageOf } from '../../../../_loyalty/shopper';
 
 /** What a code or a token looks like is the loyalty service's to say; this only bounds what is passed on. */
-const Body = z.union([z.strictObject({ code: z.string().min(1).max(50) }), z.strictObject({ firebaseIdToken: z.string().min(1).max(8_192) })], {
-  error: 'exactly one of code and firebaseIdToken is needed',
-});
+const Body = z.union(
+  [
+    z.strictObject({ code: z.string().min(1).max(50) }),
+    z.strictObject({ firebaseIdToken: z.string().min(1).max(8_192) }),
+  ],
+  {
+    error: 'exactly one of code and firebaseIdToken is needed',
+  },
+);
 
-/** Shows that the shopper is the member, by the code that the host sent or by a Firebase ID token with the same phone number. */
+/**
+ * Shows that the shopper is the member, by the code that the host sent or by a Firebase ID token with the
+ * same phone number.
+ */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {
     const proof = parseBody(Body, req.body);

@@ -6,7 +6,10 @@ import { messageOf } from '../../../../../_loyalty/shopper';
 
 const Body = z.strictObject({});
 
-/** Has the host send its code to the number that the shopper typed; answered alike for numbers that are nobody's. */
+/**
+ * Has the host send its code to the number that the shopper typed; answered alike for numbers that are
+ * nobody's.
+ */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {
     parseBody(Body, req.body);
