@@ -6,7 +6,8 @@ import {
   type Session,
   type SessionStatus,
 } from '../../contract';
-import { toSession, type SessionState } from './state';
+import type { SessionState } from './state';
+import { toSession } from './view';
 
 /** What a bypass means, for someone who has never seen this system. */
 export const BYPASS_MESSAGES: Record<BypassReason, string> = {
