@@ -5,6 +5,7 @@ import {
   type CallOptions,
   cartOf,
   cloudEvent,
+  freshCartId,
   orderOf,
   startApi,
   type TestApi,
@@ -81,7 +82,6 @@ describe('a body that is not as it should be is a problem that points at the pla
     ['a currency in lower case', () => rewards(cartOf(1, { currency: 'usd' })), '/cart/currency'],
     ['a currency that is none', () => rewards(cartOf(1, { currency: 'ZZZ' })), '/cart/currency'],
     ['a currency that is too long', () => rewards(cartOf(1, { currency: 'USDD' })), '/cart/currency'],
-    ['0 items', () => rewards(cartOf(1, { items: [] })), '/cart/items'],
     ['501 items', () => rewards(cartOf(1, { items: manyItems(501) as Cart['items'] })), '/cart/items'],
     [
       'the same line twice',
@@ -331,6 +331,11 @@ describe('events', () => {
     tip: 300,
     total: 3841,
   };
+  const discounted = { totals: { ...totals, loyaltyDiscount: 100, total: 3741 } };
+  const rewardOf = (lineItemId: string, amount: number) => [
+    { rewardId: 'r-1', lines: [{ lineItemId, amount }] },
+  ];
+  const payment = { provider: 'stripe', reference: 'pi_1', amount: 3841 };
   const returned = (quantity: number) => ({ lineItemId: 'l1', quantity, amount: 100 });
   const returnOf = (...items: object[]) => ({
     storeId: api.storeId,
@@ -387,6 +392,38 @@ describe('events', () => {
       '/data/totals/loyaltyDiscount',
     ],
     [
+      'a discount that no applied reward names',
+      () => cloudEvent('OrderCompleted', order({ ...discounted, appliedRewards: rewardOf('line-1', 99) })),
+      400,
+      'INVALID_REQUEST',
+      '/data/appliedRewards',
+    ],
+    [
+      'an applied reward named twice',
+      () =>
+        cloudEvent(
+          'OrderCompleted',
+          order({ ...discounted, appliedRewards: [...rewardOf('line-1', 100), ...rewardOf('line-1', 0)] }),
+        ),
+      400,
+      'INVALID_REQUEST',
+      '/data/appliedRewards/1/rewardId',
+    ],
+    [
+      'an applied reward on a line that the cart has not',
+      () => cloudEvent('OrderCompleted', order({ ...discounted, appliedRewards: rewardOf('l9', 100) })),
+      400,
+      'INVALID_REQUEST',
+      '/data/appliedRewards/0/lines/0/lineItemId',
+    ],
+    [
+      'a payment that is neither captured nor pending',
+      () => cloudEvent('OrderCompleted', order({ payments: [{ ...payment, status: 'lost' }] })),
+      400,
+      'INVALID_REQUEST',
+      '/data/payments/0/status',
+    ],
+    [
       'a line returned twice in one return',
       () => cloudEvent('OrderReturned', returnOf(returned(1), returned(1))),
       400,
@@ -436,6 +473,24 @@ describe('events', () => {
     // A phone that an earlier test gave while the machine was too busy to answer may be kept; an event of
     // this one may not.
     expect(api.outbox.events.filter(({ type }) => type !== 'LateIdentity')).toEqual([]);
+  });
+
+  test.each<[string, () => object]>([
+    ['no money yet', () => ({ payments: [] })],
+    ['money on its way', () => ({ payments: [{ ...payment, status: 'pending' }] })],
+    ['a capture that does not say when', () => ({ payments: [{ ...payment, status: 'captured' }] })],
+    [
+      'every reward it was priced with',
+      () => ({ ...discounted, appliedRewards: [...rewardOf('line-1', 100), { rewardId: 'r-2', lines: [] }] }),
+    ],
+    ['an emptied cart', () => ({ cart: cartOf(2, { items: [] }) })],
+    [
+      'a quantity that was added up as floating-point numbers',
+      () => ({ cart: cartOf(2, { items: [{ ...coffee, quantity: 0.1 + 0.2 }] as Cart['items'] }) }),
+    ],
+  ])('an order with %s is taken', async (_name, change) => {
+    const answer = await send(cloudEvent('OrderCompleted', { ...order(change()), cartId: freshCartId() }));
+    expect(answer).toMatchObject({ status: 202 });
   });
 
   test('headers of binary mode, and plain JSON without them', async () => {

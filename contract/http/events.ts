@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CART_LIMITS } from '../cart';
-import type { ErrorCode } from '../errors';
 import type { EventData, EventType } from '../events';
-import { CartSchema, quantity, refuseRepeatedLines } from './cart';
+import { PAYMENT_STATUSES } from '../messages';
+import { linesOnce, LIST_LIMITS, namedDiscount, soundTotals } from '../rules';
+import { CartSchema, holding, quantity } from './cart';
 import {
   cartId,
   currency,
@@ -16,8 +17,6 @@ import {
   time,
 } from './primitives';
 
-const MAX_PAYMENTS = 50;
-
 const OrderTotals = z.strictObject({
   currency,
   subtotal: minor,
@@ -27,10 +26,20 @@ const OrderTotals = z.strictObject({
   tip: minor,
   total: minor,
 });
-const Payment = z.strictObject({ provider: text(50), reference: text(), amount: minor, capturedAt: time });
-
-/** Picks the problem's code where it is not INVALID_REQUEST; see `api/http/validate.ts`. */
-const as = (code: ErrorCode) => ({ params: { code } });
+const Payment = z.strictObject({
+  provider: text(50),
+  reference: text(),
+  amount: minor,
+  status: z.enum(PAYMENT_STATUSES).optional().meta({ description: '`captured` where it is absent' }),
+  capturedAt: time.optional(),
+});
+const PricedReward = z.strictObject({
+  rewardId: text(),
+  lines: z
+    .array(z.strictObject({ lineItemId: text(), amount: minor }))
+    .max(CART_LIMITS.maxItems)
+    .meta({ description: 'What it took off each line; empty where it took nothing off' }),
+});
 
 const OrderCompleted = z
   .strictObject({
@@ -43,33 +52,15 @@ const OrderCompleted = z
     placedAt: time,
     cart: CartSchema,
     totals: OrderTotals,
-    payments: z.array(Payment).max(MAX_PAYMENTS),
+    appliedRewards: z.array(PricedReward).max(LIST_LIMITS.appliedRewards).optional().meta({
+      description:
+        'Every reward that the order was priced with; all amounts together are `totals.loyaltyDiscount`. Exactly these are redeemed',
+    }),
+    payments: z.array(Payment).max(LIST_LIMITS.payments).meta({
+      description: 'As they are now, empty while no money is there; the event is sent again when they change',
+    }),
   })
-  .superRefine(({ cart, totals }, context) => {
-    if (cart.currency !== totals.currency) {
-      context.addIssue({
-        code: 'custom',
-        path: ['totals', 'currency'],
-        message: "differs from the cart's currency",
-        ...as('MIXED_CURRENCIES'),
-      });
-    }
-    const { subtotal, loyaltyDiscount, tax, deliveryFee, tip, total } = totals;
-    // The host would be told of a negative payment and refuse it for good.
-    if (loyaltyDiscount > subtotal)
-      context.addIssue({
-        code: 'custom',
-        path: ['totals', 'loyaltyDiscount'],
-        message: 'must not exceed the subtotal',
-      });
-    if (total !== subtotal - loyaltyDiscount + tax + deliveryFee + tip) {
-      context.addIssue({
-        code: 'custom',
-        path: ['totals', 'total'],
-        message: 'must be subtotal − loyaltyDiscount + tax + deliveryFee + tip',
-      });
-    }
-  });
+  .superRefine(holding(soundTotals, namedDiscount));
 
 const OrderReturned = z
   .strictObject({
@@ -82,7 +73,7 @@ const OrderReturned = z
       .max(CART_LIMITS.maxItems),
     reason: text(),
   })
-  .superRefine(refuseRepeatedLines);
+  .superRefine(holding(linesOnce));
 
 /** The data of every CloudEvent that is taken. `type` of the event → schema of its `data`. */
 export const EVENT_SCHEMAS = {

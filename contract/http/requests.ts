@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROOF_LIMITS } from '../proof';
-import { CartSchema } from './cart';
+import { LIST_LIMITS, oneIdentity, oneProof, rewardsOnce } from '../rules';
+import { CartSchema, holding } from './cart';
 import { cartId, customerId, membershipId, phone, sessionId, storeId, text } from './primitives';
 
 export const IdentifyRequest = z
@@ -16,27 +17,14 @@ export const IdentifyRequest = z
     }),
     cart: CartSchema.optional(),
   })
-  .superRefine((request, context) => {
-    if ((request.phone === undefined) !== (request.membershipId === undefined)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['phone'],
-      message: 'exactly one of phone and membershipId is needed',
-    });
-  })
+  .superRefine(holding(oneIdentity))
   .meta({ id: 'IdentifyRequest' });
 
 export const RewardsRequest = z.strictObject({ sessionId, cart: CartSchema }).meta({ id: 'RewardsRequest' });
 
-const MAX_SELECTION = 100;
 export const SelectRequest = z
-  .strictObject({ sessionId, rewardIds: z.array(text()).max(MAX_SELECTION) })
-  .superRefine(({ rewardIds }, context) => {
-    for (const [index, id] of rewardIds.entries()) {
-      if (rewardIds.indexOf(id) !== index)
-        context.addIssue({ code: 'custom', path: ['rewardIds', index], message: 'is named twice' });
-    }
-  })
+  .strictObject({ sessionId, rewardIds: z.array(text()).max(LIST_LIMITS.selection) })
+  .superRefine(holding(rewardsOnce))
   .meta({
     id: 'SelectRequest',
     description: 'The whole selection of optional rewards; an empty one deselects all',
@@ -56,14 +44,7 @@ export const ProofAnswer = z
       .regex(/^[\w.-]+$/, 'must be a JSON Web Token')
       .optional(),
   })
-  .superRefine(({ code, firebaseIdToken }, context) => {
-    if ((code === undefined) !== (firebaseIdToken === undefined)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['code'],
-      message: 'exactly one of code and firebaseIdToken is needed',
-    });
-  })
+  .superRefine(holding(oneProof))
   .meta({
     id: 'ProofAnswer',
     description: "The host's one-time code, or a Firebase ID token with the same phone number",

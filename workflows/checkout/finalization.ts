@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { OrderCompleted } from '../../contract';
-import { PAYMENT_WINDOW_MS } from '../activities';
+import { PAYMENT_WINDOW_MS } from '../activity-calls';
 import { failureTypeOf, refusal } from '../failures';
 import { credibleMember, credibleResult } from '../session/points';
 import { redemptionOf } from '../session/redemption';

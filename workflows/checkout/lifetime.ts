@@ -1,6 +1,6 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { SessionInput } from '../../contract';
-import { durableHost, FINALIZATION_WINDOW_MS } from '../activities';
+import { durableHost, FINALIZATION_WINDOW_MS } from '../activity-calls';
 import { endOf } from '../session/lifetime';
 import { hostCallOf, withdrawOffers, type SessionState } from '../session/state';
 import { isOpen } from '../session/transitions';

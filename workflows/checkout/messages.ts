@@ -6,7 +6,7 @@ import {
   log,
 } from '@temporalio/workflow';
 import type { Cart, Session } from '../../contract';
-import { INTERACTIVE_BUDGET_MS } from '../activities';
+import { INTERACTIVE_BUDGET_MS } from '../activity-calls';
 import { cartOf, type Message } from '../session/message';
 import type { SessionState } from '../session/state';
 import { toSession } from '../session/view';

@@ -1,5 +1,5 @@
 import type { OrderCompleted } from '../../contract';
-import { notices } from '../activities';
+import { notices } from '../activity-calls';
 import type { SessionState } from '../session/state';
 import { receiptLines, toSession } from '../session/view';
 

@@ -1,7 +1,7 @@
 import { isCancellation, patched } from '@temporalio/workflow';
 import type { PointsActivities } from '../../contract';
 import { refusal } from '../failures';
-import { pointsDesk, releasePoints, releasePointsInTask } from '../activities';
+import { pointsDesk, releasePoints, releasePointsInTask } from '../activity-calls';
 import { mustProve } from '../session/proof';
 import { costOf, rememberChoice } from '../session/selection';
 import type { SessionState } from '../session/state';

@@ -1,7 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import { PROOF_LIMITS, type Identity, type ProveMessage } from '../../contract';
 import { refusal } from '../failures';
-import { interactiveHost } from '../activities';
+import { interactiveHost } from '../activity-calls';
 import { hasCode, mustProve, phoneToProve } from '../session/proof';
 import { hostCallOf, type SessionState } from '../session/state';
 

@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { SessionProjection } from '../../contract';
-import { projectSession, projectSessionInTask } from '../activities';
+import { projectSession, projectSessionInTask } from '../activity-calls';
 import { detailsOf } from '../session/details';
 import { advance, type SessionState } from '../session/state';
 import { takesShoppers } from '../session/transitions';

@@ -1,5 +1,5 @@
 import type { CalculateResult, Cart, ProveMessage } from '../../contract';
-import { INTERACTIVE_BUDGET_MS, interactiveHost } from '../activities';
+import { INTERACTIVE_BUDGET_MS, interactiveHost } from '../activity-calls';
 import { checkOffers } from '../session/discounts';
 import { areCredible } from '../session/points';
 import { isHidden } from '../session/proof';
@@ -7,7 +7,7 @@ import { choiceOf, keepAvailable, wantedOf } from '../session/selection';
 import { hostCallOf, withdrawOffers, type SessionState } from '../session/state';
 import { endBypass, mustRest, onHostFailure } from './bypass';
 import { go, leftUntil, newPosSequenceId, type Checkout } from './checkout';
-import { findMember } from './identification';
+import { findMember } from './member';
 import { releaseTransaction } from './lifetime';
 import { holdsTooMuch, keepHeld, releaseHold, select as selectAndHold } from './points-hold';
 import { prove as proveMember } from './proof';

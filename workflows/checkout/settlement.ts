@@ -1,5 +1,5 @@
 import type { FinalizeInput, FinalizeResult, HostMember, StorePolicy } from '../../contract';
-import { durableHost, FINALIZATION_WINDOW_MS, settlingHost, verifyPayments } from '../activities';
+import { durableHost, FINALIZATION_WINDOW_MS, settlingHost, verifyPayments } from '../activity-calls';
 import { hostCallOf, type Finalization, type SessionState } from '../session/state';
 import { leftUntil } from './checkout';
 

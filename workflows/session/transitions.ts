@@ -1,5 +1,7 @@
 import type { ErrorCode, SessionStatus } from '../../contract';
 
+export { isOpen } from '../../contract';
+
 /** What can happen to a session: the messages of the contract, and what the workflow finds out by itself. */
 export const EVENTS = [
   'identify',
@@ -104,7 +106,3 @@ export const transition = (status: SessionStatus, event: SessionEvent): Transiti
 
 /** States in which a shopper may still come and wait for an answer. */
 export const takesShoppers = (status: SessionStatus): boolean => 'to' in transition(status, 'identify');
-
-/** States in which the shopper may still change the cart. */
-export const isOpen = (status: SessionStatus): boolean =>
-  status === 'IDENTIFYING' || status === 'ACTIVE' || status === 'BYPASSED';

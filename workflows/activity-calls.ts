@@ -4,17 +4,17 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
-import type {
-  CacheActivities,
-  HostFailure,
-  NotificationActivities,
-  PaymentActivities,
-  PaymentInput,
-  PdiActivities,
-  PointsActivities,
-  ProofActivities,
-  SessionProjection,
-  StoreActivities,
+import {
+  HOPELESS_NOW,
+  type CacheActivities,
+  type NotificationActivities,
+  type PaymentActivities,
+  type PaymentInput,
+  type PdiActivities,
+  type PointsActivities,
+  type ProofActivities,
+  type SessionProjection,
+  type StoreActivities,
 } from '../contract';
 
 /**
@@ -31,17 +31,6 @@ export const FINALIZATION_WINDOW_MS = 72 * HOUR_MS;
 export const PAYMENT_WINDOW_MS = 14 * 24 * HOUR_MS;
 /** Tables and notices: long, but bounded. */
 const BACKGROUND_WINDOW_MS = 7 * 24 * HOUR_MS;
-
-/**
- * A second attempt cannot help with these while the shopper waits; a finalisation, which has 72 h, retries
- * even them.
- */
-const HOPELESS_NOW: HostFailure[] = [
-  'CIRCUIT_OPEN',
-  'LOYALTY_DISABLED',
-  'HOST_UNAUTHORIZED',
-  'HOST_INVALID_RESPONSE',
-];
 
 const BACK_OFF = {
   initialInterval: '1 second',
@@ -60,7 +49,7 @@ export const interactiveHost = (budgetMs: number, summary: string) =>
       maximumAttempts: 2,
       initialInterval: 50,
       backoffCoefficient: 1,
-      nonRetryableErrorTypes: HOPELESS_NOW,
+      nonRetryableErrorTypes: [...HOPELESS_NOW],
     },
     summary,
   });
