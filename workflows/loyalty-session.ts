@@ -22,7 +22,8 @@ const DESCRIPTIONS: Record<Name, string> = {
   requestProof: 'The host sends the member a one-time code: {}',
   prove: 'The shopper shows to be the member: {code | firebaseIdToken}',
   selectReward: 'The whole selection of optional rewards: {rewardIds}',
-  orderCompleted: "The order is placed, or its payments changed; once the money is there its points are settled with the host: the OrderCompleted event's data",
+  orderCompleted:
+    "The order is placed, or its payments changed; once the money is there its points are settled with the host: the OrderCompleted event's data",
   cancel: "The checkout is given up; the host's transaction and its rewards are released: {reason?}",
   bypass: 'Support: full price from now on; loyalty is not asked again for this checkout: {reason?}',
   retryFinalization:

@@ -24,9 +24,10 @@ export async function requestProof(state: SessionState, budgetMs: number): Promi
   if (state.codesSent >= PROOF_LIMITS.codesPerSession) throw refusal('RATE_LIMITED');
   state.codeCalls += 1;
   try {
-    const { outcome } = await interactiveHost(budgetMs, 'Send the member a code').sendCode(
-      { ...hostCallOf(state, `code:${state.codeCalls}`), identity: state.identity },
-    );
+    const { outcome } = await interactiveHost(budgetMs, 'Send the member a code').sendCode({
+      ...hostCallOf(state, `code:${state.codeCalls}`),
+      identity: state.identity,
+    });
     if (outcome === 'unsupported') return unavailable(state, null);
   } catch (error) {
     return unavailable(state, error);

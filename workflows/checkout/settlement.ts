@@ -30,7 +30,8 @@ export async function settle(state: SessionState, finalization: Finalization): P
   const { deadline } = finalization;
   // A shop that has no loyalty has no points either; one that was switched off after the shopper had joined is
   // waited for.
-  if (!state.member && state.bypass?.reason === 'LOYALTY_DISABLED') return { outcome: 'nothing', warnings: [] };
+  if (!state.member && state.bypass?.reason === 'LOYALTY_DISABLED')
+    return { outcome: 'nothing', warnings: [] };
   const found = state.member
     ? { member: state.member, policy: null }
     : await identifyLate(state, leftUntil(deadline));
@@ -77,7 +78,10 @@ interface Round {
 async function redeem(round: Round, found: Found): Promise<Settlement> {
   const { state, finalization } = round;
   const { redemption } = finalization;
-  const settled = (result: Extract<FinalizeResult, { outcome: 'finalized' }>, warnings: string[]): Settlement => ({
+  const settled = (
+    result: Extract<FinalizeResult, { outcome: 'finalized' }>,
+    warnings: string[],
+  ): Settlement => ({
     outcome: 'settled',
     result,
     ...found,

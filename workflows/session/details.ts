@@ -116,7 +116,8 @@ function standingOf({ status, result, finalization }: SessionState): string {
 function deadlineOf({ status, finalization }: SessionState): string[] {
   if (!finalization || status !== 'PENDING_FINALIZATION') return [];
   const { stage, paymentDeadline, deadline } = finalization;
-  if (stage === 'payment') return [`**Waits for the money until:** ${new Date(paymentDeadline).toISOString()}`];
+  if (stage === 'payment')
+    return [`**Waits for the money until:** ${new Date(paymentDeadline).toISOString()}`];
   return deadline === null ? [] : [`**Retries end:** ${new Date(deadline).toISOString()}`];
 }
 
