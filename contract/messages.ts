@@ -93,6 +93,8 @@ export interface ProveMessage extends FromStore {
 }
 
 export interface CancelMessage extends FromStore {
+  /** Names the order that is cancelled: only then is an order that waits for its money given up. */
+  orderId?: string;
   reason?: string;
 }
 

@@ -131,7 +131,7 @@ export function createDispatch(
       }
       case 'OrderCancelled': {
         const { storeId, orderId, reason } = event.data;
-        await signal(event.data, MESSAGES.cancel, { storeId, reason });
+        await signal(event.data, MESSAGES.cancel, { storeId, reason, ...(orderId ? { orderId } : {}) });
         // An order that was finalised already gives its points back as a return of the whole.
         if (orderId) await startReturn({ storeId, orderId, returnId: `cancel-${orderId}`, reason });
         return;

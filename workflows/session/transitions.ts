@@ -21,6 +21,7 @@ export const EVENTS = [
   'idle',
   'finalized',
   'finalizationExhausted',
+  'orderCancelled',
 ] as const;
 export type SessionEvent = (typeof EVENTS)[number];
 
@@ -78,12 +79,14 @@ const TABLE: Record<SessionStatus, Row> = {
   ACTIVE: row({ ...open('ACTIVE'), hostRecovered: to('ACTIVE') }),
   BYPASSED: row({ ...open('BYPASSED'), hostRecovered: to('ACTIVE') }),
   PENDING_FINALIZATION: row({
-    // The same order told twice is no news.
+    // Told again, its newer payments count.
     orderCompleted: to('PENDING_FINALIZATION'),
     retryFinalization: to('PENDING_FINALIZATION'),
     abandonFinalization: to('FINALIZATION_FAILED'),
     finalized: to('FINALIZED'),
     finalizationExhausted: to('FINALIZATION_FAILED'),
+    // Only while it waits for its money.
+    orderCancelled: to('CANCELLED'),
   }),
   FINALIZED: row({ orderCompleted: to('FINALIZED') }),
   FINALIZATION_FAILED: row({
