@@ -255,6 +255,16 @@ async function generateClient() {
   stamp('client', wanted);
 }
 
+/** What the workflow checks its messages with, compiled ahead from the contract's schemas. */
+async function generateContract() {
+  const files = sourcesOf('contract', new Set(['generated']));
+  const wanted = hashOf(...files, 'scripts/contract.mjs', 'package-lock.json');
+  if (existsSync(path('contract/generated/messages.ts')) && stamps().contract === wanted) return;
+  const code = await runShown(process.execPath, [path('scripts/contract.mjs')]);
+  if (code !== 0) throw new Sentence("The contract's checks could not be compiled: see above.");
+  stamp('contract', wanted);
+}
+
 async function compile(command) {
   const code = await runShown(bin('tsc'), []);
   if (code === 0) return;
@@ -309,6 +319,7 @@ async function main() {
   await withLock(async () => {
     const core = installDependencies('.')
       .then(generateClient)
+      .then(generateContract)
       .then(() => compile(command));
     await Promise.all([core, ...(withShop(command, args) ? [prepareShop()] : [])]);
   });

@@ -58,6 +58,9 @@ export const phone = z
     return z.NEVER;
   });
 
+/** A number after it was read: what goes on from here. */
+export const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number');
+
 /** A text that is only shown: it is cleaned and never refused. `fallback` stands where nothing is left. */
 export const shownText = (fallback: string, max: number = CART_LIMITS.maxText) =>
   z.string().overwrite((written) => cleanText(written, max) || fallback);
