@@ -5,6 +5,7 @@ import {
   type CallOptions,
   cartOf,
   cloudEvent,
+  freshCartId,
   orderOf,
   startApi,
   type TestApi,
@@ -74,14 +75,17 @@ describe('a body that is not as it should be is a problem that points at the pla
       () => rewards(withItem({ unitOfMeasure: 'barrel' })),
       '/cart/items/0/unitOfMeasure',
     ],
-    ['a name without end', () => rewards(withItem({ name: 'x'.repeat(201) })), '/cart/items/0/name'],
-    ['an empty name', () => rewards(withItem({ name: '' })), '/cart/items/0/name'],
-    ['a NUL character', () => rewards(withItem({ name: 'a\u0000b' })), '/cart/items/0/name'],
-    ['a lone surrogate', () => rewards(withItem({ name: '\ud800' })), '/cart/items/0/name'],
+    [
+      'a code without end',
+      () => rewards(withItem({ productCode: 'x'.repeat(201) })),
+      '/cart/items/0/productCode',
+    ],
+    ['an empty code', () => rewards(withItem({ productCode: '' })), '/cart/items/0/productCode'],
+    ['a NUL character', () => rewards(withItem({ productCode: 'a\u0000b' })), '/cart/items/0/productCode'],
+    ['a lone surrogate', () => rewards(withItem({ productCode: '\ud800' })), '/cart/items/0/productCode'],
     ['a currency in lower case', () => rewards(cartOf(1, { currency: 'usd' })), '/cart/currency'],
     ['a currency that is none', () => rewards(cartOf(1, { currency: 'ZZZ' })), '/cart/currency'],
     ['a currency that is too long', () => rewards(cartOf(1, { currency: 'USDD' })), '/cart/currency'],
-    ['0 items', () => rewards(cartOf(1, { items: [] })), '/cart/items'],
     ['501 items', () => rewards(cartOf(1, { items: manyItems(501) as Cart['items'] })), '/cart/items'],
     [
       'the same line twice',
@@ -331,6 +335,11 @@ describe('events', () => {
     tip: 300,
     total: 3841,
   };
+  const discounted = { totals: { ...totals, loyaltyDiscount: 100, total: 3741 } };
+  const rewardOf = (lineItemId: string, amount: number) => [
+    { rewardId: 'r-1', lines: [{ lineItemId, amount }] },
+  ];
+  const payment = { provider: 'stripe', reference: 'pi_1', amount: 3841 };
   const returned = (quantity: number) => ({ lineItemId: 'l1', quantity, amount: 100 });
   const returnOf = (...items: object[]) => ({
     storeId: api.storeId,
@@ -352,11 +361,11 @@ describe('events', () => {
     ],
     ['no data', () => cloudEvent('OrderCompleted', undefined), 400, 'INVALID_REQUEST', '/data'],
     [
-      'data as base64',
+      'data as base64 that is no JSON',
       () => cloudEvent('OrderCompleted', undefined, { data_base64: 'AAAA' }),
       400,
       'INVALID_REQUEST',
-      '/data',
+      '/data_base64',
     ],
     [
       'an unknown field',
@@ -385,6 +394,38 @@ describe('events', () => {
       400,
       'INVALID_REQUEST',
       '/data/totals/loyaltyDiscount',
+    ],
+    [
+      'a discount that no applied reward names',
+      () => cloudEvent('OrderCompleted', order({ ...discounted, appliedRewards: rewardOf('line-1', 99) })),
+      400,
+      'INVALID_REQUEST',
+      '/data/appliedRewards',
+    ],
+    [
+      'an applied reward named twice',
+      () =>
+        cloudEvent(
+          'OrderCompleted',
+          order({ ...discounted, appliedRewards: [...rewardOf('line-1', 100), ...rewardOf('line-1', 0)] }),
+        ),
+      400,
+      'INVALID_REQUEST',
+      '/data/appliedRewards/1/rewardId',
+    ],
+    [
+      'an applied reward on a line that the cart has not',
+      () => cloudEvent('OrderCompleted', order({ ...discounted, appliedRewards: rewardOf('l9', 100) })),
+      400,
+      'INVALID_REQUEST',
+      '/data/appliedRewards/0/lines/0/lineItemId',
+    ],
+    [
+      'a payment that is neither captured nor pending',
+      () => cloudEvent('OrderCompleted', order({ payments: [{ ...payment, status: 'lost' }] })),
+      400,
+      'INVALID_REQUEST',
+      '/data/payments/0/status',
     ],
     [
       'a line returned twice in one return',
@@ -436,6 +477,81 @@ describe('events', () => {
     // A phone that an earlier test gave while the machine was too busy to answer may be kept; an event of
     // this one may not.
     expect(api.outbox.events.filter(({ type }) => type !== 'LateIdentity')).toEqual([]);
+  });
+
+  test.each<[string, () => object]>([
+    ['no money yet', () => ({ payments: [] })],
+    ['money on its way', () => ({ payments: [{ ...payment, status: 'pending' }] })],
+    ['a capture that does not say when', () => ({ payments: [{ ...payment, status: 'captured' }] })],
+    [
+      'every reward it was priced with',
+      () => ({ ...discounted, appliedRewards: [...rewardOf('line-1', 100), { rewardId: 'r-2', lines: [] }] }),
+    ],
+    ['an emptied cart', () => ({ cart: cartOf(2, { items: [] }) })],
+    [
+      'a time in lower case',
+      () => ({
+        placedAt: '2026-01-02t03:04:05z',
+        payments: [{ ...payment, capturedAt: '2026-01-02t03:04:05.5z' }],
+      }),
+    ],
+    ...['House\tcoffee', 'Two\nlines', 'x'.repeat(201), `${'x'.repeat(199)}\ud83d`, '', '\u0000'].map(
+      (name, index): [string, () => object] => [
+        `an item's name that is only shown (${index})`,
+        () => ({ cart: cartOf(2, { items: [{ ...coffee, name }] as Cart['items'] }) }),
+      ],
+    ),
+    [
+      'a quantity that was added up as floating-point numbers',
+      () => ({ cart: cartOf(2, { items: [{ ...coffee, quantity: 0.1 + 0.2 }] as Cart['items'] }) }),
+    ],
+  ])('an order with %s is taken', async (_name, change) => {
+    const answer = await send(cloudEvent('OrderCompleted', { ...order(change()), cartId: freshCartId() }));
+    expect(answer).toMatchObject({ status: 202 });
+  });
+
+  test('an e-mail that nobody can be reached by is left out, and the sender is told', async () => {
+    const eventOf = (email: string) =>
+      cloudEvent('OrderCompleted', { ...order({ email }), cartId: freshCartId() });
+    const bad = await send(eventOf('bob at example.com'));
+    expect(bad).toMatchObject({ status: 202, body: { status: 'accepted', warnings: ['EMAIL_LEFT_OUT'] } });
+    const good = await send(eventOf('bob&alice@example.com'));
+    expect(good).toMatchObject({ status: 202 });
+    expect(good.body).not.toHaveProperty('warnings');
+  });
+
+  test.each<[string, object]>([
+    ['without a last name', { lastName: undefined }],
+    ['with a last name that is null', { lastName: null }],
+    ['without any name', { firstName: '', lastName: '' }],
+    ['with a pasted phone', { phone: '\u202a+1 (555) 555-0654\u202c' }],
+    ['with a slash in a name', { firstName: 'Ann/Bob' }],
+    ['with a tab in a name', { firstName: 'Ann\tBob' }],
+    ['with half an emoji in a name', { lastName: 'Miller\ud83d' }],
+    ['with a name without end', { lastName: 'x'.repeat(500) }],
+    ['without a usable e-mail', { email: 'none' }],
+  ])('a registration %s makes an account', async (_name, change) => {
+    const customer = {
+      storeId: api.storeId,
+      customerId: `cus_${randomUUID()}`,
+      phone: '5555550654',
+      email: 'ann@example.com',
+      firstName: 'Ann',
+      lastName: 'Miller',
+    };
+    expect(await send(cloudEvent('CustomerRegistered', { ...customer, ...change }))).toMatchObject({
+      status: 202,
+    });
+  });
+
+  test('data may come as base64', async () => {
+    const data = Buffer.from(JSON.stringify({ ...order(), cartId: freshCartId() })).toString('base64');
+    expect(await send(cloudEvent('OrderCompleted', undefined, { data_base64: data }))).toMatchObject({
+      status: 202,
+    });
+    expect(await send(cloudEvent('OrderCompleted', order(), { data_base64: data }))).toMatchObject({
+      status: 400,
+    });
   });
 
   test('headers of binary mode, and plain JSON without them', async () => {

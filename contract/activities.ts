@@ -37,10 +37,22 @@ export interface ProofCodeInput extends HostCall {
   identity: Identity;
 }
 
+/** What a new store begins with, and what counts where a policy is older than a setting. */
+export const STORE_DEFAULTS = {
+  idleTimeoutSeconds: 1_800,
+  bypassCooldownSeconds: 10,
+  graceSeconds: 86_400,
+  paymentWindowSeconds: 14 * 86_400,
+} as const;
+
 /** What a store's configuration tells the session; it travels with the first answer. */
 export interface StorePolicy {
   idleTimeoutMs: number;
   bypassCooldownMs: number;
+  /** How long an expired session waits for a late order. Absent: `STORE_DEFAULTS`. */
+  graceMs?: number;
+  /** How long an order waits for its money. Absent: `STORE_DEFAULTS`. */
+  paymentWindowMs?: number;
   /**
    * Absent only in the history of a checkout that began before proof was asked for: it goes on as it began,
    * without proof and holds.
@@ -154,6 +166,17 @@ export interface MemberAccount {
  * refresh and retry) and HOST_INVALID_RESPONSE; a regular activity retries all but a host's business "no".
  */
 export type HostFailure = Exclude<BypassReason, 'ORCHESTRATOR_UNAVAILABLE' | 'SUPPORT_REQUEST'>;
+
+/**
+ * A second attempt cannot help with these while the shopper waits; a finalisation, which has 72 h, retries
+ * even them.
+ */
+export const HOPELESS_NOW = [
+  'CIRCUIT_OPEN',
+  'LOYALTY_DISABLED',
+  'HOST_UNAUTHORIZED',
+  'HOST_INVALID_RESPONSE',
+] as const satisfies readonly HostFailure[];
 
 /** Postgres. Every write is idempotent: the projection of an older state never overwrites a newer one. */
 export interface StoreActivities {

@@ -4,6 +4,22 @@
  */
 export type Quantity = number;
 
+const THOUSAND = 1000;
+/** What adding up quantities as floating-point numbers is off by, at most; more than that is another number. */
+const FLOAT_ERROR = 1e-9;
+
+/**
+ * The quantity without the error that floating-point sums make: `0.1 + 0.2` is 0.3. A number that really has
+ * more than 3 decimals stays as it is, for a check to refuse.
+ */
+export function withoutFloatError(quantity: number): Quantity {
+  const rounded = Math.round(quantity * THOUSAND) / THOUSAND;
+  return Math.abs(quantity - rounded) < FLOAT_ERROR ? rounded : quantity;
+}
+
+export const hasThreeDecimals = (quantity: number): boolean =>
+  Math.round(quantity * THOUSAND) / THOUSAND === quantity;
+
 /** An amount in integer minor units (cents for USD) of the currency that stands beside it. */
 export type Minor = number;
 
@@ -33,6 +49,7 @@ export interface Cart {
 
 /** Limits that the HTTP schemas and the workflow's own guards share. */
 export const CART_LIMITS = {
+  /** A cart may be empty: the shopper took everything out again. */
   maxItems: 500,
   maxQuantity: 100_000,
   maxUnitPrice: 10_000_000,

@@ -93,6 +93,8 @@ export interface ProveMessage extends FromStore {
 }
 
 export interface CancelMessage extends FromStore {
+  /** Names the order that is cancelled: only then is an order that waits for its money given up. */
+  orderId?: string;
   reason?: string;
 }
 
@@ -101,12 +103,24 @@ export interface LeverMessage {
   reason?: string;
 }
 
+export const PAYMENT_STATUSES = ['captured', 'pending'] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
 export interface Payment {
   provider: string;
   reference: string;
   amount: Minor;
+  /** Absent: `captured`. A pending one is told again when the money is there. */
+  status?: PaymentStatus;
   /** RFC 3339. */
-  capturedAt: string;
+  capturedAt?: string;
+}
+
+/** A reward that was in effect when the order was priced. */
+export interface PricedReward {
+  rewardId: string;
+  /** What it took off each line, in minor units; empty where it took nothing off (points, a used-up line). */
+  lines: { lineItemId: string; amount: Minor }[];
 }
 
 export interface OrderTotals {
@@ -130,6 +144,12 @@ export interface OrderCompleted {
   placedAt: string;
   cart: Cart;
   totals: OrderTotals;
+  /**
+   * What the order was priced with; all amounts together are `totals.loyaltyDiscount`. Absent: the sender
+   * does not know, and the session's own state decides.
+   */
+  appliedRewards?: PricedReward[];
+  /** As they are now; empty while no money is there. Told again, the newer ones replace these. */
   payments: Payment[];
 }
 

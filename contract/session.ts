@@ -13,6 +13,30 @@ export const SESSION_STATUSES = [
 ] as const;
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
+/** The shopper is still at the checkout and may change the cart. */
+export const OPEN = ['IDENTIFYING', 'ACTIVE', 'BYPASSED'] as const satisfies readonly SessionStatus[];
+/** The cart has become an order. It never starts afresh: its points could be counted twice. */
+export const ORDERED = [
+  'PENDING_FINALIZATION',
+  'FINALIZED',
+  'FINALIZATION_FAILED',
+] as const satisfies readonly SessionStatus[];
+/** Nothing more is expected, neither of the shopper nor of support. */
+export const CLOSED = ['FINALIZED', 'CANCELLED', 'EXPIRED'] as const satisfies readonly SessionStatus[];
+/** Nothing more happens while the shopper waits: what is closed, and what waits for support. */
+export const SETTLED = [...CLOSED, 'FINALIZATION_FAILED'] as const satisfies readonly SessionStatus[];
+
+/** Takes any text: a search attribute holds a status of this version or of another one. */
+const isOneOf =
+  (group: readonly SessionStatus[]) =>
+  (status: string | undefined): boolean =>
+    (group as readonly (string | undefined)[]).includes(status);
+
+export const isOpen = isOneOf(OPEN);
+export const isOrdered = isOneOf(ORDERED);
+export const isClosed = isOneOf(CLOSED);
+export const isSettled = isOneOf(SETTLED);
+
 export const REWARD_KINDS = [
   'amountOff',
   'percentOff',

@@ -1,5 +1,5 @@
 import type { CustomerRegistered } from '../contract';
-import { durableHost, FINALIZATION_WINDOW_MS, tables } from './host';
+import { durableHost, FINALIZATION_WINDOW_MS, tables } from './activity-calls';
 
 /**
  * CustomerRegistered: enrols the customer at the host (or finds the member with that phone) and links the

@@ -1,6 +1,6 @@
 import { log, sleep } from '@temporalio/workflow';
 import { idText, type OrderRecord, type ReturnInput, type ReverseResult } from '../contract';
-import { durableHost, FINALIZATION_WINDOW_MS, tables } from './host';
+import { durableHost, FINALIZATION_WINDOW_MS, tables } from './activity-calls';
 
 export type ReturnResult = { outcome: 'reversed'; reversal: ReverseResult } | { outcome: 'nothingToReverse' };
 

@@ -1,9 +1,17 @@
-import { defineQuery, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
+import {
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  log,
+  setHandler,
+} from '@temporalio/workflow';
 import { MESSAGES, SESSION_QUERY, type Session, type SessionInput } from '../contract';
-import { Checkout } from './checkout';
-import { readMessage, refuseAtTheDoor } from './door';
-import { type Message } from './inbox';
-import { toSession } from './session/state';
+import { createCheckout, type Checkout } from './checkout/checkout';
+import { admit, readMessage } from './checkout/door';
+import { handleMessages } from './checkout/messages';
+import type { Message } from './session/message';
+import { toSession } from './session/view';
 
 type Name = Message['name'];
 
@@ -14,7 +22,8 @@ const DESCRIPTIONS: Record<Name, string> = {
   requestProof: 'The host sends the member a one-time code: {}',
   prove: 'The shopper shows to be the member: {code | firebaseIdToken}',
   selectReward: 'The whole selection of optional rewards: {rewardIds}',
-  orderCompleted: "The order is paid; its points are settled with the host: the OrderCompleted event's data",
+  orderCompleted:
+    "The order is placed, or its payments changed; once the money is there its points are settled with the host: the OrderCompleted event's data",
   cancel: "The checkout is given up; the host's transaction and its rewards are released: {reason?}",
   bypass: 'Support: full price from now on; loyalty is not asked again for this checkout: {reason?}',
   retryFinalization:
@@ -51,43 +60,56 @@ const SIGNALS: Name[] = [
 
 /**
  * One checkout of one cart, from the phone number to the points. Every message is an update or a signal of
- * the same name, handled one at a time and in order (`checkout.ts`); the whole public state is the query
- * `session`.
+ * the same name, handled one at a time and in order (`checkout/messages.ts`); the whole public state is the
+ * query `session`.
  */
 export async function LoyaltySessionWorkflow(input: SessionInput): Promise<Session> {
-  const checkout = new Checkout(input);
+  const checkout = createCheckout(input);
   for (const name of UPDATES) acceptUpdate(checkout, name);
   for (const name of SIGNALS) acceptSignal(checkout, name);
-  setHandler(defineSignal(MESSAGES.paymentChanged), () => checkout.paymentChanged(), {
+  setHandler(defineSignal(MESSAGES.paymentChanged), () => void (checkout.inbox.hasPaymentNews = true), {
     description: "A payment provider has news of this order's payment",
   });
   setHandler(defineQuery<Session>(SESSION_QUERY), () => toSession(checkout.state), {
     description: 'The whole public state of this checkout',
   });
-  return checkout.run();
+  return handleMessages(checkout);
+}
+
+/** Whether this update was done before, in this run or in one that it continues. */
+function wasAnswered({ state }: Checkout): boolean {
+  const id = currentUpdateInfo()?.id;
+  return id !== undefined && state.answered.includes(id);
 }
 
 function acceptUpdate(checkout: Checkout, name: Name): void {
+  const { state, inbox } = checkout;
   setHandler(
     defineUpdate<Session, [unknown]>(name),
-    (body) => checkout.inbox.post(readMessage(name, body), 'update'),
+    async (body) =>
+      wasAnswered(checkout)
+        ? toSession(state)
+        : inbox.post(readMessage(name, body), 'update', currentUpdateInfo()?.id),
     {
       // Runs before anything is written: a refused update leaves no trace in the history.
-      validator: (body) => refuseAtTheDoor(checkout, name, body),
+      validator: (body) => {
+        if (!wasAnswered(checkout)) admit(state, inbox.cartsUnderWay(), readMessage(name, body));
+      },
       description: DESCRIPTIONS[name],
     },
   );
 }
 
-function acceptSignal(checkout: Checkout, name: Name): void {
+function acceptSignal({ state, inbox }: Checkout, name: Name): void {
   setHandler(
     defineSignal<[unknown]>(name),
     async (body) => {
       // Nobody waits for a signal's answer, and a throw would wedge the run: a refused one is named in the
       // log and dropped.
       try {
-        refuseAtTheDoor(checkout, name, body);
-        await checkout.inbox.post(readMessage(name, body), 'signal');
+        const message = readMessage(name, body);
+        admit(state, inbox.cartsUnderWay(), message);
+        await inbox.post(message, 'signal');
       } catch (error) {
         log.warn('A signal was refused', {
           signal: name,

@@ -1,5 +1,5 @@
 import type { MemberLinked } from '../contract';
-import { durableHost, FINALIZATION_WINDOW_MS, tables } from './host';
+import { durableHost, FINALIZATION_WINDOW_MS, tables } from './activity-calls';
 
 /** MemberLinked: remembers the link, then brings balance and point history over from the host. */
 export async function MemberSyncWorkflow({

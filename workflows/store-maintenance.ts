@@ -1,5 +1,5 @@
 import type { StoreMaintenanceInput } from '../contract';
-import { durableHost, tables } from './host';
+import { durableHost, tables } from './activity-calls';
 
 const WINDOW_MS = 10 * 60_000;
 

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import type Redis from 'ioredis';
+import { STORE_DEFAULTS } from '../../contract';
 import type { StoreHostConfig } from '../pdi';
 import { testKeyring } from '../testing/keys';
 import { canOwnRedis, hasRedis, startTestRedis, type TestRedis } from '../testing/redis-server';
@@ -26,8 +27,7 @@ class Source {
       clientSecret: SECRET,
       participantId: 'p',
       siteId: 's',
-      idleTimeoutSeconds: 1_800,
-      bypassCooldownSeconds: 10,
+      ...STORE_DEFAULTS,
       proof: 'spend',
     };
   }

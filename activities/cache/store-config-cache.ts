@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { PROOF_SETTINGS } from '../../contract';
+import { PROOF_SETTINGS, STORE_DEFAULTS } from '../../contract';
 import { contextOf, type Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
 import type { StoreConfigSource, StoreHostConfig } from '../pdi/store-host-config';
@@ -24,7 +24,9 @@ const SharedEntry = z.object({
     siteId: z.string(),
     idleTimeoutSeconds: z.number(),
     bypassCooldownSeconds: z.number(),
-    /** Absent in what an earlier version wrote. */
+    // Absent in what an earlier version wrote.
+    graceSeconds: z.number().default(STORE_DEFAULTS.graceSeconds),
+    paymentWindowSeconds: z.number().default(STORE_DEFAULTS.paymentWindowSeconds),
     proof: z.enum(PROOF_SETTINGS).default('spend'),
   }),
 });

@@ -28,10 +28,10 @@ const refuse: Unasked = ({ provider }, _order, sources) =>
 
 /** The word of the system that sent the order: for a stack that has the settings of some providers only. */
 export const callersWord: Unasked = (
-  { provider, reference, amount, capturedAt },
+  { provider, reference, amount, status, capturedAt },
   { currency, storeId, cartId },
 ) =>
-  capturedAt === ''
+  status === 'pending' || capturedAt === ''
     ? { state: 'notYet', reason: `A payment by "${provider}" is not captured yet` }
     : {
         state: 'captured',

@@ -11,14 +11,16 @@ function capturedAmount(payments: Payment[]): number {
 }
 
 /**
- * Takes the caller's word that a payment with a `capturedAt` is captured; the amounts must still cover the
- * order. An order with the total 0 (all of it paid by rewards) needs no payment.
+ * Takes the caller's word that a payment is captured, which one is that is not called pending; the amounts
+ * must still cover the order. An order with the total 0 (all of it paid by rewards) needs no payment.
  */
 export const trustedCaller = (): PaymentVerifier => ({
   async verify(order): Promise<PaymentVerdict> {
     const wrong = malformed(order);
     if (wrong) return wrong;
-    const captured = capturedAmount(order.payments.filter(({ capturedAt }) => capturedAt !== ''));
+    const captured = capturedAmount(
+      order.payments.filter(({ status, capturedAt }) => status !== 'pending' && capturedAt !== ''),
+    );
     if (captured >= order.total) return { state: 'captured' };
     return { state: 'notYet', reason: `Captured payments cover ${captured} of ${order.total} minor units` };
   },

@@ -1,6 +1,6 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type { HostFailure, PdiActivities } from '../../contract';
+import { HOPELESS_NOW, type HostFailure, type PdiActivities } from '../../contract';
 import type { CallOptions, PdiClient } from './client';
 import { HostError, HostRefusal } from './host-error';
 
@@ -9,13 +9,6 @@ import { HostError, HostRefusal } from './host-error';
  * counts as such.
  */
 const MARGIN_MS = 20;
-/** No second attempt can help while a shopper waits. */
-const HOPELESS_NOW: ReadonlySet<HostFailure> = new Set<HostFailure>([
-  'CIRCUIT_OPEN',
-  'LOYALTY_DISABLED',
-  'HOST_UNAUTHORIZED',
-  'HOST_INVALID_RESPONSE',
-]);
 /** Foreseen, and counted by our own metrics: no alarm in Temporal's. */
 const EXPECTED: ReadonlySet<HostFailure> = new Set<HostFailure>(['CIRCUIT_OPEN', 'LOYALTY_DISABLED']);
 
@@ -70,7 +63,7 @@ function asFailure(error: unknown, patient: boolean): unknown {
       nonRetryable: true,
     });
   if (!(error instanceof HostError)) return error;
-  const hopeless = !patient && HOPELESS_NOW.has(error.code);
+  const hopeless = !patient && (HOPELESS_NOW as readonly HostFailure[]).includes(error.code);
   return ApplicationFailure.create({
     type: error.code,
     message: error.message,

@@ -65,7 +65,13 @@ describe('a checkout', () => {
         phone: MEMBER.phone,
         tier: 'gold',
       },
-      policy: { idleTimeoutMs: 1_800_000, bypassCooldownMs: 10_000, proof: 'spend' },
+      policy: {
+        idleTimeoutMs: 1_800_000,
+        bypassCooldownMs: 10_000,
+        graceMs: 86_400_000,
+        paymentWindowMs: 14 * 86_400_000,
+        proof: 'spend',
+      },
     });
 
     const offered = await client.calculateRewards({
@@ -146,7 +152,13 @@ describe('a checkout', () => {
     });
     expect(answer).toEqual({
       outcome: 'notFound',
-      policy: { idleTimeoutMs: 1_800_000, bypassCooldownMs: 10_000, proof: 'spend' },
+      policy: {
+        idleTimeoutMs: 1_800_000,
+        bypassCooldownMs: 10_000,
+        graceMs: 86_400_000,
+        paymentWindowMs: 14 * 86_400_000,
+        proof: 'spend',
+      },
     });
   });
 

@@ -123,6 +123,8 @@ export class PdiClient {
       const policy = {
         idleTimeoutMs: config.idleTimeoutSeconds * 1_000,
         bypassCooldownMs: config.bypassCooldownSeconds * 1_000,
+        graceMs: config.graceSeconds * 1_000,
+        paymentWindowMs: config.paymentWindowSeconds * 1_000,
         proof: config.proof,
       };
       try {

@@ -15,6 +15,8 @@ export type StoreHostConfig = Pick<
   | 'siteId'
   | 'idleTimeoutSeconds'
   | 'bypassCooldownSeconds'
+  | 'graceSeconds'
+  | 'paymentWindowSeconds'
   | 'proof'
 >;
 

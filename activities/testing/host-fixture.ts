@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import type Redis from 'ioredis';
 import { Registry } from 'prom-client';
-import type { Cart, HostCall } from '../../contract';
+import { STORE_DEFAULTS, type Cart, type HostCall } from '../../contract';
 import type { Keyring } from '../../platform/keyring';
 import { createBroadcast } from '../cache';
 import { PdiClient, type PdiClientDeps, type StoreHostConfig } from '../pdi';
@@ -17,8 +17,7 @@ const STORE: Omit<StoreHostConfig, 'storeId' | 'hostUrl'> = {
   clientSecret: SECRET,
   participantId: 'PARTICIPANT-1',
   siteId: 'SITE-1',
-  idleTimeoutSeconds: 1_800,
-  bypassCooldownSeconds: 10,
+  ...STORE_DEFAULTS,
   proof: 'spend',
 };
 

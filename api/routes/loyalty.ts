@@ -1,5 +1,5 @@
 import type { RequestHandler, Response, Router } from 'express';
-import { MESSAGES, type Session, type SessionStatus } from '../../contract';
+import { isOpen, MESSAGES, type Session } from '../../contract';
 import {
   CancelRequest,
   IdentifyRequest,
@@ -45,8 +45,6 @@ function sessionParam(param: unknown): string {
   if (!parsed.success) throw new HttpProblem('SESSION_NOT_FOUND');
   return parsed.data;
 }
-
-const OPEN: ReadonlySet<SessionStatus> = new Set(['IDENTIFYING', 'ACTIVE', 'BYPASSED']);
 
 /** Route → validate → one Temporal call → answer. */
 export function loyaltyRoutes({
@@ -167,7 +165,7 @@ export function loyaltyRoutes({
     } catch (error) {
       const snapshot = await findSnapshot(sessionId, storeId);
       const temporalIsAway = !(error instanceof HttpProblem);
-      if (!snapshot || (temporalIsAway && OPEN.has(snapshot.status))) throw error;
+      if (!snapshot || (temporalIsAway && isOpen(snapshot.status))) throw error;
       return snapshot;
     }
   };

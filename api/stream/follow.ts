@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Session, SessionStatus } from '../../contract';
+import { isClosed, type Session } from '../../contract';
 import type { Logger } from '../../platform/logger';
 import { HttpProblem } from '../http/problem';
 import type { Hints } from './hints';
 
 /** How often a stream looks for itself: as the only way, and beside hints (one may get lost). */
 const POLL_MS = { alone: 2_000, besideHints: 15_000 };
-const CLOSED: ReadonlySet<SessionStatus> = new Set(['FINALIZED', 'CANCELLED', 'EXPIRED']);
 
 export interface Following {
   sessionId: string;
@@ -58,7 +57,7 @@ export async function follow({
       const session = await read();
       if (!isDeepStrictEqual(session, last) && !until.aborted) push(session);
       last = session;
-      return CLOSED.has(session.status);
+      return isClosed(session.status);
     } catch (error) {
       if (error instanceof HttpProblem) return true;
       logger.debug(
@@ -71,7 +70,7 @@ export async function follow({
 
   try {
     push(first);
-    let over = CLOSED.has(first.status);
+    let over = isClosed(first.status);
     while (!over && !until.aborted) {
       await pause();
       hinted = false;

@@ -10,6 +10,7 @@ import {
 import {
   type IdentifyMessage,
   idText,
+  isOrdered,
   MESSAGES,
   type MessageName,
   SEARCH_ATTRIBUTES,
@@ -27,8 +28,6 @@ import { refusalOf } from './failures';
 
 /** A killed worker's task must move to another one inside the promise. */
 const WORKFLOW_TASK_TIMEOUT_MS = 1_500;
-/** A cart whose order is placed never starts afresh: its points could be counted twice. */
-const ORDERED = new Set(['PENDING_FINALIZATION', 'FINALIZED', 'FINALIZATION_FAILED']);
 
 const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, SearchAttributeType.KEYWORD);
 const storeKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.storeId, SearchAttributeType.KEYWORD);
@@ -147,7 +146,7 @@ export function createSessions(client: Client, guard: Guard, taskQueue: string):
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       const { running, status } = await describe(input.sessionId, ask);
-      if (!running && status !== undefined && ORDERED.has(status))
+      if (!running && isOrdered(status))
         throw new HttpProblem('SESSION_CLOSED', 'The order of this cart is already placed');
       return call(input.sessionId, ask, () => send(startOptions(input, taskQueue, 'ALLOW_DUPLICATE')));
     }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Express } from 'express';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { Cart, Session } from '../../contract';
+import { STORE_DEFAULTS, type Cart, type Session } from '../../contract';
 import { type Config, loadConfig } from '../../platform/config';
 import { createKeyring } from '../../platform/keyring';
 import { createLogger } from '../../platform/logger';
@@ -120,8 +120,7 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
       const defaults = {
         enabled: true,
         provider: 'pdi',
-        idleTimeoutSeconds: 1800,
-        bypassCooldownSeconds: 10,
+        ...STORE_DEFAULTS,
         proof: 'spend',
       } as const;
       const kept = configs.get(storeId);

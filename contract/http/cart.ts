@@ -1,20 +1,29 @@
 import { z } from 'zod';
-import { CART_LIMITS, UNITS_OF_MEASURE, type Cart } from '../cart';
-import { currency, minor, text } from './primitives';
+import { CART_LIMITS, hasThreeDecimals, UNITS_OF_MEASURE, withoutFloatError, type Cart } from '../cart';
+import { linesOnce, type Rule } from '../rules';
+import { currency, minor, shownText, text } from './primitives';
 
-const DECIMALS = 3;
+/** Applies rules over several fields; each breach may name the problem's code (`api/http/validate.ts`). */
+export const holding =
+  <T>(...rules: Rule<T>[]) =>
+  (value: T, context: z.RefinementCtx): void => {
+    for (const { path, message, code } of rules.flatMap((rule) => rule(value)))
+      context.addIssue({ code: 'custom', path, message, ...(code ? { params: { code } } : {}) });
+  };
+
 export const quantity = z
   .number()
+  .overwrite(withoutFloatError)
   .gt(0)
   .max(CART_LIMITS.maxQuantity)
-  .refine((value) => Number(value.toFixed(DECIMALS)) === value, 'must have at most 3 decimals')
+  .refine(hasThreeDecimals, 'must have at most 3 decimals')
   .meta({ description: 'More than 0, at most 3 decimals', examples: [1, 8.123] });
 
 export const CartItemSchema = z
   .strictObject({
     lineItemId: text(),
     productCode: text().meta({ description: 'UPC / GTIN', examples: ['012345678905'] }),
-    name: text(),
+    name: shownText('Item').meta({ description: 'Only shown: cleaned, cut at 200 characters' }),
     quantity,
     unitOfMeasure: z.enum(UNITS_OF_MEASURE),
     unitPrice: minor
@@ -24,28 +33,14 @@ export const CartItemSchema = z
   })
   .meta({ id: 'CartItem' });
 
-/** A line item may stand on one line only: the host refuses a request that names it twice. */
-export function refuseRepeatedLines(
-  { items }: { items: { lineItemId: string }[] },
-  context: z.RefinementCtx,
-): void {
-  const seen = new Set<string>();
-  for (const [index, { lineItemId }] of items.entries()) {
-    if (seen.has(lineItemId))
-      context.addIssue({
-        code: 'custom',
-        path: ['items', index, 'lineItemId'],
-        message: 'stands on another line already',
-      });
-    seen.add(lineItemId);
-  }
-}
-
 export const CartSchema = z
   .strictObject({
     version: z.int().min(1).meta({ description: 'Grows with every change of the cart' }),
     currency,
-    items: z.array(CartItemSchema).min(1).max(CART_LIMITS.maxItems),
+    items: z
+      .array(CartItemSchema)
+      .max(CART_LIMITS.maxItems)
+      .meta({ description: 'Empty once everything was taken out again' }),
   })
-  .superRefine(refuseRepeatedLines)
+  .superRefine(holding(linesOnce))
   .meta({ id: 'Cart' }) satisfies z.ZodType<Cart>;

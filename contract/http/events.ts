@@ -1,22 +1,26 @@
 import { z } from 'zod';
 import { CART_LIMITS } from '../cart';
-import type { ErrorCode } from '../errors';
 import type { EventData, EventType } from '../events';
-import { CartSchema, quantity, refuseRepeatedLines } from './cart';
+import { PAYMENT_STATUSES } from '../messages';
+import { linesOnce, LIST_LIMITS, namedDiscount, soundTotals } from '../rules';
+import { CartSchema, holding, quantity } from './cart';
 import {
   cartId,
   currency,
   customerId,
+  email,
   membershipId,
   minor,
   orderId,
   phone,
+  shownText,
   storeId,
   text,
   time,
 } from './primitives';
+import { cleanText, usableEmail } from './shown';
 
-const MAX_PAYMENTS = 50;
+const reason = shownText('No reason given');
 
 const OrderTotals = z.strictObject({
   currency,
@@ -27,49 +31,41 @@ const OrderTotals = z.strictObject({
   tip: minor,
   total: minor,
 });
-const Payment = z.strictObject({ provider: text(50), reference: text(), amount: minor, capturedAt: time });
-
-/** Picks the problem's code where it is not INVALID_REQUEST; see `api/http/validate.ts`. */
-const as = (code: ErrorCode) => ({ params: { code } });
+const Payment = z.strictObject({
+  provider: text(50),
+  reference: text(),
+  amount: minor,
+  status: z.enum(PAYMENT_STATUSES).optional().meta({ description: '`captured` where it is absent' }),
+  capturedAt: time.optional(),
+});
+const PricedReward = z.strictObject({
+  rewardId: text(),
+  lines: z
+    .array(z.strictObject({ lineItemId: text(), amount: minor }))
+    .max(CART_LIMITS.maxItems)
+    .meta({ description: 'What it took off each line; empty where it took nothing off' }),
+});
 
 const OrderCompleted = z
   .strictObject({
     storeId,
     cartId,
     orderId,
-    displayId: text(100),
+    displayId: shownText('–', 100).meta({ description: 'As the shopper reads it' }),
     customerId: customerId.optional(),
-    email: z.email().max(254).optional(),
+    email: email.optional(),
     placedAt: time,
     cart: CartSchema,
     totals: OrderTotals,
-    payments: z.array(Payment).max(MAX_PAYMENTS),
+    appliedRewards: z.array(PricedReward).max(LIST_LIMITS.appliedRewards).optional().meta({
+      description:
+        'Every reward that the order was priced with; all amounts together are `totals.loyaltyDiscount`. Exactly these are redeemed',
+    }),
+    payments: z.array(Payment).max(LIST_LIMITS.payments).meta({
+      description: 'As they are now, empty while no money is there; the event is sent again when they change',
+    }),
   })
-  .superRefine(({ cart, totals }, context) => {
-    if (cart.currency !== totals.currency) {
-      context.addIssue({
-        code: 'custom',
-        path: ['totals', 'currency'],
-        message: "differs from the cart's currency",
-        ...as('MIXED_CURRENCIES'),
-      });
-    }
-    const { subtotal, loyaltyDiscount, tax, deliveryFee, tip, total } = totals;
-    // The host would be told of a negative payment and refuse it for good.
-    if (loyaltyDiscount > subtotal)
-      context.addIssue({
-        code: 'custom',
-        path: ['totals', 'loyaltyDiscount'],
-        message: 'must not exceed the subtotal',
-      });
-    if (total !== subtotal - loyaltyDiscount + tax + deliveryFee + tip) {
-      context.addIssue({
-        code: 'custom',
-        path: ['totals', 'total'],
-        message: 'must be subtotal − loyaltyDiscount + tax + deliveryFee + tip',
-      });
-    }
-  });
+  .superRefine(holding(soundTotals, namedDiscount));
 
 const OrderReturned = z
   .strictObject({
@@ -80,16 +76,24 @@ const OrderReturned = z
       .array(z.strictObject({ lineItemId: text(), quantity, amount: minor }))
       .min(1)
       .max(CART_LIMITS.maxItems),
-    reason: text(),
+    reason,
   })
-  .superRefine(refuseRepeatedLines);
+  .superRefine(holding(linesOnce));
+
+const name = (written: string): string => cleanText(written, 100);
+/** What a person typed and nobody counts with: cleaned, empty where it is missing. */
+const personal = (clean: (written: string) => string) =>
+  z
+    .string()
+    .nullish()
+    .transform((written) => clean(written ?? ''));
 
 /** The data of every CloudEvent that is taken. `type` of the event → schema of its `data`. */
 export const EVENT_SCHEMAS = {
   OrderCompleted: OrderCompleted.meta({ id: 'OrderCompleted' }),
   OrderReturned: OrderReturned.meta({ id: 'OrderReturned' }),
   OrderCancelled: z
-    .strictObject({ storeId, cartId, orderId: orderId.optional(), reason: text() })
+    .strictObject({ storeId, cartId, orderId: orderId.optional(), reason })
     .meta({ id: 'OrderCancelled' }),
   CartUpdated: z.strictObject({ storeId, cartId, cart: CartSchema }).meta({ id: 'CartUpdated' }),
   CustomerRegistered: z
@@ -97,11 +101,14 @@ export const EVENT_SCHEMAS = {
       storeId,
       customerId,
       phone,
-      email: z.email().max(254),
-      firstName: text(100),
-      lastName: text(100),
+      email: personal(usableEmail),
+      firstName: personal(name),
+      lastName: personal(name),
     })
-    .meta({ id: 'CustomerRegistered' }),
+    .meta({
+      id: 'CustomerRegistered',
+      description: 'Whoever gave a phone number gets a loyalty account: names and e-mail may be missing',
+    }),
   MemberLinked: z.strictObject({ storeId, customerId, membershipId }).meta({ id: 'MemberLinked' }),
   LoyaltyConfigChanged: z.strictObject({ storeId }).meta({ id: 'LoyaltyConfigChanged' }),
   AuthTokenExpired: z.strictObject({ storeId }).meta({ id: 'AuthTokenExpired' }),
@@ -126,6 +133,7 @@ export const CloudEventEnvelope = z
       .string()
       .regex(/^application\/json(\s*;.*)?$/i, 'must be application/json')
       .optional(),
-    data: z.unknown(),
+    data: z.unknown().optional(),
+    data_base64: z.string().optional().meta({ description: 'In place of `data`: JSON in base64' }),
   })
   .meta({ id: 'CloudEvent' });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PROOF_LIMITS } from '../proof';
-import { CartSchema } from './cart';
-import { cartId, customerId, membershipId, phone, sessionId, storeId, text } from './primitives';
+import { LIST_LIMITS, oneIdentity, oneProof, rewardsOnce } from '../rules';
+import { CartSchema, holding } from './cart';
+import { cartId, customerId, membershipId, phone, sessionId, shownText, storeId, text } from './primitives';
 
 export const IdentifyRequest = z
   .strictObject({
@@ -16,27 +17,14 @@ export const IdentifyRequest = z
     }),
     cart: CartSchema.optional(),
   })
-  .superRefine((request, context) => {
-    if ((request.phone === undefined) !== (request.membershipId === undefined)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['phone'],
-      message: 'exactly one of phone and membershipId is needed',
-    });
-  })
+  .superRefine(holding(oneIdentity))
   .meta({ id: 'IdentifyRequest' });
 
 export const RewardsRequest = z.strictObject({ sessionId, cart: CartSchema }).meta({ id: 'RewardsRequest' });
 
-const MAX_SELECTION = 100;
 export const SelectRequest = z
-  .strictObject({ sessionId, rewardIds: z.array(text()).max(MAX_SELECTION) })
-  .superRefine(({ rewardIds }, context) => {
-    for (const [index, id] of rewardIds.entries()) {
-      if (rewardIds.indexOf(id) !== index)
-        context.addIssue({ code: 'custom', path: ['rewardIds', index], message: 'is named twice' });
-    }
-  })
+  .strictObject({ sessionId, rewardIds: z.array(text()).max(LIST_LIMITS.selection) })
+  .superRefine(holding(rewardsOnce))
   .meta({
     id: 'SelectRequest',
     description: 'The whole selection of optional rewards; an empty one deselects all',
@@ -45,10 +33,12 @@ export const SelectRequest = z
 export const ProofRequest = z.strictObject({ sessionId }).meta({ id: 'ProofRequest' });
 
 const CODE = /^\d{6}$/;
+/** Messages and mails show a code in groups, and copying takes what stands between them. */
+const typedCode = (written: string): string => written.replace(/[\s\p{Cf}\p{Pd}]/gu, '');
 export const ProofAnswer = z
   .strictObject({
     sessionId,
-    code: z.string().trim().regex(CODE, 'must be the six digits that were sent').optional(),
+    code: z.string().overwrite(typedCode).regex(CODE, 'must be the six digits that were sent').optional(),
     firebaseIdToken: z
       .string()
       .min(1)
@@ -56,14 +46,7 @@ export const ProofAnswer = z
       .regex(/^[\w.-]+$/, 'must be a JSON Web Token')
       .optional(),
   })
-  .superRefine(({ code, firebaseIdToken }, context) => {
-    if ((code === undefined) !== (firebaseIdToken === undefined)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['code'],
-      message: 'exactly one of code and firebaseIdToken is needed',
-    });
-  })
+  .superRefine(holding(oneProof))
   .meta({
     id: 'ProofAnswer',
     description: "The host's one-time code, or a Firebase ID token with the same phone number",
@@ -71,12 +54,19 @@ export const ProofAnswer = z
 
 /** An empty body is an empty request. */
 export const CancelRequest = z
-  .strictObject({ reason: text().optional() })
+  .strictObject({ reason: shownText('No reason given').optional() })
   .default({})
   .meta({ id: 'CancelRequest' });
 
 export const AcceptedAnswer = z.object({ sessionId: z.string() }).meta({ id: 'AcceptedAnswer' });
 export const EventAnswer = z
-  .object({ id: z.string(), status: z.literal('accepted') })
+  .object({
+    id: z.string(),
+    status: z.literal('accepted'),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .meta({ description: '`EMAIL_LEFT_OUT`: nobody can be reached by the e-mail that the event named' }),
+  })
   .meta({ id: 'EventAnswer' });
 export const HealthAnswer = z.object({ status: z.string() }).meta({ id: 'HealthAnswer' });

@@ -32,6 +32,18 @@ export const StoreConfigRequest = z
     siteId: text(),
     idleTimeoutSeconds: z.int().min(1).max(DAY_SECONDS).optional(),
     bypassCooldownSeconds: z.int().min(0).max(HOUR_SECONDS).optional(),
+    graceSeconds: z
+      .int()
+      .min(0)
+      .max(30 * DAY_SECONDS)
+      .optional()
+      .meta({ description: 'How long an expired session waits for a late order; a day where it is not set' }),
+    paymentWindowSeconds: z
+      .int()
+      .min(1)
+      .max(90 * DAY_SECONDS)
+      .optional()
+      .meta({ description: 'How long a placed order waits for its money; 14 days where it is not set' }),
     proof: z
       .enum(PROOF_SETTINGS)
       .optional()
@@ -55,6 +67,8 @@ export const StoreConfigAnswer = z
     siteId: z.string(),
     idleTimeoutSeconds: z.int(),
     bypassCooldownSeconds: z.int(),
+    graceSeconds: z.int(),
+    paymentWindowSeconds: z.int(),
     proof: z.enum(PROOF_SETTINGS),
     createdAt: z.string().meta({ format: 'date-time' }),
     updatedAt: z.string().meta({ format: 'date-time' }),

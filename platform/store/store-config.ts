@@ -18,6 +18,8 @@ export interface StoreConfig {
   siteId: string;
   idleTimeoutSeconds: number;
   bypassCooldownSeconds: number;
+  graceSeconds: number;
+  paymentWindowSeconds: number;
   proof: ProofSetting;
   createdAt: Date;
   updatedAt: Date;
@@ -38,6 +40,8 @@ export interface StoreConfigValues {
   siteId: string;
   idleTimeoutSeconds?: number;
   bypassCooldownSeconds?: number;
+  graceSeconds?: number;
+  paymentWindowSeconds?: number;
   proof?: ProofSetting;
 }
 

@@ -12,6 +12,7 @@ import type {
   IdentifyResult,
   NotificationActivities,
   PaymentActivities,
+  PaymentInput,
   PdiActivities,
   PointsActivities,
   ProofActivities,
@@ -117,7 +118,8 @@ export class FakeHost {
     pointsRedeemed: input.rewards.reduce((sum, reward) => sum + reward.pointsCost, 0),
     newBalance: 512,
   });
-  payment: () => void = () => undefined;
+  cancel: (input: HostCall) => void | Promise<void> = () => undefined;
+  payment: (input: PaymentInput) => void | Promise<void> = () => undefined;
   project: (input: SessionProjection) => void | Promise<void> = () => undefined;
   notice: () => void = () => undefined;
   order: StoreActivities['findOrder'] = async () => null;
@@ -147,6 +149,9 @@ export class FakeHost {
   finalized() {
     return this.of<FinalizeInput>('finalizeRewards');
   }
+  payments() {
+    return this.of<PaymentInput>('verifyPayments').map(({ payments }) => payments);
+  }
   cancelled() {
     return this.of<HostCall>('cancelTransaction');
   }
@@ -173,7 +178,7 @@ export class FakeHost {
       verifyCode: note('verifyCode', (input: ProofCodeInput & { code: string }) => this.verifyCode(input)),
       calculateRewards: note('calculateRewards', (input) => this.calculate(input)),
       finalizeRewards: note('finalizeRewards', (input) => this.finalize(input)),
-      cancelTransaction: note('cancelTransaction', () => undefined),
+      cancelTransaction: note('cancelTransaction', (input: HostCall) => this.cancel(input)),
       reverseTransaction: note('reverseTransaction', () => ({
         reversalId: 'r-1',
         pointsReversed: 12,
@@ -203,7 +208,7 @@ export class FakeHost {
         this.release(input),
       ),
       tellPointsSpent: note('tellPointsSpent', () => this.notice()),
-      verifyPayments: note('verifyPayments', () => this.payment()),
+      verifyPayments: note('verifyPayments', (input: PaymentInput) => this.payment(input)),
     };
   }
 }

@@ -60,6 +60,19 @@ export function orderOf(session: Session, cart: Cart, more: Partial<OrderComplet
   };
 }
 
+/** What the shop says that an order used: the rewards in effect, each with its cents per line. */
+export const usedOf = ({ rewards, totals }: Session): NonNullable<OrderCompleted['appliedRewards']> =>
+  [...rewards.instant, ...rewards.optional]
+    .filter(({ applied }) => applied)
+    .map(({ rewardId }) => ({
+      rewardId,
+      lines: totals.lines.flatMap(({ lineItemId, discounts }) =>
+        discounts
+          .filter((discount) => discount.rewardId === rewardId)
+          .map(({ amount }) => ({ lineItemId, amount })),
+      ),
+    }));
+
 /** The code of the refusal that `work` must meet. */
 export async function refused(work: Promise<unknown>): Promise<string> {
   const error: unknown = await work.then(
@@ -70,6 +83,11 @@ export async function refused(work: Promise<unknown>): Promise<string> {
     throw new Error('It was not refused', { cause: error });
   return error.cause.type ?? '';
 }
+
+type History = temporal.api.history.v1.IHistory;
+
+/** No test continues a checkout more often; a chain that does not end would otherwise be walked for ever. */
+const MAX_RUNS = 200;
 
 /** One checkout under test. */
 export interface Shopper {
@@ -147,17 +165,27 @@ export class Rig {
     return Worker.runReplayHistory({ workflowBundle: this.bundle }, history, workflowId);
   }
 
-  /** Replays all that ran, then ends everything. */
+  /** The histories of all runs of a continued chain, the newest first. */
+  async historiesOf(workflowId: string): Promise<History[]> {
+    const histories: History[] = [];
+    let runId: string | undefined;
+    do {
+      const history: History = await this.server.client.workflow.getHandle(workflowId, runId).fetchHistory();
+      histories.push(history);
+      runId =
+        history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+    } while (runId && histories.length < MAX_RUNS);
+    return histories;
+  }
+
+  /** Replays every run of all that was started, then ends everything. */
   async close(): Promise<void> {
-    const histories = await Promise.all(
-      this.started.map(async (id) => ({
-        id,
-        history: await this.server.client.workflow.getHandle(id).fetchHistory(),
-      })),
+    const chains = await Promise.all(
+      this.started.map(async (id) => ({ id, histories: await this.historiesOf(id) })),
     );
     this.worker.shutdown();
     await this.running;
-    for (const { id, history } of histories) await this.replay(history, id);
+    for (const { id, histories } of chains) for (const history of histories) await this.replay(history, id);
     await this.server.teardown();
   }
 
@@ -195,6 +223,8 @@ export class Rig {
         taskQueue: this.queue,
         args: [input],
         workflowIdConflictPolicy: 'USE_EXISTING',
+        // As the API starts it: a host call that lasts long meets other messages in a renewed task.
+        workflowTaskTimeout: 1_500,
       });
     const session = () => handle.query<Session>(SESSION_QUERY);
     return {

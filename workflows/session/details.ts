@@ -1,12 +1,14 @@
 import {
   codeText,
   escapeMarkdown,
+  formatMoney,
   idText,
   type BypassReason,
   type Session,
   type SessionStatus,
 } from '../../contract';
-import { toSession, type SessionState } from './state';
+import type { SessionState } from './state';
+import { toSession } from './view';
 
 /** What a bypass means, for someone who has never seen this system. */
 export const BYPASS_MESSAGES: Record<BypassReason, string> = {
@@ -36,6 +38,10 @@ const STANDING: Record<SessionStatus, string> = {
   EXPIRED:
     'The cart was idle too long; reserved rewards are released. Should the order still come within a day, it earns its points.',
 };
+const WAITING_FOR_MONEY =
+  "The order is placed and **waits for its money** (a bank transfer takes days). The payment provider's word, the shop's, or the next look at the payment settles its points; the tab *Pending Activities* shows the last look. To look at once, send the update `retryFinalization`.";
+const NEVER_PAID =
+  "**The order's money did not come,** so its points were not settled and its rewards are given back. Newer payments from the shop begin again; so does the update `retryFinalization`. `abandonFinalization` closes it for good.";
 const NOTHING_TO_SETTLE =
   'Done. The order earned no points: the shopper is no loyalty member, or loyalty is switched off for this store.';
 
@@ -50,20 +56,9 @@ function listed(items: string[], separator = ', '): string {
   return items.length > MAX_LISTED ? `${shown} and ${items.length - MAX_LISTED} more` : shown;
 }
 
-/** By currency: making a format takes longer than all else here. */
-const formats = new Map<string, Intl.NumberFormat>();
-
-/** Minor units as people write them, e.g. `$12.34`. */
-function moneyIn(currency: string): (amount: number) => string {
-  const format = formats.get(currency) ?? new Intl.NumberFormat('en-US', { style: 'currency', currency });
-  formats.set(currency, format);
-  const unit = 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2);
-  return (amount) => format.format(amount / unit);
-}
-
 function facts(session: Session, { member, proven }: SessionState): [string, string][] {
   const { totals, points } = session;
-  const money = moneyIn(totals.currency);
+  const money = (amount: number) => formatMoney(amount, totals.currency);
   const applied = [...session.rewards.instant, ...session.rewards.optional].filter(
     (reward) => reward.applied,
   );
@@ -98,6 +93,24 @@ function facts(session: Session, { member, proven }: SessionState): [string, str
   ];
 }
 
+/** Where the checkout stands, in words for someone who has never seen this system. */
+function standingOf({ status, result, finalization }: SessionState): string {
+  if (status === 'FINALIZED' && !result) return NOTHING_TO_SETTLE;
+  if (finalization?.stage === 'payment') {
+    if (status === 'PENDING_FINALIZATION') return WAITING_FOR_MONEY;
+    if (status === 'FINALIZATION_FAILED' && finalization.released) return NEVER_PAID;
+  }
+  return STANDING[status];
+}
+
+function deadlineOf({ status, finalization }: SessionState): string[] {
+  if (!finalization || status !== 'PENDING_FINALIZATION') return [];
+  const { stage, paymentDeadline, deadline } = finalization;
+  if (stage === 'payment')
+    return [`**Waits for the money until:** ${new Date(paymentDeadline).toISOString()}`];
+  return deadline === null ? [] : [`**Retries end:** ${new Date(deadline).toISOString()}`];
+}
+
 /**
  * The current details in Temporal's UI: Markdown that says where the checkout stands and why. Holds no name
  * and no phone.
@@ -108,7 +121,7 @@ export function detailsOf(state: SessionState): string {
   const table = facts(session, state).map(([name, value]) => `| ${name} | ${value} |`);
   return [
     `### ${state.status.replaceAll('_', ' ')}`,
-    state.status === 'FINALIZED' && !state.result ? NOTHING_TO_SETTLE : STANDING[state.status],
+    standingOf(state),
     ...(session.bypass
       ? [
           `**Why without loyalty:** ${session.bypass.message} (\`${session.bypass.reason}\`, since ${session.bypass.since})`,
@@ -119,9 +132,7 @@ export function detailsOf(state: SessionState): string {
           `**Order:** ${escapeMarkdown(finalization.order.displayId)} (${codeText(finalization.order.orderId)})${finalization.lateAccrual ? ', late accrual: points without discounts' : ''}`,
         ]
       : []),
-    ...(finalization && state.status === 'PENDING_FINALIZATION'
-      ? [`**Retries end:** ${new Date(finalization.deadline).toISOString()}`]
-      : []),
+    ...deadlineOf(state),
     ...(finalization?.problem ? [`**What went wrong:** ${finalization.problem}`] : []),
     ...(session.warnings.length > 0 ? [`**Warnings:** ${listed(session.warnings.map(codeText))}`] : []),
     ['| | |', '|---|---|', ...table].join('\n'),

@@ -4,6 +4,7 @@ import {
   type Cart,
   type HostReward,
   type Minor,
+  type OrderCompleted,
   type Reward,
   type Totals,
   type WarningCode,
@@ -163,6 +164,27 @@ function totalsOf(cart: Cart, discounts: Map<string, { rewardId: string; amount:
     discounts: discounts.get(lineItemId) ?? [],
   }));
   return { currency: cart.currency, subtotal, loyaltyDiscount, total: subtotal - loyaltyDiscount, lines };
+}
+
+/** The totals of an order that says which rewards it used, and for how much of which line. */
+export function pricedByOrder(
+  { cart, totals }: OrderCompleted,
+  used: NonNullable<OrderCompleted['appliedRewards']>,
+): Priced {
+  const discounts = new Map<string, { rewardId: string; amount: Minor }[]>();
+  for (const { rewardId, lines } of used) {
+    for (const { lineItemId, amount } of lines)
+      discounts.set(lineItemId, [...(discounts.get(lineItemId) ?? []), { rewardId, amount }]);
+  }
+  const { currency, subtotal, loyaltyDiscount } = totals;
+  const lines = cart.items.map(({ lineItemId }) => ({
+    lineItemId,
+    discounts: discounts.get(lineItemId) ?? [],
+  }));
+  return {
+    totals: { currency, subtotal, loyaltyDiscount, total: subtotal - loyaltyDiscount, lines },
+    applied: new Set(used.map(({ rewardId }) => rewardId)),
+  };
 }
 
 /** An offer as the shopper sees it. */

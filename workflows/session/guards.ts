@@ -1,4 +1,22 @@
-import { CART_LIMITS, PROOF_LIMITS, UNITS_OF_MEASURE, type Problem } from '../../contract';
+import {
+  CART_LIMITS,
+  hasThreeDecimals,
+  linesOnce,
+  LIST_LIMITS,
+  namedDiscount,
+  oneIdentity,
+  oneProof,
+  PAYMENT_STATUSES,
+  problemOf,
+  PROOF_LIMITS,
+  rewardsOnce,
+  soundTotals,
+  UNITS_OF_MEASURE,
+  withoutFloatError,
+  type Cart,
+  type OrderCompleted,
+  type Problem,
+} from '../../contract';
 
 /**
  * The shape of messages that did not come through the API (Temporal's own CLI and UI), checked without a
@@ -16,7 +34,7 @@ const isPositive = (value: unknown): value is number => Number.isSafeInteger(val
 
 function isQuantity(value: unknown): boolean {
   if (typeof value !== 'number' || !(value > 0) || value > CART_LIMITS.maxQuantity) return false;
-  return Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6;
+  return hasThreeDecimals(withoutFloatError(value));
 }
 
 const problem = (pointer: string, message: string): Problem => ({ pointer, message });
@@ -46,13 +64,13 @@ function itemProblems(value: unknown, at: string): Problem[] {
   });
 }
 
-export function cartProblems(value: unknown, at: string): Problem[] {
+/** Everything but the rules over several fields. */
+function cartShape(value: unknown, at: string): Problem[] {
   if (!isFields(value)) return [problem(at, 'must be a cart')];
   const items = value['items'];
-  if (!Array.isArray(items) || items.length === 0 || items.length > CART_LIMITS.maxItems) {
-    return [problem(`${at}/items`, `must hold 1 to ${CART_LIMITS.maxItems} items`)];
+  if (!Array.isArray(items) || items.length > CART_LIMITS.maxItems) {
+    return [problem(`${at}/items`, `must hold at most ${CART_LIMITS.maxItems} items`)];
   }
-  const ids = items.map((item: unknown) => (isFields(item) ? item['lineItemId'] : undefined));
   return [
     ...failing(at, {
       version: [isPositive(value['version']), 'must be an integer, 1 or more'],
@@ -62,16 +80,18 @@ export function cartProblems(value: unknown, at: string): Problem[] {
       ],
     }),
     ...items.flatMap((item: unknown, index) => itemProblems(item, `${at}/items/${index}`)),
-    ...(new Set(ids).size === ids.length ? [] : [problem(`${at}/items`, 'must name each line item once')]),
   ];
+}
+
+export function cartProblems(value: unknown, at: string): Problem[] {
+  const shape = cartShape(value, at);
+  return shape.length > 0 ? shape : linesOnce(value as Cart).map((breach) => problemOf(breach, at));
 }
 
 export function identifyProblems(value: unknown): Problem[] {
   if (!isFields(value)) return [problem('', 'must be an object')];
   const { phone, membershipId, customerId, vouched, cart } = value;
-  const oneIdentity = (phone === undefined) !== (membershipId === undefined);
   return [
-    ...(oneIdentity ? [] : [problem('/phone', 'give either a phone or a membershipId')]),
     ...failing('', {
       phone: [
         phone === undefined || (typeof phone === 'string' && /^\+[1-9]\d{6,14}$/.test(phone)),
@@ -81,6 +101,7 @@ export function identifyProblems(value: unknown): Problem[] {
       customerId: [customerId === undefined || isText(customerId), 'must be a text'],
       vouched: [vouched === undefined || typeof vouched === 'boolean', 'must be true or false'],
     }),
+    ...oneIdentity(value).map((breach) => problemOf(breach)),
     ...(cart === undefined ? [] : cartProblems(cart, '/cart')),
   ];
 }
@@ -94,9 +115,7 @@ export function proofProblems(value: unknown): Problem[] {
     firebaseIdToken.length > 0 &&
     firebaseIdToken.length <= PROOF_LIMITS.maxToken;
   return [
-    ...((code === undefined) === (firebaseIdToken === undefined)
-      ? [problem('/code', 'give either a code or a firebaseIdToken')]
-      : []),
+    ...oneProof(value).map((breach) => problemOf(breach)),
     ...failing('', {
       code: [code === undefined || (typeof code === 'string' && /^\d{6}$/.test(code)), 'must be six digits'],
       firebaseIdToken: [firebaseIdToken === undefined || isToken, 'must be a JSON Web Token'],
@@ -111,31 +130,60 @@ export const reasonProblems = (value: unknown): Problem[] =>
   isFields(value) ? [] : [problem('', 'must be an object: {"reason": "…"}')];
 
 export function selectionProblems(value: unknown): Problem[] {
-  const ids = isFields(value) ? value['rewardIds'] : undefined;
-  if (!Array.isArray(ids) || ids.length > CART_LIMITS.maxItems || !ids.every(isText))
-    return [problem('/rewardIds', 'must be a list of reward ids')];
-  return new Set(ids).size === ids.length ? [] : [problem('/rewardIds', 'must name each reward once')];
+  const rewardIds: unknown = isFields(value) ? value['rewardIds'] : undefined;
+  if (!Array.isArray(rewardIds) || rewardIds.length > LIST_LIMITS.selection || !rewardIds.every(isText))
+    return [problem('/rewardIds', `must be a list of at most ${LIST_LIMITS.selection} reward ids`)];
+  return rewardsOnce({ rewardIds }).map((breach) => problemOf(breach));
 }
 
-export function orderProblems(value: unknown): Problem[] {
+const isListOf = (value: unknown, most: number, isGood: (entry: Fields) => boolean): boolean =>
+  Array.isArray(value) &&
+  value.length <= most &&
+  value.every((entry: unknown) => isFields(entry) && isGood(entry));
+
+const isLine = ({ lineItemId, amount }: Fields): boolean => isText(lineItemId) && isAmount(amount);
+const isPricedReward = ({ rewardId, lines }: Fields): boolean =>
+  isText(rewardId) && isListOf(lines, CART_LIMITS.maxItems, isLine);
+const isPayment = ({ provider, reference, amount, status }: Fields): boolean =>
+  isText(provider) &&
+  isText(reference) &&
+  isAmount(amount) &&
+  (status === undefined || (PAYMENT_STATUSES as readonly unknown[]).includes(status));
+
+const AMOUNTS = ['subtotal', 'loyaltyDiscount', 'tax', 'deliveryFee', 'tip', 'total'];
+
+function orderShape(value: unknown): Problem[] {
   if (!isFields(value)) return [problem('', 'must be an object')];
-  const totals = value['totals'];
+  const { totals, appliedRewards, payments } = value;
   if (!isFields(totals)) return [problem('/totals', 'must be an object')];
-  const amounts = ['subtotal', 'loyaltyDiscount', 'tax', 'deliveryFee', 'tip', 'total'];
   return [
     ...failing('', {
       orderId: [isText(value['orderId']), 'must be a text'],
-      payments: [Array.isArray(value['payments']), 'must be a list'],
+      payments: [isListOf(payments, LIST_LIMITS.payments, isPayment), 'must be a list of payments'],
+      appliedRewards: [
+        appliedRewards === undefined || isListOf(appliedRewards, LIST_LIMITS.appliedRewards, isPricedReward),
+        'must be a list of rewards with what each took off its lines',
+      ],
     }),
     ...failing(
       '/totals',
       Object.fromEntries(
-        amounts.map((field) => [
+        AMOUNTS.map((field) => [
           field,
           [isAmount(totals[field]), 'must be an integer of minor units, 0 or more'],
         ]),
       ),
     ),
-    ...cartProblems(value['cart'], '/cart'),
+    ...cartShape(value['cart'], '/cart'),
+  ];
+}
+
+export function orderProblems(value: unknown): Problem[] {
+  const shape = orderShape(value);
+  if (shape.length > 0) return shape;
+  const order = value as OrderCompleted;
+  return [
+    ...linesOnce(order.cart).map((breach) => problemOf(breach, '/cart')),
+    ...[...soundTotals(order), ...namedDiscount(order)].map((breach) => problemOf(breach)),
   ];
 }

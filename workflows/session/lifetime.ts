@@ -10,6 +10,7 @@ const SUPPORT_GRACE_MS = 30 * 24 * 3_600_000;
  */
 export function endOf({ status, lastMessageAt, policy }: SessionState): number | null {
   if (isOpen(status)) return lastMessageAt + policy.idleTimeoutMs;
-  if (status === 'EXPIRED' || status === 'CANCELLED') return lastMessageAt + LATE_ORDER_GRACE_MS;
+  if (status === 'EXPIRED' || status === 'CANCELLED')
+    return lastMessageAt + (policy.graceMs ?? LATE_ORDER_GRACE_MS);
   return status === 'FINALIZATION_FAILED' ? lastMessageAt + SUPPORT_GRACE_MS : null;
 }

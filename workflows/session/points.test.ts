@@ -51,6 +51,13 @@ test('a settled order keeps its confirmation when its numbers cannot be true', (
   expect(credibleResult({ ...result, pointsEarned: 1e12 })).toMatchObject({
     confirmationId: 'c',
     pointsEarned: 0,
-    newBalance: 0,
+    newBalance: null,
+  });
+});
+
+test('a balance that cannot be true is told to nobody, and what can be true beside it stays', () => {
+  expect(credibleResult({ ...result, newBalance: 1e12 })).toMatchObject({
+    pointsEarned: 5,
+    newBalance: null,
   });
 });

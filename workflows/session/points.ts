@@ -1,4 +1,5 @@
 import { subtotalOf, type Cart, type FinalizeResult, type HostMember } from '../../contract';
+import type { SettledResult } from './state';
 
 /** Far above any member's balance; beyond it the host's answer is not about points. */
 const MOST_POINTS = 1_000_000_000;
@@ -27,11 +28,16 @@ export const credibleMember = (member: HostMember): HostMember =>
 type Finalized = Extract<FinalizeResult, { outcome: 'finalized' }>;
 
 /**
- * The host settled the order, so its confirmation counts; numbers that cannot be true are not shown to
- * anyone.
+ * The host settled the order, so its confirmation counts. Of its numbers, those that cannot be true are not
+ * shown to anyone: a balance that nobody knows is null, never 0.
  */
-export function credibleResult(result: Finalized): Finalized {
-  if (isCount(result.pointsEarned) && isCount(result.pointsRedeemed) && isBalance(result.newBalance))
-    return result;
-  return { ...result, pointsEarned: 0, pointsRedeemed: 0, newBalance: 0 };
+export function credibleResult(result: Finalized): SettledResult {
+  const { pointsEarned, pointsRedeemed, newBalance } = result;
+  if (isCount(pointsEarned) && isCount(pointsRedeemed) && isBalance(newBalance)) return result;
+  return {
+    ...result,
+    pointsEarned: isCount(pointsEarned) ? pointsEarned : 0,
+    pointsRedeemed: isCount(pointsRedeemed) ? pointsRedeemed : 0,
+    newBalance: null,
+  };
 }

@@ -8,6 +8,24 @@ export interface SelectionProblem {
   problems: Problem[];
 }
 
+/** Keeps in mind what is selected, for the time when the same member's offers are back. */
+export function rememberChoice(state: SessionState): void {
+  const { member, selected, proven } = state;
+  if (!member) return;
+  const waiting = state.remembered?.membershipId === member.membershipId ? state.remembered.selected : [];
+  state.remembered = {
+    membershipId: member.membershipId,
+    proven,
+    selected: [...new Set([...waiting, ...selected])],
+  };
+}
+
+/** What the shopper wants of the next offers: what is selected, and what could not be had for a while. */
+export const wantedOf = ({ member, selected, remembered }: SessionState): string[] =>
+  remembered && remembered.membershipId === member?.membershipId
+    ? [...new Set([...remembered.selected, ...selected])]
+    : selected;
+
 /** What the shopper may choose from. */
 export interface Choice {
   offers: HostReward[];

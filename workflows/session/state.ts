@@ -3,18 +3,17 @@ import type {
   Bypass,
   Cart,
   FinalizeResult,
+  HostCall,
   HostMember,
   HostReward,
   Identity,
   OrderCompleted,
-  Session,
   SessionInput,
   SessionStatus,
   StorePolicy,
-  Totals,
 } from '../../contract';
-import { asReward, price } from './discounts';
-import { isHidden, memberView, mustProve, type SentCode } from './proof';
+import { price } from './discounts';
+import type { SentCode } from './proof';
 
 /** Everything that a price is made of. */
 export interface Pricing {
@@ -23,16 +22,53 @@ export interface Pricing {
   selected: string[];
 }
 
-/** What a session keeps about the order it finalises. */
+/** What an order redeems at the host. */
+export interface Redemption {
+  rewards: AppliedReward[];
+  accrualOnly: boolean;
+  warnings: string[];
+}
+
+/** What a settlement waits for: the order's money, then the host. */
+export type Stage = 'payment' | 'host';
+
+/** What a session keeps about the order it finalises. Times are milliseconds since the epoch. */
 export interface Finalization {
+  /** Its payments are those that were told last. */
   order: OrderCompleted;
-  /** Milliseconds since the epoch: when the retries end and support takes over. */
-  deadline: number;
+  /** Decided when the order came: nothing that happens later changes it. */
+  redemption: Redemption;
+  stage: Stage;
+  /** Until when the session waits for the money. */
+  paymentDeadline: number;
+  /** When the retries at the host end and support takes over; null until the money is there. */
+  deadline: number | null;
+  /** Sets the host's keys apart from those of an attempt that the host refused for good. */
+  attempt: number;
+  /**
+   * The host refused the redemption with this code and may have given the points since: from here on only the
+   * points are asked for. Null while the redemption was not refused.
+   */
+  refusedRedemption: string | null;
+  /** The host's transaction and the points held were given back: a retry needs a transaction of its own. */
+  released: boolean;
   /** Why the last round ended without success, in words for support. */
   problem: string | null;
   /** The identity was found out only after the order, or the host was down: points without discounts. */
   lateAccrual: boolean;
 }
+
+/** The shopper's choice while it cannot be had: the host is away, or the member is being named anew. */
+export interface RememberedChoice {
+  membershipId: string;
+  proven: boolean;
+  selected: string[];
+}
+
+/** The host's settlement as far as it can be true: a balance that cannot be is null. */
+export type SettledResult = Omit<Extract<FinalizeResult, { outcome: 'finalized' }>, 'newBalance'> & {
+  newBalance: number | null;
+};
 
 /**
  * Everything a session knows; plain data that travels whole through continue-as-new. Times are milliseconds
@@ -71,9 +107,13 @@ export interface SessionState {
   cart: Cart | null;
   offers: HostReward[];
   selected: string[];
+  /** To be selected again once the same member's offers are back; null where nothing waits. */
+  remembered: RememberedChoice | null;
+  /** By reward id: all that the host offered this member for this cart. An order may name any of it. */
+  seen: Record<string, HostReward>;
   /**
-   * What the shopper was last told a discount for, when it is no longer on offer: the order may have been
-   * priced with it.
+   * What the shopper was last told a discount for, when it is no longer on offer: an order that does not say
+   * what it used may have been priced with it.
    */
   lastPriced: Pricing | null;
   pointsToEarn: number;
@@ -85,7 +125,9 @@ export interface SessionState {
   warnings: string[];
   pdiTransactionId: string | null;
   finalization: Finalization | null;
-  result: Extract<FinalizeResult, { outcome: 'finalized' }> | null;
+  result: SettledResult | null;
+  /** Nothing is waited for any more: the run ends as soon as its work in the background is done. */
+  abandoned: boolean;
   lastMessageAt: number;
   updatedAt: number;
   /** Grows with every change, for the projection. */
@@ -94,10 +136,11 @@ export interface SessionState {
   identifications: number;
   /** Handled in this run, for continue-as-new. */
   messages: number;
+  /** Ids of the newest updates that were done: a repeat is answered and not executed, also in the next run. */
+  answered: string[];
 }
 
 export const DEFAULT_POLICY: StorePolicy = { idleTimeoutMs: 30 * 60_000, bypassCooldownMs: 10_000 };
-const DEFAULT_CURRENCY = 'USD';
 
 /**
  * A checkout that begins. `posSequenceId` is new for each checkout of a cart: the host keeps the old
@@ -127,6 +170,8 @@ export function begin(
     cart: null,
     offers: [],
     selected: [],
+    remembered: null,
+    seen: {},
     lastPriced: null,
     pointsToEarn: 0,
     pointsMultiplier: 1,
@@ -137,11 +182,13 @@ export function begin(
     pdiTransactionId: null,
     finalization: null,
     result: null,
+    abandoned: false,
     lastMessageAt: now,
     updatedAt: now,
     revision: 0,
     identifications: 0,
     messages: 0,
+    answered: [],
   };
 }
 
@@ -153,72 +200,33 @@ export const carryOn = (carried: SessionState, now: number): SessionState => ({
 });
 
 /**
- * The same cart starts afresh (after EXPIRED or CANCELLED, or for another member): revision, clock and the
- * count of holds go on.
+ * The same cart starts afresh (after EXPIRED or CANCELLED, or for another member), in place: revision, clock,
+ * the count of holds and the answered updates go on.
  */
-export function beginAgain(state: SessionState, posSequenceId: string, now: number): SessionState {
-  const { revision, updatedAt, messages, policy, hold } = state;
-  return {
-    ...begin(state, posSequenceId, now),
+export function beginAgain(state: SessionState, posSequenceId: string, now: number): void {
+  const { revision, updatedAt, messages, policy, hold, answered } = state;
+  Object.assign(state, begin(state, posSequenceId, now), {
     policy,
     revision,
     messages,
+    answered,
     hold: { ...hold, points: 0 },
     updatedAt: Math.max(updatedAt, now),
-  };
+  });
 }
 
-const EMPTY_TOTALS: Totals = {
-  currency: DEFAULT_CURRENCY,
-  subtotal: 0,
-  loyaltyDiscount: 0,
-  total: 0,
-  lines: [],
-};
-
-/**
- * What the shopper, support and the tables see. Derived from the state each time, so that totals can never go
- * stale.
- */
-export function toSession(state: SessionState): Session {
-  const { cart, result } = state;
-  const secret = mustProve(state);
-  const hidden = isHidden(state);
-  const priced = cart
-    ? price(cart, state.offers, state.selected)
-    : { totals: EMPTY_TOTALS, applied: new Set<string>() };
-  const rewards = state.offers.map((offer) =>
-    asReward(offer, priced.applied.has(offer.rewardId), secret && offer.pointsCost > 0),
-  );
-  return {
-    sessionId: state.sessionId,
-    storeId: state.storeId,
-    cartId: state.cartId,
-    cartVersion: cart?.version ?? 0,
-    posSequenceId: state.posSequenceId,
-    // A number that is nobody's looks like one that is somebody's.
-    status: hidden && state.identity && state.status === 'IDENTIFYING' ? 'ACTIVE' : state.status,
-    member: memberView(state),
-    rewards: {
-      instant: rewards.filter((reward) => reward.type === 'instant'),
-      optional: rewards.filter((reward) => reward.type === 'optional'),
-    },
-    totals: priced.totals,
-    points: {
-      toEarn: state.pointsToEarn,
-      multiplier: state.pointsMultiplier,
-      earned: result?.pointsEarned ?? 0,
-      redeemed: result?.pointsRedeemed ?? 0,
-      newBalance: secret ? null : (result?.newBalance ?? null),
-    },
-    bypass: state.bypass,
-    warnings:
-      hidden && !result ? state.warnings.filter((warning) => warning !== 'MEMBER_NOT_FOUND') : state.warnings,
-    pdiTransactionId: hidden ? null : state.pdiTransactionId,
-    confirmationId: result?.confirmationId ?? null,
-    updatedAt: new Date(state.updatedAt).toISOString(),
-  };
+/** A newer state for tables and listeners. Strictly later: two changes in one millisecond have an order. */
+export function advance(state: SessionState, now: number): void {
+  state.revision += 1;
+  state.updatedAt = Math.max(now, state.updatedAt + 1);
 }
+
+/** One call to the host. Its key names the step, so a repeat is answered and not executed. */
+export const hostCallOf = ({ storeId, posSequenceId }: SessionState, step: string): HostCall => ({
+  storeId,
+  posSequenceId,
+  idempotencyKey: `${posSequenceId}:${step}`,
+});
 
 /** Content, not order of keys: the same cart sent twice is the same cart. */
 export function sameCart(a: Cart, b: Cart): boolean {
@@ -242,21 +250,6 @@ export function sameCart(a: Cart, b: Cart): boolean {
 }
 
 /**
- * The rewards in effect, each with what it really took off: less than offered where its lines were used up.
- */
-export function receiptLines(session: Session): { receiptText: string; amount: number }[] {
-  const taken = session.totals.lines.flatMap((line) => line.discounts);
-  return [...session.rewards.instant, ...session.rewards.optional]
-    .filter((reward) => reward.applied)
-    .map(({ rewardId, receiptText }) => ({
-      receiptText,
-      amount: taken
-        .filter((discount) => discount.rewardId === rewardId)
-        .reduce((sum, discount) => sum + discount.amount, 0),
-    }));
-}
-
-/**
  * Takes the rewards off the session, and remembers what they were: an order may be on its way that was priced
  * with them.
  */
@@ -265,53 +258,4 @@ export function withdrawOffers(state: SessionState): void {
   if (cart && price(cart, offers, selected).applied.size > 0) state.lastPriced = { cart, offers, selected };
   state.offers = [];
   state.selected = [];
-}
-
-/**
- * Brings the withdrawn rewards back when the order was priced with them: when only they explain its discount.
- */
-export function restoreOffersOf(state: SessionState, order: OrderCompleted): void {
-  const given = order.totals.loyaltyDiscount;
-  if (!state.lastPriced || given === 0 || toSession(state).totals.loyaltyDiscount === given) return;
-  const before = { ...state, ...state.lastPriced };
-  if (toSession(before).totals.loyaltyDiscount === given) Object.assign(state, state.lastPriced);
-}
-
-export interface Redemption {
-  rewards: AppliedReward[];
-  accrualOnly: boolean;
-  warnings: string[];
-}
-
-/**
- * What the order redeems: the rewards in effect, when the order was really priced with them. An order paid at
- * full price (the shop never saw our answer, or loyalty was bypassed) redeems nothing and still earns: no
- * reward is used up without effect.
- */
-export function redemptionOf(state: SessionState, order: OrderCompleted): Redemption {
-  const session = toSession(state);
-  const inEffect = [...session.rewards.instant, ...session.rewards.optional].filter(
-    (reward) => reward.applied,
-  );
-  const given = order.totals.loyaltyDiscount;
-  const expected = session.totals.loyaltyDiscount;
-  const accrualOnly = inEffect.length === 0 || (given === 0 && expected > 0);
-  const rewards = accrualOnly
-    ? []
-    : inEffect.map((reward) => ({
-        rewardId: reward.rewardId,
-        discountAmount: reward.discountAmount,
-        pointsCost: reward.pointsCost,
-        lines: session.totals.lines.flatMap(({ lineItemId, discounts }) =>
-          discounts
-            .filter((discount) => discount.rewardId === reward.rewardId)
-            .map(({ amount }) => ({ lineItemId, amount })),
-        ),
-      }));
-  return {
-    rewards,
-    accrualOnly,
-    warnings:
-      given === expected ? [] : [`ORDER_TOTALS_DIFFER: the order took off ${given}, the session ${expected}`],
-  };
 }

@@ -65,6 +65,7 @@ const EXPECTED: Record<SessionStatus, Partial<Record<SessionEvent, SessionStatus
     abandonFinalization: 'FINALIZATION_FAILED',
     finalized: 'FINALIZED',
     finalizationExhausted: 'FINALIZATION_FAILED',
+    orderCancelled: 'CANCELLED',
   },
   FINALIZED: { orderCompleted: 'FINALIZED' },
   FINALIZATION_FAILED: {
@@ -79,7 +80,7 @@ const EXPECTED: Record<SessionStatus, Partial<Record<SessionEvent, SessionStatus
 const cases = SESSION_STATUSES.flatMap((status) => EVENTS.map((event) => ({ status, event })));
 
 test('every state is asked every event', () => {
-  expect(cases).toHaveLength(8 * 17);
+  expect(cases).toHaveLength(8 * 18);
 });
 
 test.each(cases)('$status × $event', ({ status, event }) => {

@@ -1,5 +1,7 @@
 import type { ErrorCode, SessionStatus } from '../../contract';
 
+export { isOpen } from '../../contract';
+
 /** What can happen to a session: the messages of the contract, and what the workflow finds out by itself. */
 export const EVENTS = [
   'identify',
@@ -19,6 +21,7 @@ export const EVENTS = [
   'idle',
   'finalized',
   'finalizationExhausted',
+  'orderCancelled',
 ] as const;
 export type SessionEvent = (typeof EVENTS)[number];
 
@@ -76,12 +79,14 @@ const TABLE: Record<SessionStatus, Row> = {
   ACTIVE: row({ ...open('ACTIVE'), hostRecovered: to('ACTIVE') }),
   BYPASSED: row({ ...open('BYPASSED'), hostRecovered: to('ACTIVE') }),
   PENDING_FINALIZATION: row({
-    // The same order told twice is no news.
+    // Told again, its newer payments count.
     orderCompleted: to('PENDING_FINALIZATION'),
     retryFinalization: to('PENDING_FINALIZATION'),
     abandonFinalization: to('FINALIZATION_FAILED'),
     finalized: to('FINALIZED'),
     finalizationExhausted: to('FINALIZATION_FAILED'),
+    // Only while it waits for its money.
+    orderCancelled: to('CANCELLED'),
   }),
   FINALIZED: row({ orderCompleted: to('FINALIZED') }),
   FINALIZATION_FAILED: row({
@@ -101,7 +106,3 @@ export const transition = (status: SessionStatus, event: SessionEvent): Transiti
 
 /** States in which a shopper may still come and wait for an answer. */
 export const takesShoppers = (status: SessionStatus): boolean => 'to' in transition(status, 'identify');
-
-/** States in which the shopper may still change the cart. */
-export const isOpen = (status: SessionStatus): boolean =>
-  status === 'IDENTIFYING' || status === 'ACTIVE' || status === 'BYPASSED';

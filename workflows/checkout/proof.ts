@@ -1,9 +1,9 @@
 import { isCancellation } from '@temporalio/workflow';
-import { PROOF_LIMITS, type Identity, type ProveMessage } from '../contract';
-import { refusal } from './failures';
-import { interactiveHost } from './host';
-import { hasCode, mustProve, phoneToProve } from './session/proof';
-import type { SessionState } from './session/state';
+import { PROOF_LIMITS, type Identity, type ProveMessage } from '../../contract';
+import { refusal } from '../failures';
+import { interactiveHost } from '../activity-calls';
+import { hasCode, mustProve, phoneToProve } from '../session/proof';
+import { hostCallOf, type SessionState } from '../session/state';
 
 /** The means of proof are away: the checkout goes on, earning only. */
 function unavailable(state: SessionState, error: unknown): void {
@@ -15,13 +15,6 @@ const available = (state: SessionState): void => {
   state.warnings = state.warnings.filter((warning) => warning !== 'PROOF_UNAVAILABLE');
 };
 
-const callOf = ({ storeId, posSequenceId }: SessionState, step: string, identity: Identity) => ({
-  storeId,
-  posSequenceId,
-  idempotencyKey: `${posSequenceId}:${step}`,
-  identity,
-});
-
 /**
  * Has the host send its code to the number on file. A number that is nobody's takes the same way and gets the
  * same answer.
@@ -31,9 +24,10 @@ export async function requestProof(state: SessionState, budgetMs: number): Promi
   if (state.codesSent >= PROOF_LIMITS.codesPerSession) throw refusal('RATE_LIMITED');
   state.codeCalls += 1;
   try {
-    const { outcome } = await interactiveHost(budgetMs, 'Send the member a code').sendCode(
-      callOf(state, `code:${state.codeCalls}`, state.identity),
-    );
+    const { outcome } = await interactiveHost(budgetMs, 'Send the member a code').sendCode({
+      ...hostCallOf(state, `code:${state.codeCalls}`),
+      identity: state.identity,
+    });
     if (outcome === 'unsupported') return unavailable(state, null);
   } catch (error) {
     return unavailable(state, error);
@@ -54,7 +48,8 @@ async function proveByCode(
   let verified: boolean;
   try {
     ({ verified } = await interactiveHost(budgetMs, 'Check the code').verifyCode({
-      ...callOf(state, `verify:${state.codeCalls}`, identity),
+      ...hostCallOf(state, `verify:${state.codeCalls}`),
+      identity,
       code,
     }));
   } catch (error) {

@@ -1,10 +1,12 @@
-import { isCancellation } from '@temporalio/workflow';
-import type { PointsActivities } from '../contract';
-import { refusal } from './failures';
-import { pointsDesk } from './host';
-import { mustProve } from './session/proof';
-import { choiceOf, costOf, selectionProblem } from './session/selection';
-import type { SessionState } from './session/state';
+import { isCancellation, patched } from '@temporalio/workflow';
+import type { PointsActivities } from '../../contract';
+import { refusal } from '../failures';
+import { pointsDesk, releasePoints, releasePointsInTask } from '../activity-calls';
+import { mustProve } from '../session/proof';
+import { costOf, rememberChoice } from '../session/selection';
+import type { SessionState } from '../session/state';
+import { takesShoppers } from '../session/transitions';
+import type { Checkout } from './checkout';
 
 type Release = Parameters<PointsActivities['releasePoints']>[0];
 
@@ -59,9 +61,10 @@ function selectHeld(state: SessionState, held: Held, whenPromised: string): void
 /** The whole selection of optional rewards. What costs points is selected only once they are put aside. */
 export async function select(state: SessionState, rewardIds: string[], budgetMs: number): Promise<void> {
   // Without loyalty there is nothing to choose from; the shopper's checkout goes on all the same.
-  if (state.status === 'BYPASSED') return;
-  const trouble = selectionProblem(choiceOf(state), rewardIds);
-  if (trouble) throw refusal(trouble.code, trouble.problems);
+  if (state.status === 'BYPASSED') {
+    if (rewardIds.length === 0 && state.remembered) state.remembered.selected = [];
+    return;
+  }
   const held = await holdPoints(state, costOf(state.offers, rewardIds), budgetMs);
   if (held === 'insufficient')
     throw refusal('INSUFFICIENT_POINTS', [
@@ -98,13 +101,10 @@ function mayHold(state: SessionState): boolean {
   );
 }
 
-/**
- * What gives back all that this session holds, or null where it holds nothing. To be taken before member and
- * offers go.
- */
-export function takeRelease(state: SessionState, redeemed?: number): Release | null {
+/** What gives back all that this session holds, or null where it holds nothing. */
+function releaseOf(state: SessionState, redeemed: number): Release | null {
   const { member, storeId, sessionId } = state;
-  if (!member || !takesPart(state) || !(mayHold(state) || (redeemed ?? 0) > 0)) return null;
+  if (!member || !takesPart(state) || !(mayHold(state) || redeemed > 0)) return null;
   state.hold = { points: 0, version: state.hold.version + 1 };
   return {
     storeId,
@@ -114,4 +114,23 @@ export function takeRelease(state: SessionState, redeemed?: number): Release | n
     at: Date.now(),
     ...(redeemed ? { redeemed } : {}),
   };
+}
+
+/**
+ * Keeps the shopper's choice in mind while it cannot be had. A run that lost a choice before this rule goes on
+ * without it: to choose it again puts points aside.
+ */
+export function keepChoice(state: SessionState): void {
+  if (state.selected.length === 0 || patched('a-choice-is-remembered')) rememberChoice(state);
+}
+
+/**
+ * Gives back all that is held; `redeemed` points were really spent. To be called before the member and the
+ * offers go: what is held is named by them.
+ */
+export function releaseHold({ state, background }: Checkout, redeemed = 0): void {
+  const release = releaseOf(state, redeemed);
+  if (!release) return;
+  const giveBack = takesShoppers(state.status) ? releasePoints : releasePointsInTask;
+  background.start(() => giveBack(release));
 }

@@ -1,6 +1,7 @@
-import type { OrderCompleted } from '../contract';
-import { notices } from './host';
-import { receiptLines, toSession, type SessionState } from './session/state';
+import type { OrderCompleted } from '../../contract';
+import { notices } from '../activity-calls';
+import type { SessionState } from '../session/state';
+import { receiptLines, toSession } from '../session/view';
 
 /**
  * Receipt, push, and word to whoever's points were spent: told after the fact, each by itself, and none can

@@ -4,8 +4,8 @@ import {
   type SearchAttributeUpdatePair,
 } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { SEARCH_ATTRIBUTES } from '../contract';
-import type { SessionState } from './session/state';
+import { SEARCH_ATTRIBUTES } from '../../contract';
+import type { SessionState } from '../session/state';
 
 type Name = keyof typeof SEARCH_ATTRIBUTES;
 

@@ -1,15 +1,20 @@
-import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type {
-  CacheActivities,
-  HostFailure,
-  NotificationActivities,
-  PaymentActivities,
-  PaymentInput,
-  PdiActivities,
-  PointsActivities,
-  ProofActivities,
-  SessionProjection,
-  StoreActivities,
+import {
+  ActivityCancellationType,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
+import {
+  HOPELESS_NOW,
+  type CacheActivities,
+  type NotificationActivities,
+  type PaymentActivities,
+  type PaymentInput,
+  type PdiActivities,
+  type PointsActivities,
+  type ProofActivities,
+  type SessionProjection,
+  type StoreActivities,
 } from '../contract';
 
 /**
@@ -20,21 +25,12 @@ export const INTERACTIVE_BUDGET_MS = 1_600;
 /** Two of them fit: an attempt that Temporal cuts off is not the host's failure to the breaker. */
 const ATTEMPT_TIMEOUT_MS = 760;
 const HOUR_MS = 3_600_000;
-/** How long finalisation tries before support takes over. */
+/** How long finalisation tries at the host, once the money is there, before support takes over. */
 export const FINALIZATION_WINDOW_MS = 72 * HOUR_MS;
+/** How long an order waits for its money, where the store does not say. */
+export const PAYMENT_WINDOW_MS = 14 * 24 * HOUR_MS;
 /** Tables and notices: long, but bounded. */
 const BACKGROUND_WINDOW_MS = 7 * 24 * HOUR_MS;
-
-/**
- * A second attempt cannot help with these while the shopper waits; a finalisation, which has 72 h, retries
- * even them.
- */
-const HOPELESS_NOW: HostFailure[] = [
-  'CIRCUIT_OPEN',
-  'LOYALTY_DISABLED',
-  'HOST_UNAUTHORIZED',
-  'HOST_INVALID_RESPONSE',
-];
 
 const BACK_OFF = {
   initialInterval: '1 second',
@@ -53,7 +49,7 @@ export const interactiveHost = (budgetMs: number, summary: string) =>
       maximumAttempts: 2,
       initialInterval: 50,
       backoffCoefficient: 1,
-      nonRetryableErrorTypes: HOPELESS_NOW,
+      nonRetryableErrorTypes: [...HOPELESS_NOW],
     },
     summary,
   });
@@ -73,6 +69,16 @@ export const durableHost = (windowMs: number, summary: string) =>
     startToCloseTimeout: '15 seconds',
     scheduleToCloseTimeout: windowMs,
     retry: BACK_OFF,
+    summary,
+  });
+
+/** A settlement that is given up still hears of an attempt that is under way: its success counts. */
+export const settlingHost = (windowMs: number, summary: string) =>
+  proxyActivities<Pick<PdiActivities, 'finalizeRewards'>>({
+    startToCloseTimeout: '15 seconds',
+    scheduleToCloseTimeout: windowMs,
+    retry: BACK_OFF,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
   });
 
@@ -101,12 +107,15 @@ async function firstInTask(local: () => Promise<void>, durable: () => Promise<vo
   }
 }
 
+/** How often a bank transfer of days is asked for, where no webhook tells of it. */
+const PAYMENT_BACK_OFF = { ...BACK_OFF, maximumInterval: '1 hour' } as const;
+
 export function verifyPayments(windowMs: number, input: PaymentInput): Promise<void> {
   const summary = 'Check that the payment is captured';
   const durable = {
     startToCloseTimeout: 15_000,
     scheduleToCloseTimeout: windowMs,
-    retry: { ...BACK_OFF, nonRetryableErrorTypes: ['PAYMENT_FAILED'] },
+    retry: { ...PAYMENT_BACK_OFF, nonRetryableErrorTypes: ['PAYMENT_FAILED'] },
     summary,
   };
   return firstInTask(
@@ -123,39 +132,37 @@ export const tables = (summary: string) =>
     summary,
   });
 
-/**
- * `shopperMayReturn`: an answer may be on its way or asked for, so the write must not hold the workflow task
- * open.
- */
-export function projectSession(projection: SessionProjection, shopperMayReturn: boolean): Promise<void> {
-  const summary = 'Save the state for reports';
-  const durable = () => tables(summary).projectSession(projection);
-  if (shopperMayReturn) return durable();
-  return firstInTask(
-    () => proxyLocalActivities<StoreActivities>({ ...IN_TASK, summary }).projectSession(projection),
-    durable,
-  );
-}
+const SAVE = 'Save the state for reports';
 
-/** Gives points back. Durable: a release that is lost would keep them from their member for good. */
-export function releasePoints(
-  release: Parameters<PointsActivities['releasePoints']>[0],
-  shopperMayReturn: boolean,
-): Promise<void> {
-  const summary = 'Give back the points that were put aside';
-  const durable = () =>
-    proxyActivities<PointsActivities>({
-      startToCloseTimeout: '10 seconds',
-      scheduleToCloseTimeout: BACKGROUND_WINDOW_MS,
-      retry: BACK_OFF,
-      summary,
-    }).releasePoints(release);
-  if (shopperMayReturn) return durable();
-  return firstInTask(
-    () => proxyLocalActivities<PointsActivities>({ ...IN_TASK, summary }).releasePoints(release),
-    durable,
+/** While a shopper may come: an answer may be on its way or asked for, so the write must not hold the workflow task open. */
+export const projectSession = (projection: SessionProjection): Promise<void> =>
+  tables(SAVE).projectSession(projection);
+
+/** When no shopper comes any more. */
+export const projectSessionInTask = (projection: SessionProjection): Promise<void> =>
+  firstInTask(
+    () => proxyLocalActivities<StoreActivities>({ ...IN_TASK, summary: SAVE }).projectSession(projection),
+    () => projectSession(projection),
   );
-}
+
+type Release = Parameters<PointsActivities['releasePoints']>[0];
+const GIVE_BACK = 'Give back the points that were put aside';
+
+/** Gives points back, while a shopper may come. Durable: a release that is lost would keep them from their member for good. */
+export const releasePoints = (release: Release): Promise<void> =>
+  proxyActivities<PointsActivities>({
+    startToCloseTimeout: '10 seconds',
+    scheduleToCloseTimeout: BACKGROUND_WINDOW_MS,
+    retry: BACK_OFF,
+    summary: GIVE_BACK,
+  }).releasePoints(release);
+
+/** The same, when no shopper comes any more. */
+export const releasePointsInTask = (release: Release): Promise<void> =>
+  firstInTask(
+    () => proxyLocalActivities<PointsActivities>({ ...IN_TASK, summary: GIVE_BACK }).releasePoints(release),
+    () => releasePoints(release),
+  );
 
 export const notices = (summary: string) =>
   proxyActivities<NotificationActivities>({

@@ -1,0 +1,331 @@
+import type { OrderCompleted, Session } from '../../contract';
+import { until } from '../support/until';
+import { failure, MEMBER, POLICY } from './fake-host';
+import { cartOf, item, orderOf, refused, Rig, usedOf, type Shopper } from './rig';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.create();
+}, 60_000);
+afterAll(() => rig.close(), 60_000);
+beforeEach(() => {
+  rig.host.reset();
+});
+
+const captured = (amount: number, reference = 'p-1') => ({
+  provider: 'finix',
+  reference,
+  amount,
+  status: 'captured' as const,
+  capturedAt: '2026-11-01T10:00:00Z',
+});
+const pending = (amount: number, reference = 'p-1') => ({
+  provider: 'finix',
+  reference,
+  amount,
+  status: 'pending' as const,
+});
+
+async function active(): Promise<{ shopper: Shopper; session: Session }> {
+  const shopper = rig.shopper();
+  return { shopper, session: await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) }) };
+}
+
+const tell = (shopper: Shopper, session: Session, more: Partial<OrderCompleted> = {}) =>
+  shopper.handle.signal('orderCompleted', orderOf(session, cartOf(session.cartVersion), more));
+
+const untilStatus = (shopper: Shopper, status: Session['status']) =>
+  shopper.untilSession(status, (session) => session.status === status);
+
+/** What was given back of this checkout alone: others of this file may end at any time. */
+const releasesOf = ({ sessionId, posSequenceId }: Session) => [
+  ...rig.host.cancelled().filter((call) => call.posSequenceId === posSequenceId),
+  ...rig.host.released().filter((release) => release.sessionId === sessionId),
+];
+
+/** Money is there once a payment is captured. */
+const bankTransfer = () => {
+  rig.host.payment = ({ payments }) => {
+    if (!payments.some(({ status }) => status !== 'pending')) throw failure('PAYMENT_NOT_CAPTURED');
+  };
+};
+
+describe('an order whose money is slow', () => {
+  test('is placed at once, outlives idle time and grace, and earns when the shop tells that the money is there', async () => {
+    bankTransfer();
+    const { shopper, session } = await active();
+    await tell(shopper, session, { payments: [pending(189)] });
+    await untilStatus(shopper, 'PENDING_FINALIZATION');
+    await rig.skip(9 * DAY);
+    expect(await shopper.session()).toMatchObject({ status: 'PENDING_FINALIZATION' });
+    expect(rig.host.finalized()).toEqual([]);
+    await tell(shopper, session, { payments: [captured(189)] });
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { earned: 12 } });
+    expect(rig.host.finalized()).toHaveLength(1);
+  });
+
+  test('is told without any payment first, and its later payments take their place', async () => {
+    bankTransfer();
+    const { shopper, session } = await active();
+    await tell(shopper, session, { payments: [] });
+    await untilStatus(shopper, 'PENDING_FINALIZATION');
+    await tell(shopper, session, { payments: [captured(189, 'p-2')] });
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED' });
+    expect(rig.host.payments().at(-1)).toMatchObject([{ reference: 'p-2' }]);
+  });
+
+  test("gives the host its 72 hours from the money's arrival on", async () => {
+    bankTransfer();
+    rig.host.finalize = () => {
+      throw failure('HOST_UNAVAILABLE');
+    };
+    const { shopper, session } = await active();
+    await tell(shopper, session, { payments: [pending(189)] });
+    await untilStatus(shopper, 'PENDING_FINALIZATION');
+    await rig.skip(5 * DAY);
+    await tell(shopper, session, { payments: [captured(189)] });
+    await until(() => rig.host.finalized().length > 0, { what: 'the first try at the host' });
+    await rig.skip(71 * HOUR);
+    expect(await shopper.session()).toMatchObject({ status: 'PENDING_FINALIZATION' });
+    await rig.skip(2 * HOUR);
+    expect(await untilStatus(shopper, 'FINALIZATION_FAILED')).toMatchObject({
+      status: 'FINALIZATION_FAILED',
+    });
+  });
+
+  test('gives everything back when the money does not come in its window, and waits for support', async () => {
+    bankTransfer();
+    rig.host.identify = () => ({
+      outcome: 'found',
+      member: MEMBER,
+      pdiTransactionId: 'pdi-1',
+      policy: { ...POLICY, paymentWindowMs: 2 * DAY },
+    });
+    const { shopper, session } = await active();
+    await shopper.select('choice-50');
+    await tell(shopper, session, { payments: [pending(189)] });
+    await untilStatus(shopper, 'PENDING_FINALIZATION');
+    await rig.skip(2 * DAY + HOUR);
+    await untilStatus(shopper, 'FINALIZATION_FAILED');
+    await until(() => releasesOf(session).length === 2, { what: 'the releases' });
+    expect((await shopper.handle.describe()).status.name).toBe('RUNNING');
+  });
+
+  test('whose payment failed gives everything back, and takes the right payment when it is told', async () => {
+    rig.host.payment = ({ payments }) => {
+      if (payments.every(({ reference }) => reference === 'p-wrong')) throw failure('PAYMENT_FAILED');
+    };
+    const { shopper, session } = await active();
+    await tell(shopper, session, { payments: [captured(189, 'p-wrong')] });
+    await untilStatus(shopper, 'FINALIZATION_FAILED');
+    await until(() => releasesOf(session).length > 0, { what: 'the release' });
+    await tell(shopper, session, { payments: [captured(189, 'p-right')] });
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { earned: 12 } });
+    expect(rig.host.finalized()).toHaveLength(1);
+    expect(rig.host.finalized()[0]?.posSequenceId).not.toBe(session.posSequenceId);
+  });
+
+  test("is given up by that order's cancellation only", async () => {
+    bankTransfer();
+    const { shopper, session } = await active();
+    await tell(shopper, session, { payments: [pending(189)] });
+    await untilStatus(shopper, 'PENDING_FINALIZATION');
+    const cancel = (body: object) =>
+      shopper.handle.executeUpdate<Session, [unknown]>('cancel', { args: [body] });
+    expect(await refused(cancel({ reason: 'another tab' }))).toBe('SESSION_CLOSED');
+    expect(await refused(cancel({ orderId: 'another order' }))).toBe('SESSION_CLOSED');
+    expect(await cancel({ orderId: `o-${session.cartId}` })).toMatchObject({ status: 'CANCELLED' });
+    expect(await shopper.handle.result()).toMatchObject({ status: 'CANCELLED' });
+    expect(releasesOf(session).length).toBeGreaterThan(0);
+    expect(rig.host.finalized()).toEqual([]);
+  });
+
+  test('goes on with the payments told last when support retries', async () => {
+    bankTransfer();
+    const { shopper, session } = await active();
+    await tell(shopper, session, { payments: [] });
+    await untilStatus(shopper, 'PENDING_FINALIZATION');
+    await tell(shopper, session, { payments: [pending(189, 'p-7')] });
+    await shopper.handle.executeUpdate('retryFinalization', { args: [{}] });
+    await until(() => rig.host.payments().at(-1)?.[0]?.reference === 'p-7', { what: 'the newer payment' });
+    await tell(shopper, session, { payments: [captured(189, 'p-7')] });
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED' });
+  });
+});
+
+describe('an order that says what it used', () => {
+  test('redeems exactly that, whatever was selected after it was priced', async () => {
+    const { shopper, session } = await active();
+    await shopper.select('choice-50');
+    await tell(shopper, session, { appliedRewards: usedOf(session) });
+    expect(await shopper.handle.result()).toMatchObject({
+      status: 'FINALIZED',
+      warnings: [],
+      totals: { loyaltyDiscount: 10, total: 189 },
+      points: { redeemed: 0 },
+    });
+    expect(rig.host.finalized()).toMatchObject([{ rewards: [{ rewardId: 'instant-10' }] }]);
+  });
+
+  test('redeems what was deselected, or went with a bypass, after it was priced', async () => {
+    const { shopper } = await active();
+    const session = await shopper.select('choice-50');
+    await shopper.select();
+    rig.host.calculate = () => {
+      throw failure('HOST_ERROR');
+    };
+    expect(await shopper.update(cartOf(2))).toMatchObject({ status: 'BYPASSED' });
+    await tell(shopper, session, { appliedRewards: usedOf(session) });
+    expect(await shopper.handle.result()).toMatchObject({
+      status: 'FINALIZED',
+      warnings: [],
+      totals: { loyaltyDiscount: 60 },
+    });
+    expect(rig.host.finalized()).toMatchObject([
+      { rewards: [{ rewardId: 'instant-10' }, { rewardId: 'choice-50', pointsCost: 100 }] },
+    ]);
+  });
+
+  test('names what the host never offered, and still earns', async () => {
+    const { shopper, session } = await active();
+    const used = [...usedOf(session), { rewardId: 'invented', lines: [{ lineItemId: 'l-1', amount: 5 }] }];
+    const totals = { ...orderOf(session, cartOf(1)).totals, loyaltyDiscount: 15, total: 184 };
+    await tell(shopper, session, { appliedRewards: used, totals, payments: [captured(184)] });
+    expect(await shopper.handle.result()).toMatchObject({
+      status: 'FINALIZED',
+      warnings: ['REWARD_UNKNOWN: reward invented took off 5'],
+    });
+    expect(rig.host.finalized()).toMatchObject([{ rewards: [{ rewardId: 'instant-10' }] }]);
+  });
+});
+
+describe('a "no" of the host', () => {
+  test('is remembered: a redemption that was refused is not tried again once the points may be given', async () => {
+    let accruals = 0;
+    rig.host.finalize = (input) => {
+      if (!input.accrualOnly) return { outcome: 'refused', code: 'REWARD_EXPIRED' };
+      accruals += 1;
+      // The host gave the points, and its answer was lost.
+      if (accruals === 1) throw failure('HOST_TIMEOUT');
+      return {
+        outcome: 'finalized',
+        confirmationId: 'c-1',
+        pointsEarned: 12,
+        pointsRedeemed: 0,
+        newBalance: 512,
+      };
+    };
+    const { shopper, session } = await active();
+    await tell(shopper, session);
+    await until(() => accruals > 0, { what: 'the lost answer' });
+    await shopper.handle.executeUpdate('retryFinalization', { args: [{}] });
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { redeemed: 0 } });
+    const asked = rig.host
+      .finalized()
+      .map(({ idempotencyKey }) => idempotencyKey.split(':').slice(1).join(':'));
+    expect(asked[0]).toBe('finalize:1');
+    expect(new Set(asked.slice(1))).toEqual(new Set(['accrual:1']));
+  });
+
+  test('to everything is asked again by support under keys that were not refused', async () => {
+    const finalize = rig.host.finalize;
+    rig.host.finalize = () => ({ outcome: 'refused', code: 'MEMBER_BLOCKED' });
+    const { shopper, session } = await active();
+    await tell(shopper, session);
+    await untilStatus(shopper, 'FINALIZATION_FAILED');
+    rig.host.finalize = finalize;
+    await shopper.handle.executeUpdate('retryFinalization', { args: [{}] });
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED' });
+    expect(rig.host.finalized().at(-1)?.idempotencyKey).toBe(`${session.posSequenceId}:finalize:2`);
+  });
+});
+
+describe('support gives an order up', () => {
+  test("during the host's call: what the host did stays known, so that a return can reverse it", async () => {
+    let answer = () => {};
+    const gate = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const finalize = rig.host.finalize;
+    rig.host.finalize = async (input) => {
+      await gate;
+      return finalize(input);
+    };
+    const { shopper, session } = await active();
+    await tell(shopper, session);
+    await until(() => rig.host.finalized().length > 0, { what: 'the call under way' });
+    expect(
+      await shopper.handle.executeUpdate<Session, [unknown]>('abandonFinalization', { args: [{}] }),
+    ).toMatchObject({ status: 'FINALIZATION_FAILED' });
+    answer();
+    expect(await shopper.handle.result()).toMatchObject({
+      status: 'FINALIZATION_FAILED',
+      confirmationId: 'c-1',
+    });
+    expect(rig.host.projected().at(-1)).toMatchObject({ session: { confirmationId: 'c-1' } });
+  });
+});
+
+describe('a checkout whose grace is over while the host still does not take its release', () => {
+  const expired = async () => {
+    rig.host.cancel = () => {
+      throw failure('HOST_UNAVAILABLE');
+    };
+    const { shopper } = await active();
+    await rig.skip(31 * 60_000);
+    await untilStatus(shopper, 'EXPIRED');
+    await rig.skip(25 * HOUR);
+    return shopper;
+  };
+
+  test('expires again after a shopper came back to it', async () => {
+    const shopper = await expired();
+    await shopper.identify({ phone: MEMBER.phone, cart: cartOf(2) });
+    await rig.skip(31 * 60_000);
+    expect(await shopper.session()).toMatchObject({ status: 'EXPIRED' });
+    rig.host.cancel = () => undefined;
+    expect(await shopper.handle.result()).toMatchObject({ status: 'EXPIRED' });
+  });
+
+  test('keeps an order that fails for support', async () => {
+    const shopper = await expired();
+    const session = await shopper.identify({ phone: MEMBER.phone, cart: cartOf(2) });
+    rig.host.cancel = () => undefined;
+    rig.host.finalize = () => ({ outcome: 'refused', code: 'MEMBER_BLOCKED' });
+    await tell(shopper, session);
+    await untilStatus(shopper, 'FINALIZATION_FAILED');
+    await rig.skip(10 * DAY);
+    expect((await shopper.handle.describe()).status.name).toBe('RUNNING');
+    await rig.skip(21 * DAY);
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZATION_FAILED' });
+  });
+});
+
+test('a balance that cannot be true is told to nobody: receipt and push leave it out', async () => {
+  const finalize = rig.host.finalize;
+  rig.host.finalize = async (input) => ({ ...(await finalize(input)), newBalance: 1e12 }) as never;
+  const { shopper, session } = await active();
+  await tell(shopper, session, { email: 'a@example.com', customerId: 'cus-1' });
+  expect(await shopper.handle.result()).toMatchObject({
+    points: { earned: 12 },
+    warnings: ['POINTS_ANSWER_DROPPED'],
+  });
+  expect(rig.host.of('sendReceipt')).toMatchObject([{ pointsEarned: 12, newBalance: null }]);
+  expect(rig.host.of('sendPush')).toMatchObject([{ pointsEarned: 12, newBalance: null }]);
+});
+
+test('an order with the goods of a newer cart shows what it used and what it cost', async () => {
+  const { shopper, session } = await active();
+  const cart = cartOf(2, item('l-1', 300));
+  await shopper.handle.signal(
+    'orderCompleted',
+    orderOf(session, cart, {
+      totals: { ...orderOf(session, cart).totals, subtotal: 300, total: 290 },
+      appliedRewards: usedOf(session),
+    }),
+  );
+  expect(await shopper.handle.result()).toMatchObject({ totals: { subtotal: 300, total: 290 } });
+});

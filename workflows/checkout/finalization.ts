@@ -1,0 +1,204 @@
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
+import type { OrderCompleted } from '../../contract';
+import { PAYMENT_WINDOW_MS } from '../activity-calls';
+import { failureTypeOf, refusal } from '../failures';
+import { credibleMember, credibleResult } from '../session/points';
+import { redemptionOf } from '../session/redemption';
+import type { Finalization, SessionState } from '../session/state';
+import { isOpen } from '../session/transitions';
+import { toSession } from '../session/view';
+import { go, newPosSequenceId, type Checkout } from './checkout';
+import { releaseTransaction } from './lifetime';
+import { noticesOf } from './notices';
+import { releaseHold } from './points-hold';
+import { settle, type Settlement } from './settlement';
+
+/** The order is placed, or told again with newer payments. */
+export function completeOrder(checkout: Checkout, order: OrderCompleted): void {
+  const { finalization, status } = checkout.state;
+  if (finalization && status !== 'CANCELLED') paymentsChanged(checkout, finalization, order);
+  else placeOrder(checkout, order);
+}
+
+function placeOrder(checkout: Checkout, order: OrderCompleted): void {
+  const { state } = checkout;
+  // The host has already released the transaction of a cart that had ended.
+  if (!isOpen(state.status)) state.posSequenceId = newPosSequenceId();
+  const redemption = redemptionOf(state, order);
+  go(state, 'orderCompleted');
+  state.abandoned = false;
+  state.finalization = {
+    order,
+    redemption,
+    stage: 'payment',
+    paymentDeadline: Date.now() + paymentWindowOf(state),
+    deadline: null,
+    attempt: 1,
+    refusedRedemption: null,
+    released: false,
+    problem: null,
+    lateAccrual: false,
+  };
+  beginRound(checkout);
+}
+
+const paymentWindowOf = ({ policy }: SessionState): number => policy.paymentWindowMs ?? PAYMENT_WINDOW_MS;
+
+/** The same order with other payments: they take the place of the earlier ones. Anything else is no news. */
+function paymentsChanged(checkout: Checkout, finalization: Finalization, order: OrderCompleted): void {
+  const { state } = checkout;
+  const { orderId, payments } = finalization.order;
+  if (state.status === 'FINALIZED' || order.orderId !== orderId) return;
+  if (JSON.stringify(order.payments) === JSON.stringify(payments)) return;
+  // A run that heard of the order twice before this rule goes on as it began.
+  if (!patched('payments-are-told-again')) return;
+  finalization.order = { ...finalization.order, payments: order.payments };
+  if (state.status === 'FINALIZATION_FAILED') retryFinalization(checkout);
+  else if (finalization.stage === 'payment') beginRound(checkout);
+}
+
+/** A payment provider says that something changed: a session that waits for the money looks again at once. */
+export function lookAtPaymentAgain(checkout: Checkout): void {
+  const { status, finalization } = checkout.state;
+  if (status === 'PENDING_FINALIZATION' && finalization?.stage === 'payment') beginRound(checkout);
+}
+
+/** Support's lever, and what newer payments do to a settlement that had failed. */
+export function retryFinalization(checkout: Checkout): void {
+  const { state } = checkout;
+  const { finalization } = state;
+  if (!finalization) throw refusal('INVALID_TRANSITION');
+  go(state, 'retryFinalization');
+  if (finalization.released) {
+    state.posSequenceId = newPosSequenceId();
+    finalization.released = false;
+  }
+  finalization.paymentDeadline = Date.now() + paymentWindowOf(state);
+  finalization.deadline = null;
+  finalization.problem = null;
+  state.abandoned = false;
+  beginRound(checkout);
+}
+
+/** Support's lever. An attempt that is under way at the host may still succeed; then the state says so. */
+export function abandonFinalization(checkout: Checkout): void {
+  const { state } = checkout;
+  go(state, 'abandonFinalization');
+  cancelRounds(checkout);
+  state.abandoned = true;
+  releaseHold(checkout);
+  if (state.finalization) state.finalization.problem ??= 'Support gave it up.';
+}
+
+/** The order was cancelled while it waited for its money: everything is given back. */
+export function cancelUnpaidOrder(checkout: Checkout): void {
+  const { state } = checkout;
+  go(state, 'orderCancelled');
+  cancelRounds(checkout);
+  releaseTransaction(checkout);
+  releaseHold(checkout);
+  if (state.finalization) state.finalization.released = true;
+}
+
+function cancelRounds({ rounds }: Checkout): void {
+  for (const round of rounds) round.cancel();
+}
+
+/** One round at a time: a new one takes the place of the one that runs. */
+function beginRound(checkout: Checkout): void {
+  const { state, background, rounds } = checkout;
+  const { finalization } = state;
+  if (!finalization) return;
+  cancelRounds(checkout);
+  const round = new CancellationScope();
+  rounds.push(round);
+  background.start(async () => {
+    const settlement = await settleIn(round, state, finalization);
+    const isNewest = rounds.at(-1) === round;
+    rounds.splice(rounds.indexOf(round), 1);
+    if (settlement) onSettlement(checkout, settlement, isNewest);
+  });
+}
+
+async function settleIn(
+  round: CancellationScope,
+  state: SessionState,
+  finalization: Finalization,
+): Promise<Settlement | null> {
+  try {
+    return await round.run(() => settle(state, finalization));
+  } catch (error) {
+    if (isCancellation(error)) return null;
+    return { outcome: 'refused', code: failureTypeOf(error) };
+  }
+}
+
+/** What the host did counts, whichever round heard of it; a failure counts only of the newest. */
+function onSettlement(checkout: Checkout, settlement: Settlement, isNewest: boolean): void {
+  const { state, publication } = checkout;
+  const { finalization } = state;
+  if (!finalization || state.result) return;
+  if (state.status === 'PENDING_FINALIZATION') {
+    if (settlement.outcome === 'settled') onSettled(checkout, settlement);
+    else if (!isNewest) return;
+    else if (settlement.outcome === 'nothing') onNothingToSettle(checkout, settlement.warnings);
+    else onRefused(checkout, settlement.code);
+  } else if (settlement.outcome === 'settled') onSettledTooLate(checkout, settlement);
+  else return;
+  publication.show();
+  publication.project();
+  if (state.status === 'FINALIZED' && settlement.outcome === 'settled')
+    for (const tell of noticesOf(state, finalization.order)) checkout.background.start(tell);
+}
+
+type Settled = Extract<Settlement, { outcome: 'settled' }>;
+
+function onSettled(checkout: Checkout, settlement: Settled): void {
+  cancelRounds(checkout);
+  go(checkout.state, 'finalized');
+  keepResult(checkout.state, settlement);
+  releaseHold(checkout, checkout.state.result?.pointsRedeemed);
+}
+
+/** Support gave it up while the host was settling it: it stays given up, and a return finds what to reverse. */
+function onSettledTooLate(checkout: Checkout, settlement: Settled): void {
+  const { state } = checkout;
+  keepResult(state, settlement);
+  if (state.finalization)
+    state.finalization.problem = `It was given up while the host settled it: confirmation \`${settlement.result.confirmationId}\`.`;
+  releaseHold(checkout, state.result?.pointsRedeemed);
+}
+
+function onNothingToSettle(checkout: Checkout, warnings: string[]): void {
+  go(checkout.state, 'finalized');
+  checkout.state.warnings = [...checkout.state.warnings, ...warnings];
+  releaseHold(checkout);
+}
+
+function onRefused(checkout: Checkout, code: string): void {
+  const { state } = checkout;
+  const { finalization } = state;
+  go(state, 'finalizationExhausted');
+  state.lastMessageAt = Date.now();
+  if (!finalization) return;
+  finalization.problem = `The last answer was \`${code}\`.`;
+  // Without its money an order holds nothing back. A run that failed before this rule goes on as it began.
+  if (finalization.stage !== 'payment' || finalization.released || !patched('unpaid-gives-back')) return;
+  releaseTransaction(checkout);
+  releaseHold(checkout);
+  finalization.released = true;
+}
+
+function keepResult(state: SessionState, { result, member, policy, lateAccrual, warnings }: Settled): void {
+  const { finalization } = state;
+  state.warnings = [...state.warnings, ...warnings];
+  state.result = credibleResult(result);
+  if (state.result !== result) state.warnings = [...state.warnings, 'POINTS_ANSWER_DROPPED'];
+  state.member = credibleMember(member);
+  if (policy) state.policy = policy;
+  if (!finalization) return;
+  finalization.lateAccrual = lateAccrual;
+  // The shopper paid full price: the session must not go on showing rewards that the order never had.
+  if (finalization.order.totals.loyaltyDiscount === 0 && toSession(state).totals.loyaltyDiscount > 0)
+    Object.assign(state, { offers: [], selected: [] });
+}

@@ -1,0 +1,52 @@
+import type { Cart, Session } from '../../contract';
+import { cartOf, type Message } from '../session/message';
+
+/** How a message came: only an update has somebody waiting for the answer. */
+export type Kind = 'update' | 'signal';
+
+export interface Entry {
+  message: Message;
+  kind: Kind;
+  /** The update's id; a repeat of it is answered and not executed. */
+  id?: string;
+  resolve(session: Session): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * The messages of one session, first in, first out. Cart updates that wait behind one another are handled
+ * together.
+ */
+export class Inbox {
+  private readonly entries: Entry[] = [];
+  private current: Entry[] = [];
+  /** A payment provider told that something changed; several such words are one. */
+  hasPaymentNews = false;
+
+  get isEmpty(): boolean {
+    return this.entries.length === 0;
+  }
+
+  /** Resolves with the session once the message has been handled. */
+  post(message: Message, kind: Kind, id?: string): Promise<Session> {
+    return new Promise((resolve, reject) => this.entries.push({ message, kind, id, resolve, reject }));
+  }
+
+  /** The next message, or all the cart updates at the head: only the newest of them needs the host. */
+  next(): Entry[] {
+    const first = this.entries.findIndex((entry) => entry.message.name !== 'cartUpdated');
+    const carts = first === -1 ? this.entries.length : first;
+    this.current = this.entries.splice(0, Math.max(carts, 1));
+    return this.current;
+  }
+
+  /** What `next` gave has been handled. */
+  done(): void {
+    this.current = [];
+  }
+
+  /** Carts that came in and are not handled to their end: the state may not know them yet. */
+  cartsUnderWay(): Cart[] {
+    return [...this.current, ...this.entries].flatMap(({ message }) => cartOf(message) ?? []);
+  }
+}
