@@ -45,6 +45,7 @@ const COMMANDS = {
   test: 'scripts/test.js',
   bench: 'bench/run.js',
   migration: 'scripts/migration.js',
+  openapi: 'scripts/openapi.js',
   'api-key': 'scripts/api-key.js',
   build: undefined,
 };
@@ -205,6 +206,8 @@ const NOT_SOURCES = new Set([
   'tsconfig.tsbuildinfo',
   'next-env.d.ts',
   'coverage',
+  // Made by the build itself.
+  'generated',
 ]);
 
 /**
@@ -257,7 +260,7 @@ async function generateClient() {
 
 /** What the workflow checks its messages with, compiled ahead from the contract's schemas. */
 async function generateContract() {
-  const files = sourcesOf('contract', new Set(['generated']));
+  const files = sourcesOf('contract', NOT_SOURCES);
   const wanted = hashOf(...files, 'scripts/contract.mjs', 'package-lock.json');
   if (existsSync(path('contract/generated/messages.ts')) && stamps().contract === wanted) return;
   const code = await runShown(process.execPath, [path('scripts/contract.mjs')]);

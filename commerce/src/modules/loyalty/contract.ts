@@ -1,40 +1,30 @@
 import { z } from '@medusajs/framework/zod';
-import type { Minor } from '../../money';
+import type { components } from './generated/service';
 
 /*
  * The loyalty service's words, as this module speaks them: everything in this file follows the service's
  * OpenAPI document, and nothing that follows it stands anywhere else in the module.
  */
 
+/** Made of the service's OpenAPI document by `npm run contract`, which every build runs. */
+export type Schemas = components['schemas'];
+/** One line as the loyalty service takes it. */
+export type LoyaltyCartItem = Schemas['CartItem'];
+export type LoyaltyCart = Schemas['Cart'];
+
 /** How many rewards a selection may name. */
 export const MAX_SELECTION = 100;
 
 /** The units the loyalty service knows. */
-export const UNITS_OF_MEASURE = ['each', 'gallon', 'litre', 'pound', 'kilogram', 'ounce'] as const;
-export type UnitOfMeasure = (typeof UNITS_OF_MEASURE)[number];
-
-/** One line as the loyalty service takes it. */
-export interface LoyaltyCartItem {
-  lineItemId: string;
-  /** UPC / GTIN digits. */
-  productCode: string;
-  name: string;
-  /** More than 0, at most 3 decimals. */
-  quantity: number;
-  unitOfMeasure: UnitOfMeasure;
-  unitPrice: Minor;
-  /** Conexxus merchandise code (department). */
-  merchandiseCode: string;
-}
-
-export interface LoyaltyCart {
-  /** Grows with every change of the content; at least 1. */
-  version: number;
-  /** ISO 4217, upper case. */
-  currency: string;
-  /** None where the shopper took everything out again. */
-  items: LoyaltyCartItem[];
-}
+export const UNITS_OF_MEASURE = [
+  'each',
+  'gallon',
+  'litre',
+  'pound',
+  'kilogram',
+  'ounce',
+] as const satisfies readonly LoyaltyCartItem['unitOfMeasure'][];
+export type UnitOfMeasure = LoyaltyCartItem['unitOfMeasure'];
 
 /** The shop's word that this signed-in customer's link to the membership was itself proven. */
 export interface Vouched {
@@ -145,6 +135,10 @@ export const LoyaltyAnswer = z.object({
   updatedAt: time,
 });
 export type LoyaltyAnswer = z.infer<typeof LoyaltyAnswer>;
+
+/** Does not compile where the service's answer is none that this module can read. */
+type Reads<Schema extends z.ZodType, Answer extends z.input<Schema>> = [Schema, Answer];
+export type ReadsSession = Reads<typeof LoyaltyAnswer, Schemas['Session']>;
 
 /** What the storefront gets. Amounts in minor units. */
 export type LoyaltyView = LoyaltyAnswer & { orderId: string | null };
