@@ -75,10 +75,14 @@ describe('a body that is not as it should be is a problem that points at the pla
       () => rewards(withItem({ unitOfMeasure: 'barrel' })),
       '/cart/items/0/unitOfMeasure',
     ],
-    ['a name without end', () => rewards(withItem({ name: 'x'.repeat(201) })), '/cart/items/0/name'],
-    ['an empty name', () => rewards(withItem({ name: '' })), '/cart/items/0/name'],
-    ['a NUL character', () => rewards(withItem({ name: 'a\u0000b' })), '/cart/items/0/name'],
-    ['a lone surrogate', () => rewards(withItem({ name: '\ud800' })), '/cart/items/0/name'],
+    [
+      'a code without end',
+      () => rewards(withItem({ productCode: 'x'.repeat(201) })),
+      '/cart/items/0/productCode',
+    ],
+    ['an empty code', () => rewards(withItem({ productCode: '' })), '/cart/items/0/productCode'],
+    ['a NUL character', () => rewards(withItem({ productCode: 'a\u0000b' })), '/cart/items/0/productCode'],
+    ['a lone surrogate', () => rewards(withItem({ productCode: '\ud800' })), '/cart/items/0/productCode'],
     ['a currency in lower case', () => rewards(cartOf(1, { currency: 'usd' })), '/cart/currency'],
     ['a currency that is none', () => rewards(cartOf(1, { currency: 'ZZZ' })), '/cart/currency'],
     ['a currency that is too long', () => rewards(cartOf(1, { currency: 'USDD' })), '/cart/currency'],
@@ -357,11 +361,11 @@ describe('events', () => {
     ],
     ['no data', () => cloudEvent('OrderCompleted', undefined), 400, 'INVALID_REQUEST', '/data'],
     [
-      'data as base64',
+      'data as base64 that is no JSON',
       () => cloudEvent('OrderCompleted', undefined, { data_base64: 'AAAA' }),
       400,
       'INVALID_REQUEST',
-      '/data',
+      '/data_base64',
     ],
     [
       'an unknown field',
@@ -485,12 +489,69 @@ describe('events', () => {
     ],
     ['an emptied cart', () => ({ cart: cartOf(2, { items: [] }) })],
     [
+      'a time in lower case',
+      () => ({
+        placedAt: '2026-01-02t03:04:05z',
+        payments: [{ ...payment, capturedAt: '2026-01-02t03:04:05.5z' }],
+      }),
+    ],
+    ...['House\tcoffee', 'Two\nlines', 'x'.repeat(201), `${'x'.repeat(199)}\ud83d`, '', '\u0000'].map(
+      (name, index): [string, () => object] => [
+        `an item's name that is only shown (${index})`,
+        () => ({ cart: cartOf(2, { items: [{ ...coffee, name }] as Cart['items'] }) }),
+      ],
+    ),
+    [
       'a quantity that was added up as floating-point numbers',
       () => ({ cart: cartOf(2, { items: [{ ...coffee, quantity: 0.1 + 0.2 }] as Cart['items'] }) }),
     ],
   ])('an order with %s is taken', async (_name, change) => {
     const answer = await send(cloudEvent('OrderCompleted', { ...order(change()), cartId: freshCartId() }));
     expect(answer).toMatchObject({ status: 202 });
+  });
+
+  test('an e-mail that nobody can be reached by is left out, and the sender is told', async () => {
+    const eventOf = (email: string) =>
+      cloudEvent('OrderCompleted', { ...order({ email }), cartId: freshCartId() });
+    const bad = await send(eventOf('bob at example.com'));
+    expect(bad).toMatchObject({ status: 202, body: { status: 'accepted', warnings: ['EMAIL_LEFT_OUT'] } });
+    const good = await send(eventOf('bob&alice@example.com'));
+    expect(good).toMatchObject({ status: 202 });
+    expect(good.body).not.toHaveProperty('warnings');
+  });
+
+  test.each<[string, object]>([
+    ['without a last name', { lastName: undefined }],
+    ['with a last name that is null', { lastName: null }],
+    ['without any name', { firstName: '', lastName: '' }],
+    ['with a pasted phone', { phone: '\u202a+1 (555) 555-0654\u202c' }],
+    ['with a slash in a name', { firstName: 'Ann/Bob' }],
+    ['with a tab in a name', { firstName: 'Ann\tBob' }],
+    ['with half an emoji in a name', { lastName: 'Miller\ud83d' }],
+    ['with a name without end', { lastName: 'x'.repeat(500) }],
+    ['without a usable e-mail', { email: 'none' }],
+  ])('a registration %s makes an account', async (_name, change) => {
+    const customer = {
+      storeId: api.storeId,
+      customerId: `cus_${randomUUID()}`,
+      phone: '5555550654',
+      email: 'ann@example.com',
+      firstName: 'Ann',
+      lastName: 'Miller',
+    };
+    expect(await send(cloudEvent('CustomerRegistered', { ...customer, ...change }))).toMatchObject({
+      status: 202,
+    });
+  });
+
+  test('data may come as base64', async () => {
+    const data = Buffer.from(JSON.stringify({ ...order(), cartId: freshCartId() })).toString('base64');
+    expect(await send(cloudEvent('OrderCompleted', undefined, { data_base64: data }))).toMatchObject({
+      status: 202,
+    });
+    expect(await send(cloudEvent('OrderCompleted', order(), { data_base64: data }))).toMatchObject({
+      status: 400,
+    });
   });
 
   test('headers of binary mode, and plain JSON without them', async () => {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { projectPath } from '../platform/root';
 import { cartOf, startApi, type TestApi } from './testing/harness';
 import { createOpenApi } from './openapi';
 
@@ -101,6 +103,11 @@ test('what a request may hold is what the document says', () => {
     'AuthTokenExpired',
   ])
     expect(schemas).toHaveProperty(type);
+});
+
+test("the shop's copy of the document is the document (node scripts/run.mjs openapi)", () => {
+  const copy: unknown = JSON.parse(readFileSync(projectPath('commerce', 'openapi.json'), 'utf8'));
+  expect(copy).toEqual(JSON.parse(JSON.stringify(document)));
 });
 
 test('the document is served as it is, and the page that shows it has all it loads from here', async () => {

@@ -4,6 +4,7 @@
  */
 export * from './activities';
 export * from './cart';
+export * from './check';
 export * from './errors';
 export * from './events';
 export * from './markdown';
@@ -13,3 +14,4 @@ export * from './proof';
 export * from './rules';
 export * from './search-attributes';
 export * from './session';
+export * from './shapes';

@@ -1,6 +1,7 @@
-import { CART_LIMITS } from './cart';
+import { CART_LIMITS, hasThreeDecimals, withoutFloatError, type Cart } from './cart';
 import type { ErrorCode, Problem } from './errors';
 import type { OrderCompleted } from './messages';
+import { isCurrency } from './money';
 
 /**
  * What a schema cannot say: rules over several fields of one message. They are written once, and both the HTTP
@@ -40,6 +41,16 @@ export const linesOnce: Rule<{ items: { lineItemId: string }[] }> = ({ items }) 
     (index) => ['items', index, 'lineItemId'],
     'stands on another line already',
   );
+
+export const soundQuantities: Rule<Pick<Cart, 'items'>> = ({ items }) =>
+  items.flatMap(({ quantity }, index) =>
+    hasThreeDecimals(withoutFloatError(quantity))
+      ? []
+      : [{ path: ['items', index, 'quantity'], message: 'must have at most 3 decimals' }],
+  );
+
+export const knownCurrency: Rule<Pick<Cart, 'currency'>> = ({ currency }) =>
+  isCurrency(currency) ? [] : [{ path: ['currency'], message: 'is not an ISO 4217 currency' }];
 
 export const oneIdentity: Rule<{ phone?: string; membershipId?: string }> = ({ phone, membershipId }) =>
   (phone === undefined) !== (membershipId === undefined)

@@ -45,6 +45,7 @@ const COMMANDS = {
   test: 'scripts/test.js',
   bench: 'bench/run.js',
   migration: 'scripts/migration.js',
+  openapi: 'scripts/openapi.js',
   'api-key': 'scripts/api-key.js',
   build: undefined,
 };
@@ -205,6 +206,8 @@ const NOT_SOURCES = new Set([
   'tsconfig.tsbuildinfo',
   'next-env.d.ts',
   'coverage',
+  // Made by the build itself.
+  'generated',
 ]);
 
 /**
@@ -253,6 +256,16 @@ async function generateClient() {
   const code = await runShown(bin('prisma'), ['generate', '--no-hints'], { env });
   if (code !== 0) throw new Sentence('prisma generate failed: see above.');
   stamp('client', wanted);
+}
+
+/** What the workflow checks its messages with, compiled ahead from the contract's schemas. */
+async function generateContract() {
+  const files = sourcesOf('contract', NOT_SOURCES);
+  const wanted = hashOf(...files, 'scripts/contract.mjs', 'package-lock.json');
+  if (existsSync(path('contract/generated/messages.ts')) && stamps().contract === wanted) return;
+  const code = await runShown(process.execPath, [path('scripts/contract.mjs')]);
+  if (code !== 0) throw new Sentence("The contract's checks could not be compiled: see above.");
+  stamp('contract', wanted);
 }
 
 async function compile(command) {
@@ -309,6 +322,7 @@ async function main() {
   await withLock(async () => {
     const core = installDependencies('.')
       .then(generateClient)
+      .then(generateContract)
       .then(() => compile(command));
     await Promise.all([core, ...(withShop(command, args) ? [prepareShop()] : [])]);
   });

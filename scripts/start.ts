@@ -17,7 +17,8 @@ import { addressesOf, serviceEnvironment, shopAddressesOf } from './stack/addres
 import { prepareDatabase } from './stack/database';
 import { removeDevEnv, writeDevEnv } from './stack/dev-env';
 import { provideSecrets } from './stack/secrets';
-import { servicesOf, type StackParts } from './stack/services';
+import type { StackParts } from './stack/parts';
+import { servicesOf } from './stack/services';
 import { shopHandles } from './stack/shop-services';
 import { localPath, readSettings, STACK_FOLDER, type StackSettings } from './stack/settings';
 

@@ -1,5 +1,4 @@
-import type { Minor, Receipt } from '../../contract';
-import { toMajorUnits } from '../../platform/store/major-units';
+import { formatMoney, type Minor, type Receipt } from '../../contract';
 
 export interface RenderedReceipt {
   subject: string;
@@ -26,13 +25,8 @@ export const escapeHtml = (text: string): string =>
 /** Vendors put names into our text: a line break in one must not look like a line of ours. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-function moneyIn(currency: string): (amount: Minor) => string {
-  const format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
-  return (amount) => format.format(Number(toMajorUnits(amount, currency)));
-}
-
 function totalRows({ currency, totals, rewards }: Receipt): Row[] {
-  const money = moneyIn(currency);
+  const money = (amount: Minor) => formatMoney(amount, currency);
   const optional = ([label, amount]: [string, Minor]): Row[] =>
     amount === 0 ? [] : [{ label, value: money(amount), tone: 'plain' }];
   return [
@@ -82,7 +76,7 @@ function page(title: string, greeting: string, receipt: Receipt): string {
   const savings = receipt.rewards.reduce((sum, { amount }) => sum + amount, 0);
   const saved =
     savings > 0
-      ? `<p style="margin:12px 0 0;color:#0a7a3d;font-weight:700">You saved ${escapeHtml(moneyIn(receipt.currency)(savings))} with your rewards.</p>`
+      ? `<p style="margin:12px 0 0;color:#0a7a3d;font-weight:700">You saved ${escapeHtml(formatMoney(savings, receipt.currency))} with your rewards.</p>`
       : '';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title></head>

@@ -408,7 +408,15 @@ export function enrollCall(
   return {
     verb: 'POST',
     path: '/loyalty/v1/members',
-    body: { ...participant(config), phone, firstName, lastName, email, externalCustomerID: customerId },
+    body: {
+      ...participant(config),
+      phone,
+      // The host wants one name; a person may have given none or one.
+      firstName: firstName || lastName || 'Customer',
+      ...(lastName ? { lastName } : {}),
+      ...(email ? { email } : {}),
+      externalCustomerID: customerId,
+    },
     idempotencyKey,
     read: (answer) => ({ membershipId: check(EnrollAnswer, answer).membershipID }),
   };

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CloudEvent, HTTP, type Message } from 'cloudevents';
 import { z } from 'zod';
 import { CloudEventEnvelope, EVENT_SCHEMAS } from '../../contract/http';
+import { requireShallow } from '../http/depth';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
 import type { TakenEvent } from './dispatch';
@@ -24,25 +25,61 @@ function checkBySpecification(message: Message): CloudEvent<unknown> {
   }
 }
 
-function withData(envelope: z.infer<typeof CloudEventEnvelope>, pointerOfData: string): TakenEvent {
-  const { type, source, id } = envelope;
-  const data = validate(EVENT_SCHEMAS[type] as z.ZodType<TakenEvent['data']>, envelope.data, pointerOfData);
-  // The schema was chosen by the type, so the two belong together.
-  return { type, source, id, data } as TakenEvent;
+/** What was left out of an event, for its sender; nothing of it is needed to take the event. */
+export type EventWarning = 'EMAIL_LEFT_OUT';
+
+/** An event as it was taken. `warnings` are for its sender. */
+export interface ParsedEvent {
+  event: TakenEvent;
+  warnings: EventWarning[];
 }
 
-/**
- * One event as JSON, as `POST /events` gets it in structured mode and SQS in a message's body. `base` is its
- * pointer.
- */
-export function parseStructured(body: unknown, base = ''): TakenEvent {
+const fieldOf = (data: unknown, name: string): unknown =>
+  typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[name] : undefined;
+
+function withData(
+  { type, source, id }: z.infer<typeof CloudEventEnvelope>,
+  sent: unknown,
+  pointerOfData: string,
+): ParsedEvent {
+  const data = validate(EVENT_SCHEMAS[type] as z.ZodType<TakenEvent['data']>, sent, pointerOfData);
+  const lost = Boolean(fieldOf(sent, 'email')) && fieldOf(data, 'email') === '';
+  // The schema was chosen by the type, so the two belong together.
+  return { event: { type, source, id, data } as TakenEvent, warnings: lost ? ['EMAIL_LEFT_OUT'] : [] };
+}
+
+/** `data_base64` in place of `data`: what a sender writes who takes all data for bytes. */
+function dataOf(
+  { data, data_base64: encoded }: z.infer<typeof CloudEventEnvelope>,
+  base: string,
+): { sent: unknown; pointer: string } {
+  if (encoded === undefined) return { sent: data, pointer: `${base}/data` };
+  const pointer = `${base}/data_base64`;
+  const refuse = (message: string): never => {
+    throw new HttpProblem('INVALID_REQUEST', undefined, { errors: [{ pointer, message }] });
+  };
+  if (data !== undefined) return refuse('stands beside data; one of the two is the event');
+  let sent: unknown;
+  try {
+    sent = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
+  } catch {
+    return refuse('must be JSON in base64');
+  }
+  requireShallow(sent);
+  return { sent, pointer };
+}
+
+function parseStructured(body: unknown, base = ''): ParsedEvent {
   const envelope = validate(CloudEventEnvelope, body, base);
-  checkBySpecification({ headers: { 'content-type': STRUCTURED }, body: envelope });
-  return withData(envelope, `${base}/data`);
+  // Only the attributes: the SDK decodes the data in its own way.
+  const { data: _data, data_base64: _encoded, ...attributes } = envelope;
+  checkBySpecification({ headers: { 'content-type': STRUCTURED }, body: attributes });
+  const { sent, pointer } = dataOf(envelope, base);
+  return withData(envelope, sent, pointer);
 }
 
 /** The attributes stand in `ce-` headers, the body is the data. */
-function parseBinary(headers: IncomingHttpHeaders, body: unknown): TakenEvent {
+function parseBinary(headers: IncomingHttpHeaders, body: unknown): ParsedEvent {
   const event = checkBySpecification({ headers: { ...headers, 'content-type': 'application/json' }, body });
   const attributes = CloudEventEnvelope.safeParse({
     specversion: event.specversion,
@@ -51,10 +88,13 @@ function parseBinary(headers: IncomingHttpHeaders, body: unknown): TakenEvent {
     type: event.type,
     data: body,
   });
-  if (attributes.success) return withData(attributes.data, '');
+  if (attributes.success) return withData(attributes.data, body, '');
   const names = attributes.error.issues.map(({ path, message }) => `ce-${path.join('-')}: ${message}`);
   throw new HttpProblem('INVALID_REQUEST', names.join('; '));
 }
+
+const parseBatch = (body: unknown): ParsedEvent[] =>
+  validate(Batch, body).map((event, index) => parseStructured(event, `/${index}`));
 
 const isEnvelope = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'specversion' in body;
@@ -63,13 +103,24 @@ const isEnvelope = (body: unknown): boolean =>
  * CloudEvents 1.0 over HTTP: structured, binary or batch. All events are valid, or an `HttpProblem` points at
  * what is not.
  */
-export function parseEvents(headers: IncomingHttpHeaders, body: unknown): TakenEvent[] {
+export function parseEvents(headers: IncomingHttpHeaders, body: unknown): ParsedEvent[] {
   const [contentType = ''] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  if (contentType.trim() === BATCH)
-    return validate(Batch, body).map((event, index) => parseStructured(event, `/${index}`));
+  if (contentType.trim() === BATCH) return parseBatch(body);
   // Senders that cannot set the content type send the envelope as plain JSON; with ce- headers it is binary
   // mode.
   if (contentType.trim() === STRUCTURED || (headers['ce-id'] === undefined && isEnvelope(body)))
     return [parseStructured(body)];
   return [parseBinary(headers, body)];
+}
+
+/**
+ * The same out of a queue, whose messages name no content type: a list is a batch, attributes named `ce-id`
+ * (or, where the sender's library writes them so, `ce_id`) are binary mode, and all else is structured.
+ */
+export function parseMessage(attributes: Record<string, string>, body: unknown): ParsedEvent[] {
+  if (Array.isArray(body)) return parseBatch(body);
+  const headers = Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name.toLowerCase().replace(/^ce_/, 'ce-'), value]),
+  );
+  return [headers['ce-id'] === undefined ? parseStructured(body) : parseBinary(headers, body)];
 }

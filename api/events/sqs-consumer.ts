@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/logger';
 import { requireShallow } from '../http/depth';
 import { HttpProblem } from '../http/problem';
 import type { Accept } from './accept';
-import { parseStructured } from './cloud-event';
+import { parseMessage } from './cloud-event';
 
 const BATCH = 10;
 const WAIT_SECONDS = 20;
@@ -39,8 +39,16 @@ function parse(message: Message): unknown {
   return content;
 }
 
+/** The attributes that are texts. */
+const attributesOf = ({ MessageAttributes = {} }: Message): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(MessageAttributes).flatMap(([name, { StringValue }]) =>
+      StringValue === undefined ? [] : [[name, StringValue]],
+    ),
+  );
+
 /**
- * Takes CloudEvents in structured JSON, sealed or plain, from a queue whose senders are trusted (its policy
+ * Takes CloudEvents, one (structured or in binary mode) or a batch, sealed or plain, from a queue whose senders are trusted (its policy
  * says who they are).
  *
  * A message is deleted only once its event is in Temporal or in the outbox. A malformed one is *left* to the
@@ -57,7 +65,10 @@ export function createSqsConsumer(
 
   const handleMessage = async (message: Message): Promise<Message> => {
     try {
-      await accept(parseStructured(opened(parse(message))));
+      // A message is deleted whole or not at all. A batch that was taken in part comes again, and what was taken
+      // is known by its source and id.
+      const events = parseMessage(attributesOf(message), opened(parse(message)));
+      await Promise.all(events.map(({ event }) => accept(event)));
       return message;
     } catch (error) {
       const code = error instanceof HttpProblem || error instanceof UnopenedEvent ? error.code : 'unexpected';
@@ -76,6 +87,7 @@ export function createSqsConsumer(
     waitTimeSeconds: WAIT_SECONDS,
     visibilityTimeout: VISIBILITY_SECONDS,
     pollingCompleteWaitTimeMs: STOP_MS,
+    messageAttributeNames: ['All'],
     handleMessage,
   });
   consumer.on('error', (error) => logger.warn({ errorName: error.name }, 'The queue does not answer'));

@@ -14,9 +14,13 @@ export function eventRoutes(accept: Accept, allow: (...scopes: ApiKeyScope[]) =>
   const take: RequestHandler = async (req, res) => {
     const events = parseEvents(req.headers, req.body);
     const { storeId } = callerOf(res);
-    for (const { data } of events) requireStore(storeId, data.storeId);
-    await Promise.all(events.map(accept));
-    const answers = events.map(({ id }) => ({ id, status: 'accepted' as const }));
+    for (const { event } of events) requireStore(storeId, event.data.storeId);
+    await Promise.all(events.map(({ event }) => accept(event)));
+    const answers = events.map(({ event: { id }, warnings }) => ({
+      id,
+      status: 'accepted' as const,
+      ...(warnings.length > 0 ? { warnings } : {}),
+    }));
     res.status(202).json(Array.isArray(req.body) ? answers : answers[0]);
   };
 

@@ -1,4 +1,5 @@
 import { Client } from '@medusajs/framework/pg';
+import type { LoyaltyView as View } from '../src/modules/loyalty/contract';
 import { signInAsStaff, type Admin } from './support/admin';
 import { order, payWith, readyCart, CARD, complete, UPC } from './support/checkout';
 import { proveByCode } from './support/proof';
@@ -37,23 +38,6 @@ interface Cart {
   shipping_subtotal: number;
   items: Line[];
   payment_collection: { amount: number } | null;
-}
-interface View {
-  sessionId: string;
-  status: string;
-  cartVersion: number;
-  member: { proven: boolean; membershipId: string | null; firstName: string } | null;
-  points: { redeemed: number };
-  rewards: Record<'instant' | 'optional', { rewardId: string; applied: boolean; locked: string | null }[]>;
-  totals: {
-    subtotal: number;
-    loyaltyDiscount: number;
-    total: number;
-    lines: { lineItemId: string; discounts: { rewardId: string; amount: number }[] }[];
-  };
-  bypass: { reason: string } | null;
-  warnings: string[];
-  orderId: string | null;
 }
 interface Answer {
   loyalty: View | null;
@@ -318,6 +302,21 @@ const IN_TIME_MS = 5_000;
     const left = await now(cart.id);
     expect(left.loyalty).toMatchObject({ cartVersion: 3, totals: { loyaltyDiscount: 0, subtotal: 269 } });
     expectSettled(left);
+  });
+
+  test('an emptied cart is told: the service gives back the points that it held for it', async () => {
+    const cart = await open({ upc: UPC.coffee, quantity: 1 }, { upc: UPC.chips, quantity: 1 });
+    await identify(cart.id);
+    await proveMember(cart.id);
+    await loyalty(cart.id, 'select', { rewardIds: ['snack-free'] });
+    for (const { id } of cart.items) await shop.ask('DELETE', `/store/carts/${cart.id}/line-items/${id}`);
+    const emptied = await now(cart.id);
+    expect(emptied.cart.items).toEqual([]);
+    expect(emptied.loyalty).toMatchObject({
+      status: 'ACTIVE',
+      totals: { subtotal: 0, loyaltyDiscount: 0, total: 0, lines: [] },
+    });
+    expect(emptied.loyalty?.rewards.optional.filter(({ applied }) => applied)).toEqual([]);
   });
 
   test('a selection is applied and taken back', async () => {

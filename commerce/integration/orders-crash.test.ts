@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Redis from 'ioredis';
 import { signInAsStaff } from './support/admin';
 import { complete, order, readyCart, UPC } from './support/checkout';
 import { Outbox } from './support/outbox';
@@ -14,6 +15,7 @@ const { name, values } = fromEnvironment(
   'FINIX_SANDBOX_URL',
   'PDI_SANDBOX_URL',
   'MEMBER_PHONE',
+  'REDIS_URL',
   'SHOP_FOLDER',
 );
 
@@ -33,6 +35,7 @@ jest.setTimeout(300_000);
     FINIX_SANDBOX_URL: '',
     PDI_SANDBOX_URL: '',
     MEMBER_PHONE: '',
+    REDIS_URL: '',
     SHOP_FOLDER: '',
   };
   const shop = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
@@ -75,13 +78,14 @@ jest.setTimeout(300_000);
     });
     await faults([{ route: 'capture', kind: 'status', value: 503 }]);
     const { id } = await order(shop, cartId);
-    await until('a capture that failed', async () => (await outbox.of(id))[0]?.last_error);
+    const waiting = async () => (await outbox.of(id)).find(({ type }) => type === 'PaymentsChanged');
+    await until('a capture that failed', async () => (await waiting())?.last_error);
     const { events } = await (
       await signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL)
     ).ask<{ events: object[] }>('GET', '/admin/outbox');
     expect(events).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ type: 'OrderCompleted', orderId: id, lastError: expect.any(String) }),
+        expect.objectContaining({ type: 'PaymentsChanged', orderId: id, lastError: expect.any(String) }),
       ]),
     );
 
@@ -90,7 +94,7 @@ jest.setTimeout(300_000);
     await until('the shop to be back', async () => pid() !== killed && (await answers()), RESTART_MS);
     await faults([]);
 
-    await until('OrderCompleted', async () => (await outbox.of(id))[0]?.delivered_at, RESTART_MS);
+    await until('the payment', async () => (await waiting())?.delivered_at, RESTART_MS);
     await until(
       'the points',
       async () =>
@@ -100,7 +104,7 @@ jest.setTimeout(300_000);
     expect(await charges(cartId)).toEqual(['authorize', 'capture']);
     expect((await settlements()) - before).toBe(1);
     expect((await complete(shop, cartId)).body).toMatchObject({ type: 'order', order: { id } });
-    expect(await outbox.of(id)).toHaveLength(1);
+    expect((await outbox.of(id)).map(({ type }) => type)).toEqual(['OrderCompleted', 'PaymentsChanged']);
   });
 
   test('a phone number that the loyalty service was not there to take still earns its order the points', async () => {
@@ -123,5 +127,25 @@ jest.setTimeout(300_000);
     });
     expect((await settled()).points.earned).toBeGreaterThan(0);
     expect((await outbox.onCart(cartId)).map(({ type }) => type)).toEqual(['OrderCompleted']);
+  });
+
+  test('what is due still leaves after Redis was restarted and has lost all that it held', async () => {
+    const cartId = await readyCart(shop, { lines: [{ upc: UPC.coffee, quantity: 1 }] });
+    await faults([{ route: 'capture', kind: 'status', value: 503 }]);
+    const { id } = await order(shop, cartId);
+    const waiting = async () => (await outbox.of(id)).find(({ type }) => type === 'PaymentsChanged');
+    await until('a capture that failed', async () => (await waiting())?.last_error);
+
+    const redis = new Redis(at.REDIS_URL, { lazyConnect: true });
+    await redis.connect();
+    const restarted = pidOf('redis');
+    await redis.flushall();
+    process.kill(restarted, 'SIGKILL');
+    redis.disconnect();
+    await until('Redis to be back', async () => pidOf('redis') !== restarted, RESTART_MS);
+    await faults([]);
+
+    // Nobody presses anything any more: only the relay's own clock can send it.
+    await until('the payment', async () => (await waiting())?.delivered_at, RESTART_MS);
   });
 });

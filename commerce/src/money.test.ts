@@ -10,6 +10,20 @@ test('amounts follow the decimals of their currency', () => {
   expect(toMajor(1050, 'jpy')).toBe('1050');
 });
 
+test.each([
+  ['huf', 2],
+  ['IDR', 2],
+  ['COP', 2],
+  ['PKR', 2],
+  ['IQD', 3],
+  ['RSD', 2],
+  ['CRC', 2],
+  ['JPY', 0],
+  ['KWD', 3],
+])('%s has %d decimals, as ISO 4217 says and not as people write prices', (currency, decimals) =>
+  expect(decimalsOf(currency)).toBe(decimals),
+);
+
 test('halves go up, in decimals: binary floats would lose a cent here', () => {
   expect(toMinor(1.005, 'usd')).toBe(101);
   expect(toMinor('4.995', 'usd')).toBe(500);

@@ -1,4 +1,5 @@
-import { defaultCurrencies, MathBN } from '@medusajs/framework/utils';
+import { data as currencies } from 'currency-codes';
+import { MathBN } from '@medusajs/framework/utils';
 import type { BigNumberInput } from '@medusajs/framework/types';
 
 /** An amount in integer minor units (cents for USD). */
@@ -6,10 +7,15 @@ export type Minor = number;
 
 const DEFAULT_DECIMALS = 2;
 
-/** How many decimals an amount of this currency has: 2 for USD, 0 for JPY. */
-export function decimalsOf(currency: string): number {
-  return defaultCurrencies[currency.toUpperCase()]?.decimal_digits ?? DEFAULT_DECIMALS;
-}
+/**
+ * ISO 4217's own list, the same as the loyalty service's. Medusa's and Intl's lists say how people write
+ * prices (CLDR), where HUF and IDR have no decimals: amounts would be off by 100.
+ */
+const DECIMALS: ReadonlyMap<string, number> = new Map(currencies.map(({ code, digits }) => [code, digits]));
+
+/** How many decimals an amount of this currency has: 2 for USD and HUF, 0 for JPY. */
+export const decimalsOf = (currency: string): number =>
+  DECIMALS.get(currency.toUpperCase()) ?? DEFAULT_DECIMALS;
 
 const unitsPerMajor = (currency: string): number => 10 ** decimalsOf(currency);
 

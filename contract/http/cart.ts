@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CART_LIMITS, hasThreeDecimals, UNITS_OF_MEASURE, withoutFloatError, type Cart } from '../cart';
 import { linesOnce, type Rule } from '../rules';
-import { currency, minor, text } from './primitives';
+import { currency, minor, shownText, text } from './primitives';
 
 /** Applies rules over several fields; each breach may name the problem's code (`api/http/validate.ts`). */
 export const holding =
@@ -23,7 +23,7 @@ export const CartItemSchema = z
   .strictObject({
     lineItemId: text(),
     productCode: text().meta({ description: 'UPC / GTIN', examples: ['012345678905'] }),
-    name: text(),
+    name: shownText('Item').meta({ description: 'Only shown: cleaned, cut at 200 characters' }),
     quantity,
     unitOfMeasure: z.enum(UNITS_OF_MEASURE),
     unitPrice: minor

@@ -8,14 +8,19 @@ import {
   cartId,
   currency,
   customerId,
+  email,
   membershipId,
   minor,
   orderId,
   phone,
+  shownText,
   storeId,
   text,
   time,
 } from './primitives';
+import { cleanText, usableEmail } from './shown';
+
+const reason = shownText('No reason given');
 
 const OrderTotals = z.strictObject({
   currency,
@@ -46,9 +51,9 @@ const OrderCompleted = z
     storeId,
     cartId,
     orderId,
-    displayId: text(100),
+    displayId: shownText('–', 100).meta({ description: 'As the shopper reads it' }),
     customerId: customerId.optional(),
-    email: z.email().max(254).optional(),
+    email: email.optional(),
     placedAt: time,
     cart: CartSchema,
     totals: OrderTotals,
@@ -71,16 +76,24 @@ const OrderReturned = z
       .array(z.strictObject({ lineItemId: text(), quantity, amount: minor }))
       .min(1)
       .max(CART_LIMITS.maxItems),
-    reason: text(),
+    reason,
   })
   .superRefine(holding(linesOnce));
+
+const name = (written: string): string => cleanText(written, 100);
+/** What a person typed and nobody counts with: cleaned, empty where it is missing. */
+const personal = (clean: (written: string) => string) =>
+  z
+    .string()
+    .nullish()
+    .transform((written) => clean(written ?? ''));
 
 /** The data of every CloudEvent that is taken. `type` of the event → schema of its `data`. */
 export const EVENT_SCHEMAS = {
   OrderCompleted: OrderCompleted.meta({ id: 'OrderCompleted' }),
   OrderReturned: OrderReturned.meta({ id: 'OrderReturned' }),
   OrderCancelled: z
-    .strictObject({ storeId, cartId, orderId: orderId.optional(), reason: text() })
+    .strictObject({ storeId, cartId, orderId: orderId.optional(), reason })
     .meta({ id: 'OrderCancelled' }),
   CartUpdated: z.strictObject({ storeId, cartId, cart: CartSchema }).meta({ id: 'CartUpdated' }),
   CustomerRegistered: z
@@ -88,11 +101,14 @@ export const EVENT_SCHEMAS = {
       storeId,
       customerId,
       phone,
-      email: z.email().max(254),
-      firstName: text(100),
-      lastName: text(100),
+      email: personal(usableEmail),
+      firstName: personal(name),
+      lastName: personal(name),
     })
-    .meta({ id: 'CustomerRegistered' }),
+    .meta({
+      id: 'CustomerRegistered',
+      description: 'Whoever gave a phone number gets a loyalty account: names and e-mail may be missing',
+    }),
   MemberLinked: z.strictObject({ storeId, customerId, membershipId }).meta({ id: 'MemberLinked' }),
   LoyaltyConfigChanged: z.strictObject({ storeId }).meta({ id: 'LoyaltyConfigChanged' }),
   AuthTokenExpired: z.strictObject({ storeId }).meta({ id: 'AuthTokenExpired' }),
@@ -117,6 +133,7 @@ export const CloudEventEnvelope = z
       .string()
       .regex(/^application\/json(\s*;.*)?$/i, 'must be application/json')
       .optional(),
-    data: z.unknown(),
+    data: z.unknown().optional(),
+    data_base64: z.string().optional().meta({ description: 'In place of `data`: JSON in base64' }),
   })
   .meta({ id: 'CloudEvent' });

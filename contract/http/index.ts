@@ -4,6 +4,7 @@
  */
 export * from './cart';
 export * from './events';
+export * from './messages';
 export * from './primitives';
 export * from './problem';
 export * from './requests';

@@ -1,6 +1,8 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
 import { CART_LIMITS } from '../cart';
+import { isCurrency } from '../money';
+import { parsePhone } from './phone';
+import { cleanText, usableEmail } from './shown';
 
 /** No control characters (NUL breaks Postgres) and no lone surrogates (they are no UTF-8). */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
@@ -27,35 +29,44 @@ export const sessionId = z
 /** Integer minor units (cents for USD), never negative. */
 export const minor = z.int().min(0).meta({ description: 'Integer minor units (cents for USD)' });
 
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'must be three upper-case letters')
-  .refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 currency')
+  .refine(isCurrency, 'is not an ISO 4217 currency')
   .meta({ description: 'ISO 4217', examples: ['USD'] });
 
-/** RFC 3339 with an offset. */
-export const time = z.iso.datetime({ offset: true });
+const RFC_3339 = z.regexes.datetime({ offset: true });
+/** RFC 3339 with an offset; `t` and `z` may be in lower case. */
+export const time = z
+  .string()
+  .overwrite((written) => written.toUpperCase())
+  .refine((written) => RFC_3339.test(written), 'must be a time of RFC 3339 with an offset')
+  .meta({ format: 'date-time' });
 
-/** Letters, extensions and other scripts' digits are refused before the parser sees them: it would guess. */
-const PHONE_CHARACTERS = /^[\d\s().+/-]{3,32}$/;
-
-/**
- * E.164, from any usual way to write it; a number without `+` is one of the USA.
- * Only its length is checked against the numbering plan: 555 numbers and new area codes are numbers too.
- */
+/** E.164, from any way in which people write or paste a number; a number without `+` is one of the USA. */
 export const phone = z
   .string()
   .meta({
-    description: 'A phone number; without + it is one of the USA',
+    description: 'A phone number as people write or paste it; without + it is one of the USA',
     examples: ['+15555550123', '(555) 555-0123'],
   })
   .transform((written, context) => {
-    const parsed = PHONE_CHARACTERS.test(written)
-      ? parsePhoneNumberFromString(written, { defaultCountry: 'US', extract: false })
-      : undefined;
-    if (parsed?.isPossible()) return parsed.number as string;
+    const number = parsePhone(written);
+    if (number) return number;
     // The issue must not carry what was written: problems are answered and may be logged.
     context.issues.push({ code: 'custom', message: 'is not a phone number', input: undefined });
     return z.NEVER;
   });
+
+/** A number after it was read: what goes on from here. */
+export const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number');
+
+/** A text that is only shown: it is cleaned and never refused. `fallback` stands where nothing is left. */
+export const shownText = (fallback: string, max: number = CART_LIMITS.maxText) =>
+  z.string().overwrite((written) => cleanText(written, max) || fallback);
+
+/** Empty where nobody can be reached by it; the event's answer then says so. */
+export const email = z
+  .string()
+  .overwrite(usableEmail)
+  .meta({ description: 'Left out where it cannot be used', examples: ['alex@example.com'] });

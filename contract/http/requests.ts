@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PROOF_LIMITS } from '../proof';
 import { LIST_LIMITS, oneIdentity, oneProof, rewardsOnce } from '../rules';
 import { CartSchema, holding } from './cart';
-import { cartId, customerId, membershipId, phone, sessionId, storeId, text } from './primitives';
+import { cartId, customerId, membershipId, phone, sessionId, shownText, storeId, text } from './primitives';
 
 export const IdentifyRequest = z
   .strictObject({
@@ -33,10 +33,12 @@ export const SelectRequest = z
 export const ProofRequest = z.strictObject({ sessionId }).meta({ id: 'ProofRequest' });
 
 const CODE = /^\d{6}$/;
+/** Messages and mails show a code in groups, and copying takes what stands between them. */
+const typedCode = (written: string): string => written.replace(/[\s\p{Cf}\p{Pd}]/gu, '');
 export const ProofAnswer = z
   .strictObject({
     sessionId,
-    code: z.string().trim().regex(CODE, 'must be the six digits that were sent').optional(),
+    code: z.string().overwrite(typedCode).regex(CODE, 'must be the six digits that were sent').optional(),
     firebaseIdToken: z
       .string()
       .min(1)
@@ -52,12 +54,19 @@ export const ProofAnswer = z
 
 /** An empty body is an empty request. */
 export const CancelRequest = z
-  .strictObject({ reason: text().optional() })
+  .strictObject({ reason: shownText('No reason given').optional() })
   .default({})
   .meta({ id: 'CancelRequest' });
 
 export const AcceptedAnswer = z.object({ sessionId: z.string() }).meta({ id: 'AcceptedAnswer' });
 export const EventAnswer = z
-  .object({ id: z.string(), status: z.literal('accepted') })
+  .object({
+    id: z.string(),
+    status: z.literal('accepted'),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .meta({ description: '`EMAIL_LEFT_OUT`: nobody can be reached by the e-mail that the event named' }),
+  })
   .meta({ id: 'EventAnswer' });
 export const HealthAnswer = z.object({ status: z.string() }).meta({ id: 'HealthAnswer' });

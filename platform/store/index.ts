@@ -1,7 +1,6 @@
 /** The repositories: every query of this project stands in this folder. */
 export * from './api-keys';
 export * from './customers';
-export { minorDigits, toMajorUnits } from './major-units';
 export * from './outbox';
 export * from './points';
 export * from './sessions';

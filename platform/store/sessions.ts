@@ -1,9 +1,14 @@
-import type { OrderRecord, Reward, Session, SessionProjection } from '../../contract';
+import {
+  toMajorUnits,
+  type OrderRecord,
+  type Reward,
+  type Session,
+  type SessionProjection,
+} from '../../contract';
 import { Prisma } from '../../prisma/generated/client';
 import type { Keyring } from '../keyring';
 import type { Database } from '../postgres';
 import { linkCustomer } from './customers';
-import { toMajorUnits } from './major-units';
 
 export interface SessionRepository {
   /**

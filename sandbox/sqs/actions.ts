@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { MessageAttributes } from './journal';
 import type { Message, Queue } from './queue';
 
 /** A refusal in the words of AWS's JSON protocol. */
@@ -19,6 +20,8 @@ export interface Queues {
   create(name: string): Queue;
   find(name: string): Queue | undefined;
   names(): string[];
+  /** The queue whose dead letters go here. */
+  sourceOf(deadLetters: Queue): Queue | undefined;
   urlOf(name: string): string;
 }
 
@@ -32,10 +35,26 @@ const md5 = (text: string): string => createHash('md5').update(text).digest('hex
 const queueUrl = z.object({ QueueUrl: z.string() });
 const name = z.object({ QueueName: z.string().regex(/^[\w-]{1,80}$/) });
 const seconds = (most: number) => z.int().min(0).max(most);
+/** What is no text is not kept: nobody here sends it. */
+const attributes = z
+  .record(z.string(), z.object({ DataType: z.string(), StringValue: z.string().optional() }))
+  .transform((given): MessageAttributes | undefined => {
+    const texts = Object.entries(given).flatMap(([key, { DataType, StringValue }]) =>
+      StringValue === undefined ? [] : [[key, { DataType, StringValue }] as const],
+    );
+    return texts.length > 0 ? Object.fromEntries(texts) : undefined;
+  });
 const outgoing = z.object({
   MessageBody: z.string().min(1).max(MAX_BODY),
+  MessageAttributes: attributes.optional(),
   DelaySeconds: seconds(900).default(0),
 });
+const sending = ({ MessageBody, MessageAttributes, DelaySeconds }: z.infer<typeof outgoing>) => ({
+  body: MessageBody,
+  attributes: MessageAttributes,
+  delayMs: DelaySeconds * SECOND_MS,
+});
+const queueArn = z.string().startsWith('arn:aws:sqs:');
 const receipt = z.object({ ReceiptHandle: z.string() });
 const hiding = receipt.extend({ VisibilityTimeout: seconds(43_200) });
 const batchOf = <Entry extends z.ZodRawShape>(entry: z.ZodObject<Entry>) =>
@@ -46,11 +65,23 @@ const batchOf = <Entry extends z.ZodRawShape>(entry: z.ZodObject<Entry>) =>
       .max(MAX_BATCH),
   });
 
-const received = ({ id, receipt: handle, body, sentAt, receives }: Message) => ({
+const ARN = 'arn:aws:sqs:us-east-1:000000000000:';
+const arnOf = (queue: Queue): string => `${ARN}${queue.name}`;
+const byArn = (arn: string, queues: Queues): Queue => queues.byUrl(`/${arn.slice(ARN.length)}`);
+const redriveOf = ({ redrive }: Queue) =>
+  redrive && {
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: arnOf(redrive.deadLetters),
+      maxReceiveCount: redrive.maxReceives,
+    }),
+  };
+
+const received = ({ id, receipt: handle, body, attributes: its, sentAt, receives }: Message) => ({
   MessageId: id,
   ReceiptHandle: handle,
   Body: body,
   MD5OfBody: md5(body),
+  ...(its ? { MessageAttributes: its } : {}),
   Attributes: { SentTimestamp: String(sentAt), ApproximateReceiveCount: String(receives) },
 });
 
@@ -78,8 +109,8 @@ const each = <Entry extends { Id: string }>(entries: Entry[], run: (entry: Entry
 const nothing = (effect: void): object => ({ ...(effect ?? {}) });
 
 /**
- * As much of the service as producers and consumers of one standard queue use: no message attributes, no
- * FIFO, no redrive.
+ * As much of the service as producers and consumers of standard queues use, and what brings dead letters
+ * back: no FIFO, no attributes that are bytes.
  */
 export const ACTIONS: Record<string, Action> = {
   CreateQueue: action(name, ({ QueueName }, queues) => ({
@@ -94,9 +125,12 @@ export const ACTIONS: Record<string, Action> = {
     QueueUrls: queues.names().map((one) => queues.urlOf(one)),
   })),
   GetQueueAttributes: action(queueUrl, ({ QueueUrl }, queues) => {
-    const { visible, hidden } = queues.byUrl(QueueUrl).counts();
+    const queue = queues.byUrl(QueueUrl);
+    const { visible, hidden } = queue.counts();
     return {
       Attributes: {
+        QueueArn: arnOf(queue),
+        ...redriveOf(queue),
         ApproximateNumberOfMessages: String(visible),
         ApproximateNumberOfMessagesNotVisible: String(hidden),
         VisibilityTimeout: String(DEFAULT_VISIBILITY_S),
@@ -104,17 +138,31 @@ export const ACTIONS: Record<string, Action> = {
     };
   }),
   PurgeQueue: action(queueUrl, ({ QueueUrl }, queues) => nothing(queues.byUrl(QueueUrl).purge())),
-  SendMessage: action(outgoing.extend(queueUrl.shape), ({ QueueUrl, MessageBody, DelaySeconds }, queues) => ({
-    MessageId: queues.byUrl(QueueUrl).send(MessageBody, DelaySeconds * SECOND_MS),
-    MD5OfMessageBody: md5(MessageBody),
+  SendMessage: action(outgoing.extend(queueUrl.shape), ({ QueueUrl, ...message }, queues) => ({
+    MessageId: queues.byUrl(QueueUrl).send(sending(message)),
+    MD5OfMessageBody: md5(message.MessageBody),
   })),
   SendMessageBatch: action(batchOf(outgoing), ({ QueueUrl, Entries }, queues) => {
     const queue = queues.byUrl(QueueUrl);
-    return each(Entries, ({ MessageBody, DelaySeconds }) => ({
-      MessageId: queue.send(MessageBody, DelaySeconds * SECOND_MS),
-      MD5OfMessageBody: md5(MessageBody),
+    return each(Entries, (entry) => ({
+      MessageId: queue.send(sending(entry)),
+      MD5OfMessageBody: md5(entry.MessageBody),
     }));
   }),
+  // AWS moves in the background; here it is done when it is answered.
+  StartMessageMoveTask: action(
+    z.object({ SourceArn: queueArn, DestinationArn: queueArn.optional() }),
+    ({ SourceArn, DestinationArn }, queues) => {
+      const source = byArn(SourceArn, queues);
+      const target = DestinationArn ? byArn(DestinationArn, queues) : queues.sourceOf(source);
+      if (!target)
+        throw new Refusal(
+          'com.amazonaws.sqs#ResourceNotFoundException',
+          'No queue sends its dead letters there.',
+        );
+      return { TaskHandle: `${source.name}:${source.moveAllTo(target)}` };
+    },
+  ),
   ReceiveMessage: action(
     queueUrl.extend({
       MaxNumberOfMessages: z.int().min(1).max(MAX_BATCH).default(1),

@@ -2,10 +2,15 @@ import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from
 import { dirname } from 'node:path';
 import { readJsonLines } from '../kit/json-lines';
 
+/** Name → type and value; only texts and numbers are kept. */
+export type MessageAttributes = Record<string, { DataType: string; StringValue: string }>;
+
 export interface KeptMessage {
   id: string;
   queue: string;
   body: string;
+  /** As its sender wrote them; absent where there are none. */
+  attributes?: MessageAttributes;
   /** Milliseconds since the epoch. */
   sentAt: number;
 }
@@ -19,6 +24,7 @@ const LITTER = 10_000;
 export interface Journal {
   /** The messages that were sent and not deleted, oldest first. */
   messages: readonly KeptMessage[];
+  /** Also where a message moves to another queue: the newest line of an id counts. */
   sent(message: KeptMessage): void;
   deleted(id: string): void;
 }

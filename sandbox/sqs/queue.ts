@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Journal, KeptMessage } from './journal';
+import type { Journal, KeptMessage, MessageAttributes } from './journal';
 
 export interface Message extends KeptMessage {
   /** Milliseconds since the epoch; before that nobody receives it. */
@@ -9,6 +9,18 @@ export interface Message extends KeptMessage {
   receives: number;
   /** Of the newest receive; an older one no longer deletes. */
   receipt: string;
+}
+
+/** Where a message goes that was received this often and never deleted. */
+export interface Redrive {
+  deadLetters: Queue;
+  maxReceives: number;
+}
+
+export interface Outgoing {
+  body: string;
+  attributes?: MessageAttributes;
+  delayMs: number;
 }
 
 interface ReceiveOptions {
@@ -30,6 +42,7 @@ const MAX_WAITING = 1_000;
 export class Queue {
   private readonly messages = new Map<string, Message>();
   private readonly arrivals = new EventEmitter().setMaxListeners(MAX_WAITING);
+  redrive: Redrive | undefined;
 
   constructor(
     readonly name: string,
@@ -43,13 +56,24 @@ export class Queue {
   }
 
   /** Answers the message's id once it is written down. */
-  send(body: string, delayMs: number): string {
+  send({ body, attributes, delayMs }: Outgoing): string {
     const sentAt = this.now();
-    const message: KeptMessage = { id: randomUUID(), queue: this.name, body, sentAt };
-    this.journal.sent(message);
-    this.messages.set(message.id, { ...message, visibleAt: sentAt + delayMs, receives: 0, receipt: '' });
-    this.arrivals.emit('message');
+    const message: KeptMessage = {
+      id: randomUUID(),
+      queue: this.name,
+      body,
+      ...(attributes ? { attributes } : {}),
+      sentAt,
+    };
+    this.keep(message, sentAt + delayMs);
     return message.id;
+  }
+
+  /** All messages go to another queue, as if they had been sent to it. Answers how many. */
+  moveAllTo(other: Queue): number {
+    const all = [...this.messages.values()];
+    for (const message of all) this.move(message, other);
+    return all.length;
   }
 
   /**
@@ -97,8 +121,28 @@ export class Queue {
     return { visible, hidden: all.length - visible };
   }
 
+  private keep(message: KeptMessage, visibleAt: number): void {
+    this.journal.sent(message);
+    this.messages.set(message.id, { ...message, visibleAt, receives: 0, receipt: '' });
+    this.arrivals.emit('message');
+  }
+
+  private move({ id, body, attributes, sentAt }: Message, other: Queue): void {
+    other.keep({ id, queue: other.name, body, ...(attributes ? { attributes } : {}), sentAt }, this.now());
+    this.messages.delete(id);
+  }
+
+  /** As at AWS: when its time comes once more, it goes to the dead letters in place of its receiver. */
+  private buryWhatNobodyTakes(now: number): void {
+    if (!this.redrive) return;
+    const { deadLetters, maxReceives } = this.redrive;
+    for (const message of this.messages.values())
+      if (message.visibleAt <= now && message.receives >= maxReceives) this.move(message, deadLetters);
+  }
+
   private take(max: number, visibilityMs: number): Message[] {
     const now = this.now();
+    this.buryWhatNobodyTakes(now);
     const taken = [...this.messages.values()].filter(({ visibleAt }) => visibleAt <= now).slice(0, max);
     for (const message of taken) {
       message.visibleAt = now + visibilityMs;

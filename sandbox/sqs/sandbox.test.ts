@@ -9,6 +9,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import type { TakenEvent } from '../../api/events/dispatch';
 import { createSqsConsumer } from '../../api/events/sqs-consumer';
@@ -24,8 +25,11 @@ let client: SQSClient;
 let QueueUrl: string;
 const kept = { ...process.env };
 
-async function start(stateFile?: string): Promise<void> {
-  server = await startSqsSandbox({ ...(stateFile ? { stateFile } : {}) });
+async function start(stateFile?: string, maxReceives?: number): Promise<void> {
+  server = await startSqsSandbox({
+    ...(stateFile ? { stateFile } : {}),
+    ...(maxReceives ? { maxReceives } : {}),
+  });
   client = new SQSClient({ region: 'us-east-1', endpoint: server.url });
   QueueUrl = `${server.url}/000000000000/loyalty-events`;
 }
@@ -122,21 +126,77 @@ test.each(['production', 'Production', 'prod'])('it does not start with NODE_ENV
   await expect(startSqsSandbox()).rejects.toThrow(`NODE_ENV=${name}`);
 });
 
-test("the loyalty service's consumer takes an event from it, and the queue is empty then", async () => {
+/** Until `count` events were taken and nothing is left, neither waiting nor being handled. */
+async function takeAll(count: number): Promise<TakenEvent[]> {
   const taken: TakenEvent[] = [];
-  await send(JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'one' })));
   const consumer = createSqsConsumer(
     { queueUrl: QueueUrl, region: 'us-east-1', endpoint: server.url },
     async (event) => void taken.push(event),
     createLogger('test', 'silent'),
   );
   consumer.start();
-  const left = async () =>
-    Number(
-      (await client.send(new GetQueueAttributesCommand({ QueueUrl }))).Attributes
-        ?.ApproximateNumberOfMessagesNotVisible,
+  const left = async () => {
+    const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl }));
+    return (
+      Number(Attributes['ApproximateNumberOfMessages']) +
+      Number(Attributes['ApproximateNumberOfMessagesNotVisible'])
     );
-  await until(async () => taken.length === 1 && (await left()) === 0, { what: 'the event' });
+  };
+  await until(async () => taken.length === count && (await left()) === 0, { what: 'the events' });
   await consumer.stop();
-  expect(taken.map(({ data }) => data.storeId)).toEqual(['one']);
+  return taken;
+}
+
+test("the loyalty service's consumer takes an event from it, and the queue is empty then", async () => {
+  await send(JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'one' })));
+  expect((await takeAll(1)).map(({ data }) => data.storeId)).toEqual(['one']);
+});
+
+test('the consumer takes a batch, and an event in binary mode', async () => {
+  const batch = ['one', 'two'].map((storeId) => cloudEvent('AuthTokenExpired', { storeId }));
+  await send(JSON.stringify(batch));
+  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+  for (const prefix of ['ce-', 'ce_'])
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody: JSON.stringify({ storeId: `binary ${prefix}` }),
+        MessageAttributes: {
+          [`${prefix}specversion`]: text('1.0'),
+          [`${prefix}id`]: text('id-1'),
+          [`${prefix}source`]: text('/shop'),
+          [`${prefix}type`]: text('LoyaltyConfigChanged'),
+          [`${prefix}time`]: text('2026-01-02t03:04:05z'),
+        },
+      }),
+    );
+  const taken = await takeAll(4);
+  expect(taken.map(({ type, data }) => `${type} ${data.storeId}`).toSorted()).toEqual([
+    'AuthTokenExpired one',
+    'AuthTokenExpired two',
+    'LoyaltyConfigChanged binary ce-',
+    'LoyaltyConfigChanged binary ce_',
+  ]);
+});
+
+test('what nobody takes goes to the dead letters, outlives the process there, and is brought back', async () => {
+  await server.close();
+  await start(join(folder, 'dead.json'), 2);
+  const bodiesOf = async (url: string) =>
+    (await receive({ QueueUrl: url, VisibilityTimeout: 0 })).map(({ Body }) => Body);
+  await send('broken');
+  for (let time = 0; time < 2; time += 1) expect(await bodiesOf(QueueUrl)).toEqual(['broken']);
+  expect(await bodiesOf(QueueUrl)).toEqual([]);
+  client.destroy();
+  await server.close();
+  await start(join(folder, 'dead.json'), 2);
+  const dead = `${QueueUrl}-dead-letters`;
+  expect(await bodiesOf(dead)).toEqual(['broken']);
+  const { Attributes: queue = {} } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+  );
+  const policy = JSON.parse(queue['RedrivePolicy'] ?? '') as { deadLetterTargetArn: string };
+  await client.send(new StartMessageMoveTaskCommand({ SourceArn: policy.deadLetterTargetArn }));
+  expect(await bodiesOf(dead)).toEqual([]);
+  expect(await bodiesOf(QueueUrl)).toEqual(['broken']);
 });

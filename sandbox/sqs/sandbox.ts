@@ -14,14 +14,27 @@ export interface StartOptions {
   stateFile?: string;
   /** Queues that are there from the start; default `loyalty-events`. */
   queues?: readonly string[];
+  /** After so many receives a message goes to `<queue>-dead-letters`; default 10. */
+  maxReceives?: number;
 }
 
 /** The account in a queue's address; the stand-in knows no others and looks at no signature. */
 const ACCOUNT = '000000000000';
 const TARGET = /^AmazonSQS\.(\w+)$/;
 const BODY_LIMIT = '2mb';
+/** Of the queue that takes what nobody takes from another one. */
+const DEAD_LETTERS = '-dead-letters';
+/** With 30 s each: an outage of five minutes makes no dead letters. */
+const MAX_RECEIVES = 10;
 
-function createQueues(names: readonly string[], baseUrl: () => string, stateFile?: string): Queues {
+interface QueueOptions {
+  names: readonly string[];
+  maxReceives: number;
+  baseUrl: () => string;
+  stateFile?: string;
+}
+
+function createQueues({ names, maxReceives, baseUrl, stateFile }: QueueOptions): Queues {
   const journal = openJournal(stateFile);
   const queues = new Map<string, Queue>();
   const create = (name: string): Queue => {
@@ -36,10 +49,14 @@ function createQueues(names: readonly string[], baseUrl: () => string, stateFile
     return queue;
   };
   for (const name of [...names, ...journal.messages.map(({ queue }) => queue)]) create(name);
+  for (const name of names)
+    create(name).redrive = { deadLetters: create(`${name}${DEAD_LETTERS}`), maxReceives };
   return {
     create,
     find: (name) => queues.get(name),
     names: () => [...queues.keys()],
+    sourceOf: (deadLetters) =>
+      [...queues.values()].find(({ redrive }) => redrive?.deadLetters === deadLetters),
     urlOf: (name) => `${baseUrl()}/${ACCOUNT}/${name}`,
     byUrl: (url) => {
       const queue = queues.get(url.split('/').at(-1) ?? '');
@@ -92,10 +109,14 @@ export async function startSqsSandbox({
   host = '127.0.0.1',
   stateFile,
   queues: names = ['loyalty-events'],
+  maxReceives = MAX_RECEIVES,
 }: StartOptions = {}): Promise<RunningServer> {
   refuseProduction('SQS', nodeEnv());
   let url = '';
-  const server = await serve(createApp(createQueues(names, () => url, stateFile)), { host, port });
+  const server = await serve(createApp(createQueues({ names, maxReceives, baseUrl: () => url, stateFile })), {
+    host,
+    port,
+  });
   url = server.url;
   return server;
 }

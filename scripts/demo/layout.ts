@@ -1,14 +1,11 @@
-import type { Minor } from '../../contract';
+import { formatMoney } from '../../contract';
 
 /** Columns of everything that is printed: a terminal of 80 shows it without a wrap. */
 export const WIDTH = 78;
 const LOCALE = 'en-US';
 
 /** Minor units as people write them, e.g. `$12.34`. */
-export function money(amount: Minor, currency: string): string {
-  const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}
+export const money = formatMoney;
 
 /** A number of things, e.g. `1,850`. */
 export const count = (value: number): string =>

@@ -4,7 +4,7 @@ import { seed } from '../../prisma/seed';
 import { createDatabaseIfMissing } from '../servers/postgres';
 import { migrate } from '../setup/migrate';
 import { postgresUrl } from '../setup/postgres';
-import type { StackParts } from './services';
+import type { StackParts } from './parts';
 
 /** The database, its tables and the demo store: what is there already stays. */
 export async function prepareDatabase(

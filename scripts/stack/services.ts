@@ -9,23 +9,11 @@ import { redisServer } from '../servers/redis';
 import { temporalServer } from '../servers/temporal';
 import { workerPolls } from '../servers/worker-ready';
 import { registerSearchAttributes } from '../setup/search-attributes';
-import { serviceEnvironment, type Addresses, type ShopAddresses } from './addresses';
+import { serviceEnvironment, type ShopAddresses } from './addresses';
 import { prepareDatabase } from './database';
-import type { Secrets } from './secrets';
+import type { StackParts } from './parts';
 import { finixEnvironment, queueEnvironment, shopServices } from './shop-services';
-import { localPath, localUrl, type StackSettings } from './settings';
-
-/** Everything that the table of services is made from. */
-export interface StackParts {
-  settings: StackSettings;
-  /** Storefront, its backend and their stand-ins; absent with `--core`. */
-  shop?: ShopAddresses;
-  secrets: Secrets;
-  addresses: Addresses;
-  /** Paths of programs; absent where a server is given or cannot be had. */
-  programs: { temporal?: string; redis?: string };
-  postgresData: string;
-}
+import { localPath, localUrl } from './settings';
 
 const logFile = (name: string): string => localPath('logs', `${name}.log`);
 

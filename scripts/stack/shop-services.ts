@@ -10,7 +10,7 @@ import { nodeProcess } from '../servers/node-process';
 import { COMMERCE_SERVER, MEDUSA_CLI, prepareCommerce } from '../setup/commerce';
 import type { ShopAddresses } from './addresses';
 import type { Secrets } from './secrets';
-import type { StackParts } from './services';
+import type { StackParts } from './parts';
 import { localPath, localUrl } from './settings';
 
 const logFile = (name: string): string => localPath('logs', `${name}.log`);

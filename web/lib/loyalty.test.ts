@@ -140,7 +140,7 @@ test('an order seen by its link alone tells its points without a member', () => 
     status: 'FINALIZED',
   };
   const linked: OrderLoyalty = { status, rewards, totals, points, bypass, warnings, updatedAt, orderId };
-  expect(pointsOutcome(linked, false)).toBe('booked');
+  expect(pointsOutcome(linked, { payment: 'paid', impatient: false })).toBe('booked');
   expect(isNewer(VIEW, linked)).toBe(true);
 });
 
@@ -161,16 +161,25 @@ describe('what an order says about its points', () => {
     ['FINALIZATION_FAILED', false, 'later'],
     ['CANCELLED', false, 'none'],
   ])('%s, impatient %p: %s', (status, impatient, outcome) =>
-    expect(pointsOutcome({ ...VIEW, status }, impatient)).toBe(outcome),
+    expect(pointsOutcome({ ...VIEW, status }, { payment: 'paid', impatient })).toBe(outcome),
   );
   test.each<LoyaltyView['status']>(['FINALIZED', 'PENDING_FINALIZATION'])(
     'a number that nobody has, %s: none',
     (status) =>
-      expect(pointsOutcome({ ...VIEW, status, member: null, warnings: ['MEMBER_NOT_FOUND'] }, false)).toBe(
-        'none',
-      ),
+      expect(
+        pointsOutcome(
+          { ...VIEW, status, member: null, warnings: ['MEMBER_NOT_FOUND'] },
+          { payment: 'paid', impatient: false },
+        ),
+      ).toBe('none'),
   );
-  test('nobody identified: none', () => expect(pointsOutcome(null, true)).toBe('none'));
+  test('nobody identified: none', () =>
+    expect(pointsOutcome(null, { payment: 'paid', impatient: true })).toBe('none'));
+  test('while the money of the order is on its way, so are its points', () => {
+    const waiting = { payment: 'waiting', impatient: true } as const;
+    expect(pointsOutcome({ ...VIEW, status: 'PENDING_FINALIZATION' }, waiting)).toBe('unpaid');
+    expect(pointsOutcome({ ...VIEW, status: 'FINALIZED' }, waiting)).toBe('booked');
+  });
 });
 
 test.each([
@@ -179,4 +188,10 @@ test.each([
   ['+15555550123', '+15555550123'],
   ['555', undefined],
   ['', undefined],
+  ['\u202a+1 (555) 555-0654\u202c', '+15555550654'],
+  ['555\u2013555\u20130654', '+15555550654'],
+  ['555\u2011555\u20110654', '+15555550654'],
+  ['555\u200b555\u200b0654\ufeff', '+15555550654'],
+  ['tel:+1-555-555-0654', '+15555550654'],
+  ['555/555/0654', '+15555550654'],
 ])('%p is %p', (text, number) => expect(toE164(text)).toBe(number));

@@ -8,12 +8,15 @@ describe('money', () => {
     [0.1 + 0.2, 'USD', 30],
     [-0.83, 'USD', -83],
     [1050, 'JPY', 1050],
+    [10.5, 'HUF', 1050],
+    [1.5, 'IQD', 1500],
     [0, 'USD', 0],
   ])('%p %s is %p minor units', (major, currency, minor) => expect(toMinor(major, currency)).toBe(minor));
 
   test.each([
     [1299, 'USD', '$12.99'],
     [1050, 'JPY', '¥1,050'],
+    [1050, 'HUF', 'HUF\u00a010.50'],
     [-83, 'USD', '-$0.83'],
     [-0, 'USD', '$0.00'],
   ])('%p minor units of %s read %s', (minor, currency, text) =>

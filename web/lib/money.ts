@@ -1,3 +1,5 @@
+import { data as currencies } from 'currency-codes';
+
 /**
  * Two shapes of money meet in the storefront: Medusa's carts and orders are decimals in major units, the
  * loyalty view and the tip route are integer minor units. Both are converted here only, through the
@@ -6,13 +8,14 @@
 
 const LOCALE = 'en-US';
 
-/** Number of decimals of an ISO 4217 currency, as Intl knows it. */
-export function currencyDigits(currency: string): number {
-  return (
-    new Intl.NumberFormat(LOCALE, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-    2
-  );
-}
+/**
+ * ISO 4217's own list, the same as the shop's and the loyalty service's. Intl's says how people write prices,
+ * where HUF and IDR have no decimals: amounts would be off by 100.
+ */
+const DIGITS: ReadonlyMap<string, number> = new Map(currencies.map(({ code, digits }) => [code, digits]));
+
+/** Number of decimals of an ISO 4217 currency. */
+export const currencyDigits = (currency: string): number => DIGITS.get(currency.toUpperCase()) ?? 2;
 
 /**
  * A decimal in major units as integer minor units, rounded half away from zero. Works on the decimal digits,
@@ -31,8 +34,14 @@ export function toMinor(major: number, currency: string): number {
 /** Integer minor units as text for people: `formatMinor(1299, 'USD')` is `$12.99`. */
 export function formatMinor(minor: number, currency: string): string {
   // A discount of nothing is 0, not the -0 that a minus sign makes of it.
-  const value = (minor || 0) / 10 ** currencyDigits(currency);
-  return new Intl.NumberFormat(LOCALE, { style: 'currency', currency: currency.toUpperCase() }).format(value);
+  const digits = currencyDigits(currency);
+  const value = (minor || 0) / 10 ** digits;
+  return new Intl.NumberFormat(LOCALE, {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
 }
 
 /** A decimal in major units as text for people. */

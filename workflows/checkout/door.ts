@@ -1,14 +1,6 @@
-import type { Cart, Problem } from '../../contract';
+import { messageProblems, withExactQuantities, type Cart } from '../../contract';
 import { refusal } from '../failures';
 import { refusalOf } from '../session/admission';
-import {
-  cartProblems,
-  identifyProblems,
-  orderProblems,
-  proofProblems,
-  reasonProblems,
-  selectionProblems,
-} from '../session/guards';
 import type { Message } from '../session/message';
 import type { SessionState } from '../session/state';
 
@@ -25,29 +17,26 @@ function unwrap(name: Name, body: unknown): unknown {
   return bare ? { cart: body } : (body ?? {});
 }
 
-function shapeProblems(name: Name, body: unknown): Problem[] {
-  switch (name) {
-    case 'identify':
-      return identifyProblems(body);
-    case 'cartUpdated':
-      return cartProblems((body as { cart?: unknown } | null)?.cart, '/cart');
-    case 'selectReward':
-      return selectionProblems(body);
-    case 'prove':
-      return proofProblems(body);
-    case 'orderCompleted':
-      return orderProblems(body);
-    default:
-      return reasonProblems(body);
-  }
+/** Support's levers share one shape. */
+const shapeOf = (name: Name) =>
+  name === 'bypass' || name === 'retryFinalization' || name === 'abandonFinalization' ? 'lever' : name;
+
+/** What an event or a request has lost already, and what somebody typed into the CLI may still have. */
+function exact(message: Message): Message {
+  if (message.name !== 'cartUpdated' && message.name !== 'identify' && message.name !== 'orderCompleted')
+    return message;
+  const { cart } = message.body;
+  return cart
+    ? ({ ...message, body: { ...message.body, cart: withExactQuantities(cart) } } as Message)
+    : message;
 }
 
 /** Reads what came in as a message. Throws the refusal INVALID_REQUEST where its shape is wrong. */
 export function readMessage(name: Name, body: unknown): Message {
   const unwrapped = unwrap(name, body);
-  const problems = shapeProblems(name, unwrapped);
+  const problems = messageProblems(shapeOf(name), unwrapped);
   if (problems.length > 0) throw refusal('INVALID_REQUEST', problems);
-  return { name, body: unwrapped } as Message;
+  return exact({ name, body: unwrapped } as Message);
 }
 
 /** Throws the refusal of a message that this session does not take now. */

@@ -1,6 +1,7 @@
 import {
   codeText,
   escapeMarkdown,
+  formatMoney,
   idText,
   type BypassReason,
   type Session,
@@ -55,20 +56,9 @@ function listed(items: string[], separator = ', '): string {
   return items.length > MAX_LISTED ? `${shown} and ${items.length - MAX_LISTED} more` : shown;
 }
 
-/** By currency: making a format takes longer than all else here. */
-const formats = new Map<string, Intl.NumberFormat>();
-
-/** Minor units as people write them, e.g. `$12.34`. */
-function moneyIn(currency: string): (amount: number) => string {
-  const format = formats.get(currency) ?? new Intl.NumberFormat('en-US', { style: 'currency', currency });
-  formats.set(currency, format);
-  const unit = 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2);
-  return (amount) => format.format(amount / unit);
-}
-
 function facts(session: Session, { member, proven }: SessionState): [string, string][] {
   const { totals, points } = session;
-  const money = moneyIn(totals.currency);
+  const money = (amount: number) => formatMoney(amount, totals.currency);
   const applied = [...session.rewards.instant, ...session.rewards.optional].filter(
     (reward) => reward.applied,
   );

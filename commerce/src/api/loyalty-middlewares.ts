@@ -9,17 +9,17 @@ import { retrieveTransformQueryConfig } from '@medusajs/medusa/api/store/carts/q
 import { StoreGetCartsCart } from '@medusajs/medusa/api/store/carts/validators';
 import { shopperAddress } from '../shopper-address';
 import { customerOf } from './store/_loyalty/shopper';
-import { beforeCompleting } from '../workflows/loyalty/before-completing';
+import { confirmDiscounts } from '../workflows/loyalty/steps/confirm-discounts';
 
 /** `?fields=` as on every route that answers a cart. */
 const cartFields = validateAndTransformQuery(StoreGetCartsCart, retrieveTransformQueryConfig);
 
-const settleBeforeCompleting = async (
+const confirmBeforeCompleting = async (
   req: MedusaRequest,
   _res: MedusaResponse,
   next: MedusaNextFunction,
 ): Promise<void> => {
-  await beforeCompleting(req.scope, req.params['id'] ?? '', {
+  await confirmDiscounts(req.scope, req.params['id'] ?? '', {
     shopperAddress: shopperAddress(req),
     customerId: customerOf(req),
   });
@@ -34,5 +34,5 @@ export const loyaltyMiddlewares: MiddlewareRoute[] = [
   { matcher: '/store/carts/:id/loyalty/rewards', methods: ['POST'], middlewares: [cartFields] },
   { matcher: '/store/carts/:id/loyalty/select', methods: ['POST'], middlewares: [cartFields] },
   { matcher: '/store/carts/:id/tip', methods: ['POST'], middlewares: [cartFields] },
-  { matcher: '/store/carts/:id/complete', methods: ['POST'], middlewares: [settleBeforeCompleting] },
+  { matcher: '/store/carts/:id/complete', methods: ['POST'], middlewares: [confirmBeforeCompleting] },
 ];

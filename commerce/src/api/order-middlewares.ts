@@ -7,7 +7,7 @@ import type {
 import { ContainerRegistrationKeys, MedusaError } from '@medusajs/framework/utils';
 import { reasonOf } from '../failure';
 import { cartOfCollection } from '../payment/cart-of-collection';
-import { completionTurn } from '../workflows/orders/completion-turn';
+import { completionTurn } from '../workflows/orders/completion/completion-turn';
 
 /** Lets the request go on while it holds the turn, and gives that back when its answer is out. */
 async function during(

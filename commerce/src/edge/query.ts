@@ -37,8 +37,17 @@ function isTooDeep(value: unknown): boolean {
   return false;
 }
 
-/** Half of a surrogate pair, as JSON writes one that stands alone. */
-const HALF_CHARACTER = /\\ud[89a-f][0-9a-f]{2}/;
+/** Half of a surrogate pair that stands alone. */
+const HALF_CHARACTER = /\p{Cs}/u;
+
+/** The names and the texts of a value, at whatever depth. */
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Array.isArray(value)
+    ? value.flatMap(textsIn)
+    : Object.entries(value).flatMap(([name, each]) => [name, ...textsIn(each)]);
+};
 
 /**
  * Before anything is looked up by what a body says: PostgreSQL keeps neither a NUL nor half a character, and
@@ -47,9 +56,9 @@ const HALF_CHARACTER = /\\ud[89a-f][0-9a-f]{2}/;
  */
 export function checkText(sent: unknown): void {
   if (isTooDeep(sent)) throw refuse('The body is nested too deeply');
-  const text = JSON.stringify(sent ?? null);
-  if (text.includes('\\u0000')) throw refuse('A text holds a NUL character');
-  if (HALF_CHARACTER.test(text)) throw refuse('A text holds half a character');
+  const texts = textsIn(sent);
+  if (texts.some((text) => text.includes('\0'))) throw refuse('A text holds a NUL character');
+  if (texts.some((text) => HALF_CHARACTER.test(text))) throw refuse('A text holds half a character');
 }
 
 /** @throws MedusaError INVALID_DATA for something in the body that the route does not offer */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SendMail } from './index';
+import type { SendMail } from '.';
 
 /**
  * Mail of a machine of one's own: each a JSON file `{to, subject, text, at}`, its name beginning with the

@@ -1,6 +1,6 @@
 import client from '@sendgrid/client';
 import service from '@sendgrid/mail';
-import type { SendMail } from './index';
+import type { SendMail } from '.';
 
 const TIMEOUT_MS = 10_000;
 

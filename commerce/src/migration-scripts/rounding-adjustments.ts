@@ -3,7 +3,7 @@ import type { MedusaContainer } from '@medusajs/framework/types';
 
 /**
  * An adjustment of a cart's line may be negative: what rounds a line of 29.1672 up to 29.17 (see
- * `workflows/loyalty/adjustments.ts`). Medusa guards carts against it, but not orders; promotions still make
+ * `workflows/loyalty/pricing/adjustments.ts`). Medusa guards carts against it, but not orders; promotions still make
  * positive ones only.
  */
 export default async function roundingAdjustments({

@@ -1,6 +1,6 @@
 import type { SubscriberArgs, SubscriberConfig } from '@medusajs/framework';
-import { recordRegistration } from '../workflows/orders/customer-events';
-import { relayOutbox } from '../workflows/orders/outbox-relay';
+import { recordRegistration } from '../workflows/customers/account-events';
+import { relayOutbox } from '../workflows/outbox/relay-outbox';
 
 /** A new customer, or one whose phone number came later. */
 export default async function tellRegistration({

@@ -2,9 +2,9 @@ import type { SubscriberArgs, SubscriberConfig } from '@medusajs/framework';
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import { isUnreachable } from '../modules/loyalty/answer';
 import { LoyaltyProblem } from '../modules/loyalty/problem';
-import { evaluate } from '../workflows/loyalty/converse';
-import { answerFor } from '../workflows/loyalty/record-content';
-import { loyaltyOf, readCart } from '../workflows/loyalty/store';
+import { readCheckout } from '../workflows/loyalty/checkout';
+import { currentAnswer } from '../workflows/loyalty/session/cart-version';
+import { priceCheckout } from '../workflows/loyalty/session/price';
 
 /**
  * A cart changed. Its discounts came with the change itself, unless the loyalty service was too slow for a
@@ -14,13 +14,11 @@ export default async function reevaluate({
   event: { data },
   container,
 }: SubscriberArgs<{ id: string }>): Promise<void> {
-  const record = await loyaltyOf(container).findByCart(data.id);
-  if (!record?.sessionId) return;
-  const cart = await readCart(container, data.id);
-  const answer = answerFor(cart, record);
-  if (cart.completed_at || (answer && !isUnreachable(answer))) return;
+  const checkout = await readCheckout(container, data.id);
+  const answer = currentAnswer(checkout);
+  if (!checkout.record?.sessionId || checkout.cart.completed_at || (answer && !isUnreachable(answer))) return;
   try {
-    await evaluate(container, data.id);
+    await priceCheckout(container, checkout);
   } catch (error) {
     if (!(error instanceof LoyaltyProblem)) throw error;
     container

@@ -1,6 +1,6 @@
 import type { SubscriberArgs, SubscriberConfig } from '@medusajs/framework';
-import { recordCancellation } from '../workflows/orders/order-cancelled';
-import { relayOutbox } from '../workflows/orders/outbox-relay';
+import { recordCancellation } from '../workflows/orders/events/order-cancelled';
+import { relayOutbox } from '../workflows/outbox/relay-outbox';
 
 /** The workflow's hook has written the event already; a repeat changes nothing, and now it may leave. */
 export default async function tellCancellation({

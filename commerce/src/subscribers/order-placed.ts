@@ -1,6 +1,6 @@
 import type { SubscriberArgs, SubscriberConfig } from '@medusajs/framework';
 import { eventId, OUTBOX, type OutboxService } from '../modules/outbox';
-import { relayOutbox } from '../workflows/orders/outbox-relay';
+import { relayOutbox } from '../workflows/outbox/relay-outbox';
 
 /**
  * Medusa says so when the whole completion is through: the payment is captured and the order told at once.

@@ -4,8 +4,11 @@ import { toLines } from '@/lib/cart/view';
 import { formatMajor, formatPoints } from '@/lib/money';
 import type { OrderRow } from '@/lib/orders/orders';
 import { pointsOutcome } from '@/lib/orders/outcome';
+import { type PaymentState, paymentState } from '@/lib/orders/payment-state';
 
 const DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'America/Chicago' });
+
+const NAMES = { waiting: 'waiting for payment', cancelled: 'cancelled' };
 
 /** The shopper's orders, each with its points. */
 export function OrderHistory({ rows }: { rows: OrderRow[] }): ReactNode {
@@ -30,6 +33,7 @@ export function OrderHistory({ rows }: { rows: OrderRow[] }): ReactNode {
 
 function HistoryRow({ row: { order, loyalty } }: { row: OrderRow }): ReactNode {
   const titles = toLines(order).map((line) => line.title);
+  const payment = paymentState(order);
   return (
     <li
       data-testid="history-order"
@@ -43,17 +47,21 @@ function HistoryRow({ row: { order, loyalty } }: { row: OrderRow }): ReactNode {
         <span className="block text-sm text-ink-soft">{DATE.format(new Date(order.created_at))}</span>
       </p>
       <p className="truncate text-ink-soft">{titles.join(', ')}</p>
-      <PointsOf loyalty={loyalty} />
+      <PointsOf loyalty={loyalty} payment={payment} />
       <p className="font-display text-lg font-bold tabular-nums sm:text-right">
         {formatMajor(order.total, order.currency_code)}
+        {payment === 'waiting' || payment === 'cancelled' ? (
+          <span className="block font-sans text-sm font-normal text-ink-soft">{NAMES[payment]}</span>
+        ) : null}
       </p>
     </li>
   );
 }
 
-function PointsOf({ loyalty }: { loyalty: OrderRow['loyalty'] }): ReactNode {
-  const outcome = pointsOutcome(loyalty, true);
+function PointsOf({ loyalty, payment }: { loyalty: OrderRow['loyalty']; payment: PaymentState }): ReactNode {
+  const outcome = pointsOutcome(loyalty, { payment, impatient: true });
   if (!loyalty || outcome === 'none') return <p className="text-sm text-ink-soft">No points</p>;
+  if (outcome === 'unpaid') return <p className="text-sm text-ink-soft">Points come with the payment</p>;
   if (outcome === 'later') return <p className="text-sm text-ink-soft">Points arrive later</p>;
   const { earned, redeemed } = loyalty.points;
   return (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { TotalsView } from '@/lib/cart/view';
 import { formatMinor } from '@/lib/money';
+import type { PaymentState } from '@/lib/orders/payment-state';
 import { Spinner } from '../ui/icons';
 
 interface TotalsProps {
@@ -9,15 +10,15 @@ interface TotalsProps {
   busy?: boolean;
   /** Before checkout: rows that are still nothing are left out. */
   estimate?: boolean;
-  /** An order: nothing changes any more, so nothing is announced. */
-  paid?: boolean;
+  /** Of an order: nothing changes any more, so nothing is announced. */
+  payment?: PaymentState;
 }
 
 /**
  * The figures of a cart or an order: subtotal, loyalty, tax, delivery, tip, then original, savings and what
  * is paid.
  */
-export function Totals({ totals, busy = false, estimate = false, paid = false }: TotalsProps): ReactNode {
+export function Totals({ totals, busy = false, estimate = false, payment }: TotalsProps): ReactNode {
   const { currency } = totals;
   const shows = (amount: number): boolean => !estimate || amount > 0;
   return (
@@ -75,7 +76,7 @@ export function Totals({ totals, busy = false, estimate = false, paid = false }:
       <dl className="border-t border-line pt-3">
         <div className="flex items-baseline justify-between gap-4">
           <dt className="flex items-center gap-2 font-display text-xl font-bold">
-            {paid ? 'Paid' : 'Total'} {busy ? <Spinner className="size-4" /> : null}
+            {TOTAL_NAMES[payment ?? 'placed']} {busy ? <Spinner className="size-4" /> : null}
           </dt>
           <dd
             data-testid="total-new"
@@ -86,7 +87,7 @@ export function Totals({ totals, busy = false, estimate = false, paid = false }:
           </dd>
         </div>
       </dl>
-      {paid ? null : (
+      {payment ? null : (
         <p role="status" aria-live="polite" className="sr-only">
           {busy ? 'Recalculating the total' : `The total is ${formatMinor(totals.total, currency)}`}
         </p>
@@ -94,6 +95,13 @@ export function Totals({ totals, busy = false, estimate = false, paid = false }:
     </div>
   );
 }
+
+const TOTAL_NAMES: Record<PaymentState, string> = {
+  placed: 'Total',
+  waiting: 'To be paid',
+  paid: 'Paid',
+  cancelled: 'Total',
+};
 
 const TONES = { plain: '', soft: 'text-ink-soft', good: 'font-semibold text-forest-700' };
 

@@ -40,6 +40,12 @@ export function Payment({
   currency: string;
 }): ReactNode {
   const { list, chosen, choose, failed } = providers;
+  if (amount === 0)
+    return (
+      <p data-testid="nothing-to-pay" className="leading-relaxed text-ink-soft">
+        There is nothing to pay: your rewards cover this order.
+      </p>
+    );
   if (failed) return <Alert>Payments are not available at the moment. Please try again in a minute.</Alert>;
   return (
     <div className="min-h-72">

@@ -106,7 +106,7 @@ export function OptionalRewards({
           className="btn btn-quiet mt-3 w-full"
         >
           <LockIcon className="size-5" />
-          Use your points
+          Unlock these rewards
         </button>
       ) : null}
     </fieldset>

@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { canFollow, isNewer, type LoyaltyView, type OrderLoyalty } from '@/lib/loyalty';
 import { formatPoints } from '@/lib/money';
 import { BOOKING_PATIENCE_MS, type PointsOutcome as Outcome, pointsOutcome } from '@/lib/orders/outcome';
+import type { PaymentState } from '@/lib/orders/payment-state';
 import { useLoyaltyEvents } from '../checkout/use-loyalty-events';
 import { Spinner, StarIcon } from '../ui/icons';
 
@@ -11,7 +12,13 @@ import { Spinner, StarIcon } from '../ui/icons';
  * Points earned, rewards redeemed and the new balance (step 14), which the event stream brings when they come
  * late.
  */
-export function PointsOutcome({ initial }: { initial: OrderLoyalty | null }): ReactNode {
+export function PointsOutcome({
+  initial,
+  payment,
+}: {
+  initial: OrderLoyalty | null;
+  payment: PaymentState;
+}): ReactNode {
   const [loyalty, setLoyalty] = useState(initial);
   const [impatient, setImpatient] = useState(false);
   const onView = useCallback(
@@ -24,7 +31,7 @@ export function PointsOutcome({ initial }: { initial: OrderLoyalty | null }): Re
     const timer = setTimeout(() => setImpatient(true), BOOKING_PATIENCE_MS);
     return () => clearTimeout(timer);
   }, []);
-  const outcome = pointsOutcome(loyalty, impatient);
+  const outcome = pointsOutcome(loyalty, { payment, impatient });
   return (
     <div
       data-testid="loyalty-status"
@@ -60,6 +67,7 @@ function Points({ loyalty, outcome }: { loyalty: OrderLoyalty; outcome: Outcome 
 
 const HEADINGS: Record<Outcome, string> = {
   none: '',
+  unpaid: 'Your points come with your payment',
   booking: 'Booking your points',
   booked: 'Your points are in',
   later: 'Your points will arrive later',
@@ -118,6 +126,14 @@ function Waiting({ loyalty, outcome }: { loyalty: OrderLoyalty; outcome: Outcome
         {loyalty.points.toEarn > 0
           ? `${formatPoints(loyalty.points.toEarn)} points are on their way.`
           : 'This takes a moment.'}
+      </p>
+    );
+  }
+  if (outcome === 'unpaid') {
+    return (
+      <p className="px-6 py-6 leading-relaxed text-forest-100">
+        {loyalty.points.toEarn > 0 ? `${formatPoints(loyalty.points.toEarn)} points` : 'Your points'} are
+        credited as soon as your money has arrived; you need not do anything.
       </p>
     );
   }

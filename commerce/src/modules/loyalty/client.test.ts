@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LoyaltyAnswer, unreachableAnswer } from './answer';
-import type { LoyaltyCart } from './cart';
+import { unreachableAnswer } from './answer';
+import { LoyaltyAnswer, type LoyaltyCart } from './contract';
 import { createLoyaltyClient, type LoyaltyClient } from './client';
 import { LoyaltyProblem } from './problem';
 

@@ -1,8 +1,8 @@
 import type { Logger } from '@medusajs/framework/types';
-import { LoyaltyAnswer, unreachableAnswer } from './answer';
-import type { LoyaltyCart } from './cart';
+import { unreachableAnswer } from './answer';
+import { LoyaltyAnswer, ProblemDocument, type Identity, type LoyaltyCart, type Proof } from './contract';
 import { PlainError, reasonOf } from '../../failure';
-import { LoyaltyProblem, ProblemDocument } from './problem';
+import { LoyaltyProblem } from './problem';
 
 /**
  * The service answers within 2.5 s whatever is broken; a little less, so that a shopper's request never waits
@@ -29,22 +29,6 @@ export interface CallOptions {
    */
   shopperAddress?: string | null | undefined;
 }
-
-/** The shop's word that this signed-in customer's link to the membership was itself proven. */
-export interface Vouched {
-  membershipId: string;
-  vouched: true;
-  customerId: string;
-}
-
-/** Who the shopper is. Only a vouched membership is proven by itself. */
-export type Identity = { phone: string } | { membershipId: string } | Vouched;
-
-/**
- * How a shopper shows to be the member: the code that the host sent, or a Firebase ID token with the same
- * phone number.
- */
-export type Proof = { code: string } | { firebaseIdToken: string };
 
 interface Known {
   cartId: string;

@@ -1,19 +1,4 @@
-import { z } from '@medusajs/framework/zod';
-
-/** Where in the request the trouble is: an RFC 6901 JSON pointer into the body and a sentence. */
-export interface Pointer {
-  pointer: string;
-  message: string;
-}
-
-/** RFC 9457 as the loyalty service writes it. */
-export const ProblemDocument = z.object({
-  status: z.int(),
-  code: z.string().min(1),
-  title: z.string(),
-  detail: z.string().optional(),
-  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
-});
+import type { Pointer } from './contract';
 
 /** The loyalty service refused the request (4xx). `code` is its stable one and never changes its meaning. */
 export class LoyaltyProblem extends Error {

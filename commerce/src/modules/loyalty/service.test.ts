@@ -1,4 +1,5 @@
-import { unreachableAnswer, type LoyaltyAnswer } from './answer';
+import { unreachableAnswer } from './answer';
+import type { LoyaltyAnswer } from './contract';
 import { isNewer } from './service';
 
 const unreachable = (at: number): LoyaltyAnswer =>

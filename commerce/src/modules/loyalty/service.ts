@@ -10,8 +10,9 @@ import type { EntityManager } from '@medusajs/framework/mikro-orm/postgresql';
 import { createKeyring, type Keyring } from '../../encryption/keyring';
 import { openJson, sealJson } from '../../encryption/sealed-json';
 import { PlainError, reasonOf } from '../../failure';
-import { isUnreachable, LoyaltyAnswer } from './answer';
-import { createLoyaltyClient, type ClientOptions, type Identity, type LoyaltyClient } from './client';
+import { isUnreachable } from './answer';
+import { LoyaltyAnswer, type Identity } from './contract';
+import { createLoyaltyClient, type ClientOptions, type LoyaltyClient } from './client';
 import LoyaltyMembership from './models/membership';
 import LoyaltyReward from './models/reward';
 import LoyaltySession from './models/session';
@@ -43,6 +44,8 @@ export interface LoyaltyRecord {
   cartVersion: number;
   contentHash: string;
   answer: LoyaltyAnswer | null;
+  /** The rewards in effect when the cart's discounts were last written: what an order of it was priced with. */
+  pricedRewardIds: string[];
   /** When the record was last written; milliseconds. */
   savedAt: number;
   orderId: string | null;
@@ -61,6 +64,12 @@ export function isNewer(next: LoyaltyAnswer, last: LoyaltyAnswer | null): boolea
   const later = Date.parse(next.updatedAt) - Date.parse(last.updatedAt);
   return later === 0 ? next.cartVersion >= last.cartVersion : later > 0;
 }
+
+/** None in rows of before. */
+const pricedIn = ({ priced_reward_ids: priced }: Pick<Row, 'priced_reward_ids'>): string[] => {
+  const ids: unknown = priced?.['ids'];
+  return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [];
+};
 
 /** A ciphertext opens in its own row and column only. */
 const place = (id: string, column: 'snapshot' | 'identity'): string => `loyalty_session:${id}:${column}`;
@@ -129,6 +138,11 @@ export default class LoyaltyModuleService extends MedusaService({
     });
   }
 
+  /** The rewards that the cart's discounts are made with now. */
+  async setPricedRewards(id: string, rewardIds: string[]): Promise<void> {
+    await this.updateLoyaltySessions({ id, priced_reward_ids: { ids: rewardIds } });
+  }
+
   /** The order that the cart became; nothing is begun anew for it. */
   async setOrder(id: string, orderId: string): Promise<void> {
     await this.updateLoyaltySessions({ id, order_id: orderId, identity: null });
@@ -173,15 +187,11 @@ export default class LoyaltyModuleService extends MedusaService({
     return row ? { membershipId: row.membership_id, provenAt: new Date(row.proven_at) } : null;
   }
 
-  /**
-   * Makes the proven membership the customer's own, in the place of another one. Repeatable: the first proof
-   * of the same one stands.
-   */
+  /** Makes the proven membership the customer's own, in the place of another one. Each proof counts anew. */
   async linkMembership(customerId: string, membershipId: string): Promise<Membership> {
     await this.query(
       `INSERT INTO loyalty_membership (id, customer_id, membership_id, proven_at) VALUES (?, ?, ?, now())
-       ON CONFLICT (customer_id) WHERE deleted_at IS NULL DO UPDATE SET membership_id = EXCLUDED.membership_id, proven_at = now(), updated_at = now()
-       WHERE loyalty_membership.membership_id <> EXCLUDED.membership_id RETURNING id`,
+       ON CONFLICT (customer_id) WHERE deleted_at IS NULL DO UPDATE SET membership_id = EXCLUDED.membership_id, proven_at = now(), updated_at = now() RETURNING id`,
       [generateEntityId(undefined, 'loymem'), customerId, membershipId],
     );
     const linked = await this.membershipOf(customerId);
@@ -225,6 +235,7 @@ export default class LoyaltyModuleService extends MedusaService({
       contentHash: row.content_hash,
       // An answer of an older schema is no answer: the next evaluation brings a new one.
       answer: answer.success ? answer.data : null,
+      pricedRewardIds: pricedIn(row),
       savedAt: new Date(row.updated_at).getTime(),
       orderId: row.order_id,
     };

@@ -25,7 +25,7 @@ export const toCloudEvent = ({
   specversion: '1.0',
   id,
   source: SOURCE,
-  type,
+  type: type === 'PaymentsChanged' ? 'OrderCompleted' : type,
   time: new Date(createdAt).toISOString(),
   datacontenttype: 'application/json',
   data,

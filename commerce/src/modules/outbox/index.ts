@@ -5,5 +5,6 @@ export const OUTBOX = 'outbox';
 
 export default Module(OUTBOX, { service: OutboxService });
 
-export * from './events';
+export type * from './contract';
+export { eventId } from './event-id';
 export type { OutboxEntry, OutboxService } from './service';

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Context } from '@medusajs/framework/types';
+import type { ConfigModule, Context, Logger } from '@medusajs/framework/types';
 import { InjectManager, MedusaContext, MedusaService } from '@medusajs/framework/utils';
 import type { EntityManager } from '@medusajs/framework/mikro-orm/postgresql';
 import { createKeyring, type Keyring } from '../../encryption/keyring';
 import { openJson, sealJson } from '../../encryption/sealed-json';
 import { PlainError, reasonOf } from '../../failure';
-import { eventId, type EventData, type EventType } from './events';
+import { registeredChores, startClock, type StopClock } from './clock';
+import type { EventData, EventType } from './contract';
+import { eventId } from './event-id';
 import { OutboxEvent } from './models/outbox-event';
 
 const FIRST_BACK_OFF_MS = 1_000;
@@ -19,6 +21,10 @@ const UNCONFIRMED_MS = 150_000;
 /** Medusa's last steps after the order is confirmed, of which the lock's release can still fail. */
 const CONFIRMED_MS = 3_000;
 const MAX_ERROR_LENGTH = 500;
+/** The shopper's own request is over by then, whatever came of it. */
+const ASKING_MS = 5_000;
+/** As long as sending one event takes (see `transport.ts`). */
+const SENDING_MS = 5_000;
 
 /** A row, as the relay works with it. */
 export interface OutboxEntry {
@@ -62,9 +68,6 @@ const COLUMNS =
   'id, type, subject, order_id AS "orderId", data, lines, created_at AS "createdAt", confirmed_at AS "confirmedAt", attempts';
 const OPEN = 'delivered_at IS NULL AND dropped_at IS NULL';
 
-/** How often a change is tried again when somebody else changed the row at the same moment. */
-const MAX_RACES = 5;
-
 /** A ciphertext opens in its own row only. */
 const place = (id: string): string => `outbox_event:${id}`;
 
@@ -78,17 +81,36 @@ interface Stored {
   data: unknown;
 }
 
+/** Of Medusa's container. */
+interface Dependencies {
+  logger: Logger;
+  configModule: ConfigModule;
+}
+
 /**
  * The shop's events until the loyalty service has them. A row is written beside what happened and outlives
- * any crash; a relay (`workflows/orders/relay.ts`) claims it with a lease, so that two processes never send
+ * any crash; a relay (`workflows/outbox/deliver-events.ts`) claims it with a lease, so that two processes never send
  * the same one at the same time. What an event says of a person is sealed as long as it stands here.
  */
 export class OutboxService extends MedusaService({ OutboxEvent }) {
   private readonly keyring: Keyring;
 
-  constructor(_container: unknown, { encryptionKeys }: { encryptionKeys: string }) {
+  /** Medusa calls these once the shop has started, and before it stops. */
+  readonly __hooks = {
+    onApplicationStart: async (): Promise<void> => {
+      if (this.takesBackgroundWork) this.stopClock = startClock(registeredChores(), this.log);
+    },
+    onApplicationPrepareShutdown: async (): Promise<void> => this.stopClock?.(),
+  };
+  private readonly log: Logger;
+  private readonly takesBackgroundWork: boolean;
+  private stopClock: StopClock | undefined;
+
+  constructor({ logger, configModule }: Dependencies, { encryptionKeys }: { encryptionKeys: string }) {
     // The container is read by the base class through `arguments`.
     super(...arguments);
+    this.log = logger;
+    this.takesBackgroundWork = configModule.projectConfig.workerMode !== 'server';
     this.keyring = createKeyring(encryptionKeys, 'COMMERCE_ENCRYPTION_KEYS');
   }
 
@@ -97,6 +119,26 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
    */
   async add(event: NewEvent): Promise<boolean> {
     return this.insert(event, 0);
+  }
+
+  /**
+   * Writes an event that is due at once and takes the place of those of the same type and subject that have
+   * not left yet. One of them may be leaving at this very moment: then the new one follows it.
+   */
+  async supersede(event: NewEvent): Promise<boolean> {
+    if (!(await this.insert(event, SENDING_MS))) return false;
+    const dropped = await this.query<{ attempts: number }>(
+      `UPDATE outbox_event SET dropped_at = now(), last_error = 'A newer one says it all', updated_at = now()
+       WHERE type = ? AND subject = ? AND id <> ? AND ${OPEN} RETURNING attempts`,
+      [event.type, event.subject, event.id],
+    );
+    if (dropped.every(({ attempts }) => attempts === 0)) await this.hasten(event.id);
+    return true;
+  }
+
+  /** Writes an event that is due in `delayMs`, unless somebody hastens it. */
+  async schedule(event: NewEvent, delayMs: number): Promise<boolean> {
+    return this.insert(event, delayMs);
   }
 
   /**
@@ -150,6 +192,15 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     );
   }
 
+  /** What waits for the money of this order is due now. */
+  async hastenPayments(orderId: string): Promise<void> {
+    await this.query(
+      `UPDATE outbox_event SET next_attempt_at = now(), updated_at = now()
+       WHERE order_id = ? AND type = 'PaymentsChanged' AND ${OPEN} RETURNING id`,
+      [orderId],
+    );
+  }
+
   /**
    * The events that are due, at most `limit`. Nobody else gets them for `leaseMs`: a process that dies leaves
    * them to the next. A return or a cancellation stays behind the completion of its order, and a completion
@@ -160,7 +211,7 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
       `UPDATE outbox_event SET attempts = attempts + 1, next_attempt_at = now() + ? * interval '1 millisecond', updated_at = now()
        WHERE id IN (
          SELECT id FROM outbox_event AS due
-         WHERE ${OPEN} AND next_attempt_at <= now() AND (due.type NOT IN ('OrderReturned', 'OrderCancelled') OR NOT EXISTS (
+         WHERE ${OPEN} AND next_attempt_at <= now() AND (due.type NOT IN ('OrderReturned', 'OrderCancelled', 'PaymentsChanged') OR NOT EXISTS (
            SELECT 1 FROM outbox_event AS first WHERE first.order_id = due.order_id AND first.type = 'OrderCompleted' AND first.delivered_at IS NULL AND first.dropped_at IS NULL))
            AND (due.type <> 'OrderCompleted' OR NOT EXISTS (SELECT 1 FROM outbox_event AS who WHERE who.type = 'LateIdentity' AND who.subject = due.subject))
          ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED)
@@ -194,23 +245,6 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     );
   }
 
-  /**
-   * Says something else instead, as long as the other side has not taken it; due at once. Answers whether it
-   * was changed.
-   */
-  async amend<Type extends EventType>(id: string, data: EventData[Type]): Promise<boolean> {
-    for (let race = 0; race < MAX_RACES; race += 1) {
-      const [row] = await this.query<Stored>(`SELECT data FROM outbox_event WHERE id = ? AND ${OPEN}`, [id]);
-      if (!row || this.says(id, row, data)) return false;
-      const changed = await this.query(
-        `UPDATE outbox_event SET data = ?::jsonb, next_attempt_at = now(), attempts = 0, updated_at = now() WHERE id = ? AND data IS NOT DISTINCT FROM ?::jsonb AND ${OPEN} RETURNING id`,
-        [this.sealed(id, data), id, row.data === null ? null : json(row.data)],
-      );
-      if (changed.length > 0) return true;
-    }
-    return false;
-  }
-
   /** Nothing is to be sent after all; `reason` stays readable. */
   async drop(id: string, reason: string): Promise<void> {
     await this.query(
@@ -225,6 +259,14 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
       `INSERT INTO outbox_event (id, type, subject, data, next_attempt_at) VALUES (?, 'LateIdentity', ?, ?::jsonb, now())
        ON CONFLICT (id) DO UPDATE SET data = EXCLUDED.data, attempts = 0, next_attempt_at = now(), updated_at = now() RETURNING id`,
       [eventId.identity(cartId), cartId, this.sealed(eventId.identity(cartId), data)],
+    );
+  }
+
+  /** As `keepIdentity`, while the shopper's own request is under way; what was kept before stays. */
+  async reserveIdentity(cartId: string, data: EventData['LateIdentity']): Promise<void> {
+    await this.insert(
+      { id: eventId.identity(cartId), type: 'LateIdentity', subject: cartId, data },
+      ASKING_MS,
     );
   }
 

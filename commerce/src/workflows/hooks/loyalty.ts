@@ -6,15 +6,15 @@ import {
   refreshCartItemsWorkflow,
 } from '@medusajs/medusa/core-flows';
 import { assertOwnPayments } from '../../payment/own-payments';
-import { assertSettled } from '../loyalty/assert-settled';
-import { reprice } from '../loyalty/reprice';
-import { type Settled, unsettle } from '../loyalty/settle';
+import { type AppliedAdjustments, restoreAdjustments } from '../loyalty/steps/apply-adjustments';
+import { refreshDiscounts } from '../loyalty/steps/refresh-discounts';
+import { validateDiscounts } from '../loyalty/steps/validate-discounts';
 
 const takeBack = async (
-  settled: Settled | undefined,
+  applied: AppliedAdjustments | undefined,
   { container }: { container: MedusaContainer },
 ): Promise<void> => {
-  if (settled) await unsettle(container, settled);
+  if (applied) await restoreAdjustments(container, applied);
 };
 
 /**
@@ -23,18 +23,18 @@ const takeBack = async (
  * `api/store/carts/[id]/promotions`).
  */
 refreshCartItemsWorkflow.hooks.beforeRefreshingPaymentCollection(async ({ input }, { container }) => {
-  return new StepResponse(undefined, await reprice(container, input.cart_id));
+  return new StepResponse(undefined, await refreshDiscounts(container, input.cart_id));
 }, takeBack);
 
 /** A cart can be born with lines. */
 createCartWorkflow.hooks.cartCreated(async ({ cart }, { container }) => {
-  return new StepResponse(undefined, await reprice(container, cart.id));
+  return new StepResponse(undefined, await refreshDiscounts(container, cart.id));
 }, takeBack);
 
 /** The last look before an order is made of the cart. */
 completeCartWorkflow.hooks.validate(async ({ cart }, { container }) => {
   await assertOwnPayments(container, cart.id);
-  await assertSettled(container, cart.id);
+  await validateDiscounts(container, cart.id);
 });
 
 // A hook has one handler: the order's loyalty record is hung on in `order-created.ts`, beside the order's

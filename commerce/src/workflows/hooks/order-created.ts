@@ -1,8 +1,8 @@
 import { completeCartWorkflow } from '@medusajs/medusa/core-flows';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { StepResponse } from '@medusajs/framework/workflows-sdk';
-import { recordOrder } from '../loyalty/record-order';
-import { claimCart, confirmOrder, withdrawOrder } from '../orders/one-completion';
+import { recordOrder } from '../loyalty/order/record-order';
+import { claimCart, confirmOrder, withdrawOrder } from '../orders/completion/claim-cart';
 
 interface StepContext {
   container: MedusaContainer;
@@ -30,7 +30,7 @@ hooks.beforePaymentAuthorization(
 
 // One handler for everything that follows a new order: Medusa takes no second one.
 hooks.orderCreated(async ({ order_id, cart_id }, { container }) => {
-  await recordOrder(container, cart_id, order_id);
+  await recordOrder(container, { cartId: cart_id, orderId: order_id });
   await confirmOrder(container, order_id);
   return new StepResponse(undefined, undefined);
 });

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
-import { isUnreachable, type LoyaltyAnswer } from '../../modules/loyalty/answer';
-import type { Identity } from '../../modules/loyalty/client';
+import { isUnreachable } from '../../modules/loyalty/answer';
+import type { LoyaltyAnswer, Identity } from '../../modules/loyalty/contract';
 import type { LoyaltyRecord } from '../../modules/loyalty/service';
 import { OUTBOX, type OutboxService } from '../../modules/outbox';
 

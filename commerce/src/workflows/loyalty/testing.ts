@@ -1,9 +1,10 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
-import { unreachableAnswer, type LoyaltyAnswer } from '../../modules/loyalty/answer';
+import { unreachableAnswer } from '../../modules/loyalty/answer';
+import type { LoyaltyAnswer } from '../../modules/loyalty/contract';
 import type { LoyaltyClient } from '../../modules/loyalty/client';
 import { LOYALTY_MODULE } from '../../modules/loyalty';
 import type { LoyaltyRecord } from '../../modules/loyalty/service';
-import { CartContent, contentHash } from './cart-content';
+import { CartContent, contentHash } from './pricing/cart-content';
 
 export const CART_ID = 'cart_1';
 export const SESSION_ID = '42fa3ecf-16bb-5cfd-9102-4c89c8f4434c';
@@ -61,6 +62,7 @@ export const recordFor = (cart: CartContent, over: Partial<LoyaltyRecord> = {}):
   cartVersion: 1,
   contentHash: contentHash(cart),
   answer: active({ member: UNPROVEN }),
+  pricedRewardIds: [],
   savedAt: Date.now(),
   orderId: null,
   ...over,
@@ -103,7 +105,11 @@ export function loyaltyOver(cart: CartContent, record: LoyaltyRecord | null, cli
       if (name === 'locking') return { execute: async (_key: string, job: () => Promise<unknown>) => job() };
       if (name === 'logger') return { info: () => undefined, warn: () => undefined, error: () => undefined };
       if (name === 'outbox')
-        return { keepIdentity: async () => undefined, forgetIdentity: async () => undefined };
+        return {
+          reserveIdentity: async () => undefined,
+          keepIdentity: async () => undefined,
+          forgetIdentity: async () => undefined,
+        };
       if (name === 'link') return { create: async () => undefined };
       throw new Error(`No ${name} in this test`);
     },

@@ -5,10 +5,12 @@ import type { ReactNode } from 'react';
 import { Totals } from '@/components/cart/totals';
 import { ForgetCart } from '@/components/order/forget-cart';
 import { OrderLines } from '@/components/order/order-lines';
+import { PaymentNote } from '@/components/order/payment-note';
 import { PointsOutcome } from '@/components/order/points-outcome';
 import { CheckIcon } from '@/components/ui/icons';
 import { toLines, toTotals } from '@/lib/cart/view';
 import { findOrder, findOrderLoyalty } from '@/lib/orders/orders';
+import { paymentState } from '@/lib/orders/payment-state';
 
 export const metadata: Metadata = { title: 'Your order', robots: { index: false } };
 
@@ -17,6 +19,7 @@ export default async function OrderPage({ params }: PageProps<'/order/[id]'>): P
   const [order, loyalty] = await Promise.all([findOrder(id), findOrderLoyalty(id)]);
   if (!order) notFound();
   const totals = toTotals(order);
+  const payment = paymentState(order);
   const method = order.shipping_methods?.[0]?.name;
   return (
     <div className="shell pt-8 sm:pt-12" data-testid="confirmation">
@@ -35,11 +38,12 @@ export default async function OrderPage({ params }: PageProps<'/order/[id]'>): P
             {order.email ? <> · receipt to {order.email}</> : null}
             {method ? <> · {method}</> : null}
           </p>
+          <PaymentNote payment={payment} />
         </div>
       </div>
       <div className="mt-8 grid items-start gap-6 lg:grid-cols-[1fr_25rem] lg:gap-9">
         <div className="space-y-6">
-          <PointsOutcome initial={loyalty} />
+          <PointsOutcome initial={loyalty} payment={payment} />
           <section aria-labelledby="bought" className="panel px-5 pt-5 shadow-card sm:px-6">
             <h2 id="bought" className="text-xl font-bold">
               What you bought
@@ -47,8 +51,8 @@ export default async function OrderPage({ params }: PageProps<'/order/[id]'>): P
             <OrderLines lines={toLines(order)} currency={totals.currency} />
           </section>
         </div>
-        <section aria-label="What you paid" className="panel p-5 shadow-card sm:p-6">
-          <Totals totals={totals} paid />
+        <section aria-label="What it costs" className="panel p-5 shadow-card sm:p-6">
+          <Totals totals={totals} payment={payment} />
           <Link href="/" className="btn btn-primary mt-6 w-full">
             Keep shopping
           </Link>

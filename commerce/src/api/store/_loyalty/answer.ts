@@ -3,8 +3,8 @@ import { MedusaError } from '@medusajs/framework/utils';
 import type { z } from '@medusajs/framework/zod';
 import { refetchCart } from '@medusajs/medusa/api/store/carts/helpers';
 import { LoyaltyProblem } from '../../../modules/loyalty/problem';
-import { loyaltyOf } from '../../../workflows/loyalty/store';
-import { viewOf } from '../../../workflows/loyalty/view';
+import { loyaltyOf } from '../../../workflows/loyalty/checkout';
+import { viewOf } from '../../../workflows/loyalty/session/view';
 
 const TYPES: Record<number, string> = {
   400: MedusaError.Types.INVALID_DATA,

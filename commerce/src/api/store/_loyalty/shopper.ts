@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaRequest } from '@medusajs/framework/http';
 import { shopperAddress } from '../../../shopper-address';
-import type { MessageOptions } from '../../../workflows/loyalty/converse';
+import type { MessageOptions } from '../../../workflows/loyalty/session/messages';
 import { idempotencyKeyOf } from './answer';
 
 /**

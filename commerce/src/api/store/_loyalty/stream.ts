@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { createParser } from 'eventsource-parser';
-import { LoyaltyAnswer, type LoyaltyView } from '../../../modules/loyalty/answer';
-import { loyaltyOf } from '../../../workflows/loyalty/store';
-import { takeAnswer } from '../../../workflows/loyalty/take-answer';
-import { viewOf } from '../../../workflows/loyalty/view';
+import { LoyaltyAnswer, type LoyaltyView } from '../../../modules/loyalty/contract';
+import { loyaltyOf } from '../../../workflows/loyalty/checkout';
+import { applyAnswer } from '../../../workflows/loyalty/session/apply-answer';
+import { viewOf } from '../../../workflows/loyalty/session/view';
 
 /** The name of the loyalty service's event. */
 const SESSION_EVENT = 'session';
@@ -62,7 +62,7 @@ export async function followSession(
       if (pending > MAX_EVENT) throw new Error('An event of the loyalty service does not end');
       parser.feed(decoder.decode(part.value, { stream: true }));
       for (const answer of answers.splice(0)) {
-        await takeAnswer(container, cartId, answer);
+        await applyAnswer(container, cartId, answer);
         const view = viewOf(await loyaltyOf(container).findByCart(cartId));
         if (view) push(view);
       }

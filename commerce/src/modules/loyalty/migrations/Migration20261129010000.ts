@@ -18,13 +18,18 @@ export class Migration20261129010000 extends Migration {
         "updated_at" timestamptz NOT NULL DEFAULT now(),
         "deleted_at" timestamptz NULL
       );`);
-    this.addSql('CREATE UNIQUE INDEX IF NOT EXISTS "IDX_loyalty_membership_customer_id_unique" ON "loyalty_membership" ("customer_id") WHERE deleted_at IS NULL;');
-    this.addSql('CREATE INDEX IF NOT EXISTS "IDX_loyalty_membership_deleted_at" ON "loyalty_membership" ("deleted_at") WHERE deleted_at IS NULL;');
+    this.addSql(
+      'CREATE UNIQUE INDEX IF NOT EXISTS "IDX_loyalty_membership_customer_id_unique" ON "loyalty_membership" ("customer_id") WHERE deleted_at IS NULL;',
+    );
+    this.addSql(
+      'CREATE INDEX IF NOT EXISTS "IDX_loyalty_membership_deleted_at" ON "loyalty_membership" ("deleted_at") WHERE deleted_at IS NULL;',
+    );
   }
 
   override async down(): Promise<void> {
     this.addSql('DROP TABLE IF EXISTS "loyalty_membership" CASCADE;');
-    this.addSql(`ALTER TABLE "loyalty_session" DROP COLUMN IF EXISTS "identity", DROP COLUMN IF EXISTS "signed_in_customer_id",
+    this
+      .addSql(`ALTER TABLE "loyalty_session" DROP COLUMN IF EXISTS "identity", DROP COLUMN IF EXISTS "signed_in_customer_id",
         DROP COLUMN IF EXISTS "proven_customer_id", DROP COLUMN IF EXISTS "proven_membership_id", DROP COLUMN IF EXISTS "known_membership_id";`);
   }
 }

@@ -39,6 +39,8 @@ const LoyaltySession = model
     status: model.text().default('IDENTIFYING'),
     /** The newest answer (`LoyaltyAnswer`, sealed), null before the first. */
     snapshot: model.json().nullable(),
+    /** `{ids}`: the rewards in effect when the cart's discounts were last written. */
+    priced_reward_ids: model.json().nullable(),
     order_id: model.text().index().nullable(),
     rewards: model.hasMany(() => LoyaltyReward, { mappedBy: 'session' }),
   })

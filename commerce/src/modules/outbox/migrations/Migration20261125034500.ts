@@ -19,8 +19,12 @@ export class Migration20261125034500 extends Migration {
         "updated_at" timestamptz NOT NULL DEFAULT now(),
         "deleted_at" timestamptz NULL
       );`);
-    this.addSql('CREATE UNIQUE INDEX IF NOT EXISTS "IDX_outbox_event_type_subject" ON "outbox_event" ("type", "subject");');
-    this.addSql('CREATE INDEX IF NOT EXISTS "IDX_outbox_event_due" ON "outbox_event" ("next_attempt_at") WHERE delivered_at IS NULL AND dropped_at IS NULL;');
+    this.addSql(
+      'CREATE UNIQUE INDEX IF NOT EXISTS "IDX_outbox_event_type_subject" ON "outbox_event" ("type", "subject");',
+    );
+    this.addSql(
+      'CREATE INDEX IF NOT EXISTS "IDX_outbox_event_due" ON "outbox_event" ("next_attempt_at") WHERE delivered_at IS NULL AND dropped_at IS NULL;',
+    );
     this.addSql('CREATE INDEX IF NOT EXISTS "IDX_outbox_event_order_id" ON "outbox_event" ("order_id");');
   }
 

@@ -11,10 +11,7 @@ export const OutboxEvent = model
      */
     id: model.text().primaryKey(),
     type: model.text(),
-    /**
-     * What the event is about, once per type: the cart of OrderCompleted, the order of OrderCancelled, the
-     * customer …
-     */
+    /** What the event is about: the cart of OrderCompleted, the order of OrderCancelled, the customer … */
     subject: model.text(),
     /** Events of one order leave behind its OrderCompleted. */
     order_id: model.text().nullable(),
@@ -38,7 +35,13 @@ export const OutboxEvent = model
     last_error: model.text().nullable(),
   })
   .indexes([
-    { name: 'IDX_outbox_event_type_subject', on: ['type', 'subject'], unique: true },
+    {
+      name: 'IDX_outbox_event_order_of_cart',
+      on: ['subject'],
+      unique: true,
+      where: "type = 'OrderCompleted'",
+    },
+    { name: 'IDX_outbox_event_subject', on: ['subject', 'type'] },
     {
       name: 'IDX_outbox_event_due',
       on: ['next_attempt_at'],

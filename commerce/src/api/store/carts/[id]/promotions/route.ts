@@ -5,7 +5,7 @@ import type {
   StoreAddCartPromotionsType,
   StoreRemoveCartPromotionsType,
 } from '@medusajs/medusa/api/store/carts/validators';
-import { updatePromotionsWorkflow } from '../../../../../workflows/loyalty/update-promotions';
+import { updatePromotionsWorkflow } from '../../../../../workflows/loyalty/workflows/update-promotions';
 import { idOf } from '../../../_loyalty/answer';
 
 // Medusa's own two routes, with one step more: their workflow changes what promotions take off a line, and

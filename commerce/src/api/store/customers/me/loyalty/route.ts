@@ -1,9 +1,9 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
 import type { Membership } from '../../../../../modules/loyalty/service';
-import { linkProven } from '../../../../../workflows/loyalty/prove';
-import { loyaltyOf } from '../../../../../workflows/loyalty/store';
-import { recordMembership } from '../../../../../workflows/orders/customer-events';
+import { linkProven } from '../../../../../workflows/loyalty/session/prove';
+import { loyaltyOf } from '../../../../../workflows/loyalty/checkout';
+import { recordMembership } from '../../../../../workflows/customers/account-events';
 import { orProblem, parseBody } from '../../../_loyalty/answer';
 
 const viewOf = (membership: Membership | null) =>

@@ -1,7 +1,7 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { ContainerRegistrationKeys, MedusaError } from '@medusajs/framework/utils';
 import { shopperAddress } from '../../../../../shopper-address';
-import { viewOfOrder } from '../../../../../workflows/loyalty/take-answer';
+import { viewOfOrder } from '../../../../../workflows/loyalty/order/order-view';
 import { idOf } from '../../../_loyalty/answer';
 
 /**
@@ -15,6 +15,10 @@ export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void
   const [order] = data;
   if (!order) throw new MedusaError(MedusaError.Types.NOT_FOUND, `Order with id '${id}' not found`);
   res.json({
-    loyalty: await viewOfOrder(req.scope, id, order.cart?.id, { shopperAddress: shopperAddress(req) }),
+    loyalty: await viewOfOrder(
+      req.scope,
+      { orderId: id, cartId: order.cart?.id },
+      { shopperAddress: shopperAddress(req) },
+    ),
   });
 }

@@ -1,6 +1,6 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
-import { prove } from '../../../../../../workflows/loyalty/prove';
+import { prove } from '../../../../../../workflows/loyalty/session/prove';
 import { answerCart, idOf, orProblem, parseBody } from '../../../../_loyalty/answer';
 import { messageOf } from '../../../../_loyalty/shopper';
 
@@ -22,6 +22,11 @@ const Body = z.union(
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {
     const proof = parseBody(Body, req.body);
-    await answerCart(req, res, idOf(req), await prove(req.scope, idOf(req), proof, messageOf(req)));
+    await answerCart(
+      req,
+      res,
+      idOf(req),
+      await prove(req.scope, idOf(req), { proof, options: messageOf(req) }),
+    );
   });
 }

@@ -1,6 +1,6 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
-import { evaluate } from '../../../../../../workflows/loyalty/converse';
+import { priceCart } from '../../../../../../workflows/loyalty/session/price';
 import { answerCart, idOf, orProblem, parseBody } from '../../../../_loyalty/answer';
 import { messageOf } from '../../../../_loyalty/shopper';
 
@@ -10,7 +10,7 @@ const Body = z.strictObject({});
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {
     parseBody(Body, req.body);
-    await evaluate(req.scope, idOf(req), messageOf(req));
+    await priceCart(req.scope, idOf(req), messageOf(req));
     await answerCart(req, res, idOf(req));
   });
 }

@@ -1,17 +1,17 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
-import { select } from '../../../../../../workflows/loyalty/converse';
+import { MAX_SELECTION } from '../../../../../../modules/loyalty/contract';
+import { selectRewards } from '../../../../../../workflows/loyalty/session/price';
 import { answerCart, idOf, orProblem, parseBody } from '../../../../_loyalty/answer';
 import { messageOf } from '../../../../_loyalty/shopper';
 
-const MAX_SELECTION = 100;
 const Body = z.strictObject({ rewardIds: z.array(z.string().min(1).max(200)).max(MAX_SELECTION) });
 
 /** The whole selection of optional rewards; an empty one deselects all. */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {
     const { rewardIds } = parseBody(Body, req.body);
-    await select(req.scope, idOf(req), rewardIds, messageOf(req));
+    await selectRewards(req.scope, idOf(req), { rewardIds, options: messageOf(req) });
     await answerCart(req, res, idOf(req));
   });
 }

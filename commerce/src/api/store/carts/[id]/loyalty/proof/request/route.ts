@@ -1,6 +1,6 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
-import { requestProof } from '../../../../../../../workflows/loyalty/prove';
+import { requestProof } from '../../../../../../../workflows/loyalty/session/prove';
 import { answerCart, idOf, orProblem, parseBody } from '../../../../../_loyalty/answer';
 import { messageOf } from '../../../../../_loyalty/shopper';
 

@@ -1,7 +1,0 @@
-import type { LoyaltyView } from '../../modules/loyalty/answer';
-import type { LoyaltyRecord } from '../../modules/loyalty/service';
-
-/** What the storefront may see of a record; null before anybody identified. */
-export function viewOf(record: LoyaltyRecord | null): LoyaltyView | null {
-  return record?.answer ? { ...record.answer, orderId: record.orderId } : null;
-}

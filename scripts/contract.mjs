@@ -1,0 +1,84 @@
+/**
+ * Compiles the schemas of a session's messages (zod, `contract/http/messages.ts`) into plain functions that the
+ * workflow can run: `contract/generated/messages.ts`. Runs before the compiler, so it reads the sources of
+ * `contract/` itself. usage: node scripts/contract.mjs
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transformSync } from '@swc/core';
+import Ajv from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import { z } from 'zod';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SOURCES = join(ROOT, 'contract');
+/** Inside the project, so that packages are found from there. */
+const READABLE = join(ROOT, '.local', `contract-${process.pid}`);
+const GENERATED = join(SOURCES, 'generated');
+
+const HEAD = `// @ts-nocheck
+// Made by scripts/contract.mjs from contract/http/messages.ts. Never edit it, never commit it.
+`;
+
+/** Writes what Node can load of the sources. */
+function makeReadable(folder = '') {
+  mkdirSync(join(READABLE, folder), { recursive: true });
+  for (const entry of readdirSync(join(SOURCES, folder), { withFileTypes: true })) {
+    const file = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== 'generated') makeReadable(file);
+    } else if (/(?<!\.test)\.ts$/.test(entry.name)) {
+      const { code } = transformSync(readFileSync(join(SOURCES, file), 'utf8'), {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      });
+      writeFileSync(join(READABLE, file.replace(/\.ts$/, '.js')), code);
+    }
+  }
+}
+
+/** What a time must look like, in words that need no library of formats. */
+const TIME = z.regexes.datetime({ offset: true }).source;
+
+function toJsonSchema(schema) {
+  const made = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    reused: 'inline',
+    override({ jsonSchema }) {
+      // A newer API may say more than this worker knows.
+      delete jsonSchema.additionalProperties;
+      // Names of components would stand twice in one compiler.
+      delete jsonSchema.id;
+      delete jsonSchema.description;
+      delete jsonSchema.examples;
+      if (jsonSchema.format === 'date-time') jsonSchema.pattern = TIME;
+      delete jsonSchema.format;
+    },
+  });
+  delete made.$schema;
+  return made;
+}
+
+function compile(schemas) {
+  const ajv = new Ajv({
+    allErrors: true,
+    // The cart is one function that three messages call.
+    inlineRefs: false,
+    strict: false,
+    code: { source: true, esm: true, lines: true },
+  });
+  for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(toJsonSchema(schema), name);
+  return standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])));
+}
+
+try {
+  makeReadable();
+  const { MESSAGE_SCHEMAS } = createRequire(import.meta.url)(join(READABLE, 'http', 'messages.js'));
+  mkdirSync(GENERATED, { recursive: true });
+  writeFileSync(join(GENERATED, 'messages.ts'), HEAD + compile(MESSAGE_SCHEMAS));
+} finally {
+  rmSync(READABLE, { recursive: true, force: true });
+}

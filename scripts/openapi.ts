@@ -1,0 +1,19 @@
+import { writeFileSync } from 'node:fs';
+import { createOpenApi } from '../api/openapi';
+import { projectPath } from '../platform/root';
+import { consoleProgress, runMain } from './console';
+
+/** Read by the shop's build, which makes its types of the contract from it. */
+const COPY = projectPath('commerce', 'openapi.json');
+
+/**
+ * `node scripts/run.mjs openapi`: writes the shop's copy of the API's document. `npm test` fails while the copy
+ * is older than the contract.
+ */
+async function main(): Promise<number> {
+  writeFileSync(COPY, `${JSON.stringify(createOpenApi(), null, 2)}\n`);
+  consoleProgress.done('OpenAPI', 'commerce/openapi.json');
+  return 0;
+}
+
+void runMain(main);
