@@ -18,6 +18,7 @@ import { eventRoutes } from './routes/events';
 import { loyaltyRoutes } from './routes/loyalty';
 import { proofRoutes } from './routes/proof';
 import { operationRoutes } from './routes/operations';
+import { sessionRoutes } from './routes/session';
 import { storeRoutes } from './routes/stores';
 import { webhookRoutes } from './routes/webhooks';
 import { createSessionGate } from './session-gate';
@@ -74,22 +75,19 @@ export function createApp(deps: AppDeps): express.Express {
   app.enable('strict routing');
   app.use(startBudget, requestLog(logger), metrics.observe, security);
   app.use(operationRoutes(metrics, stopping));
-  const gate = createSessionGate();
-  app.use(
-    loyaltyRoutes({
-      sessions,
-      line: createSessionLine(),
-      gate,
-      answers,
-      lateIdentities,
-      limits,
-      hints,
-      logger,
-      stopping,
-      allow,
-    }),
-  );
-  app.use(proofRoutes({ sessions, gate, answers, limits, hints, allow }));
+  const loyalty = {
+    sessions,
+    line: createSessionLine(),
+    gate: createSessionGate(),
+    answers,
+    lateIdentities,
+    limits,
+    hints,
+    logger,
+    stopping,
+    allow,
+  };
+  app.use(loyaltyRoutes(loyalty), sessionRoutes(loyalty), proofRoutes(loyalty));
   app.use(eventRoutes(accept, allow));
   app.use(storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, logger, allow }));
   app.use(webhookRoutes(sessions, config, [perIp]));
