@@ -10,5 +10,6 @@ export * from './markdown';
 export * from './messages';
 export * from './money';
 export * from './proof';
+export * from './returns';
 export * from './search-attributes';
 export * from './session';

@@ -643,7 +643,12 @@ export class Checkout {
           const projection: SessionProjection = {
             session: toSession(this.state),
             revision,
-            ...(finalization ? { orderId: finalization.order.orderId } : {}),
+            ...(finalization
+              ? {
+                  orderId: finalization.order.orderId,
+                  orderLineItemIds: finalization.order.cart.items.map(({ lineItemId }) => lineItemId),
+                }
+              : {}),
             ...(customerId ? { customerId } : {}),
             ...(identity && 'phone' in identity ? { phone: identity.phone } : {}),
           };

@@ -17,6 +17,7 @@ import type {
   ProofActivities,
   ProofCodeInput,
   ReverseInput,
+  ReverseResult,
   SessionProjection,
   StoreActivities,
 } from '../../contract';
@@ -117,6 +118,12 @@ export class FakeHost {
     pointsRedeemed: input.rewards.reduce((sum, reward) => sum + reward.pointsCost, 0),
     newBalance: 512,
   });
+  reverse: (input: ReverseInput) => ReverseResult | Promise<ReverseResult> = () => ({
+    reversalId: 'r-1',
+    pointsReversed: 12,
+    pointsRestored: 0,
+    newBalance: 500,
+  });
   payment: () => void = () => undefined;
   project: (input: SessionProjection) => void | Promise<void> = () => undefined;
   notice: () => void = () => undefined;
@@ -174,12 +181,7 @@ export class FakeHost {
       calculateRewards: note('calculateRewards', (input) => this.calculate(input)),
       finalizeRewards: note('finalizeRewards', (input) => this.finalize(input)),
       cancelTransaction: note('cancelTransaction', () => undefined),
-      reverseTransaction: note('reverseTransaction', () => ({
-        reversalId: 'r-1',
-        pointsReversed: 12,
-        pointsRestored: 0,
-        newBalance: 500,
-      })),
+      reverseTransaction: note('reverseTransaction', (input: ReverseInput) => this.reverse(input)),
       enrollMember: note('enrollMember', () => ({ membershipId: 'm-2' })),
       getMember: note('getMember', () => ({
         membershipId: 'm-2',
