@@ -286,8 +286,9 @@ export interface NotificationActivities {
 
 export interface PaymentActivities {
   /**
-   * Returns once every payment of the order is captured; throws the retryable `PAYMENT_NOT_CAPTURED` while
-   * one is not, and the non-retryable `PAYMENT_FAILED` when it never will be.
+   * Returns once the payments of the order are captured. Throws the retryable `PAYMENT_NOT_CAPTURED` while
+   * money is not there yet (pending, or for a while not known to its provider), and the non-retryable
+   * `PAYMENT_FAILED` when it will not come.
    */
   verifyPayments(input: PaymentInput): Promise<void>;
 }

@@ -105,8 +105,10 @@ export interface Payment {
   provider: string;
   reference: string;
   amount: Minor;
+  /** `pending`: the money is on its way. Absent: captured. */
+  status?: 'captured' | 'pending';
   /** RFC 3339. */
-  capturedAt: string;
+  capturedAt?: string;
 }
 
 export interface OrderTotals {
