@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/logger';
 import { BoundedMap } from '../cache';
 import type { HostMetrics } from './metrics';
 import { sharedOnce } from './redis-lock';
-import type { StoreHostConfig } from './store-host-config';
+import type { StoreHostConfig } from '../cache';
 
 const Token = z.object({ value: z.string().min(1), issuedAt: z.number(), expiresAt: z.number() });
 export type AccessToken = z.infer<typeof Token>;

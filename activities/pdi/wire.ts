@@ -20,7 +20,7 @@ import type {
   UnitOfMeasure,
 } from '../../contract';
 import { HostError, HostRefusal } from './host-error';
-import type { StoreHostConfig } from './store-host-config';
+import type { StoreHostConfig } from '../cache';
 
 /**
  * Our words ↔ the wire (Open Retailing JSON style: lowerCamelCase with capital ID). Nothing else in the

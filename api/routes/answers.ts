@@ -53,12 +53,17 @@ export interface Conversation {
 }
 
 /** How every route of a checkout answers. */
-export function createAnswers(
-  snapshots: Pick<SessionRepository, 'findSnapshot'>,
-  hints: Hints,
-  metrics: Metrics,
-  logger: Logger,
-): Answers {
+export function createAnswers({
+  snapshots,
+  hints,
+  metrics,
+  logger,
+}: {
+  snapshots: Pick<SessionRepository, 'findSnapshot'>;
+  hints: Hints;
+  metrics: Metrics;
+  logger: Logger;
+}): Answers {
   const findSnapshot: Answers['findSnapshot'] = async (sessionId, storeId) => {
     try {
       const snapshot = await within(SNAPSHOT_MS, 'The database', snapshots.findSnapshot(sessionId));
