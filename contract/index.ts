@@ -12,6 +12,7 @@ export * from './messages';
 export * from './money';
 export * from './proof';
 export * from './rules';
+export * from './returns';
 export * from './search-attributes';
 export * from './session';
 export * from './shapes';

@@ -3,17 +3,16 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import {
   type EventData,
   type EventType,
-  idText,
   type IdentifyMessage,
   MESSAGES,
   type OrderCompleted,
-  type ReturnInput,
   type StoreMaintenanceInput,
   WORKFLOWS,
 } from '../../contract';
-import { eventWorkflowId, returnWorkflowId, sessionIdOf, sessionWorkflowId } from '../../contract/ids';
-import { bounded, orderAttributes, startOptions } from '../temporal/sessions';
+import { eventWorkflowId, sessionIdOf, sessionWorkflowId } from '../../contract/ids';
+import { bounded, startOptions } from '../temporal/sessions';
 import { LATE_IDENTITY, type LateIdentities, type LateIdentity } from './late-identity';
+import { createReturns } from './returns';
 
 /**
  * One event whose data was checked against its schema. `source` and `id` name it once; see `accept.ts` for
@@ -62,10 +61,9 @@ export function createDispatch(
   const signal = (cart: { storeId: string; cartId: string }, name: string, message: object) =>
     quietly(handleOf(cart).signal(name, message));
 
-  /**
-   * An event whose work failed may be sent again: the sender's ids never change, and the host's keys hold
-   * however often it runs. One that is being handled, or was handled well, starts nothing.
-   */
+  const returns = createReturns(client, taskQueue);
+
+  /** An event whose run failed or was refused may be sent again under its own id, and runs again. */
   const start = (workflowType: string, workflowId: string, input: object) =>
     quietly(
       client.workflow.start(workflowType, {
@@ -73,22 +71,6 @@ export function createDispatch(
         taskQueue,
         args: [input],
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      }),
-    );
-
-  /**
-   * A return that failed may be sent again: the host's key is the return's, so it counts once however often
-   * it runs.
-   */
-  const startReturn = (input: ReturnInput) =>
-    quietly(
-      client.workflow.start(WORKFLOWS.return, {
-        workflowId: returnWorkflowId(input.storeId, input.orderId, input.returnId),
-        taskQueue,
-        args: [input],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        staticSummary: `Return ${idText(input.returnId)} of order ${idText(input.orderId)} in store ${idText(input.storeId)}`,
-        typedSearchAttributes: orderAttributes(input),
       }),
     );
 
@@ -133,11 +115,11 @@ export function createDispatch(
         const { storeId, orderId, reason } = event.data;
         await signal(event.data, MESSAGES.cancel, { storeId, reason, ...(orderId ? { orderId } : {}) });
         // An order that was finalised already gives its points back as a return of the whole.
-        if (orderId) await startReturn({ storeId, orderId, returnId: `cancel-${orderId}`, reason });
+        if (orderId) await returns.start({ storeId, orderId, returnId: `cancel-${orderId}`, reason });
         return;
       }
       case 'OrderReturned':
-        return startReturn(event.data);
+        return returns.start(event.data);
       case 'CustomerRegistered':
         return start(WORKFLOWS.accountCreation, eventWorkflowId('account', source, id), event.data);
       case 'MemberLinked':

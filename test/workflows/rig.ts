@@ -215,6 +215,17 @@ export class Rig {
     })) as T;
   }
 
+  /** Starts one of the other workflows and goes on. */
+  async start(type: keyof typeof WORKFLOWS, input: unknown): Promise<WorkflowHandle> {
+    const workflowId = `test-${type}-${randomUUID()}`;
+    this.started.push(workflowId);
+    return this.server.client.workflow.start(WORKFLOWS[type], {
+      workflowId,
+      taskQueue: this.queue,
+      args: [input],
+    });
+  }
+
   shopper(more: Partial<SessionInput> = {}): Shopper {
     const input: SessionInput = {
       sessionId: randomUUID(),
