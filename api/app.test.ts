@@ -2,6 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { createHmac, randomUUID } from 'node:crypto';
 import StripeClient from 'stripe';
+import type { Session } from '../contract';
 import {
   earlierReturnWorkflowId,
   sessionIdOf,
@@ -322,6 +323,25 @@ describe('events', () => {
     expect(api.outbox.events).toEqual([]);
   });
 
+  test('OrderCompleted of a cart whose checkout is gone is kept for support in a run of its own', async () => {
+    const { cartId, sessionId, answer } = await identified();
+    const session = answer.body as unknown as Session;
+    await api.call('POST', `/loyalty/sessions/${sessionId}/cancel`, { body: {} });
+    await closed(sessionId);
+    const order = event('OrderCompleted', orderOf(api.storeId, cartId));
+    const runOf = async () => {
+      const { runId } = await api.client.workflow.getHandle(sessionWorkflowId(sessionId)).describe();
+      return runId;
+    };
+    const before = await runOf();
+    api.snapshots.sessions.set(sessionId, { ...session, status: 'FINALIZED' });
+    expect((await api.call('POST', '/events', order)).status).toBe(202);
+    expect(await runOf()).toBe(before);
+    api.snapshots.sessions.set(sessionId, { ...session, status: 'EXPIRED' });
+    expect((await api.call('POST', '/events', order)).status).toBe(202);
+    expect(await runOf()).not.toBe(before);
+  });
+
   test('CartUpdated and OrderCancelled reach the session; a cancelled order is returned as a whole', async () => {
     const { cartId, sessionId } = await identified();
     await api.call(
@@ -516,22 +536,6 @@ describe('an event whose work failed', () => {
     expect(await runsOf(`refused-${type}`)).toBe(2);
     expect(await runsOf(`welcome-${type}`)).toBe(1);
   });
-});
-
-test('two orders may both have a return R1', async () => {
-  const dataOf = (orderId: string) => ({
-    storeId: api.storeId,
-    orderId,
-    returnId: 'R1',
-    items: [{ lineItemId: 'l', quantity: 1, amount: 100 }],
-    reason: 'cold',
-  });
-  for (const orderId of ['order-a', 'order-b']) {
-    const data = dataOf(orderId);
-    expect((await api.call('POST', '/events', { body: cloudEvent('OrderReturned', data) })).status).toBe(202);
-    const handle = api.client.workflow.getHandle(returnWorkflowId(api.storeId, orderId, 'R1'));
-    expect(await handle.result()).toMatchObject({ input: data });
-  }
 });
 
 describe('webhooks', () => {

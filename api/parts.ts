@@ -29,7 +29,7 @@ export function createParts(deps: AppDeps): Parts {
   const metrics = createMetrics(outbox);
   deps.collect?.(metrics.registry);
   const lateIdentities = createLateIdentities(outbox, logger);
-  const dispatch = createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, lateIdentities);
+  const dispatch = createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, lateIdentities, deps.sessions);
   return {
     metrics,
     limits: createLimits(redis, config),

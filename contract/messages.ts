@@ -42,6 +42,11 @@ export interface SessionInput {
   cartId: string;
   /** Only continue-as-new sets it: the state of the run before, whole. Opaque outside `workflows/`. */
   carried?: unknown;
+  /**
+   * Only for an order that came after its checkout was gone: who the member of that checkout was, as far as the
+   * tables know. The order is kept for support.
+   */
+  gone?: { membershipId: string | null };
   /** Messages before continue-as-new; only tests set it. */
   maxMessages?: number;
 }

@@ -4,12 +4,14 @@ import {
   type EventData,
   type EventType,
   type IdentifyMessage,
+  isOrdered,
   MESSAGES,
   type OrderCompleted,
   type StoreMaintenanceInput,
   WORKFLOWS,
 } from '../../contract';
 import { eventWorkflowId, sessionIdOf, sessionWorkflowId } from '../../contract/ids';
+import type { SessionRepository } from '../../platform/store/sessions';
 import { bounded, startOptions } from '../temporal/sessions';
 import { LATE_IDENTITY, type LateIdentities, type LateIdentity } from './late-identity';
 import { createReturns } from './returns';
@@ -55,6 +57,7 @@ export function createDispatch(
   client: Client,
   taskQueue: string,
   lateIdentities: Pick<LateIdentities, 'isWaiting'>,
+  snapshots: Pick<SessionRepository, 'findSnapshot'>,
 ): Dispatch {
   const handleOf = (cart: { storeId: string; cartId: string }) =>
     client.workflow.getHandle(sessionWorkflowId(sessionIdOf(cart.storeId, cart.cartId)));
@@ -94,10 +97,32 @@ export function createDispatch(
   const complete = async (order: OrderCompleted): Promise<void> => {
     const waiting = await lateIdentities.isWaiting(order);
     if (waiting === true) throw new IdentityIsWaiting();
-    const sent = handleOf(order).signal(MESSAGES.orderCompleted, order);
-    // Where nobody can tell, only an open session shows that no identity waits: without one the order is kept
-    // until the tables answer.
-    return waiting === false ? quietly(sent) : sent;
+    try {
+      await handleOf(order).signal(MESSAGES.orderCompleted, order);
+    } catch (error) {
+      // Where nobody can tell, only an open session shows that no identity waits: without one the order is kept
+      // until the tables answer.
+      if (!(error instanceof WorkflowNotFoundError) || waiting === null) throw error;
+      await keepForSupport(order);
+    }
+  };
+
+  /**
+   * No session runs for this order. A cart that never had one, or whose order was settled, is no news; one whose
+   * checkout ended without its order waits for support, in a run that begins with it. Throws while the tables
+   * cannot tell, so that the event is kept and told again.
+   */
+  const keepForSupport = async (order: OrderCompleted): Promise<void> => {
+    const { storeId, cartId } = order;
+    const sessionId = sessionIdOf(storeId, cartId);
+    const snapshot = await snapshots.findSnapshot(sessionId);
+    if (!snapshot || isOrdered(snapshot.status)) return;
+    const gone = { membershipId: snapshot.member?.membershipId ?? null };
+    await client.workflow.signalWithStart(WORKFLOWS.session, {
+      ...startOptions({ sessionId, storeId, cartId, gone }, taskQueue, 'ALLOW_DUPLICATE'),
+      signal: MESSAGES.orderCompleted,
+      signalArgs: [order],
+    });
   };
 
   const send = async (event: TakenEvent): Promise<void> => {

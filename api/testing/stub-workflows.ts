@@ -167,9 +167,9 @@ export async function LoyaltyReturnWorkflow(input: ReturnInput) {
   return { retried };
 }
 
-/** The customer `refused` is refused by the host, for good. */
+/** The host refuses customers of this name, for good. */
 async function rememberUnlessRefused(input: { customerId: string }) {
-  if (input.customerId === 'refused') throw refuse('HOST_ERROR');
+  if (input.customerId.startsWith('refused')) throw refuse('HOST_ERROR');
   return remember(input);
 }
 export const AccountCreationWorkflow = rememberUnlessRefused;

@@ -36,7 +36,8 @@ describe('two shoppers identify themselves in one cart while the host thinks', (
     ['the same version with other goods', cartOf(1, item('l-1', 999)), 'CART_VERSION_REUSED'],
     ['another currency', { ...cartOf(2), currency: 'EUR' }, 'MIXED_CURRENCIES'],
   ])('the second one with %s is refused and changes nothing', async (_name, cart, code) => {
-    const shopper = rig.shopper();
+    // As the API starts it.
+    const shopper = rig.shopper({ workflowTaskTimeout: 1_500 });
     const identify = rig.host.identify;
     const { gate, letGo } = held();
     let asked = 0;

@@ -59,7 +59,7 @@ describe('an order whose money is slow', () => {
     const { shopper, session } = await active();
     await tell(shopper, session, { payments: [pending(189)] });
     await untilStatus(shopper, 'PENDING_FINALIZATION');
-    await rig.skip(9 * DAY);
+    await rig.skip(3 * DAY);
     expect(await shopper.session()).toMatchObject({ status: 'PENDING_FINALIZATION' });
     expect(rig.host.finalized()).toEqual([]);
     await tell(shopper, session, { payments: [captured(189)] });
@@ -85,7 +85,7 @@ describe('an order whose money is slow', () => {
     const { shopper, session } = await active();
     await tell(shopper, session, { payments: [pending(189)] });
     await untilStatus(shopper, 'PENDING_FINALIZATION');
-    await rig.skip(5 * DAY);
+    await rig.skip(3 * DAY);
     await tell(shopper, session, { payments: [captured(189)] });
     await until(() => rig.host.finalized().length > 0, { what: 'the first try at the host' });
     await rig.skip(71 * HOUR);
@@ -328,4 +328,30 @@ test('an order with the goods of a newer cart shows what it used and what it cos
     }),
   );
   expect(await shopper.handle.result()).toMatchObject({ totals: { subtotal: 300, total: 290 } });
+});
+
+describe('an order whose checkout is gone', () => {
+  const late = async (membershipId: string | null) => {
+    const shopper = rig.shopper({ gone: { membershipId } });
+    const gone: Session = { ...(await active()).session, cartId: `gone-${shopper.handle.workflowId}` };
+    await shopper.begin('orderCompleted', orderOf(gone, cartOf(1), { appliedRewards: usedOf(gone) }));
+    return shopper;
+  };
+
+  test('waits for support, every cent named, and a retry gives the member the points', async () => {
+    const shopper = await late('m-1');
+    expect(await untilStatus(shopper, 'FINALIZATION_FAILED')).toMatchObject({
+      warnings: ['REWARD_UNKNOWN: reward instant-10 took off 10', 'SESSION_WAS_GONE'],
+    });
+    expect(rig.host.finalized()).toEqual([]);
+    await shopper.handle.executeUpdate('retryFinalization', { args: [{}] });
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { earned: 12 } });
+    expect(rig.host.finalized()).toMatchObject([{ membershipId: 'm-1', accrualOnly: true, rewards: [] }]);
+  });
+
+  test('of somebody whom nobody knows any more closes by itself in the end', async () => {
+    const shopper = await late(null);
+    await untilStatus(shopper, 'FINALIZATION_FAILED');
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZATION_FAILED' });
+  });
 });

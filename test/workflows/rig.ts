@@ -92,6 +92,8 @@ const MAX_RUNS = 200;
 /** One checkout under test. */
 export interface Shopper {
   handle: WorkflowHandle<typeof LoyaltySessionWorkflow>;
+  /** Starts the checkout with a signal. */
+  begin(signal: string, message: unknown): Promise<void>;
   identify(body?: IdentifyMessage): Promise<Session>;
   update(cart: Cart): Promise<Session>;
   select(...rewardIds: string[]): Promise<Session>;
@@ -191,8 +193,7 @@ export class Rig {
       );
       this.worker.shutdown();
       await this.running;
-      for (const { id, histories } of chains)
-        for (const history of histories) await this.replay(history, id);
+      for (const { id, histories } of chains) for (const history of histories) await this.replay(history, id);
     } finally {
       await this.server.teardown();
     }
@@ -226,7 +227,11 @@ export class Rig {
     });
   }
 
-  shopper(more: Partial<SessionInput> = {}): Shopper {
+  /** `workflowTaskTimeout` in milliseconds: short, a host call that lasts long meets other messages in a renewed task. */
+  shopper({
+    workflowTaskTimeout,
+    ...more
+  }: Partial<SessionInput> & { workflowTaskTimeout?: number } = {}): Shopper {
     const input: SessionInput = {
       sessionId: randomUUID(),
       storeId: 's-1',
@@ -237,18 +242,24 @@ export class Rig {
     this.started.push(workflowId);
     const { workflow } = this.server.client;
     const handle = workflow.getHandle<typeof LoyaltySessionWorkflow>(workflowId);
-    const start = () =>
-      new WithStartWorkflowOperation(LoyaltySessionWorkflow, {
-        workflowId,
-        taskQueue: this.queue,
-        args: [input],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        // As the API starts it: a host call that lasts long meets other messages in a renewed task.
-        workflowTaskTimeout: 1_500,
-      });
+    const options = {
+      workflowId,
+      taskQueue: this.queue,
+      args: [input] as [SessionInput],
+      workflowIdConflictPolicy: 'USE_EXISTING' as const,
+      ...(workflowTaskTimeout === undefined ? {} : { workflowTaskTimeout }),
+    };
+    const start = () => new WithStartWorkflowOperation(LoyaltySessionWorkflow, options);
     const session = () => handle.query<Session>(SESSION_QUERY);
     return {
       handle,
+      begin: async (signal, message) => {
+        await workflow.signalWithStart(LoyaltySessionWorkflow, {
+          ...options,
+          signal,
+          signalArgs: [message],
+        });
+      },
       identify: (body = { phone: MEMBER.phone }) =>
         workflow.executeUpdateWithStart<typeof LoyaltySessionWorkflow, Session, [IdentifyMessage]>(
           'identify',

@@ -2,7 +2,7 @@ import { setCurrentDetails, uuid4, type CancellationScope } from '@temporalio/wo
 import type { SessionInput } from '../../contract';
 import { refusal } from '../failures';
 import { detailsOf } from '../session/details';
-import { begin, carryOn, type SessionState } from '../session/state';
+import { begin, beginForGone, carryOn, type SessionState } from '../session/state';
 import { transition, type SessionEvent } from '../session/transitions';
 import { Background } from './background';
 import { Inbox } from './inbox';
@@ -26,9 +26,7 @@ export interface Checkout {
 }
 
 export function createCheckout(input: SessionInput): Checkout {
-  const carried = input.carried as SessionState | undefined;
-  const now = Date.now();
-  const state = carried ? carryOn(carried, now) : begin(input, newPosSequenceId(), now);
+  const state = stateOf(input, Date.now());
   const background = new Background();
   setCurrentDetails(detailsOf(state));
   return {
@@ -39,6 +37,15 @@ export function createCheckout(input: SessionInput): Checkout {
     maxMessages: input.maxMessages ?? MAX_MESSAGES,
     rounds: [],
   };
+}
+
+function stateOf(input: SessionInput, now: number): SessionState {
+  const carried = input.carried as SessionState | undefined;
+  if (carried) return carryOn(carried, now);
+  const posSequenceId = newPosSequenceId();
+  return input.gone
+    ? beginForGone(input, input.gone.membershipId, { posSequenceId, now })
+    : begin(input, posSequenceId, now);
 }
 
 /** A POS sequence id: 16 hexadecimal digits, new for each checkout of a cart. */

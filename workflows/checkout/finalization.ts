@@ -39,7 +39,18 @@ function placeOrder(checkout: Checkout, order: OrderCompleted): void {
     problem: null,
     lateAccrual: false,
   };
-  beginRound(checkout);
+  if (state.gone) keepForSupport(state, state.finalization);
+  else beginRound(checkout);
+}
+
+/** Nothing is settled unasked: what the checkout knew is gone, and the host has released its rewards. */
+function keepForSupport(state: SessionState, finalization: Finalization): void {
+  go(state, 'finalizationExhausted');
+  state.gone = false;
+  state.warnings = [...finalization.redemption.warnings, 'SESSION_WAS_GONE'];
+  finalization.problem = state.identity
+    ? "The order came after its checkout had ended. A retry gives the member the order's points, without rewards."
+    : 'The order came after its checkout had ended, and nobody knows any more whose points these are.';
 }
 
 const paymentWindowOf = ({ policy }: SessionState): number => policy.paymentWindowMs ?? PAYMENT_WINDOW_MS;

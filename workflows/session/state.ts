@@ -124,6 +124,8 @@ export interface SessionState {
   retryAt: number | null;
   warnings: string[];
   pdiTransactionId: string | null;
+  /** The checkout of this cart was over and gone when its order came: support decides what becomes of it. */
+  gone: boolean;
   finalization: Finalization | null;
   result: SettledResult | null;
   /** Nothing is waited for any more: the run ends as soon as its work in the background is done. */
@@ -180,6 +182,7 @@ export function begin(
     retryAt: null,
     warnings: [],
     pdiTransactionId: null,
+    gone: false,
     finalization: null,
     result: null,
     abandoned: false,
@@ -190,6 +193,16 @@ export function begin(
     messages: 0,
     answered: [],
   };
+}
+
+/** A run that only keeps an order whose checkout is gone. */
+export function beginForGone(
+  input: Pick<SessionInput, 'sessionId' | 'storeId' | 'cartId'>,
+  membershipId: string | null,
+  at: { posSequenceId: string; now: number },
+): SessionState {
+  const identity = membershipId === null ? null : { membershipId };
+  return { ...begin(input, at.posSequenceId, at.now), gone: true, identity };
 }
 
 /** The state of the run before; what is newer than it has the value of a checkout that begins. */
