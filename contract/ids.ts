@@ -13,9 +13,9 @@ export const sessionIdOf = (storeId: string, cartId: string): string => derive('
 
 export const sessionWorkflowId = (sessionId: string): string => `loyalty-session-${sessionId}`;
 
-/** One run per return of an order: a repeated OrderReturned starts nothing, and two orders may both have an `R1`. */
-export const returnWorkflowId = (storeId: string, orderId: string, returnId: string): string =>
-  `loyalty-return-${derive('return', storeId, orderId, returnId)}`;
+/** One run per return: a repeated OrderReturned starts nothing. */
+export const returnWorkflowId = (storeId: string, returnId: string): string =>
+  `loyalty-return-${derive('return', storeId, returnId)}`;
 
 /** One run per event: `source` and `id` of the CloudEvent. */
 export const eventWorkflowId = (

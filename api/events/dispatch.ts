@@ -62,17 +62,13 @@ export function createDispatch(
   const signal = (cart: { storeId: string; cartId: string }, name: string, message: object) =>
     quietly(handleOf(cart).signal(name, message));
 
-  /**
-   * An event whose work failed may be sent again: the sender's ids never change, and the host's keys hold
-   * however often it runs. One that is being handled, or was handled well, starts nothing.
-   */
   const start = (workflowType: string, workflowId: string, input: object) =>
     quietly(
       client.workflow.start(workflowType, {
         workflowId,
         taskQueue,
         args: [input],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
       }),
     );
 
@@ -83,7 +79,7 @@ export function createDispatch(
   const startReturn = (input: ReturnInput) =>
     quietly(
       client.workflow.start(WORKFLOWS.return, {
-        workflowId: returnWorkflowId(input.storeId, input.orderId, input.returnId),
+        workflowId: returnWorkflowId(input.storeId, input.returnId),
         taskQueue,
         args: [input],
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',

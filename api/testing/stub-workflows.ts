@@ -157,11 +157,6 @@ export async function LoyaltySessionWorkflow(input: SessionInput): Promise<Sessi
 
 const remember = async (input: unknown) => ({ type: workflowInfo().workflowType, input });
 export const LoyaltyReturnWorkflow = remember;
-/** The host refuses customers and members of this name: the work fails. */
-async function refuseTheRefused(input: { customerId: string }) {
-  if (input.customerId.startsWith('refused')) throw refuse('HOST_ERROR');
-  return remember(input);
-}
-export const AccountCreationWorkflow = refuseTheRefused;
-export const MemberSyncWorkflow = refuseTheRefused;
+export const AccountCreationWorkflow = remember;
+export const MemberSyncWorkflow = remember;
 export const StoreMaintenanceWorkflow = remember;
