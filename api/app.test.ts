@@ -1,6 +1,14 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import { createHmac, randomUUID } from 'node:crypto';
 import StripeClient from 'stripe';
-import { sessionIdOf, sessionWorkflowId, returnWorkflowId, eventWorkflowId } from '../contract/ids';
+import {
+  earlierReturnWorkflowId,
+  sessionIdOf,
+  sessionWorkflowId,
+  returnWorkflowId,
+  eventWorkflowId,
+} from '../contract/ids';
 import { env } from '../test/support/servers';
 import { until } from '../test/support/until';
 import {
@@ -332,7 +340,9 @@ describe('events', () => {
       event('OrderCancelled', { storeId: api.storeId, cartId, orderId, reason: 'changed mind' }),
     );
     expect(await closed(sessionId)).toMatchObject({ status: 'CANCELLED' });
-    const whole = api.client.workflow.getHandle(returnWorkflowId(api.storeId, `cancel-${orderId}`));
+    const whole = api.client.workflow.getHandle(
+      returnWorkflowId({ storeId: api.storeId, orderId, returnId: `cancel-${orderId}` }),
+    );
     expect(await whole.result()).toEqual({
       type: 'LoyaltyReturnWorkflow',
       input: { storeId: api.storeId, orderId, returnId: `cancel-${orderId}`, reason: 'changed mind' },
@@ -378,9 +388,76 @@ describe('events', () => {
     };
     expect((await api.call('POST', '/events', event('OrderReturned', data))).status).toBe(202);
     expect((await api.call('POST', '/events', event('OrderReturned', data))).status).toBe(202);
-    expect(
-      await api.client.workflow.getHandle(returnWorkflowId(api.storeId, data.returnId)).result(),
-    ).toEqual({ type: 'LoyaltyReturnWorkflow', input: data });
+    expect(await api.client.workflow.getHandle(returnWorkflowId(data)).result()).toEqual({
+      type: 'LoyaltyReturnWorkflow',
+      input: data,
+    });
+  });
+
+  test('two orders may name their returns alike: each is returned', async () => {
+    const returnOf = (orderId: string) => ({
+      storeId: api.storeId,
+      orderId,
+      returnId: 'R1',
+      items: [{ lineItemId: 'l', quantity: 1, amount: 100 }],
+      reason: 'broken',
+    });
+    const returns = [returnOf(`o-${randomUUID()}`), returnOf(`o-${randomUUID()}`)];
+    for (const data of returns)
+      expect((await api.call('POST', '/events', event('OrderReturned', data))).status).toBe(202);
+    for (const data of returns)
+      expect(await api.client.workflow.getHandle(returnWorkflowId(data)).result()).toMatchObject({
+        input: data,
+      });
+  });
+
+  test('a return that ran under the id of an earlier version does not run again; one of another order does', async () => {
+    const returnId = randomUUID();
+    const data = { storeId: api.storeId, orderId: 'o-1', returnId, reason: 'broken' };
+    const items = [{ lineItemId: 'l', quantity: 1, amount: 100 }];
+    await api.client.workflow.execute('LoyaltyReturnWorkflow', {
+      workflowId: earlierReturnWorkflowId(data),
+      taskQueue: api.taskQueue,
+      args: [data],
+      searchAttributes: { LoyaltyOrderId: ['o-1'] },
+    });
+    await api.call('POST', '/events', event('OrderReturned', { ...data, items }));
+    await api.call('POST', '/events', event('OrderReturned', { ...data, orderId: 'o-2', items }));
+    const exists = (orderId: string) =>
+      api.client.workflow.getHandle(returnWorkflowId({ ...data, orderId })).describe();
+    expect((await exists('o-2')).status.name).toMatch(/RUNNING|COMPLETED/);
+    await expect(exists('o-1')).rejects.toThrow(WorkflowNotFoundError);
+  });
+
+  test('a return that waits for support is tried again when the shop tells it again', async () => {
+    const data = {
+      storeId: api.storeId,
+      orderId: `o-${randomUUID()}`,
+      returnId: 'waits',
+      items: [{ lineItemId: 'l', quantity: 1, amount: 100 }],
+      reason: 'broken',
+    };
+    await api.call('POST', '/events', event('OrderReturned', data));
+    await api.call('POST', '/events', event('OrderReturned', data));
+    expect(await api.client.workflow.getHandle(returnWorkflowId(data)).result()).toEqual({ retried: true });
+  });
+
+  test.each([
+    [
+      'CustomerRegistered',
+      'account',
+      { phone: '5555550123', email: 'a@example.com', firstName: 'A', lastName: 'B' },
+    ],
+    ['MemberLinked', 'member-sync', { membershipId: 'm' }],
+  ] as const)('%s that the host refused runs again when it is sent again', async (type, kind, data) => {
+    const sent = event(type, { storeId: api.storeId, customerId: 'refused', ...data });
+    const workflowId = eventWorkflowId(kind, `${api.storeId}|/shop`, sent.body.id);
+    const runOf = async () => (await api.client.workflow.getHandle(workflowId).describe()).runId;
+    await api.call('POST', '/events', sent);
+    const first = await runOf();
+    await expect(api.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
+    expect((await api.call('POST', '/events', sent)).status).toBe(202);
+    expect(await runOf()).not.toBe(first);
   });
 
   test('binary and batch mode are taken too', async () => {

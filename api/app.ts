@@ -3,28 +3,21 @@ import helmet from 'helmet';
 import { hostAddresses } from '../platform/host-address';
 import type { ApiKeyScope } from '../platform/store/api-keys';
 import { authenticate, ipOf } from './auth/authenticate';
-import { createKeyCache } from './auth/key-cache';
 import type { AppDeps } from './deps';
-import { createAccept } from './events/accept';
-import { createDispatch } from './events/dispatch';
-import { createLateIdentities } from './events/late-identity';
 import { startBudget } from './http/budget';
 import { answerErrors, notFound } from './http/errors';
-import { createLimits } from './http/limits';
 import { requestLog } from './http/log';
-import { createMetrics } from './http/metrics';
+import { createParts, type Parts } from './parts';
 import { createAnswers } from './routes/answers';
 import { eventRoutes } from './routes/events';
 import { loyaltyRoutes } from './routes/loyalty';
 import { proofRoutes } from './routes/proof';
 import { operationRoutes } from './routes/operations';
+import { sessionRoutes } from './routes/session';
 import { storeRoutes } from './routes/stores';
 import { webhookRoutes } from './routes/webhooks';
 import { createSessionGate } from './session-gate';
 import { createSessionLine } from './session-line';
-import { createHints } from './stream/hints';
-import { createBreaker } from './temporal/breaker';
-import { createSessions } from './temporal/sessions';
 
 /**
  * Helmet's own policy, without the upgrade to https: behind nginx TLS ends before us, and at home there is
@@ -32,32 +25,14 @@ import { createSessions } from './temporal/sessions';
  */
 const security = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
 
-/** The HTTP API over injected dependencies. Listening, background work and shutdown are `server.ts`'s. */
-export function createApp(deps: AppDeps): express.Express {
-  const {
-    temporalClient,
-    apiKeys,
-    storeConfigs,
-    sessions: snapshots,
-    outbox,
-    redis,
-    logger,
-    config,
-    stopping,
-  } = deps;
-  const metrics = createMetrics(outbox);
-  deps.collect?.(metrics.registry);
-  const limits = createLimits(redis, config);
-  const keys = createKeyCache(apiKeys, logger, { known: deps.knownKeys });
-  const hints = createHints(redis, logger, stopping);
-  const answers = createAnswers(snapshots, hints, metrics, logger);
-  const sessions = createSessions(temporalClient, createBreaker(logger), config.TEMPORAL_TASK_QUEUE);
-  const lateIdentities = createLateIdentities(outbox, logger);
-  const accept = createAccept(
-    createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, lateIdentities),
-    outbox,
-    logger,
-  );
+/**
+ * The HTTP API over injected dependencies and the parts that were made of them. Listening, background work and
+ * shutdown are `server.ts`'s.
+ */
+export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): express.Express {
+  const { storeConfigs, sessions: snapshots, logger, config, stopping } = deps;
+  const { metrics, limits, keys, hints, sessions, lateIdentities, accept } = parts;
+  const answers = createAnswers({ snapshots, hints, metrics, logger });
 
   const perIp: RequestHandler = async (req, _res, next) => {
     await limits.perIp(ipOf(req));
@@ -74,22 +49,19 @@ export function createApp(deps: AppDeps): express.Express {
   app.enable('strict routing');
   app.use(startBudget, requestLog(logger), metrics.observe, security);
   app.use(operationRoutes(metrics, stopping));
-  const gate = createSessionGate();
-  app.use(
-    loyaltyRoutes({
-      sessions,
-      line: createSessionLine(),
-      gate,
-      answers,
-      lateIdentities,
-      limits,
-      hints,
-      logger,
-      stopping,
-      allow,
-    }),
-  );
-  app.use(proofRoutes({ sessions, gate, answers, limits, hints, allow }));
+  const loyalty = {
+    sessions,
+    line: createSessionLine(),
+    gate: createSessionGate(),
+    answers,
+    lateIdentities,
+    limits,
+    hints,
+    logger,
+    stopping,
+    allow,
+  };
+  app.use(loyaltyRoutes(loyalty), sessionRoutes(loyalty), proofRoutes(loyalty));
   app.use(eventRoutes(accept, allow));
   app.use(storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, logger, allow }));
   app.use(webhookRoutes(sessions, config, [perIp]));

@@ -1,7 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiKeyRecord, hashSecret, parseApiKey } from '../platform/store/api-keys';
-import { type CallOptions, cartOf, cloudEvent, startApi, type TestApi } from './testing/harness';
+import type { Request, Response } from 'express';
+import { createLogger } from '../platform/logger';
+import { authenticate, keyStillHolds } from './auth/authenticate';
+import { createKeyCache } from './auth/key-cache';
+import { createLimits } from './http/limits';
+import {
+  type CallOptions,
+  cartOf,
+  cloudEvent,
+  memoryKeys,
+  startApi,
+  testConfig,
+  type TestApi,
+} from './testing/harness';
 
 let api: TestApi;
 const TEMPORAL_ADDRESS = '127.0.0.1:1';
@@ -40,6 +53,30 @@ describe('keys', () => {
       expect(answer).toMatchObject({ status: 401, body: { code: 'UNAUTHORIZED' } });
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     }
+  });
+
+  test('whether a key still holds is asked as at the door, and a lost database takes none back', async () => {
+    const logger = createLogger('api', 'silent');
+    const keys = memoryKeys();
+    const key = keys.add({ scope: 'checkout', storeId: 's' });
+    let now = 0;
+    const door = {
+      keys: createKeyCache(keys, logger, { now: () => now }),
+      limits: createLimits(null, testConfig()),
+      production: false,
+    };
+    const req = { ip: '127.0.0.1', get: () => `Bearer ${key}` } as unknown as Request;
+    const res = { locals: {} } as Response;
+    await authenticate(door, ['checkout'])(req, res, () => undefined);
+    expect(await keyStillHolds(res)).toBe(true);
+    keys.state.away = true;
+    now += 31_000;
+    expect(await keyStillHolds(res)).toBe(true);
+    keys.state.away = false;
+    const record = keys.records.get(halves(key).id);
+    if (record) record.revokedAt = new Date();
+    now += 31_000;
+    expect(await keyStillHolds(res)).toBe(false);
   });
 
   test('a revoked key and, in production, a development key are refused', async () => {

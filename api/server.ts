@@ -12,12 +12,11 @@ import { createSessionRepository } from '../platform/store/sessions';
 import { createStoreConfigRepository } from '../platform/store/store-config';
 import { createApp } from './app';
 import { MAX_ENTRIES } from './auth/key-cache';
-import { createAccept } from './events/accept';
-import { createDispatch } from './events/dispatch';
-import { createLateIdentities } from './events/late-identity';
+import type { AppDeps } from './deps';
 import { createOutboxRelay } from './events/outbox-relay';
 import { createSqsConsumer } from './events/sqs-consumer';
 import { within } from './http/within';
+import { createParts } from './parts';
 import { createApiClient } from './temporal/client';
 
 const HEADERS_MS = 5_000;
@@ -75,7 +74,7 @@ async function main(): Promise<void> {
   const apiKeys = createApiKeyRepository(db);
   const stopping = new AbortController();
 
-  const app = createApp({
+  const deps: AppDeps = {
     temporalClient,
     apiKeys,
     knownKeys: await readKeys(apiKeys, logger),
@@ -87,13 +86,10 @@ async function main(): Promise<void> {
     config,
     stopping: stopping.signal,
     collect: (registry) => collectDefaultMetrics({ register: registry }),
-  });
-  const dispatch = createDispatch(
-    temporalClient,
-    config.TEMPORAL_TASK_QUEUE,
-    createLateIdentities(outbox, logger),
-  );
-  const relay = createOutboxRelay(outbox, dispatch, logger);
+  };
+  const parts = createParts(deps);
+  const app = createApp(deps, parts);
+  const relay = createOutboxRelay(outbox, parts.dispatch, logger);
   const queue = config.SQS_QUEUE_URL
     ? createSqsConsumer(
         {
@@ -102,7 +98,7 @@ async function main(): Promise<void> {
           endpoint: config.SQS_ENDPOINT,
           eventKeys: config.EVENT_KEYS,
         },
-        createAccept(dispatch, outbox, logger),
+        parts.accept,
         logger,
       )
     : undefined;

@@ -189,8 +189,20 @@ export interface StoreActivities {
     customerId: string;
     membershipId: string;
     phone?: string;
+    /**
+     * When the link was told, in milliseconds since the epoch: however late it is written, it never takes the
+     * place of one that was told after it. Absent in runs of an earlier version: now.
+     */
+    toldAt?: number;
   }): Promise<void>;
-  saveMemberAccount(input: { storeId: string; customerId: string; account: MemberAccount }): Promise<void>;
+  /** Only where this membership is (still) the customer's. */
+  saveMemberAccount(input: {
+    storeId: string;
+    customerId: string;
+    account: MemberAccount;
+    /** When the host told it, in milliseconds since the epoch. Absent in runs of an earlier version: now. */
+    toldAt?: number;
+  }): Promise<void>;
 }
 
 export interface SessionProjection {
@@ -198,6 +210,8 @@ export interface SessionProjection {
   /** Grows with every projection of a session; an older one is ignored. */
   revision: number;
   orderId?: string;
+  /** The lines of the order: all that the host was told of. Absent: those of the session's last cart. */
+  orderLineItemIds?: string[];
   customerId?: string;
   /** E.164; stored encrypted with a keyed hash. */
   phone?: string;
@@ -208,6 +222,8 @@ export interface OrderRecord {
   status: Session['status'];
   posSequenceId: string;
   confirmationId: string | null;
+  /** The lines that the host was told of. Absent where nobody knows. */
+  lineItemIds?: string[];
 }
 
 /** Firebase's word on who holds a phone number. */
@@ -293,8 +309,9 @@ export interface NotificationActivities {
 
 export interface PaymentActivities {
   /**
-   * Returns once every payment of the order is captured; throws the retryable `PAYMENT_NOT_CAPTURED` while
-   * one is not, and the non-retryable `PAYMENT_FAILED` when it never will be.
+   * Returns once the payments of the order are captured. Throws the retryable `PAYMENT_NOT_CAPTURED` while
+   * money is not there yet (pending, or for a while not known to its provider), and the non-retryable
+   * `PAYMENT_FAILED` when it will not come.
    */
   verifyPayments(input: PaymentInput): Promise<void>;
 }

@@ -13,8 +13,18 @@ export const sessionIdOf = (storeId: string, cartId: string): string => derive('
 
 export const sessionWorkflowId = (sessionId: string): string => `loyalty-session-${sessionId}`;
 
-/** One run per return: a repeated OrderReturned starts nothing. */
-export const returnWorkflowId = (storeId: string, returnId: string): string =>
+interface ReturnId {
+  storeId: string;
+  orderId: string;
+  returnId: string;
+}
+
+/** One run per order and return: shops count the returns of each order from one. */
+export const returnWorkflowId = ({ storeId, orderId, returnId }: ReturnId): string =>
+  `loyalty-return-${derive('return', storeId, orderId, returnId)}`;
+
+/** The id that earlier versions gave a return, without its order. */
+export const earlierReturnWorkflowId = ({ storeId, returnId }: Omit<ReturnId, 'orderId'>): string =>
   `loyalty-return-${derive('return', storeId, returnId)}`;
 
 /** One run per event: `source` and `id` of the CloudEvent. */

@@ -13,6 +13,7 @@ export * from './money';
 export * from './operations';
 export * from './proof';
 export * from './rules';
+export * from './returns';
 export * from './search-attributes';
 export * from './session';
 export * from './shapes';

@@ -68,6 +68,17 @@ export const HOST_STEPS = {
   reverse: (returnId: string) => `reverse:${returnId}`,
 } as const;
 
+/** One account per customer and run: a run that was begun again after a refusal asks the host anew. */
+export const enrollKey = ({
+  storeId,
+  customerId,
+  runId,
+}: {
+  storeId: string;
+  customerId: string;
+  runId: string;
+}): string => `enroll:${storeId}:${customerId}:${runId}`;
+
 /** One message of each kind to a person, per checkout. */
 export const noticeKey = (posSequenceId: string, kind: 'receipt' | 'push' | 'spent'): string =>
   `${posSequenceId}:notice:${kind}`;

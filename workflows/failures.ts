@@ -32,6 +32,13 @@ export function bypassReasonOf(error: unknown): BypassReason {
   return isReason(type) ? type : 'HOST_ERROR';
 }
 
+/** The host's own code where it refused for good; null for any other failure. */
+export function refusalCodeOf(error: unknown): string | null {
+  const cause = causeOf(error);
+  const [code] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
+  return typeof code === 'string' ? code : null;
+}
+
 /** The failure's stable type, for support; never its message, which may come from outside. */
 export function failureTypeOf(error: unknown): string {
   const cause = causeOf(error);

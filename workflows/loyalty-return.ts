@@ -1,51 +1,229 @@
-import { log, sleep } from '@temporalio/workflow';
-import { idText, type OrderRecord, type ReturnInput, type ReverseResult } from '../contract';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  allHandlersFinished,
+  condition,
+  defineSignal,
+  defineUpdate,
+  isCancellation,
+  log,
+  patched,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import {
+  HOST_STEPS,
+  codeText,
+  idText,
+  type LeverMessage,
+  type OrderRecord,
+  RETURN_MESSAGES,
+  type ReturnInput,
+  type ReturnStatus,
+  type ReverseResult,
+  SEARCH_ATTRIBUTES,
+} from '../contract';
+import { failureTypeOf, refusal, refusalCodeOf } from './failures';
 import { durableHost, FINALIZATION_WINDOW_MS, tables } from './activity-calls';
+import { returnDetails, type ReturnView } from './return-details';
 
-export type ReturnResult = { outcome: 'reversed'; reversal: ReverseResult } | { outcome: 'nothingToReverse' };
+export type ReturnResult =
+  | { outcome: 'reversed'; reversal: ReverseResult; leftOut?: string[] }
+  | { outcome: 'nothingToReverse'; leftOut?: string[] }
+  | { outcome: 'abandoned' };
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 3_600_000;
+/** An order that is not settled within days is waited for in longer steps: each step costs history. */
+const LONGEST_WAIT_MS = { soon: HOUR_MS, later: 6 * HOUR_MS };
+const SOON_MS = 3 * DAY_MS;
 /**
- * The tables follow the workflows within seconds; an order that they do not know after this had no session.
+ * How long a return waits, counted from when it first saw the order in this state. The tables follow the
+ * workflows within seconds, so an order that they do not know after hours had no session.
  */
-const UNKNOWN_ORDER_PATIENCE_MS = 2 * LONGEST_WAIT_MS;
-/** As long as support may have an order settled after all, and the last round of it. */
-const PENDING_ORDER_PATIENCE_MS = 30 * 24 * LONGEST_WAIT_MS + FINALIZATION_WINDOW_MS;
+const PATIENCE_MS = {
+  unknown: 2 * HOUR_MS,
+  /** The session ended, and may still hear of its order within its grace. */
+  ended: 26 * HOUR_MS,
+  /** Slow money, for as long as any store waits for it. */
+  pending: 120 * DAY_MS,
+  /** As long as support may have the order settled after all, and the last round of it. */
+  failed: 30 * DAY_MS + FINALIZATION_WINDOW_MS,
+};
+/** A failed return waits this long for support, then ends as failed. */
+const SUPPORT_GRACE_MS = 30 * DAY_MS;
+
+const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, SearchAttributeType.KEYWORD);
+const posSequenceKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.posSequenceId, SearchAttributeType.KEYWORD);
+
+/** Returns that began before this ended without a status, and failed without waiting for support. */
+const shownToSupport = (): boolean => patched('return-is-shown-to-support');
 
 /**
  * OrderReturned: reverses points and redeemed rewards at the host, once per return (the workflow id is the
- * return's). An order that is still being finalised is waited for; one without a session, or never settled,
- * has nothing to reverse.
+ * order's and the return's). An order that is still being finalised is waited for; one without a session, or
+ * never settled, has nothing to reverse. A return that the host refuses waits for support.
  */
 export async function LoyaltyReturnWorkflow(input: ReturnInput): Promise<ReturnResult> {
-  const order = await settledOrder(input);
-  if (!order?.confirmationId) {
-    log.info('There is nothing to reverse', { known: order !== null });
-    return { outcome: 'nothingToReverse' };
+  const view: ReturnView = {
+    input,
+    status: 'RETURN_PENDING',
+    order: null,
+    leftOut: [],
+    reversal: null,
+    problem: null,
+  };
+  const support = listenToSupport(view);
+  setCurrentDetails(returnDetails(view));
+  for (;;) {
+    try {
+      await reverse(view);
+      show(view, view.reversal ? 'RETURN_REVERSED' : 'RETURN_NOTHING_TO_REVERSE');
+      await condition(allHandlersFinished);
+      return resultOf(view);
+    } catch (error) {
+      if (isCancellation(error) || !shownToSupport()) throw error;
+      view.problem = problemOf(error);
+      show(view, 'RETURN_FAILED');
+      const answer = await support.answerWithin(SUPPORT_GRACE_MS);
+      if (answer === 'none') throw error;
+      view.problem = null;
+      show(view, answer === 'retry' ? 'RETURN_PENDING' : 'RETURN_ABANDONED');
+      await condition(allHandlersFinished);
+      if (answer === 'abandon') return { outcome: 'abandoned' };
+    }
   }
-  const reversal = await durableHost(
+}
+
+const named = (leftOut: string[]) => (leftOut.length > 0 ? { leftOut } : {});
+
+function resultOf({ reversal, leftOut }: ReturnView): ReturnResult {
+  return reversal
+    ? { outcome: 'reversed', reversal, ...named(leftOut) }
+    : { outcome: 'nothingToReverse', ...named(leftOut) };
+}
+
+function problemOf(error: unknown): string {
+  const code = refusalCodeOf(error);
+  return code === null
+    ? `The last answer was ${codeText(failureTypeOf(error))}.`
+    : `The loyalty host refused it: ${codeText(code)}.`;
+}
+
+/** Tells support where the return stands: its status, which lists find it by, and its current details. */
+function show(view: ReturnView, status: ReturnStatus): void {
+  view.status = status;
+  setCurrentDetails(returnDetails(view));
+  if (!shownToSupport()) return;
+  upsertSearchAttributes([
+    { key: statusKey, value: status },
+    ...(view.order ? [{ key: posSequenceKey, value: view.order.posSequenceId }] : []),
+  ]);
+}
+
+type Lever = 'retry' | 'abandon';
+
+/** Support's levers: they move a failed return only, and a signal at any other time changes nothing. */
+function listenToSupport(view: ReturnView): { answerWithin(ms: number): Promise<Lever | 'none'> } {
+  let pulled: Lever | null = null;
+  const levers = [
+    {
+      name: RETURN_MESSAGES.retryReturn,
+      lever: 'retry',
+      description: 'Support: take the points back after all, for another 72 hours. Safe to repeat: {reason?}',
+    },
+    {
+      name: RETURN_MESSAGES.abandonReturn,
+      lever: 'abandon',
+      description:
+        'Support: give this return up and close it. Final: a closed one cannot be retried: {reason?}',
+    },
+  ] as const;
+  for (const { name, lever, description } of levers) {
+    const pull = (): void => {
+      if (view.status === 'RETURN_FAILED') pulled ??= lever;
+    };
+    setHandler(
+      defineUpdate<ReturnStatus, [LeverMessage]>(name),
+      async (_message) => {
+        pull();
+        // The answer says what came of it.
+        await condition(() => view.status !== 'RETURN_FAILED');
+        return view.status;
+      },
+      {
+        validator: (_message) => {
+          if (view.status !== 'RETURN_FAILED') throw refusal('INVALID_TRANSITION');
+        },
+        description,
+      },
+    );
+    setHandler(defineSignal<[LeverMessage]>(name), pull, { description });
+  }
+  return {
+    async answerWithin(ms) {
+      pulled = null;
+      await condition(() => pulled !== null, ms, { summary: 'Waits for support' });
+      return pulled ?? 'none';
+    },
+  };
+}
+
+/** One round: the order settled → what of it came back → the host. Writes what it finds into `view`. */
+async function reverse(view: ReturnView): Promise<void> {
+  const { input } = view;
+  view.order = await settledOrder(input);
+  if (!view.order?.confirmationId) {
+    log.info('There is nothing to reverse', { known: view.order !== null });
+    return;
+  }
+  const { posSequenceId, confirmationId, lineItemIds } = view.order;
+  const items = input.items?.filter(({ lineItemId }) => !lineItemIds || lineItemIds.includes(lineItemId));
+  view.leftOut = (input.items ?? [])
+    .filter((item) => !items?.includes(item))
+    .map(({ lineItemId }) => lineItemId);
+  if (view.leftOut.length > 0)
+    log.info('Lines that loyalty never saw are left out', { lines: view.leftOut.length });
+  if (items?.length === 0) return;
+  view.reversal = await durableHost(
     FINALIZATION_WINDOW_MS,
     `Reverse the points of return ${idText(input.returnId)}`,
   ).reverseTransaction({
     storeId: input.storeId,
-    posSequenceId: order.posSequenceId,
-    idempotencyKey: `${order.posSequenceId}:reverse:${input.returnId}`,
-    confirmationId: order.confirmationId,
+    posSequenceId,
+    idempotencyKey: `${posSequenceId}:${HOST_STEPS.reverse(input.returnId)}`,
+    confirmationId,
     returnId: input.returnId,
-    ...(input.items ? { items: input.items } : {}),
+    ...(items ? { items } : {}),
   });
-  return { outcome: 'reversed', reversal };
 }
 
-/** The order once its finalisation has ended one way or the other; null when no session ever had it. */
+function patienceWith(order: OrderRecord | null): number {
+  if (!order) return PATIENCE_MS.unknown;
+  if (order.status === 'PENDING_FINALIZATION') return PATIENCE_MS.pending;
+  if ((order.status === 'CANCELLED' || order.status === 'EXPIRED') && patched('return-of-an-ended-cart'))
+    return PATIENCE_MS.ended;
+  return PATIENCE_MS.failed;
+}
+
+/**
+ * The order once its finalisation has ended one way or the other; null when no session ever had it. A
+ * confirmation says that the host has the points, whatever became of the checkout afterwards.
+ */
 async function settledOrder({ storeId, orderId }: ReturnInput): Promise<OrderRecord | null> {
   const began = Date.now();
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+  let seen: { status: OrderRecord['status'] | null; at: number } | null = null;
+  for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
     const order = await tables('Find the order').findOrder({ storeId, orderId });
     if (order?.status === 'FINALIZED') return order;
-    const patience = order ? PENDING_ORDER_PATIENCE_MS : UNKNOWN_ORDER_PATIENCE_MS;
-    if (Date.now() - began + wait > patience) return order;
+    if (order?.confirmationId && patched('return-of-a-confirmed-order')) return order;
+    const status = order?.status ?? null;
+    if (!seen || seen.status !== status) seen = { status, at: Date.now() };
+    const longest = Date.now() - began < SOON_MS ? LONGEST_WAIT_MS.soon : LONGEST_WAIT_MS.later;
+    wait = Math.min(wait, longest);
+    if (Date.now() - seen.at + wait > patienceWith(order)) return order;
     await sleep(wait, { summary: order ? 'The order is not settled yet' : 'The order is not known yet' });
   }
 }

@@ -1,3 +1,4 @@
+import { workflowInfo } from '@temporalio/workflow';
 import type { MemberLinked } from '../contract';
 import { durableHost, FINALIZATION_WINDOW_MS, tables } from './activity-calls';
 
@@ -7,11 +8,21 @@ export async function MemberSyncWorkflow({
   customerId,
   membershipId,
 }: MemberLinked): Promise<{ pointsBalance: number }> {
-  await tables('Link customer and member').linkCustomer({ storeId, customerId, membershipId });
+  await tables('Link customer and member').linkCustomer({
+    storeId,
+    customerId,
+    membershipId,
+    toldAt: workflowInfo().startTime.getTime(),
+  });
   const account = await durableHost(FINALIZATION_WINDOW_MS, 'Read balance and point history').getMember({
     storeId,
     membershipId,
   });
-  await tables('Store balance and point history').saveMemberAccount({ storeId, customerId, account });
+  await tables('Store balance and point history').saveMemberAccount({
+    storeId,
+    customerId,
+    account,
+    toldAt: Date.now(),
+  });
   return { pointsBalance: account.pointsBalance };
 }

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import type Redis from 'ioredis';
 import { STORE_DEFAULTS } from '../../contract';
-import type { StoreHostConfig } from '../pdi';
+import type { StoreHostConfig } from '.';
 import { testKeyring } from '../testing/keys';
 import { canOwnRedis, hasRedis, startTestRedis, type TestRedis } from '../testing/redis-server';
 import { until } from '../testing/until';

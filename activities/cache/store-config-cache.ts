@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PROOF_SETTINGS, STORE_DEFAULTS } from '../../contract';
 import { contextOf, type Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
-import type { StoreConfigSource, StoreHostConfig } from '../pdi/store-host-config';
+import type { StoreConfigSource, StoreHostConfig } from './store-host-config';
 import { BoundedMap } from './bounded-map';
 import type { Broadcast } from './broadcast';
 

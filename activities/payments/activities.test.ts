@@ -24,7 +24,10 @@ test.each([
     order(1_500, payment, { ...payment, reference: 'pi_2', amount: 500 }),
   ],
   ['a total of zero and no payment', order(0)],
-  ['a captured payment that does not say when', order(1_000, { ...payment, capturedAt: undefined })],
+  [
+    'a payment that says neither its status nor its time',
+    order(1_000, { ...payment, capturedAt: undefined }),
+  ],
 ])('an order is paid with %s', async (_name, input) => {
   await expect(verifyPayments(input)).resolves.toBeUndefined();
 });
@@ -34,7 +37,7 @@ test.each([
   ['has no payment', order(1)],
   ['names one payment twice', order(2_000, payment, payment)],
   ['has a payment that is not captured yet', order(1_000, { ...payment, capturedAt: '' })],
-  ['has a pending payment', order(1_000, { ...payment, status: 'pending', capturedAt: undefined })],
+  ['has a payment that is pending', order(1_000, { ...payment, status: 'pending', capturedAt: undefined })],
 ])('an order that %s is asked about again', async (_name, input) => {
   await expect(verifyPayments(input)).rejects.toMatchObject({
     type: 'PAYMENT_NOT_CAPTURED',

@@ -25,11 +25,13 @@ const NotFound = z.object({
 });
 
 const failed = (reason: string): SourceAnswer => ({ state: 'failed', reason });
+const unknown: SourceAnswer = { state: 'unknown', reason: 'Finix knows no such payment' };
 const notYet = (reason: string): SourceAnswer => ({ state: 'notYet', reason });
 
 function transferAnswer({ id, type, state, amount, currency, tags }: z.infer<typeof Transfer>): SourceAnswer {
-  if (type !== 'DEBIT') return failed('The payment at Finix is no sale');
-  if (state === 'PENDING') return notYet('The payment is pending at Finix');
+  if (type !== 'DEBIT') return failed('The payment at Finix is not a sale');
+  // UNKNOWN is Finix's own word for a transfer whose processor has not answered.
+  if (state === 'PENDING' || state === 'UNKNOWN') return notYet(`The payment is ${state} at Finix`);
   if (state !== 'SUCCEEDED') return failed(`The payment is ${state} at Finix`);
   return {
     state: 'captured',
@@ -82,14 +84,12 @@ export function finixSource({
    */
   async function ofTransfer(id: string, inherited?: z.infer<typeof Tags>): Promise<SourceAnswer> {
     const transfer = await read(`/transfers/${encodeURIComponent(id)}`, Transfer);
-    return transfer
-      ? transferAnswer({ ...transfer, tags: { ...inherited, ...transfer.tags } })
-      : failed('Finix knows no such payment');
+    return transfer ? transferAnswer({ ...transfer, tags: { ...inherited, ...transfer.tags } }) : unknown;
   }
 
   async function ofAuthorization(id: string): Promise<SourceAnswer> {
     const authorization = await read(`/authorizations/${encodeURIComponent(id)}`, Authorization);
-    if (!authorization) return failed('Finix knows no such payment');
+    if (!authorization) return unknown;
     if (authorization.transfer) return ofTransfer(authorization.transfer, authorization.tags);
     if (authorization.is_void || authorization.state === 'FAILED' || authorization.state === 'CANCELED')
       return failed('The payment was released or declined at Finix');

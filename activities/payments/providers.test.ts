@@ -1,3 +1,5 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import type { Payment } from '../../contract';
 import {
   SANDBOX_ACCOUNT,
@@ -15,6 +17,7 @@ import {
   stripeSource,
   type OrderPayments,
 } from '.';
+import { UNKNOWN_PATIENCE_MS } from './activities';
 import { startStripeStandIn, type StripeStandIn } from './testing/stripe-stand-in';
 
 let sandbox: RunningFinixSandbox;
@@ -216,7 +219,6 @@ describe('an order is never paid', () => {
       () => charge('/authorizations', 500, undefined, TEST_CARDS.genericDecline),
       'The payment was released or declined at Finix',
     ],
-    ['by a sale that never was', () => Promise.resolve('TRnone'), 'Finix knows no such payment'],
     ['by something else of Finix', () => Promise.resolve('ID123'), "The reference is none of Finix's"],
   ])('%s', async (_what, reference, message) => {
     await expect(verify(order(500, payment('finix', await reference())))).rejects.toMatchObject({
@@ -259,16 +261,79 @@ describe('an order is never paid', () => {
     await expect(verify(order(500, payment('stripe', 'pi_no')))).rejects.toMatchObject(PAID);
   });
 
-  test('by a payment that Stripe does not know, or of a provider that nobody knows', async () => {
-    await expect(verify(order(500, payment('stripe', 'pi_unknown')))).rejects.toMatchObject({
-      ...PAID,
-      message: 'Stripe knows no such payment',
-    });
+  test('by a payment of a provider that nobody knows', async () => {
     await expect(verify(order(500, payment('manual', 'x')))).rejects.toMatchObject({
       ...PAID,
       message: 'Nobody here can ask the payment provider "manual"',
     });
     await expect(verify(order(500, payment('toString', 'x')))).rejects.toMatchObject(PAID);
+  });
+});
+
+describe('a payment that its provider does not know', () => {
+  const asked = (payments: OrderPayments['payments'], forMs: number) =>
+    new MockActivityEnvironment(
+      { scheduledTimestampMs: Date.now() - forMs },
+      { logger: new DefaultLogger('ERROR') },
+    ).run(
+      createPaymentActivities({ verifier: paymentProviders(sources()) }).verifyPayments,
+      order(500, ...payments),
+    );
+
+  test.each([
+    ['finix', 'TRnone', 'Finix knows no such payment'],
+    ['finix', 'AUnone', 'Finix knows no such payment'],
+    ['stripe', 'pi_unknown', 'Stripe knows no such payment'],
+  ])('%s %s is asked for again for a while, and then fails', async (provider, reference, message) => {
+    await expect(asked([payment(provider, reference)], 0)).rejects.toMatchObject({ ...WAITING, message });
+    await expect(asked([payment(provider, reference)], UNKNOWN_PATIENCE_MS - 10_000)).rejects.toMatchObject(
+      WAITING,
+    );
+    await expect(asked([payment(provider, reference)], UNKNOWN_PATIENCE_MS)).rejects.toMatchObject({
+      ...PAID,
+      message,
+    });
+  });
+
+  test('does not fail an order whose other payment is on its way, however long that takes', async () => {
+    stripe.intents.set('pi_slow', {
+      status: 'processing',
+      amount: 500,
+      amount_received: 0,
+      currency: 'usd',
+      metadata: OURS,
+    });
+    await expect(
+      asked([payment('stripe', 'pi_unknown'), payment('stripe', 'pi_slow')], 13 * 86_400_000),
+    ).rejects.toMatchObject(WAITING);
+  });
+});
+
+test('a payment that the shop calls pending is there when its provider says so', async () => {
+  const captured = {
+    status: 'succeeded',
+    amount: 500,
+    amount_received: 500,
+    currency: 'usd',
+    metadata: OURS,
+  };
+  stripe.intents.set('pi_pending', captured);
+  const said: Payment = { provider: 'stripe', reference: 'pi_pending', amount: 500, status: 'pending' };
+  await expect(verify(order(500, said))).resolves.toBeUndefined();
+});
+
+test("a bank's no, days after the order, fails it at once", async () => {
+  stripe.intents.set('pi_bank', {
+    status: 'requires_payment_method',
+    amount: 500,
+    amount_received: 0,
+    currency: 'usd',
+    metadata: OURS,
+    last_payment_error: { code: 'payment_intent_payment_attempt_failed' },
+  });
+  await expect(verify(order(500, payment('stripe', 'pi_bank')))).rejects.toMatchObject({
+    ...PAID,
+    message: 'The payment was declined at Stripe',
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Payment } from '../../contract';
 import type { PaymentSource, SourceAnswer } from './source';
-import type { OrderPayments, PaymentVerdict, PaymentVerifier } from './verifier';
+import { isSaidCaptured, type OrderPayments, type PaymentVerdict, type PaymentVerifier } from './verifier';
 import { malformed } from './well-formed';
 
 /**
@@ -27,20 +27,19 @@ const refuse: Unasked = ({ provider }, _order, sources) =>
     : { state: 'failed', reason: `Nobody here can ask the payment provider "${provider}"` };
 
 /** The word of the system that sent the order: for a stack that has the settings of some providers only. */
-export const callersWord: Unasked = (
-  { provider, reference, amount, status, capturedAt },
-  { currency, storeId, cartId },
-) =>
-  status === 'pending' || capturedAt === ''
-    ? { state: 'notYet', reason: `A payment by "${provider}" is not captured yet` }
-    : {
+export const callersWord: Unasked = (payment, { currency, storeId, cartId }) => {
+  const { provider, reference, amount } = payment;
+  return isSaidCaptured(payment)
+    ? {
         state: 'captured',
         money: JSON.stringify([provider, reference]),
         amount,
         currency,
         storeId,
         cartId: cartId ?? null,
-      };
+      }
+    : { state: 'notYet', reason: `A payment by "${provider}" is not captured yet` };
+};
 
 type Captured = Extract<SourceAnswer, { state: 'captured' }>;
 
@@ -71,6 +70,7 @@ function weigh(order: OrderPayments, answers: SourceAnswer[]): PaymentVerdict {
   const open = answers.filter((answer) => answer.state !== 'captured');
   return (
     open.find(({ state }) => state === 'notYet') ??
+    open.find(({ state }) => state === 'unknown') ??
     open[0] ?? { state: 'notYet', reason: `The payment providers hold ${sum} of ${total} minor units` }
   );
 }

@@ -1,7 +1,8 @@
 /**
  * What a payment provider says of one payment. `captured`: this much money is there; `money` names it, so
  * that two references to the same money count once. `storeId` and `cartId`: what it was made for, as the
- * payment itself says; null where it says nothing. `notYet`: it may come. `failed`: it never will.
+ * payment itself says; null where it says nothing. `notYet`: it may come. `unknown`: the provider knows no such
+ * payment, which may be because it was made a moment ago. `failed`: it never will.
  */
 export type SourceAnswer =
   | {
@@ -12,7 +13,7 @@ export type SourceAnswer =
       storeId: string | null;
       cartId: string | null;
     }
-  | { state: 'notYet' | 'failed'; reason: string };
+  | { state: 'notYet' | 'unknown' | 'failed'; reason: string };
 
 /** A payment provider that can be asked. */
 export interface PaymentSource {

@@ -16,9 +16,10 @@ const BUILD_MS = 6 * 60_000;
 
     test('a payment intent can be asked for', async () => {
       const source = stripeSource({ apiKey: 'sk_test_123', baseUrl: `http://127.0.0.1:${mock.port}` });
+      // Its example is an intent whose last attempt was declined.
       await expect(source.ask('pi_1')).resolves.toEqual({
-        state: 'notYet',
-        reason: 'The payment is requires_payment_method at Stripe',
+        state: 'failed',
+        reason: 'The payment was declined at Stripe',
       });
     });
 

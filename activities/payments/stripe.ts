@@ -24,7 +24,11 @@ function answerOf({
   amount_received: amount,
   currency,
   metadata,
+  last_payment_error: problem,
 }: StripeClient.PaymentIntent): SourceAnswer {
+  // A bank's no comes days later, and the intent then waits for another means of payment.
+  if (status === 'requires_payment_method' && problem)
+    return { state: 'failed', reason: 'The payment was declined at Stripe' };
   if (status === 'canceled') return { state: 'failed', reason: 'The payment is canceled at Stripe' };
   if (status !== 'succeeded') return { state: 'notYet', reason: `The payment is ${status} at Stripe` };
   return {
@@ -63,7 +67,7 @@ export function stripeSource({ apiKey, baseUrl }: StripeSettings): PaymentSource
           error instanceof StripeClient.errors.StripeInvalidRequestError &&
           error.code === 'resource_missing'
         )
-          return { state: 'failed', reason: 'Stripe knows no such payment' };
+          return { state: 'unknown', reason: 'Stripe knows no such payment' };
         throw withoutKey(error);
       }
     },

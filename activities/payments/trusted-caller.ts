@@ -1,5 +1,5 @@
 import type { Payment } from '../../contract';
-import type { PaymentVerdict, PaymentVerifier } from './verifier';
+import { isSaidCaptured, type PaymentVerdict, type PaymentVerifier } from './verifier';
 import { malformed } from './well-formed';
 
 /** A provider that names one payment twice has not got the money twice. */
@@ -11,16 +11,14 @@ function capturedAmount(payments: Payment[]): number {
 }
 
 /**
- * Takes the caller's word that a payment is captured, which one is that is not called pending; the amounts
- * must still cover the order. An order with the total 0 (all of it paid by rewards) needs no payment.
+ * Takes the caller's word on which payments are captured and which are pending; the amounts must still cover the
+ * order. An order with the total 0 (all of it paid by rewards) needs no payment.
  */
 export const trustedCaller = (): PaymentVerifier => ({
   async verify(order): Promise<PaymentVerdict> {
     const wrong = malformed(order);
     if (wrong) return wrong;
-    const captured = capturedAmount(
-      order.payments.filter(({ status, capturedAt }) => status !== 'pending' && capturedAt !== ''),
-    );
+    const captured = capturedAmount(order.payments.filter(isSaidCaptured));
     if (captured >= order.total) return { state: 'captured' };
     return { state: 'notYet', reason: `Captured payments cover ${captured} of ${order.total} minor units` };
   },

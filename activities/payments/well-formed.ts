@@ -14,7 +14,7 @@ export function malformed({ total, payments }: OrderPayments): (PaymentVerdict &
     return { state: 'failed', reason: 'The total of the order is not an amount' };
   if (!payments.every(isWellFormed))
     return { state: 'failed', reason: 'A payment of the order is not well-formed' };
-  if (payments.some(({ capturedAt }) => capturedAt && !isTime(capturedAt)))
+  if (payments.some(({ capturedAt = '' }) => capturedAt !== '' && !isTime(capturedAt)))
     return { state: 'failed', reason: 'A payment of the order has a capture time that is none' };
   return null;
 }

@@ -4,7 +4,8 @@ import type { IdentifyResult, PdiActivities } from '../../contract';
 import { createTestClient, MEMBER, newStore, step, type TestClient } from '../testing/host-fixture';
 import { testKeyring } from '../testing/keys';
 import { startSandbox, type Sandbox } from '../testing/sandbox';
-import { createPdiActivities, type PdiClientDeps, type StoreHostConfig } from '.';
+import { createPdiActivities, type PdiClientDeps } from '.';
+import type { StoreHostConfig } from '../cache';
 
 const keyring = testKeyring();
 let sandbox: Sandbox;

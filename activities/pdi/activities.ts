@@ -61,6 +61,7 @@ function asFailure(error: unknown, patient: boolean): unknown {
       type: 'HOST_ERROR' satisfies HostFailure,
       message: error.message,
       nonRetryable: true,
+      details: [error.code],
     });
   if (!(error instanceof HostError)) return error;
   const hopeless = !patient && (HOPELESS_NOW as readonly HostFailure[]).includes(error.code);

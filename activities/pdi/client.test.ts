@@ -12,7 +12,7 @@ import {
 import { testKeyring } from '../testing/keys';
 import { startSandbox, TOKEN_PATH, type Fault, type Sandbox } from '../testing/sandbox';
 import { startRecordingProxy, type RecordingProxy } from '../testing/recording-proxy';
-import type { StoreHostConfig } from '.';
+import type { StoreHostConfig } from '../cache';
 
 const keyring = testKeyring();
 let sandbox: Sandbox;

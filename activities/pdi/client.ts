@@ -23,7 +23,7 @@ import { createDeadline, type Deadline } from './deadline';
 import { HostError, HostRefusal } from './host-error';
 import { createHttp, type Http, type HttpAnswer } from './http';
 import { createHostMetrics, type HostMetrics } from './metrics';
-import type { StoreConfigSource, StoreHostConfig } from './store-host-config';
+import type { StoreConfigSource, StoreHostConfig } from '../cache';
 import { TokenStore, type AccessToken } from './token-store';
 import * as wire from './wire';
 

@@ -4,7 +4,8 @@ import { createTestClient, MEMBER, newStore, step, type TestClient } from '../te
 import { testKeyring } from '../testing/keys';
 import { startRecordingProxy, type RecordingProxy } from '../testing/recording-proxy';
 import { startSandbox, TOKEN_PATH, type Sandbox } from '../testing/sandbox';
-import { createPdiActivities, type StoreHostConfig } from '.';
+import { createPdiActivities } from '.';
+import type { StoreHostConfig } from '../cache';
 
 const STRANGER = { phone: '+15555559999' };
 const keyring = testKeyring();

@@ -8,4 +8,3 @@ export {
   type PdiTimeouts,
 } from './client';
 export { HostError, HostRefusal } from './host-error';
-export type { StoreConfigSource, StoreHostConfig } from './store-host-config';

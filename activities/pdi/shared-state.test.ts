@@ -3,7 +3,8 @@ import { testKeyring } from '../testing/keys';
 import { canOwnRedis, hasRedis, startTestRedis, type TestRedis } from '../testing/redis-server';
 import { startSandbox, TOKEN_PATH, type Sandbox } from '../testing/sandbox';
 import { until } from '../testing/until';
-import { HostError, type StoreHostConfig } from '.';
+import { HostError } from '.';
+import type { StoreHostConfig } from '../cache';
 import type { CallOptions } from './client';
 
 // Several clients here are what several worker processes are in production: they share nothing but Redis and

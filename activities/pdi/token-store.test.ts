@@ -102,6 +102,21 @@ test('twenty callers who were told 401 cost one renewal', async () => {
   expect(fetchToken).toHaveBeenCalledTimes(2);
 });
 
+test('a host that gives the same token out again after a 401 is not asked for it with every call', async () => {
+  const { tokens, fetchToken } = create();
+  const config = store();
+  fetchToken.mockImplementation(async () => ({
+    value: 'the-same',
+    issuedAt: Date.now(),
+    expiresAt: Date.now() + LIFE_MS,
+  }));
+  await tokens.get(config);
+  await expect(tokens.renew(config, 'the-same')).resolves.toBe('the-same');
+  const asked = fetchToken.mock.calls.length;
+  for (let call = 0; call < 5; call += 1) await expect(tokens.get(config)).resolves.toBe('the-same');
+  expect(fetchToken).toHaveBeenCalledTimes(asked);
+});
+
 (hasRedis ? describe : describe.skip)('two processes that share Redis', () => {
   let server: TestRedis;
   beforeAll(async () => {
@@ -140,6 +155,17 @@ test('twenty callers who were told 401 cost one renewal', async () => {
     const knowing = tokens.renew(config, rejected);
     await unknowing;
     await expect(knowing).resolves.not.toBe(rejected);
+  });
+
+  test('a rejection ends: the token that all other processes use is taken again', async () => {
+    const [first, second] = [create(await server.connect()), create(await server.connect())];
+    const config = store();
+    const shared = await first.tokens.get(config);
+    await second.tokens.get(config);
+    second.fetchToken.mockRejectedValue(new Error('the token end point is away'));
+    await expect(second.tokens.renew(config, shared)).rejects.toThrow('away');
+    travel(31_000);
+    await expect(second.tokens.get(config)).resolves.toBe(shared);
   });
 
   test('a refresh replaces the token of all processes', async () => {

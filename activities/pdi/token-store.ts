@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/logger';
 import { BoundedMap } from '../cache';
 import type { HostMetrics } from './metrics';
 import { sharedOnce } from './redis-lock';
-import type { StoreHostConfig } from './store-host-config';
+import type { StoreHostConfig } from '../cache';
 
 const Token = z.object({ value: z.string().min(1), issuedAt: z.number(), expiresAt: z.number() });
 export type AccessToken = z.infer<typeof Token>;
@@ -22,11 +22,16 @@ export interface TokenStoreDeps {
 
 interface State {
   token?: AccessToken;
-  /** The last token that the host did not take: not to be adopted from Redis again. */
-  rejected?: string;
+  /**
+   * The last token that the host did not take, and until when it is not to be adopted from Redis again: a host
+   * that answers 401 for a moment, or one that issues the same token again, must not lock it out for good.
+   */
+  rejected?: { value: string; until: number };
   obtaining?: Promise<AccessToken>;
 }
 
+/** Longer than a look-up that had begun before the rejection was known. */
+const REJECTED_MS = 30_000;
 const MAX_STORES = 10_000;
 /** A token is renewed in the last fifth of its life, but no earlier than a minute before its end. */
 const RENEW_SHARE = 0.2;
@@ -39,6 +44,9 @@ const isUsable = (token: AccessToken) =>
   Date.now() < token.expiresAt - Math.min(LAST_MOMENTS_MS, lifeOf(token) / 10);
 const isDue = (token: AccessToken) =>
   Date.now() >= token.expiresAt - Math.min(RENEW_AHEAD_MS, lifeOf(token) * RENEW_SHARE);
+
+const isRejected = ({ rejected }: State, { value }: AccessToken) =>
+  rejected?.value === value && Date.now() < rejected.until;
 
 /**
  * OAuth2 access tokens, one per store and credentials: in memory, shared through Redis (encrypted), renewed
@@ -67,7 +75,7 @@ export class TokenStore {
   /** After a 401: a token other than the rejected one, from whoever renewed it first. */
   async renew(config: StoreHostConfig, rejected: string): Promise<string> {
     const state = this.stateOf(config);
-    state.rejected = rejected;
+    state.rejected = { value: rejected, until: Date.now() + REJECTED_MS };
     if (state.token?.value === rejected) state.token = undefined;
     if (state.token && isUsable(state.token)) return state.token.value;
     const token = await this.obtain(config, state);
@@ -116,11 +124,16 @@ export class TokenStore {
       maxWaitMs: fetchTimeoutMs,
       look: async () => {
         const shared = await this.readShared(config);
-        return shared && shared.value !== state.rejected && !isDue(shared) ? shared : undefined;
+        return shared && !isRejected(state, shared) && !isDue(shared) ? shared : undefined;
       },
-      work: () => this.fetch(config),
+      work: async () => {
+        const fetched = await this.fetch(config);
+        // The host gives the same token out again, so it takes it again.
+        if (state.rejected?.value === fetched.value) state.rejected = undefined;
+        return fetched;
+      },
     });
-    if (token.value !== state.rejected) state.token = token;
+    if (!isRejected(state, token)) state.token = token;
     return token;
   }
 

@@ -3,7 +3,7 @@ import { testKeyring } from '../testing/keys';
 import { wireProblems } from '../testing/openapi';
 import { startRecordingProxy, type RecordingProxy } from '../testing/recording-proxy';
 import { startSandbox, type Sandbox } from '../testing/sandbox';
-import type { StoreHostConfig } from '.';
+import type { StoreHostConfig } from '../cache';
 
 // Client and sandbox are both held to one OpenAPI file: what really went over the wire is checked against it.
 let sandbox: Sandbox;

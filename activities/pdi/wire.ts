@@ -20,7 +20,7 @@ import type {
   UnitOfMeasure,
 } from '../../contract';
 import { HostError, HostRefusal } from './host-error';
-import type { StoreHostConfig } from './store-host-config';
+import type { StoreHostConfig } from '../cache';
 
 /**
  * Our words ↔ the wire (Open Retailing JSON style: lowerCamelCase with capital ID). Nothing else in the
@@ -63,8 +63,21 @@ const TokenAnswer = z.object({
   // It becomes a header.
   access_token: z.string().regex(/^[\x21-\x7e]{1,8192}$/),
   token_type: z.string().regex(/^bearer$/i),
-  expires_in: z.int().min(1),
+  expires_in: z.unknown().optional(),
 });
+/**
+ * Of a token whose life is not told (RFC 6749 only recommends it), or not as a number: short enough to be
+ * renewed in time at most hosts, and a host that ends it earlier says 401, which is answered with a new one.
+ */
+const UNTOLD_LIFETIME_SECONDS = 300;
+
+/** Hosts write seconds as `3599`, `"3599"` and `3599.5`; a life of no length is not told. */
+function lifetimeOf(told: unknown): number {
+  const seconds = typeof told === 'string' && told.trim() !== '' ? Number(told) : told;
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0
+    ? seconds
+    : UNTOLD_LIFETIME_SECONDS;
+}
 const Problem = z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/) });
 const StatusAnswer = z.object({ status: z.literal('online') });
 const Transaction = z.object({ posSequenceID: Id, loyaltySequenceID: Id });
@@ -194,8 +207,8 @@ export function tokenForm({ clientId, clientSecret }: StoreHostConfig): { path: 
 }
 
 export function readToken(answer: unknown): { value: string; lifetimeSeconds: number } {
-  const { access_token: value, expires_in: lifetimeSeconds } = check(TokenAnswer, answer);
-  return { value, lifetimeSeconds };
+  const { access_token: value, expires_in: told } = check(TokenAnswer, answer);
+  return { value, lifetimeSeconds: lifetimeOf(told) };
 }
 
 /** The stable code of a business "no", or undefined when the body is not one. */

@@ -5,7 +5,8 @@ import { Registry } from 'prom-client';
 import { STORE_DEFAULTS, type Cart, type HostCall } from '../../contract';
 import type { Keyring } from '../../platform/keyring';
 import { createBroadcast } from '../cache';
-import { PdiClient, type PdiClientDeps, type StoreHostConfig } from '../pdi';
+import { PdiClient, type PdiClientDeps } from '../pdi';
+import type { StoreHostConfig } from '../cache';
 
 /** The sandbox's own seed. */
 export const MEMBER = { phone: '+15555550123', membershipId: 'M-100001', firstName: 'Alex' };

@@ -42,6 +42,8 @@ function isValid(record: ApiKeyRecord | null, secret: string, production: boolea
   return record !== null && matches && record.revokedAt === null && !(record.development && production);
 }
 
+const tokenOf = (req: Request): string => /^Bearer +(\S+)$/i.exec(req.get('Authorization') ?? '')?.[1] ?? '';
+
 /**
  * Everyone who shows no key that this process knows is counted by address before anything is looked up for
  * them.
@@ -51,8 +53,7 @@ async function identifyCaller(
   { keys, limits, production }: Door,
   countAddress: () => Promise<void>,
 ): Promise<Caller> {
-  const [, token] = /^Bearer +(\S+)$/i.exec(req.get('Authorization') ?? '') ?? [];
-  const parsed = token ? parseApiKey(token) : null;
+  const parsed = parseApiKey(tokenOf(req));
   const isRemembered = parsed !== null && keys.remembers(parsed.id);
   if (!isRemembered) await countAddress();
   if (!parsed) throw unauthorized();
@@ -92,7 +93,8 @@ export function authenticate(door: Door, scopes: ApiKeyScope[]): RequestHandler 
       await (shopper === undefined ? countAddress() : limits.perShopper(shopper));
       if (caller.scope !== 'admin' && !scopes.includes(caller.scope)) throw new HttpProblem('FORBIDDEN');
       await limits.perKey(caller.keyId);
-      Object.assign(res.locals, { caller, shopper });
+      const stillHolds = () => stillValid(req, door);
+      Object.assign(res.locals, { caller, shopper, stillHolds });
     } catch (error) {
       if (!(error instanceof KeysAway)) throw error;
       await countAddress();
@@ -100,6 +102,26 @@ export function authenticate(door: Door, scopes: ApiKeyScope[]): RequestHandler 
     next();
   };
 }
+
+/** Whether the key that the request showed is still valid; a database that is away takes no key back. */
+async function stillValid(req: Request, { keys, production }: Door): Promise<boolean> {
+  const parsed = parseApiKey(tokenOf(req));
+  if (!parsed) return false;
+  try {
+    // It passed the door before, so its look-up is nobody's guess.
+    return isValid(await keys.find(parsed.id, async () => undefined), parsed.secret, production);
+  } catch (error) {
+    if (error instanceof KeysAway) return true;
+    throw error;
+  }
+}
+
+/**
+ * Whether the caller's key is still valid, for what outlives the moment in which it was checked. A revoked key
+ * is found out as soon as it is at the door.
+ */
+export const keyStillHolds = (res: Response): Promise<boolean> =>
+  (res.locals['stillHolds'] as (() => Promise<boolean>) | undefined)?.() ?? Promise.resolve(false);
 
 /** Whether the caller's key was checked. */
 export const isKnown = (res: Response): boolean => res.locals['caller'] !== undefined;

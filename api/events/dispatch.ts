@@ -3,17 +3,17 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import {
   type EventData,
   type EventType,
-  idText,
   type IdentifyMessage,
   MESSAGES,
   type OrderCompleted,
-  type ReturnInput,
+  START_POLICIES,
   type StoreMaintenanceInput,
   WORKFLOWS,
 } from '../../contract';
-import { eventWorkflowId, returnWorkflowId, sessionIdOf, sessionWorkflowId } from '../../contract/ids';
-import { bounded, orderAttributes, startOptions } from '../temporal/sessions';
+import { eventWorkflowId, sessionIdOf, sessionWorkflowId } from '../../contract/ids';
+import { bounded, startOptions } from '../temporal/sessions';
 import { LATE_IDENTITY, type LateIdentities, type LateIdentity } from './late-identity';
+import { createReturns } from './returns';
 
 /**
  * One event whose data was checked against its schema. `source` and `id` name it once; see `accept.ts` for
@@ -62,29 +62,16 @@ export function createDispatch(
   const signal = (cart: { storeId: string; cartId: string }, name: string, message: object) =>
     quietly(handleOf(cart).signal(name, message));
 
+  const returns = createReturns(client, taskQueue);
+
+  /** An event whose run failed or was refused may be sent again under its own id, and runs again. */
   const start = (workflowType: string, workflowId: string, input: object) =>
     quietly(
       client.workflow.start(workflowType, {
         workflowId,
         taskQueue,
         args: [input],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      }),
-    );
-
-  /**
-   * A return that failed may be sent again: the host's key is the return's, so it counts once however often
-   * it runs.
-   */
-  const startReturn = (input: ReturnInput) =>
-    quietly(
-      client.workflow.start(WORKFLOWS.return, {
-        workflowId: returnWorkflowId(input.storeId, input.returnId),
-        taskQueue,
-        args: [input],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        staticSummary: `Return ${idText(input.returnId)} of order ${idText(input.orderId)} in store ${idText(input.storeId)}`,
-        typedSearchAttributes: orderAttributes(input),
+        workflowIdReusePolicy: START_POLICIES.again,
       }),
     );
 
@@ -97,7 +84,7 @@ export function createDispatch(
     const message: IdentifyMessage = { ...identity, storeId, late: true };
     return quietly(
       client.workflow.signalWithStart(WORKFLOWS.session, {
-        ...startOptions(input, taskQueue, 'REJECT_DUPLICATE'),
+        ...startOptions(input, taskQueue, START_POLICIES.session),
         signal: MESSAGES.identify,
         signalArgs: [message],
       }),
@@ -129,11 +116,11 @@ export function createDispatch(
         const { storeId, orderId, reason } = event.data;
         await signal(event.data, MESSAGES.cancel, { storeId, reason, ...(orderId ? { orderId } : {}) });
         // An order that was finalised already gives its points back as a return of the whole.
-        if (orderId) await startReturn({ storeId, orderId, returnId: `cancel-${orderId}`, reason });
+        if (orderId) await returns.start({ storeId, orderId, returnId: `cancel-${orderId}`, reason });
         return;
       }
       case 'OrderReturned':
-        return startReturn(event.data);
+        return returns.start(event.data);
       case 'CustomerRegistered':
         return start(WORKFLOWS.accountCreation, eventWorkflowId('account', source, id), event.data);
       case 'MemberLinked':

@@ -37,28 +37,33 @@ export interface Answers {
   orBypass<T>(res: Response, known: Known, ask: () => Promise<T>): Promise<T | Session>;
   send(res: Response, session: Session): void;
   accepted(res: Response, sessionId: string): void;
-  /**
-   * The whole answer of a message: `ask` waits for the session, `later` only sends, for callers who prefer
-   * not to wait.
-   * `keep` saves, before a bypass is answered, what must not be lost with it.
-   */
-  converse(
-    req: Request,
-    res: Response,
-    known: Known,
-    ask: () => Promise<Session>,
-    later: () => Promise<void>,
-    keep?: () => Promise<void>,
-  ): Promise<void>;
+  /** The whole answer of a message to a session. */
+  converse(req: Request, res: Response, conversation: Conversation): Promise<void>;
+}
+
+/** One message to a session, and what its answer is made of. */
+export interface Conversation {
+  known: Known;
+  /** Sends the message and waits for the session. */
+  ask(): Promise<Session>;
+  /** Only sends it, for a caller who prefers not to wait. */
+  later(): Promise<void>;
+  /** Saves what would be lost with the message, before a bypass is answered. */
+  keep?(): Promise<void>;
 }
 
 /** How every route of a checkout answers. */
-export function createAnswers(
-  snapshots: Pick<SessionRepository, 'findSnapshot'>,
-  hints: Hints,
-  metrics: Metrics,
-  logger: Logger,
-): Answers {
+export function createAnswers({
+  snapshots,
+  hints,
+  metrics,
+  logger,
+}: {
+  snapshots: Pick<SessionRepository, 'findSnapshot'>;
+  hints: Hints;
+  metrics: Metrics;
+  logger: Logger;
+}): Answers {
   const findSnapshot: Answers['findSnapshot'] = async (sessionId, storeId) => {
     try {
       const snapshot = await within(SNAPSHOT_MS, 'The database', snapshots.findSnapshot(sessionId));
@@ -112,14 +117,15 @@ export function createAnswers(
     res.set('Preference-Applied', 'respond-async').status(202).json({ sessionId });
   };
 
-  const converse: Answers['converse'] = async (req, res, known, ask, later, keep) => {
+  const converse: Answers['converse'] = async (req, res, conversation) => {
+    const { known } = conversation;
     const answer = await orBypass(res, known, async () => {
-      if (!wantsAsync(req)) return ask();
-      await later();
+      if (!wantsAsync(req)) return conversation.ask();
+      await conversation.later();
       return ACCEPTED;
     });
     if (answer === ACCEPTED) return accepted(res, known.sessionId);
-    if (answer.bypass?.reason === 'ORCHESTRATOR_UNAVAILABLE') await keep?.();
+    if (answer.bypass?.reason === 'ORCHESTRATOR_UNAVAILABLE') await conversation.keep?.();
     else hints.publish(known.sessionId);
     send(res, answer);
   };

@@ -1,20 +1,17 @@
-import type { RequestHandler, Response, Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import { MESSAGES } from '../../contract';
 import { ProofAnswer, ProofRequest } from '../../contract/http';
-import { callerOf, storeOf } from '../auth/authenticate';
+import { storeOf } from '../auth/authenticate';
 import { jsonBody } from '../http/body';
-import { budgetOf } from '../http/budget';
 import { updateIdOf } from '../http/headers';
 import { createRouter, route } from '../http/paths';
 import { validate } from '../http/validate';
-import type { LoyaltyDeps } from './loyalty';
+import { askOf, type LoyaltyDeps } from './loyalty-deps';
 
 type ProofDeps = Pick<LoyaltyDeps, 'sessions' | 'gate' | 'answers' | 'limits' | 'hints' | 'allow'>;
 
 /** How a shopper shows to be the member. No `Prefer: respond-async`: whoever proves waits for the answer. */
 export function proofRoutes({ sessions, gate, answers, limits, hints, allow }: ProofDeps): Router {
-  const askOf = (res: Response) => ({ budget: budgetOf(res), storeId: callerOf(res).storeId });
-
   /** Loyalty away is no reason to stop: the checkout goes on at full price. */
   const handle =
     (name: 'requestProof' | 'prove', schema: typeof ProofRequest | typeof ProofAnswer): RequestHandler =>

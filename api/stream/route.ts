@@ -2,13 +2,15 @@ import { createSession } from 'better-sse';
 import type { RequestHandler } from 'express';
 import type { Session } from '../../contract';
 import type { Logger } from '../../platform/logger';
-import { callerOf } from '../auth/authenticate';
+import { callerOf, keyStillHolds } from '../auth/authenticate';
 import { HttpProblem } from '../http/problem';
 import { follow } from './follow';
 import type { Hints } from './hints';
 
 const HEARTBEAT_MS = 15_000;
 const LIFETIME_MS = 30 * 60_000;
+/** A revoked key stops reading within this time and the key cache's own. */
+const RECHECK_MS = 15_000;
 /**
  * A store's storefront holds one stream per shopper that looks at a checkout; above this a key is broken or
  * abused.
@@ -20,6 +22,8 @@ interface StreamDeps {
   hints: Hints;
   logger: Logger;
   stopping: AbortSignal | undefined;
+  /** How often the key of an open stream is checked again. */
+  recheckMs?: number;
   /**
    * Throws an HttpProblem where the caller may not see the session; answers at full price while Temporal is
    * away.
@@ -32,7 +36,7 @@ interface StreamDeps {
 /** Server-sent events named `session`: the session now, and after each change. */
 export function streamSession(
   sessionIdOf: (param: unknown) => string,
-  { hints, logger, stopping, first, read }: StreamDeps,
+  { hints, logger, stopping, first, read, recheckMs = RECHECK_MS }: StreamDeps,
 ): RequestHandler {
   const open = new Map<string, number>();
 
@@ -47,6 +51,16 @@ export function streamSession(
     open.set(keyId, already + 1);
     const gone = new AbortController();
     res.once('close', () => gone.abort());
+    const recheck = setInterval(() => {
+      keyStillHolds(res).then(
+        (holds) => holds || gone.abort(),
+        (error: unknown) =>
+          logger.debug(
+            { errorName: error instanceof Error ? error.name : 'unknown' },
+            "A stream's key could not be checked; it is checked again",
+          ),
+      );
+    }, recheckMs);
     try {
       const session = await first(sessionId, storeId);
       if (gone.signal.aborted) return;
@@ -67,6 +81,7 @@ export function streamSession(
       });
       res.end();
     } finally {
+      clearInterval(recheck);
       const left = (open.get(keyId) ?? 1) - 1;
       if (left > 0) open.set(keyId, left);
       else open.delete(keyId);

@@ -34,15 +34,6 @@ const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, SearchAttri
 const storeKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.storeId, SearchAttributeType.KEYWORD);
 const cartKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.cartId, SearchAttributeType.KEYWORD);
 
-const orderKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.orderId, SearchAttributeType.KEYWORD);
-
-/** So that support finds a return beside its checkout. */
-export const orderAttributes = ({ storeId, orderId }: { storeId: string; orderId: string }) =>
-  new TypedSearchAttributes([
-    { key: storeKey, value: storeId },
-    { key: orderKey, value: orderId },
-  ]);
-
 export interface Ask {
   budget: Budget;
   /** The store of the caller's key; undefined may see every store. */

@@ -14,6 +14,7 @@ import type {
   CartUpdatedMessage,
   IdentifyMessage,
   OrderCompleted,
+  ReturnInput,
   SelectRewardMessage,
   Session,
   SessionInput,
@@ -156,7 +157,21 @@ export async function LoyaltySessionWorkflow(input: SessionInput): Promise<Sessi
 }
 
 const remember = async (input: unknown) => ({ type: workflowInfo().workflowType, input });
-export const LoyaltyReturnWorkflow = remember;
-export const AccountCreationWorkflow = remember;
-export const MemberSyncWorkflow = remember;
+
+/** The return `waits` fails at once and ends when it is tried again. */
+export async function LoyaltyReturnWorkflow(input: ReturnInput) {
+  if (input.returnId !== 'waits') return remember(input);
+  let retried = false;
+  setHandler(defineSignal('retryReturn'), () => void (retried = true));
+  await condition(() => retried);
+  return { retried };
+}
+
+/** The customer `refused` is refused by the host, for good. */
+async function rememberUnlessRefused(input: { customerId: string }) {
+  if (input.customerId === 'refused') throw refuse('HOST_ERROR');
+  return remember(input);
+}
+export const AccountCreationWorkflow = rememberUnlessRefused;
+export const MemberSyncWorkflow = rememberUnlessRefused;
 export const StoreMaintenanceWorkflow = remember;

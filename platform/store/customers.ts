@@ -11,6 +11,11 @@ export interface CustomerLink {
    */
   phone?: string;
   /**
+   * When it was told, in milliseconds since the epoch; now where absent. A link never takes the place of one
+   * that was told after it.
+   */
+  toldAt?: number;
+  /**
    * Somebody signed in as this customer showed to be the member. A link that is only claimed does not take
    * the place of a proven one.
    */
@@ -31,7 +36,16 @@ type Sql = Pick<Database, '$executeRaw'>;
 
 export interface CustomerRepository {
   link(link: CustomerLink): Promise<void>;
-  saveAccount(input: { storeId: string; customerId: string; account: MemberAccount }): Promise<void>;
+  /**
+   * Writes nothing where the customer is linked to another membership, or a later account is there already.
+   * `toldAt`: milliseconds since the epoch, now where absent.
+   */
+  saveAccount(input: {
+    storeId: string;
+    customerId: string;
+    account: MemberAccount;
+    toldAt?: number;
+  }): Promise<void>;
   find(storeId: string, customerId: string): Promise<Customer | null>;
   /** The customers who showed to be this member, by their ids. */
   provenHolders(storeId: string, membershipId: string): Promise<string[]>;
@@ -40,32 +54,37 @@ export interface CustomerRepository {
 }
 
 /**
- * Links a customer to a membership. Another membership than before drops what belonged to the old one.
- * One statement, so that two checkouts of the same customer cannot race.
+ * Links a customer to a membership. Another membership than before drops what belonged to the old one. A proven
+ * link stands before a claimed one, and of two alike the one that was told last: a write that was retried for
+ * days brings no older link back. One statement, so that two checkouts of the same customer cannot race.
  */
 export async function linkCustomer(
   sql: Sql,
   keyring: Keyring,
-  { storeId, customerId, membershipId, phone, proven = false }: CustomerLink,
+  { storeId, customerId, membershipId, phone, proven = false, toldAt = Date.now() }: CustomerLink,
 ): Promise<void> {
   const sealed = phone
     ? keyring.encryptText(phone, contextOf('loyalty_customer', storeId, customerId, 'phone'))
     : null;
   const hash = phone ? keyring.lookupHash(phone) : null;
+  const told = new Date(toldAt);
   await sql.$executeRaw`
     INSERT INTO loyalty_customer AS c (id, store_id, customer_id, membership_id, phone, phone_hash, linked_at, proven_at)
-    VALUES (gen_random_uuid(), ${storeId}, ${customerId}, ${membershipId}, ${sealed}, ${hash}, timezone('utc', now()), CASE WHEN ${proven} THEN timezone('utc', now()) END)
+    VALUES (gen_random_uuid(), ${storeId}, ${customerId}, ${membershipId}, ${sealed}, ${hash}, timezone('utc', ${told}::timestamptz),
+      CASE WHEN ${proven} THEN timezone('utc', ${told}::timestamptz) END)
     ON CONFLICT (store_id, customer_id) DO UPDATE SET
       membership_id = EXCLUDED.membership_id,
-      phone         = CASE WHEN EXCLUDED.phone IS NULL AND c.membership_id = EXCLUDED.membership_id THEN c.phone ELSE EXCLUDED.phone END,
-      phone_hash    = CASE WHEN EXCLUDED.phone IS NULL AND c.membership_id = EXCLUDED.membership_id THEN c.phone_hash ELSE EXCLUDED.phone_hash END,
+      phone         = CASE WHEN c.membership_id = EXCLUDED.membership_id AND (EXCLUDED.phone IS NULL OR c.phone IS NOT NULL AND EXCLUDED.linked_at < c.linked_at) THEN c.phone ELSE EXCLUDED.phone END,
+      phone_hash    = CASE WHEN c.membership_id = EXCLUDED.membership_id AND (EXCLUDED.phone IS NULL OR c.phone IS NOT NULL AND EXCLUDED.linked_at < c.linked_at) THEN c.phone_hash ELSE EXCLUDED.phone_hash END,
       points_balance = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.points_balance END,
       tier          = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.tier END,
       point_history = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.point_history END,
       synced_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.synced_at END,
-      linked_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN c.linked_at ELSE EXCLUDED.linked_at END,
+      linked_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN GREATEST(c.linked_at, EXCLUDED.linked_at) ELSE EXCLUDED.linked_at END,
       proven_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN COALESCE(c.proven_at, EXCLUDED.proven_at) ELSE EXCLUDED.proven_at END
-    WHERE EXCLUDED.proven_at IS NOT NULL OR c.proven_at IS NULL OR c.membership_id = EXCLUDED.membership_id`;
+    WHERE c.membership_id = EXCLUDED.membership_id
+       OR (EXCLUDED.proven_at IS NOT NULL AND c.proven_at IS NULL)
+       OR ((EXCLUDED.proven_at IS NULL) = (c.proven_at IS NULL) AND EXCLUDED.linked_at >= c.linked_at)`;
 }
 
 /** A household shares a membership, not a town. */
@@ -83,13 +102,12 @@ const PUBLIC = {
 export function createCustomerRepository(db: Database, keyring: Keyring): CustomerRepository {
   return {
     link: (link) => linkCustomer(db, keyring, link),
-    async saveAccount({ storeId, customerId, account }) {
+    async saveAccount({ storeId, customerId, account, toldAt = Date.now() }) {
       const { membershipId, pointsBalance, tier, history } = account;
-      await linkCustomer(db, keyring, { storeId, customerId, membershipId });
-      // Not where a proven link to another membership stands.
+      const told = new Date(toldAt);
       await db.loyaltyCustomer.updateMany({
-        where: { storeId, customerId, membershipId },
-        data: { pointsBalance, tier, pointHistory: history, syncedAt: new Date() },
+        where: { storeId, customerId, membershipId, OR: [{ syncedAt: null }, { syncedAt: { lte: told } }] },
+        data: { pointsBalance, tier, pointHistory: history, syncedAt: told },
       });
     },
     find: (storeId, customerId) =>

@@ -42,7 +42,10 @@ const rewardsOf = ({ rewards }: Session): Reward[] => [
  * started afresh the session's own `updatedAt`. The order id survives a projection that does not name it, but
  * not a new run.
  */
-async function upsertIfNewer(sql: Sql, { session, revision, orderId }: SessionProjection): Promise<boolean> {
+async function upsertIfNewer(
+  sql: Sql,
+  { session, revision, orderId, orderLineItemIds }: SessionProjection,
+): Promise<boolean> {
   const {
     sessionId,
     storeId,
@@ -55,16 +58,18 @@ async function upsertIfNewer(sql: Sql, { session, revision, orderId }: SessionPr
     updatedAt,
   } = session;
   const membershipId = session.member?.membershipId ?? null;
+  const orderLines = orderLineItemIds ? JSON.stringify(orderLineItemIds) : null;
   const rows = await sql.$queryRaw<{ id: string }[]>(Prisma.sql`
     INSERT INTO loyalty_session AS s (id, store_id, cart_id, pos_sequence_id, status, snapshot, rewards, pdi_transaction_id, confirmation_id,
-      order_id, membership_id, revision, created_at, updated_at)
+      order_id, order_lines, membership_id, revision, created_at, updated_at)
     VALUES (${sessionId}::uuid, ${storeId}, ${cartId}, ${posSequenceId}, ${status}, ${JSON.stringify(withoutPerson(session))}::jsonb,
-      ${JSON.stringify(rewards)}::jsonb, ${pdiTransactionId}, ${confirmationId}, ${orderId ?? null}, ${membershipId}, ${revision},
+      ${JSON.stringify(rewards)}::jsonb, ${pdiTransactionId}, ${confirmationId}, ${orderId ?? null}, ${orderLines}::jsonb, ${membershipId}, ${revision},
       timezone('utc', now()), timezone('utc', ${updatedAt}::timestamptz))
     ON CONFLICT (id) DO UPDATE SET
       pos_sequence_id = EXCLUDED.pos_sequence_id, status = EXCLUDED.status, snapshot = EXCLUDED.snapshot, rewards = EXCLUDED.rewards,
       pdi_transaction_id = EXCLUDED.pdi_transaction_id, confirmation_id = EXCLUDED.confirmation_id,
       order_id = CASE WHEN s.pos_sequence_id = EXCLUDED.pos_sequence_id THEN COALESCE(EXCLUDED.order_id, s.order_id) ELSE EXCLUDED.order_id END,
+      order_lines = CASE WHEN s.pos_sequence_id = EXCLUDED.pos_sequence_id THEN COALESCE(EXCLUDED.order_lines, s.order_lines) ELSE EXCLUDED.order_lines END,
       membership_id = EXCLUDED.membership_id, revision = EXCLUDED.revision, updated_at = EXCLUDED.updated_at
     WHERE (s.pos_sequence_id = EXCLUDED.pos_sequence_id AND s.revision < EXCLUDED.revision)
        OR (s.pos_sequence_id <> EXCLUDED.pos_sequence_id AND s.updated_at < EXCLUDED.updated_at)
@@ -108,6 +113,7 @@ export function createSessionRepository(db: Database, keyring: Keyring): Session
             membershipId: session.member.membershipId,
             phone,
             proven: true,
+            toldAt: Date.parse(session.updatedAt),
           });
         }
         return 'written';
@@ -124,16 +130,27 @@ export function createSessionRepository(db: Database, keyring: Keyring): Session
       const row = await db.loyaltySession.findFirst({
         where: { storeId, orderId },
         orderBy: { updatedAt: 'desc' },
-        select: { id: true, status: true, posSequenceId: true, confirmationId: true },
+        select: {
+          id: true,
+          status: true,
+          posSequenceId: true,
+          confirmationId: true,
+          orderLines: true,
+          snapshot: true,
+        },
       });
-      return (
-        row && {
-          sessionId: row.id,
-          status: row.status as Session['status'],
-          posSequenceId: row.posSequenceId,
-          confirmationId: row.confirmationId,
-        }
-      );
+      if (!row) return null;
+      // Only `project` writes these columns.
+      const { totals } = row.snapshot as unknown as Session;
+      const told = (row.orderLines as string[] | null) ?? totals.lines.map(({ lineItemId }) => lineItemId);
+      return {
+        sessionId: row.id,
+        status: row.status as Session['status'],
+        posSequenceId: row.posSequenceId,
+        confirmationId: row.confirmationId,
+        // A session that never had a cart says nothing about the lines of its order.
+        ...(told.length > 0 && { lineItemIds: told }),
+      };
     },
   };
 }

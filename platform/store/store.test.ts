@@ -170,15 +170,24 @@ describe('sessions', () => {
   test('an order is found by its store, even if a later projection does not name it', async () => {
     const paid = session({ confirmationId: 'c-1', status: 'FINALIZED' });
     const orderId = `order-${randomUUID()}`;
-    await project(paid, 1, { orderId });
+    await project(paid, 1, { orderId, orderLineItemIds: ['l-1', 'l-2'] });
     await project(paid, 2);
     expect(await sessions().findOrder({ storeId: 'store-1', orderId })).toEqual({
       sessionId: paid.sessionId,
       status: 'FINALIZED',
       posSequenceId: 'pos-1',
       confirmationId: 'c-1',
+      lineItemIds: ['l-1', 'l-2'],
     });
     expect(await sessions().findOrder({ storeId: 'store-2', orderId })).toBeNull();
+  });
+
+  test('of an order whose lines nobody told, the lines of the last cart are known', async () => {
+    const totals = { currency: 'USD', subtotal: 1, loyaltyDiscount: 0, total: 1 };
+    const earlier = session({ totals: { ...totals, lines: [{ lineItemId: 'l-9', discounts: [] }] } });
+    await project(earlier, 1, { orderId: `order-${earlier.cartId}` });
+    const order = { storeId: 'store-1', orderId: `order-${earlier.cartId}` };
+    expect(await sessions().findOrder(order)).toMatchObject({ lineItemIds: ['l-9'] });
   });
 
   test('a projection links its customer, who is then found by phone', async () => {
@@ -203,8 +212,67 @@ describe('customers', () => {
     expect(await customers().findByPhone('s-phone', PHONE)).toBeNull();
   });
 
-  test('an account is saved for a customer, linked before or not, and does not outlive its membership', async () => {
+  test('a link that is written late takes the place of no newer one, whoever told them', async () => {
+    const customer = { storeId: 's-late-link', customerId: 'c' };
+    const linked = async () => (await customers().find('s-late-link', 'c'))?.membershipId;
+    const link = (membershipId: string, toldAt: number, proven = false) =>
+      customers().link({ ...customer, membershipId, toldAt, proven });
+    await link('m-new', 2_000);
+    await link('m-old', 1_000);
+    expect(await linked()).toBe('m-new');
+    // Said again: the same link is as new as its last word.
+    await link('m-new', 4_000);
+    await link('m-between', 3_000);
+    expect(await linked()).toBe('m-new');
+    await link('m-proven', 500, true);
+    expect(await linked()).toBe('m-proven');
+    await link('m-proven-later', 5_000, true);
+    await link('m-proven', 500, true);
+    await link('m-claimed', 9_000);
+    expect(await linked()).toBe('m-proven-later');
+  });
+
+  test('a checkout that is projected late brings no older membership back', async () => {
+    const storeId = 's-late-projection';
+    const told = (hour: number) => `2026-01-01T${hour}:00:00.000Z`;
+    await customers().link({
+      storeId,
+      customerId: 'c',
+      membershipId: 'm-new',
+      proven: true,
+      toldAt: Date.parse(told(12)),
+    });
+    await createSessionRepository(db, keyring).project({
+      session: session({ storeId, updatedAt: told(11) }),
+      revision: 1,
+      customerId: 'c',
+    });
+    expect(await customers().find(storeId, 'c')).toMatchObject({ membershipId: 'm-new' });
+  });
+
+  test('an account that comes late is not saved: neither over a newer one nor over another link', async () => {
+    const customer = { storeId: 's-late-account', customerId: 'c' };
+    const account = (membershipId: string, pointsBalance: number) => ({
+      membershipId,
+      pointsBalance,
+      tier: 'gold',
+      history: [],
+    });
+    await customers().link({ ...customer, membershipId: 'm-1', toldAt: 1_000 });
+    await customers().saveAccount({ ...customer, account: account('m-1', 20), toldAt: 2_000 });
+    await customers().saveAccount({ ...customer, account: account('m-1', 10), toldAt: 1_000 });
+    expect(await customers().find('s-late-account', 'c')).toMatchObject({ pointsBalance: 20 });
+    await customers().link({ ...customer, membershipId: 'm-2', toldAt: 3_000 });
+    await customers().saveAccount({ ...customer, account: account('m-1', 30), toldAt: 4_000 });
+    expect(await customers().find('s-late-account', 'c')).toMatchObject({
+      membershipId: 'm-2',
+      pointsBalance: null,
+    });
+  });
+
+  test('an account is saved for a linked customer, and does not outlive its membership', async () => {
     const customer = { storeId: 's-account', customerId: 'c' };
+    await customers().link({ ...customer, membershipId: 'm-1' });
     const account = {
       membershipId: 'm-1',
       pointsBalance: 120,

@@ -63,7 +63,8 @@ export interface Rig extends RunningPdiSandbox {
     key?: string,
   ): Promise<Answer>;
   cancel(posSequenceID: string): Promise<Answer>;
-  reverse(body: Record<string, unknown>): Promise<Answer>;
+  /** Without a key: one that is the return's own. */
+  reverse(body: Record<string, unknown>, key?: string): Promise<Answer>;
   setFaults(faults: unknown): Promise<Response>;
   control(path: string): Promise<unknown>;
   ledger(): Promise<
@@ -162,7 +163,8 @@ export async function openRig(options: StartOptions = {}): Promise<Rig> {
         key,
       ),
     cancel: (posSequenceID) => post('/loyalty/v1/transactions/cancel', { ...SITE, posSequenceID }),
-    reverse: (body) => post('/loyalty/v1/transactions/reverse', { ...SITE, ...body }),
+    reverse: (body, key = `${body['posSequenceID']}:reverse:${body['returnID']}`) =>
+      post('/loyalty/v1/transactions/reverse', { ...SITE, ...body }, key),
     setFaults: (faults) => fetchPath('/_control/faults', { method: 'PUT', body: faults }),
     ledger: async () => (await control('/ledger')) as Awaited<ReturnType<Rig['ledger']>>,
     balance: async (membershipID) =>

@@ -20,6 +20,8 @@ export interface ProcessSpec {
   /** Asked again and again after the start, with the pid of the new process. */
   ready(pid: number): Promise<boolean>;
   readyWithinMs: number;
+  /** How often it is started before its failure is told; 1 where absent. */
+  startTries?: number;
   /** What asks this program to end in good order. */
   stopSignal: NodeJS.Signals;
   stopWithinMs: number;
@@ -90,11 +92,25 @@ function begin(spec: ProcessSpec, pidFiles: PidFiles): RunningProcess {
 }
 
 /**
- * Starts a program and waits until it is ready. Throws a `Sentence` with the end of its log when it ended or
- * was not ready in time, and an Error when the signal was aborted meanwhile; then nothing of it runs any
- * more.
+ * Starts a program and waits until it is ready, as often as its spec allows. Throws a `Sentence` with the end
+ * of its log when it ended or was not ready in time, and an Error when the signal was aborted meanwhile; then
+ * nothing of it runs any more.
  */
 export async function launch(
+  spec: ProcessSpec,
+  pidFiles: PidFiles,
+  signal?: AbortSignal,
+): Promise<RunningProcess> {
+  for (let triesLeft = spec.startTries ?? 1; ; triesLeft -= 1) {
+    try {
+      return await launchOnce(spec, pidFiles, signal);
+    } catch (error) {
+      if (!(error instanceof Sentence) || triesLeft <= 1) throw error;
+    }
+  }
+}
+
+async function launchOnce(
   spec: ProcessSpec,
   pidFiles: PidFiles,
   signal?: AbortSignal,

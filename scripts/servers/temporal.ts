@@ -74,6 +74,8 @@ export function temporalServer({
     logFile,
     ready: () => serves(temporalAddress(port)),
     readyWithinMs: 60_000,
+    // On a busy machine its own services miss each other at the start, and it never gets ready.
+    startTries: 3,
     stopSignal: 'SIGTERM',
     stopWithinMs: 8_000,
   };

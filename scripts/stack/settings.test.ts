@@ -39,3 +39,10 @@ test.each(['production', 'Production', ' PRODUCTION', 'prod', 'staging'])(
 test.each([undefined, '', 'development', 'Development', 'test'])('it starts with NODE_ENV=%j', (name) => {
   expect(readSettings(name === undefined ? {} : { NODE_ENV: name }).ports.api.number).toBe(3001);
 });
+
+test('two servers that want the same port are told before anything starts, with both variables', () => {
+  expect(() => readSettings({ WEB_PORT: '3001' })).toThrow(
+    'the API and the storefront want the same port 3001: set API_PORT or WEB_PORT to another one.',
+  );
+  expect(() => readSettings({ REDIS_PORT: '4010', SANDBOX_PORT: '4010' })).toThrow('REDIS_PORT');
+});

@@ -39,6 +39,17 @@ function port(environment: NodeJS.ProcessEnv, variable: string, fallback: number
   return { number, wantedBy, variable };
 }
 
+/** Two servers on one port: one of them would answer for both, and everything would look well. */
+function requireDifferentPorts(ports: Port[]): void {
+  for (const [at, { number, wantedBy, variable }] of ports.entries()) {
+    const twin = ports.slice(0, at).find((other) => other.number === number);
+    if (twin)
+      throw new Sentence(
+        `${twin.wantedBy} and ${wantedBy} want the same port ${number}: set ${twin.variable} or ${variable} to another one.`,
+      );
+  }
+}
+
 /**
  * A server of the user's own, or undefined: an address that this very stack would give its own server is
  * none. It stands in the environment of everyone who has sourced `.local/dev.env`.
@@ -75,6 +86,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Stac
     commerce: port(environment, 'COMMERCE_PORT', 9000, "the shop's backend"),
     web: port(environment, 'WEB_PORT', 3000, 'the storefront'),
   };
+  requireDifferentPorts(Object.values(ports));
   return {
     ports,
     given: {

@@ -1,3 +1,10 @@
+import {
+  ApplicationFailure,
+  WorkflowFailedError,
+  type WorkflowHandle,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { until } from '../support/until';
 import { FakeHost } from './fake-host';
 import { Rig } from './rig';
 
@@ -10,6 +17,7 @@ beforeAll(async () => {
 afterAll(() => rig.close(), 60_000);
 beforeEach(() => {
   rig.host.order = new FakeHost().order;
+  rig.host.reverse = new FakeHost().reverse;
   rig.host.calls.length = 0;
 });
 
@@ -58,6 +66,119 @@ describe('a return', () => {
     rig.host.order = async () => ({ ...order, status: 'FINALIZED', confirmationId: null });
     expect(await rig.execute('return', returned)).toEqual({ outcome: 'nothingToReverse' });
   });
+
+  test('leaves out the lines that loyalty never saw, and names them', async () => {
+    rig.host.order = async () => ({ ...order, status: 'FINALIZED', lineItemIds: ['l-1', 'l-2'] });
+    const delivery = { lineItemId: 'delivery', quantity: 1, amount: 499 };
+    expect(await rig.execute('return', { ...returned, items: [...returned.items, delivery] })).toMatchObject({
+      outcome: 'reversed',
+      leftOut: ['delivery'],
+    });
+    expect(rig.host.reversed()).toMatchObject([{ items: returned.items }]);
+  });
+
+  test('of nothing but lines that loyalty never saw reverses nothing', async () => {
+    rig.host.order = async () => ({ ...order, status: 'FINALIZED', lineItemIds: ['l-2'] });
+    expect(await rig.execute('return', returned)).toEqual({ outcome: 'nothingToReverse', leftOut: ['l-1'] });
+    expect(rig.host.reversed()).toEqual([]);
+  });
+
+  test('of an order whose checkout was given up while the host had settled it is reversed at once', async () => {
+    rig.host.order = async () => ({ ...order, status: 'FINALIZATION_FAILED' });
+    expect(await rig.execute('return', returned)).toMatchObject({ outcome: 'reversed' });
+    expect(rig.host.of('findOrder')).toHaveLength(1);
+  });
+
+  test('of an order that waits for its money for weeks is reversed in the end', async () => {
+    const began = await rig.server.currentTimeMs();
+    rig.host.order = async () => {
+      const paid = (await rig.server.currentTimeMs()) - began > 40 * 24 * HOUR;
+      return paid
+        ? { ...order, status: 'FINALIZED' }
+        : { ...order, status: 'PENDING_FINALIZATION', confirmationId: null };
+    };
+    expect(await rig.execute('return', returned)).toMatchObject({ outcome: 'reversed' });
+  });
+
+  test('of a cancelled order ends when its session hears of no order any more', async () => {
+    rig.host.order = async () => ({ ...order, status: 'CANCELLED', confirmationId: null });
+    const handle = await rig.start('return', returned);
+    expect(await handle.result()).toEqual({ outcome: 'nothingToReverse' });
+    const { startTime, closeTime } = await handle.describe();
+    expect((closeTime?.getTime() ?? Infinity) - startTime.getTime()).toBeLessThan(48 * HOUR);
+  });
+
+  describe('that the host refuses', () => {
+    const refuse = () => {
+      throw ApplicationFailure.create({
+        type: 'HOST_ERROR',
+        message: 'The host refused: MEMBER_BLOCKED',
+        nonRetryable: true,
+        details: ['MEMBER_BLOCKED'],
+      });
+    };
+    beforeEach(() => {
+      rig.host.order = async () => ({ ...order, status: 'FINALIZED' });
+      rig.host.reverse = refuse;
+    });
+    const statusOf = async (handle: WorkflowHandle) =>
+      (await handle.describe()).searchAttributes['LoyaltyStatus']?.[0];
+    const failed = async () => {
+      const handle = await rig.start('return', returned);
+      await until(async () => (await statusOf(handle)) === 'RETURN_FAILED', { what: 'the failed return' });
+      return handle;
+    };
+
+    test('waits for support with a status and a reason, and is tried again by retryReturn', async () => {
+      const handle = await failed();
+      const { metadata } = await rig.server.client.workflowService
+        .queryWorkflow({
+          namespace: 'default',
+          execution: { workflowId: handle.workflowId },
+          query: { queryType: '__temporal_workflow_metadata' },
+        })
+        .then(({ queryResult }) => ({
+          metadata: Buffer.from(queryResult?.payloads?.[0]?.data ?? []).toString('utf8'),
+        }));
+      expect(metadata).toContain('MEMBER_BLOCKED');
+      rig.host.reverse = new FakeHost().reverse;
+      await handle.executeUpdate('retryReturn', { args: [{ reason: 'unblocked' }] });
+      expect(await handle.result()).toMatchObject({ outcome: 'reversed' });
+      expect(await statusOf(handle)).toBe('RETURN_REVERSED');
+      expect(new Set(rig.host.reversed().map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+    });
+
+    test('is closed for good by abandonReturn', async () => {
+      const handle = await failed();
+      expect(await handle.executeUpdate('abandonReturn', { args: [{}] })).toBe('RETURN_ABANDONED');
+      expect(await handle.result()).toEqual({ outcome: 'abandoned' });
+      expect(await statusOf(handle)).toBe('RETURN_ABANDONED');
+    });
+
+    test('is tried again by a signal, too: the shop told it again', async () => {
+      const handle = await failed();
+      rig.host.reverse = new FakeHost().reverse;
+      await handle.signal('retryReturn', {});
+      expect(await handle.result()).toMatchObject({ outcome: 'reversed' });
+    });
+
+    test('ends as failed after 30 days, so that the same event may begin it anew', async () => {
+      const handle = await failed();
+      await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
+      expect((await handle.describe()).status.name).toBe('FAILED');
+    });
+  });
+
+  test('that goes on by itself takes no lever', async () => {
+    rig.host.order = async () => ({ ...order, status: 'PENDING_FINALIZATION', confirmationId: null });
+    const handle = await rig.start('return', returned);
+    await until(() => rig.host.of('findOrder').length > 0, { what: 'the look for the order' });
+    await expect(handle.executeUpdate('retryReturn', { args: [{}] })).rejects.toThrow(
+      WorkflowUpdateFailedError,
+    );
+    rig.host.order = async () => ({ ...order, status: 'FINALIZED' });
+    expect(await handle.result()).toMatchObject({ outcome: 'reversed' });
+  });
 });
 
 test('a registered customer is enrolled and linked', async () => {
@@ -70,10 +191,25 @@ test('a registered customer is enrolled and linked', async () => {
     lastName: 'Doe',
   };
   expect(await rig.execute('accountCreation', customer)).toEqual({ membershipId: 'm-2' });
-  expect(rig.host.of('enrollMember')).toMatchObject([{ idempotencyKey: 'enroll:s-1:cus-1' }]);
-  expect(rig.host.of('linkCustomer')).toEqual([
-    { storeId: 's-1', customerId: 'cus-1', membershipId: 'm-2', phone: '+15555550123' },
+  expect(rig.host.of('enrollMember')).toMatchObject([
+    { idempotencyKey: expect.stringMatching(/^enroll:s-1:cus-1:[0-9a-f-]{36}$/) },
   ]);
+  expect(rig.host.of('linkCustomer')).toEqual([
+    {
+      storeId: 's-1',
+      customerId: 'cus-1',
+      membershipId: 'm-2',
+      phone: '+15555550123',
+      toldAt: expect.any(Number),
+    },
+  ]);
+});
+
+test('a link carries the time of its event, however late it is written', async () => {
+  const handle = await rig.start('memberSync', { storeId: 's-1', customerId: 'cus-1', membershipId: 'm-2' });
+  await handle.result();
+  const { startTime } = await handle.describe();
+  expect(rig.host.of('linkCustomer')).toMatchObject([{ toldAt: startTime.getTime() }]);
 });
 
 test('a linked member brings balance and history over', async () => {

@@ -18,6 +18,7 @@ import type {
   ProofActivities,
   ProofCodeInput,
   ReverseInput,
+  ReverseResult,
   SessionProjection,
   StoreActivities,
 } from '../../contract';
@@ -120,6 +121,12 @@ export class FakeHost {
   });
   cancel: (input: HostCall) => void | Promise<void> = () => undefined;
   payment: (input: PaymentInput) => void | Promise<void> = () => undefined;
+  reverse: (input: ReverseInput) => ReverseResult | Promise<ReverseResult> = () => ({
+    reversalId: 'r-1',
+    pointsReversed: 12,
+    pointsRestored: 0,
+    newBalance: 500,
+  });
   project: (input: SessionProjection) => void | Promise<void> = () => undefined;
   notice: () => void = () => undefined;
   order: StoreActivities['findOrder'] = async () => null;
@@ -179,12 +186,7 @@ export class FakeHost {
       calculateRewards: note('calculateRewards', (input) => this.calculate(input)),
       finalizeRewards: note('finalizeRewards', (input) => this.finalize(input)),
       cancelTransaction: note('cancelTransaction', (input: HostCall) => this.cancel(input)),
-      reverseTransaction: note('reverseTransaction', () => ({
-        reversalId: 'r-1',
-        pointsReversed: 12,
-        pointsRestored: 0,
-        newBalance: 500,
-      })),
+      reverseTransaction: note('reverseTransaction', (input: ReverseInput) => this.reverse(input)),
       enrollMember: note('enrollMember', () => ({ membershipId: 'm-2' })),
       getMember: note('getMember', () => ({
         membershipId: 'm-2',

@@ -133,7 +133,11 @@ export class Rig {
     this.host = host;
   }
 
-  static async create(): Promise<Rig> {
+  /**
+   * `maxCachedWorkflows` 0: the worker forgets every checkout after each task, as if it were killed, and has to
+   * make it anew from its history.
+   */
+  static async create({ maxCachedWorkflows }: { maxCachedWorkflows?: number } = {}): Promise<Rig> {
     Runtime.install({
       logger: new DefaultLogger('ERROR'),
       telemetryOptions: { logging: { filter: 'OFF', forward: {} } },
@@ -156,6 +160,7 @@ export class Rig {
       taskQueue: queue,
       workflowBundle: bundle,
       activities: host.activities(),
+      ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });
     return new Rig(environment, bundle, worker, worker.run(), queue, host);
   }
@@ -180,13 +185,17 @@ export class Rig {
 
   /** Replays every run of all that was started, then ends everything. */
   async close(): Promise<void> {
-    const chains = await Promise.all(
-      this.started.map(async (id) => ({ id, histories: await this.historiesOf(id) })),
-    );
-    this.worker.shutdown();
-    await this.running;
-    for (const { id, histories } of chains) for (const history of histories) await this.replay(history, id);
-    await this.server.teardown();
+    try {
+      const chains = await Promise.all(
+        this.started.map(async (id) => ({ id, histories: await this.historiesOf(id) })),
+      );
+      this.worker.shutdown();
+      await this.running;
+      for (const { id, histories } of chains)
+        for (const history of histories) await this.replay(history, id);
+    } finally {
+      await this.server.teardown();
+    }
   }
 
   /** Moves the workflow's clock. */
@@ -204,6 +213,17 @@ export class Rig {
       taskQueue: this.queue,
       args: [input],
     })) as T;
+  }
+
+  /** Starts one of the other workflows and goes on. */
+  async start(type: keyof typeof WORKFLOWS, input: unknown): Promise<WorkflowHandle> {
+    const workflowId = `test-${type}-${randomUUID()}`;
+    this.started.push(workflowId);
+    return this.server.client.workflow.start(WORKFLOWS[type], {
+      workflowId,
+      taskQueue: this.queue,
+      args: [input],
+    });
   }
 
   shopper(more: Partial<SessionInput> = {}): Shopper {

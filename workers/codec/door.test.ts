@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { createKeyring } from '../../platform/keyring';
 import { createPayloadCodec } from '../../platform/payload-codec';
 import { createCodecApp } from './app';
-import { DOOR_RULES, SUPPORT_MESSAGES, UI_RULES } from './rules';
+import { DOOR_RULES, SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, UI_RULES } from './rules';
 import { hashPassword, parseUsers } from './users';
 import { loggable } from './writes';
 
@@ -417,6 +417,17 @@ describe('what support may do', () => {
     expect((await ask(`${WORKFLOW}/query/session`, fromUi({ body: '{"query":{}}' }))).status).toBe(200);
     expect(seen.map(({ body }) => body)).toEqual(['{"query":{}}']);
     expect(audit()).toEqual([]);
+  });
+
+  test('a return takes its own levers, and a checkout takes none of them', async () => {
+    const ofReturn = WORKFLOW.replace('loyalty-session-', 'loyalty-return-');
+    for (const message of SUPPORT_RETURN_MESSAGES) {
+      const sent = async (workflow: string) =>
+        (await ask(`${workflow}/update/${message}`, fromUi({ body: '{}' }))).status;
+      expect([message, await sent(ofReturn), await sent(WORKFLOW)]).toEqual([message, 200, 403]);
+    }
+    for (const message of SUPPORT_MESSAGES)
+      expect((await ask(`${ofReturn}/update/${message}`, fromUi({ body: '{}' }))).status).toBe(403);
   });
 
   test.each([...SUPPORT_MESSAGES])(

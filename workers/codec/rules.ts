@@ -1,4 +1,4 @@
-import { MESSAGES, type MessageName } from '../../contract';
+import { MESSAGES, type MessageName, RETURN_MESSAGES, type ReturnMessageName } from '../../contract';
 
 /**
  * Everything that the codec server answers, as one list: who may call what. The routers are made from it, so
@@ -27,6 +27,11 @@ export const SUPPORT_MESSAGES: readonly MessageName[] = [
   MESSAGES.abandonFinalization,
   MESSAGES.bypass,
   MESSAGES.cancel,
+];
+/** What support may send to a return. */
+export const SUPPORT_RETURN_MESSAGES: readonly ReturnMessageName[] = [
+  RETURN_MESSAGES.retryReturn,
+  RETURN_MESSAGES.abandonReturn,
 ];
 
 const OWN_ROUTES = [

@@ -1,7 +1,7 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
 import { parsePayloads } from './payloads';
-import { SUPPORT_MESSAGES, type Write } from './rules';
+import { SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, type Write } from './rules';
 
 /** What support asks of a workflow: the path's parts, as they stand in it. */
 export interface WriteTarget {
@@ -21,6 +21,7 @@ export type Checked =
  */
 const OURS = /^loyalty-[a-z-]+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CHECKOUT = /^loyalty-session-/;
+const RETURN = /^loyalty-return-/;
 
 const Payloads = z.object({
   payloads: z
@@ -63,8 +64,9 @@ function refusedTarget(
     return CHECKOUT.test(workflowId)
       ? null
       : 'Only a checkout can be cancelled here: a return that is cancelled never takes its points back';
-  if ((SUPPORT_MESSAGES as readonly string[]).includes(message ?? '')) return null;
-  return `Support sends ${SUPPORT_MESSAGES.join(', ')}. Every other message belongs to the shop or to a payment provider and cannot be sent here`;
+  const allowed: readonly string[] = RETURN.test(workflowId) ? SUPPORT_RETURN_MESSAGES : SUPPORT_MESSAGES;
+  if (allowed.includes(message ?? '')) return null;
+  return `Support sends ${allowed.join(', ')}. Every other message belongs to the shop or to a payment provider and cannot be sent here`;
 }
 
 const execution = ({ workflowId }: WriteTarget, runId: string): object => ({

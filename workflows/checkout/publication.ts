@@ -61,7 +61,12 @@ function projectionOf(state: SessionState): SessionProjection {
   return {
     session: toSession(state),
     revision,
-    ...(finalization ? { orderId: finalization.order.orderId } : {}),
+    ...(finalization
+      ? {
+          orderId: finalization.order.orderId,
+          orderLineItemIds: finalization.order.cart.items.map(({ lineItemId }) => lineItemId),
+        }
+      : {}),
     ...(customerId ? { customerId } : {}),
     ...(identity && 'phone' in identity ? { phone: identity.phone } : {}),
   };

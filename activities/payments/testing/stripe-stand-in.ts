@@ -8,6 +8,7 @@ interface Intent {
   amount_received: number;
   currency: string;
   metadata: Record<string, string>;
+  last_payment_error?: { code: string };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { lineAmount, pointsFor, thousandthsOf, type Promotion } from '../engine';
-import type { Finalization, Member, Transaction } from '../state';
+import { finalizationsOf, type Finalization, type Member, type Transaction } from '../state';
 import type { AppliedReward, FinalizeAnswer, FinalizeRequest } from '../wire';
 import {
   memberOf,
@@ -100,7 +100,8 @@ function redeem(
 }
 
 /**
- * The first answer of this transaction, if there is one. Throws IDEMPOTENCY_KEY_REUSED when the key is
+ * The answer that this key had before. The key alone tells a repeat: a host that looked at the transaction too
+ * would hide an order that is settled twice. Throws IDEMPOTENCY_KEY_REUSED when the key is
  * another transaction's.
  */
 function firstAnswer(
@@ -109,7 +110,8 @@ function firstAnswer(
   transaction: Transaction,
   idempotencyKey: string,
 ): FinalizeAnswer | undefined {
-  if (transaction.finalization) return transaction.finalization.answer;
+  const before = finalizationsOf(transaction).find((made) => made.idempotencyKey === idempotencyKey);
+  if (before) return before.answer;
   const user = host.state.finalizedWith(request.participantID, idempotencyKey);
   if (user !== undefined && user !== transaction.key)
     throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key belongs to another transaction.');
@@ -155,7 +157,7 @@ function checkTransaction(request: FinalizeRequest, transaction: Transaction): v
   checkArithmetic(request);
 }
 
-/** FinalizeRewards: once per transaction, whatever is sent how often. */
+/** FinalizeRewards: once per idempotency key. A second key for the same transaction is a second effect. */
 export function finalize(
   host: Host,
   request: FinalizeRequest,
@@ -185,7 +187,7 @@ export function finalize(
   ]);
   const rewardIDs = redemptions.map(({ promotion }) => promotion.id);
   const { loyaltySequenceID } = transaction;
-  const confirmationID = mint('CF', transaction.key);
+  const confirmationID = mint('CF', transaction.key, idempotencyKey);
   const answer = {
     posSequenceID,
     loyaltySequenceID,
@@ -208,6 +210,7 @@ export function finalize(
           offers: [],
           reservations: [],
           finalization: record(request, redemptions, answer, idempotencyKey),
+          earlierFinalizations: finalizationsOf(transaction),
         },
       ],
       ledger: [

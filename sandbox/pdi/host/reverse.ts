@@ -1,5 +1,11 @@
 import { thousandthsOf } from '../engine';
-import { transactionKey, type Finalization, type Reversal, type Transaction } from '../state';
+import {
+  finalizationsOf,
+  transactionKey,
+  type Finalization,
+  type Reversal,
+  type Transaction,
+} from '../state';
 import type { ReturnedLine, ReverseAnswer, ReverseRequest } from '../wire';
 import { memberOf, mint, refuseDuplicateLines, timestamp, type Host, type Outcome } from './host';
 import { post } from './members';
@@ -88,25 +94,28 @@ function finalizedTransaction(
   request: ReverseRequest,
 ): { transaction: Transaction; finalization: Finalization } {
   const transaction = host.state.transaction(transactionKey(request));
-  const finalization = transaction?.finalization;
-  if (!transaction || finalization?.answer.confirmationID !== request.confirmationID) {
+  const finalization =
+    transaction &&
+    finalizationsOf(transaction).find(({ answer }) => answer.confirmationID === request.confirmationID);
+  if (!transaction || !finalization) {
     throw new Refusal('TRANSACTION_NOT_FOUND', 'There is no such finalized transaction.');
   }
   return { transaction, finalization };
 }
 
 /**
- * ReverseTransaction: once per return. A return that moves nothing is answered and kept, but writes no ledger
+ * ReverseTransaction: once per idempotency key, as FinalizeRewards. A return that moves nothing is answered and kept, but writes no ledger
  * entry.
  */
 export function reverse(host: Host, request: ReverseRequest, idempotencyKey: string): Outcome<ReverseAnswer> {
   const { posSequenceID, confirmationID, returnID } = request;
   const { transaction, finalization } = finalizedTransaction(host, request);
-  const first = transaction.reversals.find((reversal) => reversal.answer.returnID === returnID);
+  const first = transaction.reversals.find((reversal) => reversal.idempotencyKey === idempotencyKey);
   if (first) return { status: 200, answer: first.answer };
 
   refuseDuplicateLines(request.lineItems ?? []);
-  const movement = movementOf(finalization, transaction.reversals, request.lineItems);
+  const before = transaction.reversals.filter(({ answer }) => answer.confirmationID === confirmationID);
+  const movement = movementOf(finalization, before, request.lineItems);
   const { pointsReversed, pointsRestored, restoredRewardIDs, lines } = movement;
   const at = timestamp(host);
   const member = post(memberOf(host, transaction.membershipID), [
@@ -114,7 +123,7 @@ export function reverse(host: Host, request: ReverseRequest, idempotencyKey: str
     { at, points: pointsRestored, kind: 'restored', reference: returnID },
   ]);
   const { membershipID, pointsBalance } = member;
-  const reversalID = mint('RV', transaction.key, returnID);
+  const reversalID = mint('RV', transaction.key, returnID, idempotencyKey);
   const answer = {
     posSequenceID,
     confirmationID,
@@ -141,7 +150,10 @@ export function reverse(host: Host, request: ReverseRequest, idempotencyKey: str
     changes: {
       members: [member],
       transactions: [
-        { ...transaction, reversals: [...transaction.reversals, { answer, lines, restoredRewardIDs }] },
+        {
+          ...transaction,
+          reversals: [...transaction.reversals, { idempotencyKey, answer, lines, restoredRewardIDs }],
+        },
       ],
       ledger: effective ? [entry] : [],
     },

@@ -86,11 +86,47 @@ test('finalize redeems, earns with the multiplier and writes one ledger entry', 
   ]);
 });
 
-test('the same key or the same transaction returns the first answer, whatever else is in the message', async () => {
+test('the same key returns the first answer, whatever else is in the message', async () => {
   const first = await rig.finalize('p1', showCart(), {}, 'k1');
   expect(await rig.finalize('p1', showCart(), {}, 'k1')).toEqual(first);
-  expect(await rig.finalize('p1', [coffee()], { amountPaid: 999_900 }, 'k2')).toEqual(first);
+  expect(await rig.finalize('p1', [coffee()], { amountPaid: 999_900 }, 'k1')).toEqual(first);
   expect(await rig.ledger()).toHaveLength(1);
+});
+
+test('a transaction that is settled under two keys counts twice, and each of the two can be returned', async () => {
+  const accrual = { accrualOnly: true };
+  const first = await rig.finalize('p1', showCart(), accrual, 'p1:accrual:1');
+  const second = await rig.finalize('p1', showCart(), {}, 'p1:finalize:1');
+  expect(second.body.confirmationID).not.toBe(first.body.confirmationID);
+  expect(await rig.finalize('p1', showCart(), accrual, 'p1:accrual:1')).toEqual(first);
+  expect(await rig.ledger()).toMatchObject([
+    { entry: 'accrual', idempotencyKey: 'p1:accrual:1' },
+    { entry: 'finalize', idempotencyKey: 'p1:finalize:1' },
+  ]);
+  for (const { body } of [first, second])
+    await rig.reverse(
+      { posSequenceID: 'p1', confirmationID: body.confirmationID, returnID: 'r1' },
+      `reverse ${String(body.confirmationID)}`,
+    );
+  expect(await rig.balance(ALEX.membershipID)).toBe(1850);
+});
+
+test('a return under a second key counts again', async () => {
+  const { body } = await rig.finalize('p1', showCart());
+  const half = (key: string) =>
+    rig.reverse(
+      {
+        posSequenceID: 'p1',
+        confirmationID: body.confirmationID,
+        returnID: 'r1',
+        lineItems: [{ lineItemID: 'fuel', quantity: 4, amount: 1436 }],
+      },
+      key,
+    );
+  const first = await half('k1');
+  expect(await half('k1')).toEqual(first);
+  expect((await half('k2')).body['pointsReversed']).toBeGreaterThan(0);
+  expect((await rig.ledger()).filter(({ entry }) => entry === 'reverse')).toHaveLength(2);
 });
 
 test('the key of another transaction is refused', async () => {

@@ -1,3 +1,4 @@
+export { finalizationsOf } from './records';
 export type {
   Changes,
   Finalization,

@@ -36,6 +36,8 @@ export interface Finalization {
 }
 
 export interface Reversal {
+  /** Absent in a file of an earlier version. */
+  idempotencyKey?: string;
   answer: ReverseAnswer;
   /** What this return took of each line: thousandths, and minor units. */
   lines: { lineItemID: string; quantity: number; amount: number }[];
@@ -53,9 +55,16 @@ export interface Transaction {
   offers: { rewardID: string; discountAmount: number }[];
   /** Uses of limited rewards that are held for this transaction; `until` in milliseconds since the epoch. */
   reservations: { rewardID: string; until: number }[];
+  /** The last one. */
   finalization?: Finalization;
+  /** Those before it: a second key is a second effect. */
+  earlierFinalizations?: Finalization[];
   reversals: Reversal[];
 }
+
+/** Every finalization of a transaction, the last one first. */
+export const finalizationsOf = ({ finalization, earlierFinalizations = [] }: Transaction): Finalization[] =>
+  finalization ? [finalization, ...earlierFinalizations] : [];
 
 /** One effect that happened; a repeated or refused message writes none. */
 export interface LedgerEntry {

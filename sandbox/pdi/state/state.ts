@@ -1,4 +1,12 @@
-import type { Changes, LedgerEntry, Member, OneTimeCode, TextMessage, Transaction } from './records';
+import {
+  finalizationsOf,
+  type Changes,
+  type LedgerEntry,
+  type Member,
+  type OneTimeCode,
+  type TextMessage,
+  type Transaction,
+} from './records';
 
 /**
  * So many messages are kept: anybody may ask for codes, and a sandbox that runs for days must not grow for
@@ -132,20 +140,21 @@ export class State implements ReadableState {
     this.transactions.set(transaction.key, transaction);
     for (const { rewardID, until } of transaction.reservations) this.putUse(rewardID, transaction, until);
 
-    const { finalization } = transaction;
-    if (!finalization) return;
-    this.idempotencyKeys.set(
-      idempotencyIndex(participantOf(transaction.key), finalization.idempotencyKey),
-      transaction.key,
-    );
+    const finalizations = finalizationsOf(transaction);
+    for (const { idempotencyKey } of finalizations)
+      this.idempotencyKeys.set(
+        idempotencyIndex(participantOf(transaction.key), idempotencyKey),
+        transaction.key,
+      );
     const restored = new Set(transaction.reversals.flatMap((reversal) => reversal.restoredRewardIDs));
-    for (const { rewardID } of finalization.rewards)
+    for (const { rewardID } of finalizations.flatMap(({ rewards }) => rewards))
       if (!restored.has(rewardID)) this.putUse(rewardID, transaction, null);
   }
 
   private clearUses(key: string): void {
     const before = this.transactions.get(key);
-    const rewards = [...(before?.reservations ?? []), ...(before?.finalization?.rewards ?? [])];
+    if (!before) return;
+    const rewards = [...before.reservations, ...finalizationsOf(before).flatMap((made) => made.rewards)];
     for (const { rewardID } of rewards) this.uses.get(rewardID)?.delete(key);
   }
 

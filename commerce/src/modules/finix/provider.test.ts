@@ -326,6 +326,27 @@ describe('releasing', () => {
     ]);
   });
 
+  test('a hold that came after released ones, and that nobody but Finix knows of, is released too', async () => {
+    const begun = await rig.begin(10);
+    const first = await rig.authorize(begun);
+    await rig.provider.cancelPayment({ data: first.data });
+    const second = await rig.authorize(begun);
+    await rig.provider.cancelPayment({ data: second.data });
+    await rig.authorize(begun);
+    await rig.provider.deletePayment({ data: begun });
+    expect(rig.warnings).toEqual([]);
+    expect((await rig.entries()).slice(4)).toEqual(['authorize 1000', 'void 1000']);
+  });
+
+  test('a session that knows a released hold only takes the newer one along', async () => {
+    const begun = await rig.begin(10);
+    const first = await rig.authorize(begun);
+    await rig.provider.cancelPayment({ data: first.data });
+    await rig.authorize(begun);
+    await rig.provider.cancelPayment({ data: first.data });
+    expect((await rig.entries()).slice(2)).toEqual(['authorize 1000', 'void 1000']);
+  });
+
   test('captured money is not cancelled', async () => {
     await expect(rig.provider.cancelPayment({ data: await rig.paid(10) })).rejects.toMatchObject({
       type: 'not_allowed',

@@ -47,6 +47,10 @@ type Dependencies = {
   refundService: { list(filter: { id: string[] }): Promise<{ id: string }[]> };
 };
 
+/** The key of a session's next hold of this amount, after those that were released. */
+const holdKey = ({ session_id, amount, currency }: PaymentData, released: string[]): string =>
+  idempotencyId(session_id, 'authorize', amount, currency, ...released);
+
 const statusOf = (hold: Hold): PaymentSessionStatus => {
   if (hold.state === 'FAILED') return PaymentSessionStatus.ERROR;
   if (hold.isVoid || hold.state === 'CANCELED') return PaymentSessionStatus.CANCELED;
@@ -302,19 +306,19 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
     const before = known === null ? null : await this.own(begun, known);
     if (before && before.state === 'SUCCEEDED' && !before.isVoid && before.amount === amount) return before;
     if (source === null) throw shopperError(MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR, 'CARD_REQUIRED');
-    const key: (string | number)[] = [sessionId, 'authorize', amount, currency];
-    for (let made = 0; made < MAX_HOLDS; made += 1) {
+    const released: string[] = [];
+    while (released.length < MAX_HOLDS) {
       const { id } = await this.asked({
         amount,
         currency,
         source,
         tags: this.tagsOf(begun),
-        idempotencyId: idempotencyId(...key),
+        idempotencyId: holdKey(begun, released),
       });
       const hold = await this.own(begun, id);
       if (hold.state === 'FAILED') throw declined(hold.failureCode);
       if (!hold.isVoid) return hold;
-      key.push(id);
+      released.push(id);
     }
     throw new Error(`The holds of payment session ${sessionId} were all released`);
   }
@@ -328,19 +332,28 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
     }
   }
 
+  /** The end of the chain that `hold` makes: each released hold names the key of the next one. */
+  private async newestHold(held: PaymentData, finix: FinixClient): Promise<Hold | null> {
+    const released: string[] = [];
+    while (released.length < MAX_HOLDS) {
+      const hold = await finix.findAuthorization(holdKey(held, released));
+      if (!hold?.isVoid) return hold;
+      released.push(hold.id);
+    }
+    return null;
+  }
+
   /** Releases a hold, also one whose answer was lost and which nobody but Finix knows of. */
   private async release(held: PaymentData, finix: FinixClient): Promise<void> {
-    const { authorization_id, instrument_id, transfer_id, session_id, amount, currency } = held;
+    const { authorization_id, instrument_id, transfer_id, amount } = held;
     if (transfer_id !== null)
       throw new MedusaError(
         MedusaError.Types.NOT_ALLOWED,
         'This payment was captured: it is refunded, not cancelled',
       );
     if (instrument_id === null || amount === 0) return;
-    const hold =
-      authorization_id === null
-        ? await finix.findAuthorization(idempotencyId(session_id, 'authorize', amount, currency))
-        : await this.own(held, authorization_id, finix);
+    const known = authorization_id === null ? null : await this.own(held, authorization_id, finix);
+    const hold = known && !known.isVoid ? known : await this.newestHold(held, finix);
     if (!hold || hold.isVoid || hold.state === 'FAILED') return;
     if (hold.transferId !== null)
       throw new MedusaError(

@@ -1,0 +1,43 @@
+import type { Dispatch } from './events/dispatch';
+import { createAccept, type Accept } from './events/accept';
+import { createDispatch } from './events/dispatch';
+import { createLateIdentities, type LateIdentities } from './events/late-identity';
+import type { AppDeps } from './deps';
+import { createKeyCache, type KeyCache } from './auth/key-cache';
+import { createLimits, type Limits } from './http/limits';
+import { createMetrics, type Metrics } from './http/metrics';
+import { createHints, type Hints } from './stream/hints';
+import { createBreaker } from './temporal/breaker';
+import { createSessions, type Sessions } from './temporal/sessions';
+
+/** What the API process is made of, each once: its routes, its outbox relay and its queue share them. */
+export interface Parts {
+  metrics: Metrics;
+  limits: Limits;
+  keys: KeyCache;
+  hints: Hints;
+  sessions: Sessions;
+  lateIdentities: LateIdentities;
+  /** To Temporal, at once. */
+  dispatch: Dispatch;
+  /** To Temporal, or to the outbox. */
+  accept: Accept;
+}
+
+export function createParts(deps: AppDeps): Parts {
+  const { temporalClient, apiKeys, outbox, redis, logger, config, stopping } = deps;
+  const metrics = createMetrics(outbox);
+  deps.collect?.(metrics.registry);
+  const lateIdentities = createLateIdentities(outbox, logger);
+  const dispatch = createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, lateIdentities);
+  return {
+    metrics,
+    limits: createLimits(redis, config),
+    keys: createKeyCache(apiKeys, logger, { known: deps.knownKeys }),
+    hints: createHints(redis, logger, stopping),
+    sessions: createSessions(temporalClient, createBreaker(logger), config.TEMPORAL_TASK_QUEUE),
+    lateIdentities,
+    dispatch,
+    accept: createAccept(dispatch, outbox, logger),
+  };
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "loyalty_session" ADD COLUMN     "order_lines" JSONB;
