@@ -37,6 +37,13 @@ export type MessageName = keyof typeof MESSAGES;
 
 export const SESSION_QUERY = 'session';
 
+/** Support's levers on a failed return: updates and signals of the same name. */
+export const RETURN_MESSAGES = {
+  retryReturn: 'retryReturn',
+  abandonReturn: 'abandonReturn',
+} as const;
+export type ReturnMessageName = keyof typeof RETURN_MESSAGES;
+
 /**
  * Whether a workflow may run again under an id that was used before.
  * `session`: one run per cart; an expired or cancelled cart starts afresh, and only after a look at how it
