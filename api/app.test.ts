@@ -510,34 +510,6 @@ describe('events', () => {
   });
 });
 
-describe('an event whose work failed', () => {
-  test.each([
-    [
-      'CustomerRegistered',
-      'account' as const,
-      { phone: '+15555550123', email: 'a@example.com', firstName: 'A', lastName: 'B' },
-    ],
-    ['MemberLinked', 'member-sync' as const, { membershipId: 'M-1' }],
-  ])('%s is tried again when it is sent again, and one that worked is not', async (type, kind, data) => {
-    const runsOf = async (customerId: string) => {
-      const body = cloudEvent(type, { storeId: api.storeId, customerId, ...data });
-      const id = eventWorkflowId(kind, `${api.storeId}|${body.source}`, body.id);
-      const runs = new Set<string>();
-      for (let time = 0; time < 2; time += 1) {
-        expect((await api.call('POST', '/events', { body })).status).toBe(202);
-        await api.client.workflow
-          .getHandle(id)
-          .result()
-          .catch(() => undefined);
-        runs.add((await api.client.workflow.getHandle(id).describe()).runId);
-      }
-      return runs.size;
-    };
-    expect(await runsOf(`refused-${type}`)).toBe(2);
-    expect(await runsOf(`welcome-${type}`)).toBe(1);
-  });
-});
-
 describe('webhooks', () => {
   const finix = (body: string, at = Math.floor(Date.now() / 1000), secret = FINIX_SECRET) => ({
     raw: body,

@@ -10,6 +10,7 @@ export * from './events';
 export * from './markdown';
 export * from './messages';
 export * from './money';
+export * from './operations';
 export * from './proof';
 export * from './rules';
 export * from './returns';

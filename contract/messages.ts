@@ -1,40 +1,5 @@
 import type { Cart, Minor } from './cart';
 
-/** Workflow types, message names and task queues: the words that client and worker share. */
-export const TASK_QUEUE = 'loyalty-checkout';
-
-export const WORKFLOWS = {
-  session: 'LoyaltySessionWorkflow',
-  return: 'LoyaltyReturnWorkflow',
-  accountCreation: 'AccountCreationWorkflow',
-  memberSync: 'MemberSyncWorkflow',
-  storeMaintenance: 'StoreMaintenanceWorkflow',
-} as const;
-
-/** Updates and signals of the session have the same names, except where a message has only one kind. */
-export const MESSAGES = {
-  identify: 'identify',
-  cartUpdated: 'cartUpdated',
-  selectReward: 'selectReward',
-  orderCompleted: 'orderCompleted',
-  /** Update only: the host sends the member a code. */
-  requestProof: 'requestProof',
-  /** Update only: the shopper shows to be the member. */
-  prove: 'prove',
-  cancel: 'cancel',
-  bypass: 'bypass',
-  retryFinalization: 'retryFinalization',
-  abandonFinalization: 'abandonFinalization',
-  /**
-   * Signal only: a payment provider said that something changed; a pending finalisation looks at the payment
-   * again at once.
-   */
-  paymentChanged: 'paymentChanged',
-} as const;
-export type MessageName = keyof typeof MESSAGES;
-
-export const SESSION_QUERY = 'session';
-
 /** Where a session begins; everything else arrives in messages. */
 export interface SessionInput {
   sessionId: string;

@@ -7,10 +7,3 @@ export const RETURN_STATUSES = [
   'RETURN_ABANDONED',
 ] as const;
 export type ReturnStatus = (typeof RETURN_STATUSES)[number];
-
-/** Support's levers on a failed return: updates and signals of the same name. */
-export const RETURN_MESSAGES = {
-  retryReturn: 'retryReturn',
-  abandonReturn: 'abandonReturn',
-} as const;
-export type ReturnMessageName = keyof typeof RETURN_MESSAGES;

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { CustomerRegistered } from '../contract';
+import { enrollKey, type CustomerRegistered } from '../contract';
 import { durableHost, FINALIZATION_WINDOW_MS, tables } from './activity-calls';
 
 /**
@@ -13,7 +13,7 @@ export async function AccountCreationWorkflow(
   const { runId, startTime } = workflowInfo();
   // Of this run: a host that remembers its refusal by the key must judge a repeated registration anew. One
   // phone is one member at the host, so a second key makes no second member.
-  const idempotencyKey = `enroll:${storeId}:${customerId}:${runId}`;
+  const idempotencyKey = enrollKey({ storeId, customerId, runId });
   const { membershipId } = await durableHost(
     FINALIZATION_WINDOW_MS,
     'Enrol the customer at the loyalty host',

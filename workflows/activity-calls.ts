@@ -6,6 +6,8 @@ import {
 } from '@temporalio/workflow';
 import {
   HOPELESS_NOW,
+  STORE_DEFAULTS,
+  TIME_BOUNDS,
   type CacheActivities,
   type NotificationActivities,
   type PaymentActivities,
@@ -17,20 +19,10 @@ import {
   type StoreActivities,
 } from '../contract';
 
-/**
- * What one shopper's request may spend on the loyalty host, all attempts and back-off included: a busy
- * machine has 0.9 s for the rest.
- */
-export const INTERACTIVE_BUDGET_MS = 1_600;
-/** Two of them fit: an attempt that Temporal cuts off is not the host's failure to the breaker. */
-const ATTEMPT_TIMEOUT_MS = 760;
-const HOUR_MS = 3_600_000;
-/** How long finalisation tries at the host, once the money is there, before support takes over. */
-export const FINALIZATION_WINDOW_MS = 72 * HOUR_MS;
+export const INTERACTIVE_BUDGET_MS = TIME_BOUNDS.interactive;
+export const FINALIZATION_WINDOW_MS = TIME_BOUNDS.finalization;
 /** How long an order waits for its money, where the store does not say. */
-export const PAYMENT_WINDOW_MS = 14 * 24 * HOUR_MS;
-/** Tables and notices: long, but bounded. */
-const BACKGROUND_WINDOW_MS = 7 * 24 * HOUR_MS;
+export const PAYMENT_WINDOW_MS = STORE_DEFAULTS.paymentWindowSeconds * 1_000;
 
 const BACK_OFF = {
   initialInterval: '1 second',
@@ -43,7 +35,7 @@ export const interactiveHost = (budgetMs: number, summary: string) =>
   proxyLocalActivities<
     Pick<PdiActivities, 'identifyMember' | 'calculateRewards' | 'sendCode' | 'verifyCode'> & ProofActivities
   >({
-    startToCloseTimeout: Math.min(ATTEMPT_TIMEOUT_MS, budgetMs),
+    startToCloseTimeout: Math.min(TIME_BOUNDS.attempt, budgetMs),
     scheduleToCloseTimeout: budgetMs,
     retry: {
       maximumAttempts: 2,
@@ -57,7 +49,7 @@ export const interactiveHost = (budgetMs: number, summary: string) =>
 /** The table of points held, while the shopper waits. */
 export const pointsDesk = (budgetMs: number, summary: string) =>
   proxyLocalActivities<Pick<PointsActivities, 'holdPoints'>>({
-    startToCloseTimeout: Math.min(ATTEMPT_TIMEOUT_MS, budgetMs),
+    startToCloseTimeout: Math.min(TIME_BOUNDS.attempt, budgetMs),
     scheduleToCloseTimeout: budgetMs,
     retry: { maximumAttempts: 2, initialInterval: 50, backoffCoefficient: 1 },
     summary,
@@ -66,7 +58,7 @@ export const pointsDesk = (budgetMs: number, summary: string) =>
 /** The host calls that must succeed in the end; visible and retryable in the UI. */
 export const durableHost = (windowMs: number, summary: string) =>
   proxyActivities<PdiActivities>({
-    startToCloseTimeout: '15 seconds',
+    startToCloseTimeout: TIME_BOUNDS.durableAttempt,
     scheduleToCloseTimeout: windowMs,
     retry: BACK_OFF,
     summary,
@@ -75,15 +67,14 @@ export const durableHost = (windowMs: number, summary: string) =>
 /** A settlement that is given up still hears of an attempt that is under way: its success counts. */
 export const settlingHost = (windowMs: number, summary: string) =>
   proxyActivities<Pick<PdiActivities, 'finalizeRewards'>>({
-    startToCloseTimeout: '15 seconds',
+    startToCloseTimeout: TIME_BOUNDS.durableAttempt,
     scheduleToCloseTimeout: windowMs,
     retry: BACK_OFF,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
   });
 
-/** One try inside the workflow task. Short: a task that lasts long is taken for lost. */
-const IN_TASK = { startToCloseTimeout: '1 second', retry: { maximumAttempts: 1 } } as const;
+const IN_TASK = { startToCloseTimeout: TIME_BOUNDS.inTask, retry: { maximumAttempts: 1 } } as const;
 
 /** The first tries of this run, one after the other; a workflow's modules are its own. */
 let lastTry: Promise<unknown> = Promise.resolve();
@@ -113,7 +104,7 @@ const PAYMENT_BACK_OFF = { ...BACK_OFF, maximumInterval: '1 hour' } as const;
 export function verifyPayments(windowMs: number, input: PaymentInput): Promise<void> {
   const summary = 'Check that the payment is captured';
   const durable = {
-    startToCloseTimeout: 15_000,
+    startToCloseTimeout: TIME_BOUNDS.durableAttempt,
     scheduleToCloseTimeout: windowMs,
     retry: { ...PAYMENT_BACK_OFF, nonRetryableErrorTypes: ['PAYMENT_FAILED'] },
     summary,
@@ -126,8 +117,8 @@ export function verifyPayments(windowMs: number, input: PaymentInput): Promise<v
 
 export const tables = (summary: string) =>
   proxyActivities<StoreActivities & CacheActivities>({
-    startToCloseTimeout: '10 seconds',
-    scheduleToCloseTimeout: BACKGROUND_WINDOW_MS,
+    startToCloseTimeout: TIME_BOUNDS.tablesAttempt,
+    scheduleToCloseTimeout: TIME_BOUNDS.background,
     retry: BACK_OFF,
     summary,
   });
@@ -151,8 +142,8 @@ const GIVE_BACK = 'Give back the points that were put aside';
 /** Gives points back, while a shopper may come. Durable: a release that is lost would keep them from their member for good. */
 export const releasePoints = (release: Release): Promise<void> =>
   proxyActivities<PointsActivities>({
-    startToCloseTimeout: '10 seconds',
-    scheduleToCloseTimeout: BACKGROUND_WINDOW_MS,
+    startToCloseTimeout: TIME_BOUNDS.tablesAttempt,
+    scheduleToCloseTimeout: TIME_BOUNDS.background,
     retry: BACK_OFF,
     summary: GIVE_BACK,
   }).releasePoints(release);
@@ -166,8 +157,8 @@ export const releasePointsInTask = (release: Release): Promise<void> =>
 
 export const notices = (summary: string) =>
   proxyActivities<NotificationActivities>({
-    startToCloseTimeout: '15 seconds',
-    scheduleToCloseTimeout: '24 hours',
+    startToCloseTimeout: TIME_BOUNDS.durableAttempt,
+    scheduleToCloseTimeout: TIME_BOUNDS.notices,
     retry: BACK_OFF,
     summary,
   });

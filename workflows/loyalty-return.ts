@@ -13,6 +13,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import {
+  HOST_STEPS,
   codeText,
   idText,
   type LeverMessage,
@@ -192,7 +193,7 @@ async function reverse(view: ReturnView): Promise<void> {
   ).reverseTransaction({
     storeId: input.storeId,
     posSequenceId,
-    idempotencyKey: `${posSequenceId}:reverse:${input.returnId}`,
+    idempotencyKey: `${posSequenceId}:${HOST_STEPS.reverse(input.returnId)}`,
     confirmationId,
     returnId: input.returnId,
     ...(items ? { items } : {}),

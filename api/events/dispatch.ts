@@ -7,6 +7,7 @@ import {
   isOrdered,
   MESSAGES,
   type OrderCompleted,
+  START_POLICIES,
   type StoreMaintenanceInput,
   WORKFLOWS,
 } from '../../contract';
@@ -73,7 +74,7 @@ export function createDispatch(
         workflowId,
         taskQueue,
         args: [input],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        workflowIdReusePolicy: START_POLICIES.again,
       }),
     );
 
@@ -86,7 +87,7 @@ export function createDispatch(
     const message: IdentifyMessage = { ...identity, storeId, late: true };
     return quietly(
       client.workflow.signalWithStart(WORKFLOWS.session, {
-        ...startOptions(input, taskQueue, 'REJECT_DUPLICATE'),
+        ...startOptions(input, taskQueue, START_POLICIES.session),
         signal: MESSAGES.identify,
         signalArgs: [message],
       }),

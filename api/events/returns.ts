@@ -12,6 +12,7 @@ import {
   type ReturnInput,
   type ReturnStatus,
   SEARCH_ATTRIBUTES,
+  START_POLICIES,
   WORKFLOWS,
 } from '../../contract';
 import { earlierReturnWorkflowId, returnWorkflowId } from '../../contract/ids';
@@ -71,7 +72,7 @@ export function createReturns(
           workflowId,
           taskQueue,
           args: [input],
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+          workflowIdReusePolicy: START_POLICIES.again,
           staticSummary: `Return ${idText(input.returnId)} of order ${idText(input.orderId)} in store ${idText(input.storeId)}`,
           typedSearchAttributes: attributesOf(input),
         });

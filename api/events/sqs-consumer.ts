@@ -69,6 +69,9 @@ export function createSqsConsumer(
       // is known by its source and id.
       const events = parseMessage(attributesOf(message), opened(parse(message)));
       await Promise.all(events.map(({ event }) => accept(event)));
+      const warnings = [...new Set(events.flatMap((taken) => taken.warnings))];
+      if (warnings.length > 0)
+        logger.warn({ messageId: message.MessageId, warnings }, 'A message was taken without a part of it');
       return message;
     } catch (error) {
       const code = error instanceof HttpProblem || error instanceof UnopenedEvent ? error.code : 'unexpected';

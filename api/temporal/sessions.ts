@@ -16,6 +16,7 @@ import {
   SEARCH_ATTRIBUTES,
   type Session,
   SESSION_QUERY,
+  START_POLICIES,
   type SessionInput,
   WORKFLOWS,
 } from '../../contract';
@@ -133,13 +134,17 @@ export function createSessions(client: Client, guard: Guard, taskQueue: string):
     send: (options: ReturnType<typeof startOptions>) => Promise<T>,
   ): Promise<T> => {
     try {
-      return await call(input.sessionId, ask, () => send(startOptions(input, taskQueue, 'REJECT_DUPLICATE')));
+      return await call(input.sessionId, ask, () =>
+        send(startOptions(input, taskQueue, START_POLICIES.session)),
+      );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       const { running, status } = await describe(input.sessionId, ask);
       if (!running && isOrdered(status))
         throw new HttpProblem('SESSION_CLOSED', 'The order of this cart is already placed');
-      return call(input.sessionId, ask, () => send(startOptions(input, taskQueue, 'ALLOW_DUPLICATE')));
+      return call(input.sessionId, ask, () =>
+        send(startOptions(input, taskQueue, START_POLICIES.sessionAfresh)),
+      );
     }
   };
 

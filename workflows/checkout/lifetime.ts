@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
-import type { SessionInput } from '../../contract';
+import { HOST_STEPS, type SessionInput } from '../../contract';
 import { durableHost, FINALIZATION_WINDOW_MS } from '../activity-calls';
 import { endOf } from '../session/lifetime';
 import { hostCallOf, withdrawOffers, type SessionState } from '../session/state';
@@ -22,7 +22,7 @@ export function releaseTransaction({ state, background }: Checkout): void {
   // The host knows nothing of a transaction that it never answered; a bypassed identify may still have
   // reached it.
   if (!state.pdiTransactionId && state.identifications === 0) return;
-  const call = hostCallOf(state, 'cancel:1');
+  const call = hostCallOf(state, HOST_STEPS.cancel());
   background.start(() =>
     durableHost(FINALIZATION_WINDOW_MS, 'Release the transaction and its rewards').cancelTransaction(call),
   );

@@ -1,4 +1,4 @@
-import type { IdentifyResult, Identity } from '../../contract';
+import { HOST_STEPS, type IdentifyResult, type Identity } from '../../contract';
 import { interactiveHost } from '../activity-calls';
 import { sameIdentity } from '../session/identity';
 import { credibleMember } from '../session/points';
@@ -16,7 +16,7 @@ export async function findMember(checkout: Checkout, identity: Identity, deadlin
   if (mustRest(state) && (asked || state.retryAt === null)) return;
   state.warnings = [];
   state.identifications += 1;
-  const call = { ...hostCallOf(state, `identify:${state.identifications}`), identity };
+  const call = { ...hostCallOf(state, HOST_STEPS.identify(state.identifications)), identity };
   const askedAt = Date.now();
   let answer: IdentifyResult;
   try {

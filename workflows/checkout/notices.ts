@@ -1,4 +1,4 @@
-import type { OrderCompleted } from '../../contract';
+import { noticeKey, type OrderCompleted } from '../../contract';
 import { notices } from '../activity-calls';
 import type { SessionState } from '../session/state';
 import { receiptLines, toSession } from '../session/view';
@@ -11,7 +11,7 @@ export function noticesOf(state: SessionState, order: OrderCompleted): (() => Pr
   const session = toSession(state);
   const { member, policy } = state;
   const { earned, redeemed, newBalance } = session.points;
-  const key = `${session.posSequenceId}:notice`;
+  const keyOf = (kind: 'receipt' | 'push' | 'spent') => noticeKey(session.posSequenceId, kind);
   const customerId = order.customerId ?? state.customerId;
   const { storeId, orderId, displayId, email, totals } = order;
   const tell: (() => Promise<void>)[] = [];
@@ -32,7 +32,7 @@ export function noticesOf(state: SessionState, order: OrderCompleted): (() => Pr
       rewards: receiptLines(session),
     };
     tell.push(() =>
-      notices('Receipt by e-mail').sendReceipt({ ...receipt, ...points, idempotencyKey: `${key}:receipt` }),
+      notices('Receipt by e-mail').sendReceipt({ ...receipt, ...points, idempotencyKey: keyOf('receipt') }),
     );
   }
   if (customerId) {
@@ -41,7 +41,7 @@ export function noticesOf(state: SessionState, order: OrderCompleted): (() => Pr
         customerId,
         pointsEarned: earned,
         newBalance,
-        idempotencyKey: `${key}:push`,
+        idempotencyKey: keyOf('push'),
       }),
     );
   }
@@ -57,7 +57,7 @@ export function noticesOf(state: SessionState, order: OrderCompleted): (() => Pr
     tell.push(() =>
       notices('Tell the member that points were spent').tellPointsSpent({
         ...spent,
-        idempotencyKey: `${key}:spent`,
+        idempotencyKey: keyOf('spent'),
       }),
     );
   }

@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { PROOF_LIMITS, type Identity, type ProveMessage } from '../../contract';
+import { HOST_STEPS, PROOF_LIMITS, type Identity, type ProveMessage } from '../../contract';
 import { refusal } from '../failures';
 import { interactiveHost } from '../activity-calls';
 import { hasCode, mustProve, phoneToProve } from '../session/proof';
@@ -25,7 +25,7 @@ export async function requestProof(state: SessionState, budgetMs: number): Promi
   state.codeCalls += 1;
   try {
     const { outcome } = await interactiveHost(budgetMs, 'Send the member a code').sendCode({
-      ...hostCallOf(state, `code:${state.codeCalls}`),
+      ...hostCallOf(state, HOST_STEPS.sendCode(state.codeCalls)),
       identity: state.identity,
     });
     if (outcome === 'unsupported') return unavailable(state, null);
@@ -48,7 +48,7 @@ async function proveByCode(
   let verified: boolean;
   try {
     ({ verified } = await interactiveHost(budgetMs, 'Check the code').verifyCode({
-      ...hostCallOf(state, `verify:${state.codeCalls}`),
+      ...hostCallOf(state, HOST_STEPS.verifyCode(state.codeCalls)),
       identity,
       code,
     }));

@@ -1,4 +1,4 @@
-import type { CalculateResult, Cart, ProveMessage } from '../../contract';
+import { HOST_STEPS, type CalculateResult, type Cart, type ProveMessage } from '../../contract';
 import { INTERACTIVE_BUDGET_MS, interactiveHost } from '../activity-calls';
 import { checkOffers } from '../session/discounts';
 import { areCredible } from '../session/points';
@@ -65,7 +65,7 @@ async function calculate(
   deadline: number,
 ): Promise<void> {
   const { state } = checkout;
-  const call = { ...hostCallOf(state, `rewards:${cart.version}`), membershipId, cart };
+  const call = { ...hostCallOf(state, HOST_STEPS.rewards(cart.version)), membershipId, cart };
   const summary = `Rewards for cart version ${cart.version}`;
   let answer: CalculateResult;
   try {

@@ -1,4 +1,10 @@
-import type { FinalizeInput, FinalizeResult, HostMember, StorePolicy } from '../../contract';
+import {
+  HOST_STEPS,
+  type FinalizeInput,
+  type FinalizeResult,
+  type HostMember,
+  type StorePolicy,
+} from '../../contract';
 import { durableHost, FINALIZATION_WINDOW_MS, settlingHost, verifyPayments } from '../activity-calls';
 import { hostCallOf, type Finalization, type SessionState } from '../session/state';
 import { leftUntil } from './checkout';
@@ -63,7 +69,7 @@ interface Found {
 async function identifyLate(state: SessionState, windowMs: number): Promise<Found | null> {
   if (!state.identity) return null;
   const answer = await durableHost(windowMs, 'Late accrual: find the member').identifyMember({
-    ...hostCallOf(state, 'identify:late'),
+    ...hostCallOf(state, HOST_STEPS.identifyLate()),
     identity: state.identity,
   });
   return answer.outcome === 'found' ? { member: answer.member, policy: answer.policy } : null;
@@ -121,7 +127,7 @@ const inputOf = ({ state, finalization }: Round, { membershipId }: HostMember) =
 function settleAll(round: Round, member: HostMember): Promise<FinalizeResult> {
   const { state, finalization, deadline } = round;
   const input: FinalizeInput = {
-    ...hostCallOf(state, `finalize:${finalization.attempt}`),
+    ...hostCallOf(state, HOST_STEPS.finalize(finalization.attempt)),
     ...inputOf(round, member),
     rewards: finalization.redemption.rewards,
     accrualOnly: false,
@@ -132,7 +138,7 @@ function settleAll(round: Round, member: HostMember): Promise<FinalizeResult> {
 function earnOnly(round: Round, member: HostMember): Promise<FinalizeResult> {
   const { state, finalization, deadline } = round;
   const input: FinalizeInput = {
-    ...hostCallOf(state, `accrual:${finalization.attempt}`),
+    ...hostCallOf(state, HOST_STEPS.accrue(finalization.attempt)),
     ...inputOf(round, member),
     rewards: [],
     accrualOnly: true,
