@@ -1,8 +1,8 @@
 import type Redis from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { contextOf, type Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
-import { BoundedMap } from '../cache';
 import type { HostMetrics } from './metrics';
 import { sharedOnce } from './redis-lock';
 import type { StoreHostConfig } from '../cache';
@@ -54,7 +54,7 @@ const isRejected = ({ rejected }: State, { value }: AccessToken) =>
  * own.
  */
 export class TokenStore {
-  private readonly states = new BoundedMap<string, State>(MAX_STORES);
+  private readonly states = new LRUCache<string, State>({ max: MAX_STORES });
 
   constructor(private readonly deps: TokenStoreDeps) {}
 

@@ -21,7 +21,7 @@ import {
 import { sessionWorkflowId } from '../../contract/ids';
 import type { Budget } from '../http/budget';
 import { HttpProblem } from '../http/problem';
-import { TooLate, within } from '../http/within';
+import { TooLate, within } from '../../platform/within';
 import type { Guard } from './breaker';
 import { refusalOf } from './failures';
 
