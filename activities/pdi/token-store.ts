@@ -110,13 +110,13 @@ export class TokenStore {
   }
 
   private obtain(config: StoreHostConfig, state: State): Promise<AccessToken> {
-    state.obtaining ??= this.takeOrFetch(config, state).finally(() => {
+    state.obtaining ??= this.shareOrFetch(config, state).finally(() => {
       state.obtaining = undefined;
     });
     return state.obtaining;
   }
 
-  private async takeOrFetch(config: StoreHostConfig, state: State): Promise<AccessToken> {
+  private async shareOrFetch(config: StoreHostConfig, state: State): Promise<AccessToken> {
     const { redis, fetchTimeoutMs } = this.deps;
     const token = await sharedOnce(redis, {
       key: `${this.keyOf(config)}:lock`,

@@ -10,17 +10,17 @@ import { createRouter, route } from '../http/paths';
  * 202 only once every event is in Temporal or in the outbox; a repeat of a batch that was taken in part is
  * safe.
  */
-export function eventRoutes(accept: Accept, allow: (...scopes: ApiKeyScope[]) => RequestHandler[]): Router {
-  const take: RequestHandler = async (req, res) => {
+export function eventRoutes(keep: Accept, allow: (...scopes: ApiKeyScope[]) => RequestHandler[]): Router {
+  const accept: RequestHandler = async (req, res) => {
     const events = parseEvents(req.headers, req.body);
     const { storeId } = callerOf(res);
     for (const { data } of events) requireStore(storeId, data.storeId);
-    await Promise.all(events.map(accept));
+    await Promise.all(events.map(keep));
     const answers = events.map(({ id }) => ({ id, status: 'accepted' as const }));
     res.status(202).json(Array.isArray(req.body) ? answers : answers[0]);
   };
 
   const router = createRouter();
-  route(router, '/events', { post: [...allow('checkout'), ...eventBody, take] });
+  route(router, '/events', { post: [...allow('checkout'), ...eventBody, accept] });
   return router;
 }
