@@ -10,6 +10,7 @@ module.exports = {
     'activities',
     'platform',
     'workers',
+    'codec-server',
     'api',
     'sandbox',
     'scripts',

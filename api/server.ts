@@ -15,7 +15,7 @@ import { MAX_ENTRIES } from './auth/key-cache';
 import type { AppDeps } from './deps';
 import { createOutboxRelay } from './events/outbox-relay';
 import { createSqsConsumer } from './events/sqs-consumer';
-import { within } from './http/within';
+import { within } from '../platform/within';
 import { createParts } from './parts';
 import { createApiClient } from './temporal/client';
 

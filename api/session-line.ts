@@ -56,7 +56,7 @@ const same = (left: Cart, right: Cart): boolean =>
   left.version === right.version && isDeepStrictEqual(left, right);
 
 /** The newest waiting version, with all older ones behind it. */
-function takeNewest(line: Line): Entry | undefined {
+function pickNewest(line: Line): Entry | undefined {
   const newest = line.waiting.reduce<Entry | undefined>(
     (best, entry) => (best && best.cart.version >= entry.cart.version ? best : entry),
     undefined,
@@ -94,7 +94,7 @@ export function createSessionLine(maxInFlight: number = MAX_IN_FLIGHT): SessionL
 
   const fill = (lineId: string, line: Line): void => {
     while (line.inFlight.size < maxInFlight) {
-      const next = takeNewest(line);
+      const next = pickNewest(line);
       if (!next) break;
       void dispatch(lineId, line, next);
     }

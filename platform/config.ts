@@ -84,7 +84,7 @@ const Environment = z.object({
   API_PORT: port(3001),
   CODEC_PORT: port(8234),
   /**
-   * Users of the codec server: `name:scrypt$...` pairs, comma-separated; `workers/codec/hash-password.ts`
+   * Users of the codec server: `name:scrypt$...` pairs, comma-separated; `codec-server/login/hash-password.ts`
    * makes them.
    */
   CODEC_USERS: z.string().default(''),

@@ -3,8 +3,7 @@ import { createKeyring } from '../platform/keyring';
 import { createLogger } from '../platform/logger';
 import { createPayloadCodec } from '../platform/payload-codec';
 import { createRedis } from '../platform/redis';
-import { createCodecApp } from './codec/app';
-import { parseUsers } from './codec/users';
+import { createCodecApp, parseUsers } from '../codec-server';
 
 const DRAIN_MS = 5_000;
 

@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Logger } from '../../platform/logger';
+import { createRedisChannels } from '../../platform/redis-channels';
 
 /** Tells every process (this one too) of a change. Without Redis a message reaches this process alone. */
 export interface Broadcast {
@@ -21,43 +22,31 @@ export interface Listener {
 
 const Envelope = z.object({ from: z.string(), message: z.string() });
 
-/** One subscriber connection for all channels, which joins them again whenever Redis comes back. */
+/** What a process said itself it has heard at once, so its own envelope is left out when it comes back. */
 export function createBroadcast(redis: Redis | null, logger: Logger): Broadcast {
   const self = crypto.randomUUID();
   const listeners = new Map<string, Listener[]>();
-  const of = (channel: string) => listeners.get(channel) ?? [];
-  // A subscription may wait for Redis as long as it takes: nobody waits for it.
-  const subscriber = redis?.duplicate({
-    autoResubscribe: false,
-    maxRetriesPerRequest: null,
-    commandTimeout: undefined,
-  });
+  const channels = redis && createRedisChannels(redis, logger);
 
-  const join = (channel: string): void => {
-    if (subscriber?.status !== 'ready') return;
-    subscriber.subscribe(channel).then(
-      () => of(channel).forEach((listener) => listener.joined?.()),
-      () => logger.debug({ channel }, 'A Redis channel could not be joined; the next connection tries again'),
-    );
-  };
-  subscriber?.on('error', () => logger.debug('The Redis subscriber has no connection'));
-  subscriber?.on('ready', () => [...listeners.keys()].forEach(join));
-  subscriber?.on('message', (channel: string, text: string) => {
+  const hear = (channel: string, text: string, listener: Listener): void => {
     const envelope = parse(text);
-    if (!envelope) return logger.warn({ channel }, 'A message on a Redis channel is not ours; ignored');
-    if (envelope.from !== self) of(channel).forEach((listener) => listener.hear(envelope.message));
-  });
+    if (!envelope) logger.warn({ channel }, 'A message on a Redis channel is not ours; ignored');
+    else if (envelope.from !== self) listener.hear(envelope.message);
+  };
 
   return {
     async publish(channel, message) {
-      of(channel).forEach((listener) => listener.hear(message));
-      await redis?.publish(channel, JSON.stringify({ from: self, message }));
+      (listeners.get(channel) ?? []).forEach((listener) => listener.hear(message));
+      await channels?.publish(channel, JSON.stringify({ from: self, message }));
     },
     subscribe(channel, listener) {
-      listeners.set(channel, [...of(channel), listener]);
-      join(channel);
+      listeners.set(channel, [...(listeners.get(channel) ?? []), listener]);
+      channels?.subscribe(channel, {
+        hear: (text) => hear(channel, text, listener),
+        joined: () => listener.joined?.(),
+      });
     },
-    close: () => subscriber?.disconnect(),
+    close: () => channels?.close(),
   };
 }
 

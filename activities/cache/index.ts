@@ -1,5 +1,4 @@
 export { createCacheActivities } from './activities';
-export { BoundedMap } from './bounded-map';
 export { createBroadcast, type Broadcast, type Listener } from './broadcast';
 export { StoreConfigCache, type StoreConfigCacheDeps } from './store-config-cache';
 export type { StoreConfigSource, StoreHostConfig } from './store-host-config';

@@ -1,10 +1,11 @@
 import type Redis from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { PROOF_SETTINGS, STORE_DEFAULTS } from '../../contract';
 import { contextOf, type Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
+import { within } from '../../platform/within';
 import type { StoreConfigSource, StoreHostConfig } from './store-host-config';
-import { BoundedMap } from './bounded-map';
 import type { Broadcast } from './broadcast';
 
 const CHANNEL = 'loyalty:store-config:invalidated';
@@ -46,8 +47,8 @@ export interface StoreConfigCacheDeps {
 }
 
 interface Entry {
+  /** Null: there is no such store. */
   config: StoreHostConfig | null;
-  freshUntil: number;
 }
 
 const MAX_STORES = 10_000;
@@ -63,8 +64,7 @@ const STAND_IN_MS = 24 * 60 * 60 * 1000;
  * at every store at once.
  */
 export class StoreConfigCache implements StoreConfigSource {
-  private readonly memory = new BoundedMap<string, Entry>(MAX_STORES);
-  private readonly loading = new Map<string, Promise<StoreHostConfig | null>>();
+  private readonly memory: LRUCache<string, Entry>;
   /** Counts invalidations, so that a look-up that began before one does not bring the old value back. */
   private generation = 0;
   private readonly memoryTtlMs: number;
@@ -75,6 +75,14 @@ export class StoreConfigCache implements StoreConfigSource {
     this.memoryTtlMs = deps.memoryTtlMs ?? 5_000;
     this.redisTtlMs = deps.redisTtlMs ?? 60_000;
     this.sourceWaitMs = deps.sourceWaitMs ?? 200;
+    this.memory = new LRUCache<string, Entry>({
+      max: MAX_STORES,
+      ttl: this.memoryTtlMs,
+      fetchMethod: async (storeId, known) => ({ config: await this.load(storeId, known?.config) }),
+      // An invalidation takes the entry away: a look-up under way still answers its callers, and what it found
+      // is not remembered.
+      ignoreFetchAbort: true,
+    });
     // An invalidation that was missed while Redis was away is made good by the memory's own short TTL.
     deps.broadcast.subscribe(CHANNEL, { hear: (storeId) => this.forget(storeId) });
   }
@@ -83,16 +91,10 @@ export class StoreConfigCache implements StoreConfigSource {
    * Null: there is no such store. Rejects only when the source is away and nothing was ever known of the
    * store.
    */
-  find(storeId: string): Promise<StoreHostConfig | null> {
-    const entry = this.memory.get(storeId);
-    if (entry && entry.freshUntil > Date.now()) return Promise.resolve(entry.config);
-    const running = this.loading.get(storeId);
-    if (running) return running;
-    const load = this.load(storeId).finally(() => {
-      if (this.loading.get(storeId) === load) this.loading.delete(storeId);
-    });
-    this.loading.set(storeId, load);
-    return load;
+  async find(storeId: string): Promise<StoreHostConfig | null> {
+    // The library takes a time of 0 for "for ever".
+    const entry = await this.memory.fetch(storeId, { forceRefresh: this.memoryTtlMs === 0 });
+    return entry?.config ?? null;
   }
 
   /**
@@ -108,45 +110,37 @@ export class StoreConfigCache implements StoreConfigSource {
   private forget(storeId: string): void {
     this.generation += 1;
     this.memory.delete(storeId);
-    this.loading.delete(storeId);
   }
 
-  private async load(storeId: string): Promise<StoreHostConfig | null> {
-    const known = this.memory.get(storeId);
+  private async load(
+    storeId: string,
+    known: StoreHostConfig | null | undefined,
+  ): Promise<StoreHostConfig | null> {
     const generation = this.generation;
     const shared = await this.readShared(storeId);
-    if (shared && shared.readAt + this.redisTtlMs > Date.now())
-      return this.remember(storeId, shared.config, generation);
+    if (shared && shared.readAt + this.redisTtlMs > Date.now()) return shared.config;
 
     const fromSource = this.readSource(storeId, generation);
-    const standIn = known?.config ?? shared?.config;
+    const standIn = known ?? shared?.config;
     if (!standIn) return fromSource;
     try {
-      return await within(fromSource, this.sourceWaitMs);
+      return await within(this.sourceWaitMs, 'The store configuration', fromSource);
     } catch {
       this.deps.logger.warn(
         { storeId },
         'The store configuration cannot be read now; the last known one is used',
       );
-      return this.remember(storeId, standIn, generation);
+      return standIn;
     }
   }
 
   private async readSource(storeId: string, generation: number): Promise<StoreHostConfig | null> {
     const config = await this.deps.source.find(storeId);
-    this.remember(storeId, config, generation);
+    if (generation !== this.generation) return config;
+    // Also where the caller took a stand-in meanwhile.
+    this.memory.set(storeId, { config });
     // Nobody waits for Redis to take it; `writeShared` deals with its own trouble.
-    if (config && generation === this.generation) void this.writeShared(config);
-    return config;
-  }
-
-  private remember(
-    storeId: string,
-    config: StoreHostConfig | null,
-    generation: number,
-  ): StoreHostConfig | null {
-    if (generation === this.generation)
-      this.memory.set(storeId, { config, freshUntil: Date.now() + this.memoryTtlMs });
+    if (config) void this.writeShared(config);
     return config;
   }
 
@@ -190,18 +184,5 @@ export class StoreConfigCache implements StoreConfigSource {
     } catch {
       this.deps.logger.debug({ storeId: config.storeId }, 'Redis did not take the store configuration');
     }
-  }
-}
-
-/** The promise's value, or a rejection after `ms`; the promise itself goes on. */
-async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Too slow')), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -22,7 +22,7 @@ export function createPdiActivities({ client }: { client: PdiClient }): PdiActiv
     try {
       return await call(options);
     } catch (error) {
-      throw asFailure(error, options.patient === true);
+      throw options.waiter === 'nobody' ? asDurableFailure(error) : asInteractiveFailure(error);
     }
   };
   return {
@@ -46,16 +46,19 @@ function optionsOfActivity(): CallOptions {
   const { isLocal, startToCloseTimeoutMs } = context.info;
   return {
     signal: context.cancellationSignal,
-    patient: !isLocal,
+    waiter: isLocal ? 'shopper' : 'nobody',
     ...(startToCloseTimeoutMs > 0 && { maxMs: startToCloseTimeoutMs - MARGIN_MS }),
   };
 }
 
-/**
- * A patient caller may retry even what is hopeless now: within hours a circuit closes, credentials are mended
- * and a store is switched on again.
- */
-function asFailure(error: unknown, patient: boolean): unknown {
+/** Final where no second attempt can help while a shopper waits. */
+const asInteractiveFailure = (error: unknown): unknown => toFailure(error, (code) => (HOPELESS_NOW as readonly HostFailure[]).includes(code));
+
+/** Never final: within hours a circuit closes, credentials are mended and a store is switched on again. */
+const asDurableFailure = (error: unknown): unknown => toFailure(error, () => false);
+
+/** What the workflow is told. A host's own "no" is final for everybody. */
+function toFailure(error: unknown, isFinal: (code: HostFailure) => boolean): unknown {
   if (error instanceof HostRefusal)
     return ApplicationFailure.create({
       type: 'HOST_ERROR' satisfies HostFailure,
@@ -64,11 +67,10 @@ function asFailure(error: unknown, patient: boolean): unknown {
       details: [error.code],
     });
   if (!(error instanceof HostError)) return error;
-  const hopeless = !patient && (HOPELESS_NOW as readonly HostFailure[]).includes(error.code);
   return ApplicationFailure.create({
     type: error.code,
     message: error.message,
-    nonRetryable: hopeless,
+    nonRetryable: isFinal(error.code),
     ...(EXPECTED.has(error.code) && { category: ApplicationFailureCategory.BENIGN }),
   });
 }

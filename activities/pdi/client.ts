@@ -58,10 +58,17 @@ export interface PdiClientDeps {
 export interface CallOptions {
   /** The caller no longer waits. */
   signal?: AbortSignal;
-  /** Nobody waits for the answer: the background time-out for every call. */
-  patient?: boolean;
+  /** Who waits for the answer; absent: a shopper, where the method is one that shoppers wait for. */
+  waiter?: 'shopper' | 'nobody';
   /** Never longer than this, in milliseconds. */
   maxMs?: number;
+}
+
+/** One call to the host: which, of which store, and how long for. */
+interface Call {
+  method: Method;
+  storeId: string;
+  options: CallOptions | undefined;
 }
 
 type Method =
@@ -115,29 +122,32 @@ export class PdiClient {
 
   /** Resolves when the host is online for this store. */
   heartbeat(input: { storeId: string }, options?: CallOptions): Promise<void> {
-    return this.call('heartbeat', input.storeId, options, () => wire.statusCall());
+    return this.call({ method: 'heartbeat', storeId: input.storeId, options }, () => wire.statusCall());
   }
 
   async identifyMember(input: IdentifyInput, options?: CallOptions): Promise<IdentifyResult> {
-    return this.withConfig('identifyMember', input.storeId, options, async (config, deadline) => {
-      const policy = {
-        idleTimeoutMs: config.idleTimeoutSeconds * 1_000,
-        bypassCooldownMs: config.bypassCooldownSeconds * 1_000,
-        graceMs: config.graceSeconds * 1_000,
-        paymentWindowMs: config.paymentWindowSeconds * 1_000,
-        proof: config.proof,
-      };
-      try {
-        return {
-          outcome: 'found',
-          ...(await this.exchange(config, wire.identifyCall(config, input), deadline)),
-          policy,
+    return this.withConfig(
+      { method: 'identifyMember', storeId: input.storeId, options },
+      async (config, deadline) => {
+        const policy = {
+          idleTimeoutMs: config.idleTimeoutSeconds * 1_000,
+          bypassCooldownMs: config.bypassCooldownSeconds * 1_000,
+          graceMs: config.graceSeconds * 1_000,
+          paymentWindowMs: config.paymentWindowSeconds * 1_000,
+          proof: config.proof,
         };
-      } catch (error) {
-        if (isRefusal(error, wire.REFUSALS.memberNotFound)) return { outcome: 'notFound', policy };
-        throw error;
-      }
-    });
+        try {
+          return {
+            outcome: 'found',
+            ...(await this.exchange(config, wire.identifyCall(config, input), deadline)),
+            policy,
+          };
+        } catch (error) {
+          if (isRefusal(error, wire.REFUSALS.memberNotFound)) return { outcome: 'notFound', policy };
+          throw error;
+        }
+      },
+    );
   }
 
   /**
@@ -146,7 +156,7 @@ export class PdiClient {
    */
   async sendCode(input: ProofCodeInput, options?: CallOptions): Promise<{ outcome: 'sent' | 'unsupported' }> {
     try {
-      return await this.call('sendCode', input.storeId, options, (config) =>
+      return await this.call({ method: 'sendCode', storeId: input.storeId, options }, (config) =>
         wire.sendCodeCall(config, input),
       );
     } catch (error) {
@@ -160,7 +170,7 @@ export class PdiClient {
     options?: CallOptions,
   ): Promise<{ verified: boolean }> {
     try {
-      return await this.call('verifyCode', input.storeId, options, (config) =>
+      return await this.call({ method: 'verifyCode', storeId: input.storeId, options }, (config) =>
         wire.verifyCodeCall(config, input),
       );
     } catch (error) {
@@ -174,8 +184,9 @@ export class PdiClient {
    * check.
    */
   async calculateRewards(input: CalculateInput, options?: CallOptions): Promise<CalculateResult> {
-    const { result, dropped } = await this.call('calculateRewards', input.storeId, options, (config) =>
-      wire.calculateCall(config, input),
+    const { result, dropped } = await this.call(
+      { method: 'calculateRewards', storeId: input.storeId, options },
+      (config) => wire.calculateCall(config, input),
     );
     if (dropped > 0)
       this.deps.logger.warn(
@@ -187,7 +198,7 @@ export class PdiClient {
 
   async finalizeRewards(input: FinalizeInput, options?: CallOptions): Promise<FinalizeResult> {
     try {
-      return await this.call('finalizeRewards', input.storeId, options, (config) =>
+      return await this.call({ method: 'finalizeRewards', storeId: input.storeId, options }, (config) =>
         wire.finalizeCall(config, input),
       );
     } catch (error) {
@@ -199,7 +210,7 @@ export class PdiClient {
   /** A transaction that the host does not know needs no release. */
   async cancelTransaction(input: HostCall, options?: CallOptions): Promise<void> {
     try {
-      await this.call('cancelTransaction', input.storeId, options, (config) =>
+      await this.call({ method: 'cancelTransaction', storeId: input.storeId, options }, (config) =>
         wire.cancelCall(config, input),
       );
     } catch (error) {
@@ -208,7 +219,7 @@ export class PdiClient {
   }
 
   reverseTransaction(input: ReverseInput, options?: CallOptions): Promise<ReverseResult> {
-    return this.call('reverseTransaction', input.storeId, options, (config) =>
+    return this.call({ method: 'reverseTransaction', storeId: input.storeId, options }, (config) =>
       wire.reverseCall(config, input),
     );
   }
@@ -218,17 +229,19 @@ export class PdiClient {
     options?: CallOptions,
   ): Promise<{ membershipId: string }> {
     const { customer, idempotencyKey } = input;
-    return this.call('enrollMember', customer.storeId, options, (config) =>
+    return this.call({ method: 'enrollMember', storeId: customer.storeId, options }, (config) =>
       wire.enrollCall(config, customer, idempotencyKey),
     );
   }
 
   getMember(input: { storeId: string; membershipId: string }, options?: CallOptions): Promise<MemberAccount> {
-    return this.call('getMember', input.storeId, options, () => wire.memberCall(input.membershipId));
+    return this.call({ method: 'getMember', storeId: input.storeId, options }, () =>
+      wire.memberCall(input.membershipId),
+    );
   }
 
   refreshToken(input: { storeId: string }, options?: CallOptions): Promise<void> {
-    return this.withConfig('refreshToken', input.storeId, options, (config, deadline) =>
+    return this.withConfig({ method: 'refreshToken', storeId: input.storeId, options }, (config, deadline) =>
       this.breakers.run(originOf(config), () => deadline.guard(this.tokens.refresh(config))),
     );
   }
@@ -239,22 +252,13 @@ export class PdiClient {
     await this.breakers.close();
   }
 
-  private call<T>(
-    method: Method,
-    storeId: string,
-    options: CallOptions | undefined,
-    make: (config: StoreHostConfig) => wire.WireCall<T>,
-  ): Promise<T> {
-    return this.withConfig(method, storeId, options, (config, deadline) =>
-      this.exchange(config, make(config), deadline),
-    );
+  private call<T>(which: Call, make: (config: StoreHostConfig) => wire.WireCall<T>): Promise<T> {
+    return this.withConfig(which, (config, deadline) => this.exchange(config, make(config), deadline));
   }
 
   /** One attempt, measured, inside one deadline that covers configuration, token and call. */
   private async withConfig<T>(
-    method: Method,
-    storeId: string,
-    options: CallOptions = {},
+    { method, storeId, options = {} }: Call,
     attempt: (config: StoreHostConfig, deadline: Deadline) => Promise<T>,
   ): Promise<T> {
     const started = performance.now();
@@ -272,9 +276,10 @@ export class PdiClient {
     }
   }
 
-  private timeoutOf(method: Method, { patient, maxMs = Infinity }: CallOptions): number {
+  private timeoutOf(method: Method, { waiter = 'shopper', maxMs = Infinity }: CallOptions): number {
     const { interactiveMs, backgroundMs } = this.timeouts;
-    return Math.max(1, Math.min(maxMs, INTERACTIVE.has(method) && !patient ? interactiveMs : backgroundMs));
+    const isInteractive = INTERACTIVE.has(method) && waiter === 'shopper';
+    return Math.max(1, Math.min(maxMs, isInteractive ? interactiveMs : backgroundMs));
   }
 
   private async configOf(storeId: string, deadline: Deadline): Promise<StoreHostConfig> {
@@ -291,17 +296,16 @@ export class PdiClient {
   private exchange<T>(config: StoreHostConfig, call: wire.WireCall<T>, deadline: Deadline): Promise<T> {
     return this.breakers.run(originOf(config), async () => {
       const token = await deadline.guard(this.tokens.get(config));
-      const first = await this.send(config, call, token, deadline);
+      const first = await this.send(config, { call, token }, deadline);
       if (first.status !== 401) return readAnswer(call, first);
       const renewed = await deadline.guard(this.tokens.renew(config, token));
-      return readAnswer(call, await this.send(config, call, renewed, deadline));
+      return readAnswer(call, await this.send(config, { call, token: renewed }, deadline));
     });
   }
 
   private send(
     config: StoreHostConfig,
-    call: wire.WireCall<unknown>,
-    token: string,
+    { call, token }: { call: wire.WireCall<unknown>; token: string },
     { signal }: Deadline,
   ): Promise<HttpAnswer> {
     const headers: Record<string, string> = { Authorization: `Bearer ${token}` };

@@ -26,7 +26,7 @@ afterEach(async () => {
  * Twenty calls at once to a host in the same process: what counts is how many tokens they cost, not how long
  * they take.
  */
-const PATIENT: CallOptions = { patient: true };
+const PATIENT: CallOptions = { waiter: 'nobody' };
 
 async function process(store: StoreHostConfig, server: TestRedis, breaker = {}) {
   const created = createTestClient(store, keyring, await server.connect(), { breaker });

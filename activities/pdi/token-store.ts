@@ -1,8 +1,8 @@
 import type Redis from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { contextOf, type Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
-import { BoundedMap } from '../cache';
 import type { HostMetrics } from './metrics';
 import { sharedOnce } from './redis-lock';
 import type { StoreHostConfig } from '../cache';
@@ -54,7 +54,7 @@ const isRejected = ({ rejected }: State, { value }: AccessToken) =>
  * own.
  */
 export class TokenStore {
-  private readonly states = new BoundedMap<string, State>(MAX_STORES);
+  private readonly states = new LRUCache<string, State>({ max: MAX_STORES });
 
   constructor(private readonly deps: TokenStoreDeps) {}
 
@@ -110,13 +110,13 @@ export class TokenStore {
   }
 
   private obtain(config: StoreHostConfig, state: State): Promise<AccessToken> {
-    state.obtaining ??= this.takeOrFetch(config, state).finally(() => {
+    state.obtaining ??= this.shareOrFetch(config, state).finally(() => {
       state.obtaining = undefined;
     });
     return state.obtaining;
   }
 
-  private async takeOrFetch(config: StoreHostConfig, state: State): Promise<AccessToken> {
+  private async shareOrFetch(config: StoreHostConfig, state: State): Promise<AccessToken> {
     const { redis, fetchTimeoutMs } = this.deps;
     const token = await sharedOnce(redis, {
       key: `${this.keyOf(config)}:lock`,

@@ -1,7 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyRecord, ApiKeyRepository } from '../../platform/store/api-keys';
 import { HttpProblem } from '../http/problem';
-import { within } from '../http/within';
+import { within } from '../../platform/within';
 
 /** A revoked key stops working within this time. */
 const FRESH_MS = 30_000;
@@ -56,14 +57,6 @@ export interface KeyCacheOptions {
   now?: () => number;
 }
 
-/** A map that forgets its oldest entry when it is full. */
-function put<T>(map: Map<string, T>, id: string, value: T): void {
-  map.delete(id);
-  map.set(id, value);
-  const oldest = map.keys().next();
-  if (map.size > MAX_ENTRIES && !oldest.done) map.delete(oldest.value);
-}
-
 /**
  * API keys in memory, so that a request costs no look-up and the database may be away. Ids that are not in
  * memory have a budget of their own: whoever invents them reaches neither the memory of real keys nor the
@@ -74,8 +67,8 @@ export function createKeyCache(
   logger: Logger,
   { known = [], now = () => performance.now() }: KeyCacheOptions = {},
 ): KeyCache {
-  const entries = new Map<string, Entry>();
-  const strangers = new Map<string, number>();
+  const entries = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
+  const strangers = new LRUCache<string, number>({ max: MAX_ENTRIES });
   const lookups = new Map<string, Promise<ApiKeyRecord | null>>();
   let awayUntil = 0;
   let awayForStrangersUntil = 0;
@@ -84,10 +77,10 @@ export function createKeyCache(
   const remember = (id: string, record: ApiKeyRecord | null) => {
     if (record) {
       strangers.delete(id);
-      put(entries, id, { record, readAt: now() });
+      entries.set(id, { record, readAt: now() });
     } else {
       entries.delete(id);
-      put(strangers, id, now());
+      strangers.set(id, now());
     }
   };
   for (const record of known) remember(record.id, record);

@@ -1,7 +1,7 @@
 import type { Logger } from '../../platform/logger';
 import type { OutboxRepository } from '../../platform/store/outbox';
 import { HttpProblem } from '../http/problem';
-import { within } from '../http/within';
+import { within } from '../../platform/within';
 import type { Dispatch, TakenEvent } from './dispatch';
 
 const OUTBOX_MS = 1_500;

@@ -3,7 +3,7 @@ import type { IdentifyRequest } from '../../contract/http';
 import { sessionIdOf } from '../../contract/ids';
 import type { Logger } from '../../platform/logger';
 import type { OutboxRepository } from '../../platform/store/outbox';
-import { within } from '../http/within';
+import { within } from '../../platform/within';
 
 /** In the outbox only; nobody may send it from outside. */
 export const LATE_IDENTITY = 'LateIdentity';

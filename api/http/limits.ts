@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ApiConfig } from '../deps';
 import { HttpProblem } from './problem';
@@ -128,7 +129,7 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const seen = limiter('number-seen', 1, HOUR_SECONDS);
   const proven = limiter('number-proven', 1, HOUR_SECONDS);
   const different = limiter('numbers', config.LIMIT_NUMBERS_PER_SHOPPER, HOUR_SECONDS);
-  const sessions = new Map<string, Typed>();
+  const sessions = new LRUCache<string, Typed>({ max: MAX_SESSIONS });
   const secret = Buffer.from(config.LOOKUP_KEY, 'base64');
   /** Neither a number nor an address stands in Redis: both say who was here. */
   const hidden = (...parts: string[]) =>
@@ -163,10 +164,7 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
       await note(typedKey);
     },
     typedIn(sessionId, typed) {
-      sessions.delete(sessionId);
       sessions.set(sessionId, typed);
-      const oldest = sessions.keys().next();
-      if (sessions.size > MAX_SESSIONS && !oldest.done) sessions.delete(oldest.value);
     },
     async proofSucceeded(sessionId) {
       const typed = sessions.get(sessionId);

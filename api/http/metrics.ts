@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Session } from '../../contract';
 import type { OutboxRepository } from '../../platform/store/outbox';
-import { within } from './within';
+import { within } from '../../platform/within';
 
 const DEPTH_MS = 300;
 

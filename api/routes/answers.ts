@@ -8,7 +8,7 @@ import { budgetOf } from '../http/budget';
 import { wantsAsync } from '../http/headers';
 import type { Metrics } from '../http/metrics';
 import { HttpProblem } from '../http/problem';
-import { within } from '../http/within';
+import { within } from '../../platform/within';
 import type { Hints } from '../stream/hints';
 
 /** The tables may help a bypass answer; they may not delay it. */

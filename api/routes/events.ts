@@ -10,12 +10,12 @@ import { createRouter, route } from '../http/paths';
  * 202 only once every event is in Temporal or in the outbox; a repeat of a batch that was taken in part is
  * safe.
  */
-export function eventRoutes(accept: Accept, allow: (...scopes: ApiKeyScope[]) => RequestHandler[]): Router {
-  const take: RequestHandler = async (req, res) => {
+export function eventRoutes(keep: Accept, allow: (...scopes: ApiKeyScope[]) => RequestHandler[]): Router {
+  const accept: RequestHandler = async (req, res) => {
     const events = parseEvents(req.headers, req.body);
     const { storeId } = callerOf(res);
     for (const { event } of events) requireStore(storeId, event.data.storeId);
-    await Promise.all(events.map(({ event }) => accept(event)));
+    await Promise.all(events.map(({ event }) => keep(event)));
     const answers = events.map(({ event: { id }, warnings }) => ({
       id,
       status: 'accepted' as const,
@@ -25,6 +25,6 @@ export function eventRoutes(accept: Accept, allow: (...scopes: ApiKeyScope[]) =>
   };
 
   const router = createRouter();
-  route(router, '/events', { post: [...allow('checkout'), ...eventBody, take] });
+  route(router, '/events', { post: [...allow('checkout'), ...eventBody, accept] });
   return router;
 }

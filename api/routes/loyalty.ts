@@ -28,7 +28,7 @@ function identify({ sessions, gate, answers, lateIdentities, limits }: LoyaltyDe
       known: { ...input, cart: message.cart },
       ask: async () =>
         gate(input.sessionId, async () =>
-          sessions.identify(input, { ...message, storeId }, updateId, askOf(res)),
+          sessions.identify(input, { message: { ...message, storeId }, updateId }, askOf(res)),
         ),
       later: async () => sessions.identifyLater(input, { ...message, storeId }, askOf(res)),
       // A caller whose key could not be checked leaves nothing behind.
@@ -48,12 +48,16 @@ function changeCart({ sessions, line, answers }: LoyaltyDeps): RequestHandler {
         const ask = askOf(res);
         const message = { cart, storeId: ask.storeId };
         return line(`${ask.storeId ?? '*'}/${sessionId}`, cart, () =>
-          sessions.update(sessionId, MESSAGES.cartUpdated, message, updateId, ask),
+          sessions.update(sessionId, { name: MESSAGES.cartUpdated, message, updateId }, ask),
         );
       },
       async later() {
         const ask = askOf(res);
-        return sessions.signal(sessionId, MESSAGES.cartUpdated, { cart, storeId: ask.storeId }, ask);
+        return sessions.signal(
+          sessionId,
+          { name: MESSAGES.cartUpdated, message: { cart, storeId: ask.storeId } },
+          ask,
+        );
       },
     });
   };
@@ -70,11 +74,15 @@ function select({ sessions, gate, answers }: LoyaltyDeps): RequestHandler {
         gate(sessionId, async () => {
           const ask = askOf(res);
           const message = { rewardIds, storeId: ask.storeId };
-          return sessions.update(sessionId, MESSAGES.selectReward, message, updateId, ask);
+          return sessions.update(sessionId, { name: MESSAGES.selectReward, message, updateId }, ask);
         }),
       async later() {
         const ask = askOf(res);
-        return sessions.signal(sessionId, MESSAGES.selectReward, { rewardIds, storeId: ask.storeId }, ask);
+        return sessions.signal(
+          sessionId,
+          { name: MESSAGES.selectReward, message: { rewardIds, storeId: ask.storeId } },
+          ask,
+        );
       },
     });
   };
@@ -89,11 +97,11 @@ function cancel({ sessions, gate, answers, hints }: LoyaltyDeps): RequestHandler
     const ask = askOf(res);
     const message = { ...request, storeId: ask.storeId };
     if (wantsAsync(req)) {
-      await sessions.signal(sessionId, MESSAGES.cancel, message, ask);
+      await sessions.signal(sessionId, { name: MESSAGES.cancel, message }, ask);
       return answers.accepted(res, sessionId);
     }
     const session = await gate(sessionId, () =>
-      sessions.update(sessionId, MESSAGES.cancel, message, updateId, ask),
+      sessions.update(sessionId, { name: MESSAGES.cancel, message, updateId }, ask),
     );
     hints.publish(sessionId);
     answers.send(res, session);

@@ -21,7 +21,11 @@ export function proofRoutes({ sessions, gate, answers, limits, hints, allow }: P
       const session = await answers.orBypass(res, { sessionId }, async () => {
         const ask = askOf(res);
         return gate(sessionId, () =>
-          sessions.update(sessionId, MESSAGES[name], { ...proof, storeId: ask.storeId }, updateId, ask),
+          sessions.update(
+            sessionId,
+            { name: MESSAGES[name], message: { ...proof, storeId: ask.storeId }, updateId },
+            ask,
+          ),
         );
       });
       if (session.member?.proven) await limits.proofSucceeded(sessionId);

@@ -16,7 +16,7 @@ import { jsonBody } from '../http/body';
 import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
-import { within } from '../http/within';
+import { within } from '../../platform/within';
 
 const DATABASE_MS = 2_000;
 const NAMES_MS = 2_000;

@@ -87,6 +87,16 @@ function readFinix(body: Buffer, header: string | undefined, secret: string): Ch
   return undefined;
 }
 
+/** How one provider signs its webhooks, and what they say. */
+interface Webhook {
+  provider: string;
+  header: string;
+  /** Absent: this webhook is not configured. */
+  secret: string | undefined;
+  /** Undefined: the payment is not one of ours. Throws INVALID_SIGNATURE. */
+  read(body: Buffer, signature: string | undefined, secret: string): Change | undefined;
+}
+
 const isGone = (error: unknown): boolean =>
   error instanceof HttpProblem && (error.code === 'SESSION_NOT_FOUND' || error.code === 'SESSION_CLOSED');
 
@@ -99,13 +109,8 @@ export function webhookRoutes(
   config: Pick<ApiConfig, 'STRIPE_WEBHOOK_SECRET' | 'FINIX_WEBHOOK_SECRET'>,
   before: RequestHandler[],
 ): Router {
-  const take =
-    (
-      provider: string,
-      header: string,
-      secret: string | undefined,
-      read: (body: Buffer, signature: string | undefined, secret: string) => Change | undefined,
-    ): RequestHandler =>
+  const receive =
+    ({ provider, header, secret, read }: Webhook): RequestHandler =>
     async (req, res) => {
       if (!secret) throw new HttpProblem('WEBHOOK_NOT_CONFIGURED');
       const body = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
@@ -116,8 +121,7 @@ export function webhookRoutes(
         try {
           await sessions.signal(
             sessionIdOf(change.storeId, change.cartId),
-            MESSAGES.paymentChanged,
-            message,
+            { name: MESSAGES.paymentChanged, message },
             ask,
           );
         } catch (error) {
@@ -134,11 +138,25 @@ export function webhookRoutes(
     post: [
       ...before,
       ...rawBody,
-      take('stripe', 'Stripe-Signature', config.STRIPE_WEBHOOK_SECRET, readStripe),
+      receive({
+        provider: 'stripe',
+        header: 'Stripe-Signature',
+        secret: config.STRIPE_WEBHOOK_SECRET,
+        read: readStripe,
+      }),
     ],
   });
   route(router, '/webhooks/finix', {
-    post: [...before, ...rawBody, take('finix', 'Finix-Signature', config.FINIX_WEBHOOK_SECRET, readFinix)],
+    post: [
+      ...before,
+      ...rawBody,
+      receive({
+        provider: 'finix',
+        header: 'Finix-Signature',
+        secret: config.FINIX_WEBHOOK_SECRET,
+        read: readFinix,
+      }),
+    ],
   });
   return router;
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../../platform/logger';
+import { createRedisChannels } from '../../platform/redis-channels';
 
 const CHANNEL = 'session:';
 /**
@@ -18,60 +19,32 @@ export interface Hints {
   shared(): boolean;
 }
 
-/** One subscriber connection per process, opened with the first stream. */
-function createSubscriber(
-  redis: Redis,
-  emitter: EventEmitter,
-  logger: Logger,
-  stopping: AbortSignal | undefined,
-) {
-  const subscriber = redis.duplicate({ autoResubscribe: false });
-  const trouble = (error: Error) =>
-    logger.debug({ errorName: error.name }, 'Session hints do not come through Redis right now');
-  const listen = (...channels: string[]) => {
-    if (channels.length > 0 && subscriber.status === 'ready')
-      subscriber.subscribe(...channels).catch(trouble);
-  };
-  subscriber.on('error', trouble);
-  subscriber.on('ready', () => listen(...emitter.eventNames().map(String)));
-  subscriber.on('message', (channel: string) => emitter.emit(channel));
-  // What was published while the line was cut is lost: every stream looks for itself at once, and more often
-  // from now on.
-  subscriber.on('close', () => emitter.eventNames().forEach((channel) => emitter.emit(channel)));
-  stopping?.addEventListener('abort', () => subscriber.disconnect(), { once: true });
-  return {
-    listen,
-    forget: (channel: string) => {
-      if (subscriber.status === 'ready') subscriber.unsubscribe(channel).catch(trouble);
-    },
-    ready: () => subscriber.status === 'ready',
-  };
-}
-
 export function createHints(redis: Redis | null, logger: Logger, stopping?: AbortSignal): Hints {
-  const emitter = new EventEmitter();
-  emitter.setMaxListeners(0);
-  let subscriber: ReturnType<typeof createSubscriber> | undefined;
+  const own = new EventEmitter();
+  own.setMaxListeners(0);
+  const channels = redis && createRedisChannels(redis, logger);
+  stopping?.addEventListener('abort', () => channels?.close(), { once: true });
 
   return {
     publish(sessionId) {
       const channel = CHANNEL + sessionId;
-      emitter.emit(channel);
+      own.emit(channel);
       if (redis?.status !== 'ready') return;
-      redis
-        .publish(channel, CHANGED)
+      channels
+        ?.publish(channel, CHANGED)
         .catch((error: Error) => logger.debug({ errorName: error.name }, 'A session hint was not published'));
     },
     subscribe(sessionId, listener) {
       const channel = CHANNEL + sessionId;
-      if (redis) subscriber ??= createSubscriber(redis, emitter, logger, stopping);
-      emitter.on(channel, listener);
-      if (emitter.listenerCount(channel) === 1) subscriber?.listen(channel);
+      own.on(channel, listener);
+      // What was published while the line was cut is lost: every stream looks for itself at once, and more
+      // often from then on.
+      const leave = channels?.subscribe(channel, { hear: () => listener(), cut: () => listener() });
       return () => {
-        emitter.off(channel, listener);
-        if (emitter.listenerCount(channel) === 0) subscriber?.forget(channel);
+        own.off(channel, listener);
+        leave?.();
       };
     },
-    shared: () => subscriber?.ready() ?? false,
+    shared: () => channels?.isConnected() ?? false,
   };
 }

@@ -23,7 +23,7 @@ import {
 import { sessionWorkflowId } from '../../contract/ids';
 import type { Budget } from '../http/budget';
 import { HttpProblem } from '../http/problem';
-import { TooLate, within } from '../http/within';
+import { TooLate, within } from '../../platform/within';
 import type { Guard } from './breaker';
 import { refusalOf } from './failures';
 
@@ -40,16 +40,22 @@ export interface Ask {
   storeId: string | undefined;
 }
 
+/** A message that is answered, under the id that tells its repeat. */
+export interface Update<Message extends object = object> {
+  message: Message;
+  updateId: string;
+}
+
 /**
  * One Temporal call per method, bounded by the budget. All throw an `HttpProblem` for the session's own "no"
  * (SESSION_NOT_FOUND, SESSION_CLOSED and what its validators refuse) and any other error when Temporal or its
  * workers are away.
  */
 export interface Sessions {
-  identify(input: SessionInput, message: IdentifyMessage, updateId: string, ask: Ask): Promise<Session>;
+  identify(input: SessionInput, update: Update<IdentifyMessage>, ask: Ask): Promise<Session>;
   identifyLater(input: SessionInput, message: IdentifyMessage, ask: Ask): Promise<void>;
-  update(sessionId: string, name: MessageName, message: object, updateId: string, ask: Ask): Promise<Session>;
-  signal(sessionId: string, name: MessageName, message: object, ask: Ask): Promise<void>;
+  update(sessionId: string, update: Update & { name: MessageName }, ask: Ask): Promise<Session>;
+  signal(sessionId: string, signal: { name: MessageName; message: object }, ask: Ask): Promise<void>;
   query(sessionId: string, ask: Ask): Promise<Session>;
 }
 
@@ -149,7 +155,7 @@ export function createSessions(client: Client, guard: Guard, taskQueue: string):
   };
 
   return {
-    identify: (input, message, updateId, ask) =>
+    identify: (input, { message, updateId }, ask) =>
       startingWhereNeeded(input, ask, (options) =>
         client.workflow.executeUpdateWithStart<SessionWorkflow, Session, [IdentifyMessage]>(
           MESSAGES.identify,
@@ -171,11 +177,11 @@ export function createSessions(client: Client, guard: Guard, taskQueue: string):
           signalArgs: [message],
         });
       }),
-    update: (sessionId, name, message, updateId, ask) =>
+    update: (sessionId, { name, message, updateId }, ask) =>
       toOpenRun(sessionId, ask, () =>
         handleOf(sessionId).executeUpdate<Session, [object]>(name, { updateId, args: [message] }),
       ),
-    async signal(sessionId, name, message, ask) {
+    async signal(sessionId, { name, message }, ask) {
       // An update is refused before anything is written; a signal is written first, so whose session it is
       // must be known before.
       if (ask.storeId !== undefined) await describe(sessionId, ask);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { generateApiKey } from '../../platform/store/api-keys';
-import { hashPassword } from '../../workers/codec/users';
+import { hashPassword } from '../../codec-server';
 import { Sentence } from '../console';
 
 const text = z.string().min(1);

@@ -3,7 +3,7 @@ import { loadConfig, type Config } from '../../platform/config';
 import type { Progress } from '../console';
 import { answersOk } from '../process/probe';
 import type { Service } from '../process/supervisor';
-import { nodeProcess } from '../servers/node-process';
+import { nodeService } from './node-service';
 import { postgresServer } from '../servers/postgres';
 import { redisServer } from '../servers/redis';
 import { temporalServer } from '../servers/temporal';
@@ -110,40 +110,49 @@ export async function servicesOf(parts: StackParts, progress: Progress): Promise
   const servers = ['temporal', 'postgres', 'redis'];
   const polls = (pid: number) =>
     workerPolls(connectionOptions(config), config.TEMPORAL_NAMESPACE, config.TEMPORAL_TASK_QUEUE, pid);
-  const row = (
-    name: string,
-    title: string,
-    file: string,
-    detail: string,
-    dependsOn: string[],
-    ready: (pid: number) => Promise<boolean>,
-    its = env,
-  ): Service => ({
-    spec: nodeProcess({ name, file, env: its, logFile: logFile(name), ready }),
-    title,
-    detail,
-    dependsOn,
-  });
 
   return [
     ...temporalService(parts, config),
     ...(await postgresService(parts)),
     ...redisService(parts),
-    row(
-      'pdi-sandbox',
-      'PDI sandbox',
-      'sandbox/pdi/server.js',
-      addresses.sandbox,
-      [],
-      () => answersOk(localUrl(ports.sandbox.number, '/_control/ledger')),
-      sandboxEnv,
+    nodeService({
+      name: 'pdi-sandbox',
+      title: 'PDI sandbox',
+      file: 'sandbox/pdi/server.js',
+      detail: addresses.sandbox,
+      dependsOn: [],
+      env: sandboxEnv,
+      ready: () => answersOk(localUrl(ports.sandbox.number, '/_control/ledger')),
+    }),
+    nodeService({
+      name: 'codec-server',
+      title: 'Codec server',
+      file: 'workers/codec-server.js',
+      detail: addresses.codec,
+      dependsOn: [],
+      env,
+      ready: () => answersOk(`${addresses.codec}/healthz`),
+    }),
+    ...['worker', 'worker-2'].map((name, index) =>
+      nodeService({
+        name,
+        title: `Worker ${index + 1}`,
+        file: 'workers/worker.js',
+        detail: config.TEMPORAL_TASK_QUEUE,
+        dependsOn: servers,
+        env,
+        ready: polls,
+      }),
     ),
-    row('codec-server', 'Codec server', 'workers/codec-server.js', addresses.codec, [], () =>
-      answersOk(`${addresses.codec}/healthz`),
-    ),
-    row('worker', 'Worker 1', 'workers/worker.js', config.TEMPORAL_TASK_QUEUE, servers, polls),
-    row('worker-2', 'Worker 2', 'workers/worker.js', config.TEMPORAL_TASK_QUEUE, servers, polls),
-    row('api', 'API', 'api/server.js', addresses.api, servers, () => answersOk(`${addresses.api}/readyz`)),
+    nodeService({
+      name: 'api',
+      title: 'API',
+      file: 'api/server.js',
+      detail: addresses.api,
+      dependsOn: servers,
+      env,
+      ready: () => answersOk(`${addresses.api}/readyz`),
+    }),
     ...(shop ? shopServices(parts, shop, progress) : []),
   ];
 }

@@ -6,7 +6,7 @@ import type { Progress } from '../console';
 import { answersOk } from '../process/probe';
 import type { ProcessSpec } from '../process/launch';
 import type { Service } from '../process/supervisor';
-import { nodeProcess } from '../servers/node-process';
+import { nodeService } from './node-service';
 import { COMMERCE_SERVER, MEDUSA_CLI, prepareCommerce } from '../setup/commerce';
 import type { ShopAddresses } from './addresses';
 import type { Secrets } from './secrets';
@@ -143,32 +143,16 @@ export function shopServices(parts: StackParts, shop: ShopAddresses, progress: P
     addresses: { api },
     secrets,
   } = parts;
-  const sandbox = (
-    name: string,
-    title: string,
-    file: string,
-    detail: string,
-    more: NodeJS.ProcessEnv,
-    ready: () => Promise<boolean>,
-  ): Service => ({
-    spec: nodeProcess({
-      name,
-      file,
-      env: { ...process.env, NODE_ENV: 'development', ...more },
-      logFile: logFile(name),
-      ready,
-    }),
-    title,
-    detail,
-    dependsOn: [],
-  });
+  const development = { ...process.env, NODE_ENV: 'development' };
   return [
-    sandbox(
-      'finix-sandbox',
-      'Finix sandbox',
-      'sandbox/finix/server.js',
-      shop.finix,
-      {
+    nodeService({
+      name: 'finix-sandbox',
+      title: 'Finix sandbox',
+      file: 'sandbox/finix/server.js',
+      detail: shop.finix,
+      dependsOn: [],
+      env: {
+        ...development,
         FINIX_SANDBOX_PORT: String(ports.finix.number),
         SANDBOX_FINIX_STATE_FILE: localPath('finix-sandbox.json'),
         FINIX_SANDBOX_WEBHOOK_URLS: [
@@ -177,24 +161,30 @@ export function shopServices(parts: StackParts, shop: ShopAddresses, progress: P
         ].join(','),
         FINIX_SANDBOX_WEBHOOK_SECRET: secrets.shop.finixWebhook,
       },
-      () => answersOk(`${shop.finix}/_control/ledger`),
-    ),
-    sandbox(
-      'numeral-sandbox',
-      'Numeral sandbox',
-      'sandbox/numeral/server.js',
-      shop.numeral,
-      { NUMERAL_SANDBOX_PORT: String(ports.numeral.number) },
-      () => answersOk(`${shop.numeral}/_control/calls`),
-    ),
-    sandbox(
-      'sqs',
-      'Local SQS',
-      'sandbox/sqs/server.js',
-      shop.queueUrl,
-      { SANDBOX_SQS_PORT: String(ports.sqs.number), SANDBOX_SQS_STATE_FILE: localPath('sqs.json') },
-      () => answersOk(`${shop.sqs}/healthz`),
-    ),
+      ready: () => answersOk(`${shop.finix}/_control/ledger`),
+    }),
+    nodeService({
+      name: 'numeral-sandbox',
+      title: 'Numeral sandbox',
+      file: 'sandbox/numeral/server.js',
+      detail: shop.numeral,
+      dependsOn: [],
+      env: { ...development, NUMERAL_SANDBOX_PORT: String(ports.numeral.number) },
+      ready: () => answersOk(`${shop.numeral}/_control/calls`),
+    }),
+    nodeService({
+      name: 'sqs',
+      title: 'Local SQS',
+      file: 'sandbox/sqs/server.js',
+      detail: shop.queueUrl,
+      dependsOn: [],
+      env: {
+        ...development,
+        SANDBOX_SQS_PORT: String(ports.sqs.number),
+        SANDBOX_SQS_STATE_FILE: localPath('sqs.json'),
+      },
+      ready: () => answersOk(`${shop.sqs}/healthz`),
+    }),
     {
       spec: commerceProcess(parts, shop, progress),
       title: "Shop's backend",

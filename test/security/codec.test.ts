@@ -5,9 +5,14 @@ import { MESSAGES } from '../../contract';
 import { createKeyring } from '../../platform/keyring';
 import { createPayloadCodec } from '../../platform/payload-codec';
 import { generateApiKey } from '../../platform/store/api-keys';
-import { createCodecApp } from '../../workers/codec/app';
-import { DOOR_RULES, SUPPORT_MESSAGES, WRITE_PATHS } from '../../workers/codec/rules';
-import { hashPassword, parseUsers } from '../../workers/codec/users';
+import {
+  createCodecApp,
+  DOOR_RULES,
+  hashPassword,
+  parseUsers,
+  SUPPORT_MESSAGES,
+  WRITE_PATHS,
+} from '../../codec-server';
 import { routesOf } from './routes';
 import { linesOf, nameOf, rowsOf, type Row } from './table';
 

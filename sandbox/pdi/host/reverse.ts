@@ -33,8 +33,11 @@ function leftOf(finalization: Finalization, reversals: readonly Reversal[]): Lin
   });
 }
 
-/** What this return takes of each line, never more than is left. Throws UNKNOWN_LINE. */
-function take(left: readonly LineLeft[], items: readonly ReturnedLine[] | undefined): Reversal['lines'] {
+/** What comes back of each line, never more than is left. Throws UNKNOWN_LINE. */
+function returnedLines(
+  left: readonly LineLeft[],
+  items: readonly ReturnedLine[] | undefined,
+): Reversal['lines'] {
   if (!items) return [...left];
   return items.map((item) => {
     const line = left.find((candidate) => candidate.lineItemID === item.lineItemID);
@@ -61,7 +64,7 @@ export function movementOf(
   items?: readonly ReturnedLine[],
 ): Movement {
   const before = leftOf(finalization, reversals);
-  const lines = take(before, items);
+  const lines = returnedLines(before, items);
   const gone = (lineItemID: string): boolean => {
     const left = before.find((line) => line.lineItemID === lineItemID);
     const now = lines.find((line) => line.lineItemID === lineItemID);

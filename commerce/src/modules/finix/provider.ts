@@ -115,7 +115,7 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
     };
     const token = data?.['token'];
     const card =
-      typeof token === 'string' && token !== '' ? await this.takeCard(token, begun, context?.customer) : {};
+      typeof token === 'string' && token !== '' ? await this.storeCard(token, begun, context?.customer) : {};
     return { id: sessionId, status: PaymentSessionStatus.PENDING, data: { ...begun, ...card } };
   }
 
@@ -274,7 +274,7 @@ export class FinixPaymentProvider extends AbstractPaymentProvider<FinixOptions> 
     };
   }
 
-  private async takeCard(
+  private async storeCard(
     token: string,
     begun: PaymentData,
     customer: { first_name?: string | null; last_name?: string | null; email?: string | null } | undefined,

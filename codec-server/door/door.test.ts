@@ -6,9 +6,9 @@ import { temporal } from '@temporalio/proto';
 import { pino } from 'pino';
 import { createKeyring } from '../../platform/keyring';
 import { createPayloadCodec } from '../../platform/payload-codec';
-import { createCodecApp } from './app';
+import { createCodecApp } from '../app';
 import { DOOR_RULES, SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, UI_RULES } from './rules';
-import { hashPassword, parseUsers } from './users';
+import { hashPassword, parseUsers } from '../login/users';
 import { loggable } from './writes';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');

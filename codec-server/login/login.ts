@@ -55,8 +55,8 @@ export function createLogin(users: CodecUsers, triesPerMinute = TRIES_PER_MINUTE
         { limiter: perAddress, key: request.ip ?? '' },
         { limiter: perName, key: name },
       ];
-      const taken = await Promise.all(limits.map((limit) => limit.limiter.penalty(limit.key, 1)));
-      const over = taken.find(
+      const counted = await Promise.all(limits.map((limit) => limit.limiter.penalty(limit.key, 1)));
+      const over = counted.find(
         ({ consumedPoints }, index) => consumedPoints > (limits[index]?.limiter.points ?? 0),
       );
       if (over) return { outcome: 'tooMany', retryAfterSeconds: Math.ceil(over.msBeforeNext / 1000) };

@@ -1,15 +1,15 @@
 import type { PayloadCodec } from '@temporalio/common';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import type { Keyring } from '../../platform/keyring';
-import type { Logger } from '../../platform/logger';
-import { createDoor } from './door';
+import type { Keyring } from '../platform/keyring';
+import type { Logger } from '../platform/logger';
+import { createDoor } from './door/door';
 import { originsOf } from './origin';
 import { createOwnRoutes } from './own-routes';
-import { refuseOddRequests } from './request-target';
-import { createRevocations, type RevocationStore } from './revocations';
-import { OWN_PREFIXES } from './rules';
-import { createSessionCookie } from './session-cookie';
-import type { CodecUsers } from './users';
+import { refuseOddRequests } from './door/request-target';
+import { createRevocations, type RevocationStore } from './login/revocations';
+import { OWN_PREFIXES } from './door/rules';
+import { createSessionCookie } from './login/session-cookie';
+import type { CodecUsers } from './login/users';
 
 export interface CodecDependencies {
   codec: PayloadCodec;

@@ -1,6 +1,6 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
-import { parsePayloads } from './payloads';
+import { parsePayloads } from '../payloads';
 import { SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, type Write } from './rules';
 
 /** What support asks of a workflow: the path's parts, as they stand in it. */

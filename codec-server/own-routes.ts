@@ -1,16 +1,16 @@
 import type { PayloadCodec } from '@temporalio/common';
 import express, { type Request, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
-import type { Logger } from '../../platform/logger';
+import type { Logger } from '../platform/logger';
 import { createCors } from './cors';
-import { createLogin } from './login';
+import { createLogin } from './login/login';
 import { isCrossOrigin } from './origin';
-import { loggedInPage, loginPage } from './pages';
+import { loggedInPage, loginPage } from './pages/pages';
 import { convert, parsePayloads } from './payloads';
-import { isPlainTarget } from './request-target';
-import { OWN_RULES, type OwnRouteName } from './rules';
-import type { SessionCookie } from './session-cookie';
-import type { CodecUser, CodecUsers } from './users';
+import { isPlainTarget } from './door/request-target';
+import { OWN_RULES, type OwnRouteName } from './door/rules';
+import type { SessionCookie } from './login/session-cookie';
+import type { CodecUser, CodecUsers } from './login/users';
 
 /**
  * A page of the UI asks for the payloads of some events at once; Temporal allows 2 MB each, base64 adds a

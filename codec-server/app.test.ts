@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { pino } from 'pino';
-import { createKeyring } from '../../platform/keyring';
-import { createPayloadCodec } from '../../platform/payload-codec';
+import { createKeyring } from '../platform/keyring';
+import { createPayloadCodec } from '../platform/payload-codec';
 import { createCodecApp, type CodecDependencies } from './app';
-import { hashPassword, parseUsers } from './users';
+import { hashPassword, parseUsers } from './login/users';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 const keyring = createKeyring(`k1:${key(1)}`, key(9));

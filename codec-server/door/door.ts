@@ -1,13 +1,13 @@
 import type { PayloadCodec } from '@temporalio/common';
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Logger } from '../../platform/logger';
-import { isSameOrigin } from './origin';
-import { continuePage } from './pages';
+import { isSameOrigin } from '../origin';
+import { continuePage } from '../pages/pages';
 import { UI_RULES, WRITE_PATHS, type Write } from './rules';
-import type { SessionCookie } from './session-cookie';
+import type { SessionCookie } from '../login/session-cookie';
 import { createUiProxy } from './ui-proxy';
 import { createUiSettings } from './ui-settings';
-import type { CodecUser } from './users';
+import type { CodecUser } from '../login/users';
 import { checkWrite, reasonOf, REFUSED_WRITE, type WriteTarget } from './writes';
 
 export interface DoorDependencies {
