@@ -39,7 +39,6 @@ function validate(typed: Typed, registering: boolean): Errors {
   if (slip) errors.password = slip;
   if (!registering && !typed.password) errors.password = 'Enter your password.';
   if (registering && !typed.firstName.trim()) errors.firstName = 'Enter your first name.';
-  if (registering && !typed.lastName.trim()) errors.lastName = 'Enter your last name.';
   if (registering && typed.phone.trim() && !toE164(typed.phone))
     errors.phone = 'Enter the ten digits of your phone number.';
   return errors;
@@ -115,7 +114,7 @@ export function AuthForm({ registering }: { registering: boolean }): ReactNode {
       {registering ? (
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="First name" autoComplete="given-name" {...bind('firstName')} />
-          <Field label="Last name" autoComplete="family-name" {...bind('lastName')} />
+          <Field label="Last name, if you have one" autoComplete="family-name" {...bind('lastName')} />
         </div>
       ) : null}
       <Field label="E-mail" type="email" autoComplete="email" {...bind('email')} />

@@ -7,7 +7,7 @@ import { medusaForShopper } from '../medusa/server';
 import { ORDER_KEY, SESSION_COOKIE } from '../session/cookie';
 
 /** Beside Medusa's own fields of an order. */
-const ORDER_FIELDS = '+payment_status,*items,*items.adjustments,*shipping_methods';
+const ORDER_FIELDS = '*items,*items.adjustments,*shipping_methods';
 const LIST_FIELDS =
   'id,display_id,created_at,status,fulfillment_status,payment_status,total,currency_code,*items';
 const PAGE = 10;

@@ -15,7 +15,9 @@ const REGISTER = {
 };
 const WITH_PHONE = { action: 'register', registration: { ...REGISTER.registration, phone: '+15555550123' } };
 
-test.each([[SIGN_IN], [FIREBASE], [REGISTER], [WITH_PHONE]])('%j is a request', (body) =>
+const ONE_NAME = { action: 'register', registration: { ...REGISTER.registration, lastName: '' } };
+
+test.each([[SIGN_IN], [FIREBASE], [REGISTER], [WITH_PHONE], [ONE_NAME]])('%j is a request', (body) =>
   expect(sessionRequest(body)).toEqual(body),
 );
 

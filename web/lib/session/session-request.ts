@@ -45,10 +45,13 @@ function profileOf(value: unknown): Profile | undefined {
 }
 
 function registrationOf(value: unknown): Registration | undefined {
-  const texts = textsOf(value, ['email', 'password', 'firstName', 'lastName']);
+  const texts = textsOf(value, ['email', 'password', 'firstName']);
   if (!texts || !isRecord(value)) return undefined;
-  if (value.phone === undefined) return texts;
-  return isText(value.phone) ? { ...texts, phone: value.phone } : undefined;
+  // Not everybody has a second name, or gives a number.
+  const { lastName = '', phone } = value;
+  if (lastName !== '' && !isText(lastName)) return undefined;
+  if (phone !== undefined && !isText(phone)) return undefined;
+  return { ...texts, lastName, ...(phone === undefined ? {} : { phone }) };
 }
 
 /**
