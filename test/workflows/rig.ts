@@ -191,8 +191,7 @@ export class Rig {
       );
       this.worker.shutdown();
       await this.running;
-      for (const { id, histories } of chains)
-        for (const history of histories) await this.replay(history, id);
+      for (const { id, histories } of chains) for (const history of histories) await this.replay(history, id);
     } finally {
       await this.server.teardown();
     }
