@@ -12,18 +12,28 @@ export interface Seed {
   participantId: string;
   siteId: string;
   /** Known keys (`generateApiKey()` makes them): stored as development keys, which production refuses. */
-  keys: { checkout: string; support: string; admin: string };
+  keys: { checkout: string; support: string; admin: string; bankTransfer: string };
 }
 
 /**
- * One store and three API keys, for a machine of one's own. A repeat renews the store's host and secret and
+ * The store of `npm run demo -- --bank-transfer`: its checkouts end after seconds, so that money which is slower
+ * than them need not be waited for.
+ */
+export const BANK_TRANSFER_STORE = { storeId: 'demo-bank-transfer', idleTimeoutSeconds: 5, graceSeconds: 5 };
+
+/**
+ * Two stores and their API keys, for a machine of one's own. A repeat renews the store's host and secret and
  * changes no key.
  */
 export async function seed({ db, keyring, storeId, keys, ...host }: Seed): Promise<void> {
-  await createStoreConfigRepository(db, keyring).upsert(storeId, host);
+  const stores = createStoreConfigRepository(db, keyring);
+  await stores.upsert(storeId, host);
+  const { storeId: slowStoreId, ...ends } = BANK_TRANSFER_STORE;
+  await stores.upsert(slowStoreId, { ...host, ...ends });
   const apiKeys = createApiKeyRepository(db);
   const grant = { label: 'development', development: true };
   await apiKeys.ensure(keys.checkout, { ...grant, scope: 'checkout', storeId });
+  await apiKeys.ensure(keys.bankTransfer, { ...grant, scope: 'checkout', storeId: slowStoreId });
   await apiKeys.ensure(keys.support, { ...grant, scope: 'support', storeId: null });
   await apiKeys.ensure(keys.admin, { ...grant, scope: 'admin', storeId: null });
 }

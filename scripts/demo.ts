@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { printFailure, runMain, Sentence } from './console';
 import { type Failure, parseFlags, usage } from './demo/flags';
-import { readHandles } from './demo/handles';
+import { type Handles, readHandles } from './demo/handles';
 import { play } from './demo/play';
 import { createSandbox, type Sandbox } from './demo/sandbox';
 import { scenarioOf } from './demo/scenarios';
@@ -34,9 +34,17 @@ async function endOf(playing: Promise<boolean>, asked: AbortSignal, undone: stri
   return INTERRUPTED;
 }
 
+/** The demo's own store, whose checkouts end after seconds. */
+const atBankTransferStore = (handles: Handles): Handles => ({
+  ...handles,
+  STORE_ID: handles.BANK_TRANSFER_STORE_ID,
+  LOYALTY_API_KEY: handles.BANK_TRANSFER_API_KEY,
+});
+
 /** Plays a checkout on the running stack; the faults it sets are gone at its end, whatever that end is. */
 async function runCheckout(asked: AbortSignal, failure: Failure | undefined): Promise<number> {
-  const handles = await readHandles();
+  const running = await readHandles();
+  const handles = failure === 'bank-transfer' ? atBankTransferStore(running) : running;
   const sandbox = createSandbox(handles.PDI_SANDBOX_URL, asked);
   const support = createSupport(handles.TEMPORAL_ADDRESS);
   try {

@@ -52,7 +52,8 @@ function optionsOfActivity(): CallOptions {
 }
 
 /** Final where no second attempt can help while a shopper waits. */
-const asInteractiveFailure = (error: unknown): unknown => toFailure(error, (code) => (HOPELESS_NOW as readonly HostFailure[]).includes(code));
+const asInteractiveFailure = (error: unknown): unknown =>
+  toFailure(error, (code) => (HOPELESS_NOW as readonly HostFailure[]).includes(code));
 
 /** Never final: within hours a circuit closes, credentials are mended and a store is switched on again. */
 const asDurableFailure = (error: unknown): unknown => toFailure(error, () => false);

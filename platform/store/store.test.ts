@@ -518,8 +518,13 @@ describe('outbox', () => {
   });
 });
 
-test('seeding twice leaves one store and three development keys', async () => {
-  const keys = { checkout: generateApiKey(), support: generateApiKey(), admin: generateApiKey() };
+test('seeding twice leaves two stores and their development keys', async () => {
+  const keys = {
+    checkout: generateApiKey(),
+    bankTransfer: generateApiKey(),
+    support: generateApiKey(),
+    admin: generateApiKey(),
+  };
   const input = {
     db,
     keyring,
@@ -538,6 +543,7 @@ test('seeding twice leaves one store and three development keys', async () => {
   );
   expect(stored.map((record) => [record?.scope, record?.storeId, record?.development])).toEqual([
     ['checkout', 's-seed', true],
+    ['checkout', 'demo-bank-transfer', true],
     ['support', null, true],
     ['admin', null, true],
   ]);

@@ -66,9 +66,17 @@ function taxOf(item: CartItem, discounts: { amount: Minor }[]): Minor {
   return Math.floor((net * TAX_BASIS_POINTS + 5_000) / 10_000);
 }
 
+/** What a reward took off each line. */
+const takenBy = (rewardId: string, lines: Session['totals']['lines']) =>
+  lines.flatMap(({ lineItemId, discounts }) =>
+    discounts
+      .filter((discount) => discount.rewardId === rewardId)
+      .map(({ amount }) => ({ lineItemId, amount })),
+  );
+
 /** The order that pays exactly what the session said for the goods, with tax, delivery and tip on top. */
 export function orderOf(
-  { storeId, cartId, totals: { subtotal, loyaltyDiscount, lines } }: Session,
+  { storeId, cartId, rewards, totals: { subtotal, loyaltyDiscount, lines } }: Session,
   cart: Cart,
   now = new Date(),
 ): OrderCompleted {
@@ -93,6 +101,9 @@ export function orderOf(
       tip: TIP,
       total,
     },
+    appliedRewards: [...rewards.instant, ...rewards.optional]
+      .filter(({ applied }) => applied)
+      .map(({ rewardId }) => ({ rewardId, lines: takenBy(rewardId, lines) })),
     payments: [{ provider: 'stripe', reference: `pi_${cartId}`, amount: total, capturedAt: at }],
   };
 }

@@ -1,4 +1,4 @@
-import type { Cart, Reward, Session } from '../../contract';
+import type { Cart, OrderCompleted, Reward, Session } from '../../contract';
 import { cartOf, newCartId, orderOf, type Basket } from './basket';
 import { inexactness } from './verdict';
 import type { Answer, Shopper } from './shopper';
@@ -9,6 +9,7 @@ export class Checkout {
   readonly inexact: string[] = [];
   cart: Cart;
   private newest: Session | undefined;
+  private placed: OrderCompleted | undefined;
   private posId = '';
 
   constructor(
@@ -65,8 +66,36 @@ export class Checkout {
   }
 
   /** The order at the price of the newest answer: what the shopper has seen is what the shopper pays. */
-  async order() {
+  order() {
+    return this.send(orderOf(this.session, this.cart));
+  }
+
+  /** The same order before its money is there. */
+  orderUnpaid() {
     const order = orderOf(this.session, this.cart);
+    return this.send({
+      ...order,
+      payments: order.payments.map(({ capturedAt: _never, ...payment }) => ({
+        ...payment,
+        status: 'pending',
+      })),
+    });
+  }
+
+  /** The money is there: the shop tells the order again. Throws where none was placed. */
+  async pay(): Promise<void> {
+    if (!this.placed) throw new Error('There is no order to pay');
+    const capturedAt = new Date().toISOString();
+    const payments = this.placed.payments.map((payment) => ({
+      ...payment,
+      status: 'captured' as const,
+      capturedAt,
+    }));
+    await this.send({ ...this.placed, payments });
+  }
+
+  private async send(order: OrderCompleted) {
+    this.placed = order;
     return { order, answer: await this.shopper.order(order) };
   }
 

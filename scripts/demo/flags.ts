@@ -8,6 +8,7 @@ export const FAILURES = {
   'host-lies': 'the loyalty host tells every lie it knows',
   'token-expired': 'the loyalty host takes its token back',
   'worker-killed': 'the worker that holds the checkout is killed, twice',
+  'bank-transfer': 'the money comes long after the checkout would have ended',
 } as const;
 export type Failure = keyof typeof FAILURES;
 

@@ -28,6 +28,8 @@ function written(change: Record<string, string | undefined> = {}): string {
     TEMPORAL_ADDRESS: '127.0.0.1:1',
     TEMPORAL_UI_URL: url,
     PDI_SANDBOX_URL: url,
+    BANK_TRANSFER_STORE_ID: 'store-2',
+    BANK_TRANSFER_API_KEY: 'key-2',
     CODEC_URL: url,
     CODEC_USER: 'support',
     CODEC_PASSWORD: "'pass word'",

@@ -14,6 +14,8 @@ const Handles = z.object({
   TEMPORAL_ADDRESS: text,
   TEMPORAL_UI_URL: z.url(),
   PDI_SANDBOX_URL: z.url(),
+  BANK_TRANSFER_STORE_ID: text,
+  BANK_TRANSFER_API_KEY: text,
   CODEC_URL: z.url(),
   CODEC_USER: text,
   CODEC_PASSWORD: text,

@@ -128,9 +128,9 @@ export async function play(stage: Stage): Promise<boolean> {
   await step('select', wish, () => checkout.select(choice ? [choice.rewardId] : []), shown);
   await step(
     'order',
-    'The order is paid',
+    scenario.paysLater ? 'The order is placed' : 'The order is paid',
     async () => {
-      const { order, answer } = await checkout.order();
+      const { order, answer } = await (scenario.paysLater ? checkout.orderUnpaid() : checkout.order());
       return { ...answer, order };
     },
     ({ order }) => [...renderOrder(order.totals), ...renderFact('Order', order.orderId)],

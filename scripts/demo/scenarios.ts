@@ -6,6 +6,7 @@ import { warningText } from './receipt';
 import type { Sandbox } from './sandbox';
 import type { Support } from './support';
 import type { Checkout } from './checkout';
+import { BANK_TRANSFER_STORE } from '../../prisma/seed';
 
 /** The moments of a checkout at which something may break, in their order. */
 export type Moment = 'identify' | 'firstChange' | 'secondChange' | 'prove' | 'select' | 'order' | 'ordered';
@@ -22,6 +23,8 @@ export interface Scenario {
   title: string;
   /** Runs before the step of that name; `ordered` runs once the order is taken. */
   before: Partial<Record<Moment, (scene: Scene) => Promise<void>>>;
+  /** The order is placed before its money is there. */
+  paysLater?: true;
   /** Runs after the first cart change. */
   afterFirstChange?: (scene: Scene) => Promise<void>;
 }
@@ -164,6 +167,19 @@ const workerKilled: Scenario['before'] = {
   ordered: killWhileSettling,
 };
 
+/** Past the idle time and the grace of the demo's own store. */
+const TRANSFER_MS = 12_000;
+
+async function payLater({ checkout, tell }: Scene): Promise<void> {
+  tell(
+    `The order is placed and its money is on its way. This store's checkouts end after ${BANK_TRANSFER_STORE.idleTimeoutSeconds} s, and wait ${BANK_TRANSFER_STORE.graceSeconds} s more; this one waits for its money. ${duration(TRANSFER_MS)} pass.`,
+  );
+  await pause(TRANSFER_MS);
+  const { body } = await checkout.look();
+  tell(`Nothing is lost (${body.status}). Now the bank has it, and the shop tells the order again.`);
+  await checkout.pay();
+}
+
 /** What happens to the checkout under a flag, or nothing at all. */
 export function scenarioOf(failure: Failure | undefined): Scenario {
   if (failure === undefined) return { title: 'nothing goes wrong', before: {} };
@@ -179,6 +195,8 @@ export function scenarioOf(failure: Failure | undefined): Scenario {
       return { title, before: tokenExpired() };
     case 'worker-killed':
       return { title, before: workerKilled };
+    case 'bank-transfer':
+      return { title, before: { ordered: payLater }, paysLater: true };
   }
 }
 

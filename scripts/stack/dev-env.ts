@@ -1,4 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { BANK_TRANSFER_STORE } from '../../prisma/seed';
 import type { Addresses } from './addresses';
 import type { Secrets } from './secrets';
 import { localPath, type StackSettings } from './settings';
@@ -27,6 +28,8 @@ export function writeDevEnv(
     DATABASE_URL: addresses.database,
     REDIS_URL: addresses.redis,
     PDI_SANDBOX_URL: addresses.sandbox,
+    BANK_TRANSFER_STORE_ID: BANK_TRANSFER_STORE.storeId,
+    BANK_TRANSFER_API_KEY: secrets.keys.bankTransfer,
     CODEC_URL: addresses.codec,
     CODEC_USER: secrets.codecUser,
     CODEC_PASSWORD: secrets.codecPassword,

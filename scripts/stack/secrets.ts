@@ -14,7 +14,8 @@ const Secrets = z.object({
   codecUser: text,
   codecPassword: text,
   codecPasswordHash: text,
-  keys: z.object({ checkout: text, support: text, admin: text }),
+  /** `bankTransfer`: the checkout key of the demo's own store, younger than the rest. */
+  keys: z.object({ checkout: text, support: text, admin: text, bankTransfer: text.optional() }),
   /** Of the shop: made later than the rest where the stack is older than the shop. */
   shop: z
     .object({
@@ -32,7 +33,8 @@ const Secrets = z.object({
  * What the development stack makes up once, and keeps: without it neither its database nor its histories
  * could be read again.
  */
-export type Secrets = Omit<z.infer<typeof Secrets>, 'shop'> & {
+export type Secrets = Omit<z.infer<typeof Secrets>, 'shop' | 'keys'> & {
+  keys: Required<z.infer<typeof Secrets>['keys']>;
   shop: Required<NonNullable<z.infer<typeof Secrets>['shop']>>;
 };
 
@@ -57,7 +59,12 @@ async function generate(): Promise<Secrets> {
     codecUser: 'support',
     codecPassword,
     codecPasswordHash: await hashPassword(codecPassword),
-    keys: { checkout: generateApiKey(), support: generateApiKey(), admin: generateApiKey() },
+    keys: {
+      checkout: generateApiKey(),
+      support: generateApiKey(),
+      admin: generateApiKey(),
+      bankTransfer: generateApiKey(),
+    },
     shop: shopSecrets(),
   };
 }
@@ -80,8 +87,15 @@ export async function provideSecrets(file: string): Promise<{ secrets: Secrets; 
   const known = existsSync(file) ? read(file) : undefined;
   // What a younger version added is made up beside what is there.
   const made = shopSecrets();
-  const secrets = known ? { ...known, shop: { ...made, ...known.shop } } : await generate();
-  if (Object.keys(made).every((name) => name in (known?.shop ?? {}))) return { secrets, created: false };
+  const secrets = known
+    ? {
+        ...known,
+        keys: { ...known.keys, bankTransfer: known.keys.bankTransfer ?? generateApiKey() },
+        shop: { ...made, ...known.shop },
+      }
+    : await generate();
+  const isWhole = Object.keys(made).every((name) => name in (known?.shop ?? {})) && known?.keys.bankTransfer;
+  if (isWhole) return { secrets, created: false };
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
