@@ -35,28 +35,34 @@ function setOldStateAside(progress: Progress): void {
     progress.note(`secrets.json was gone, so the old data cannot be read: it was moved to *${suffix}`);
 }
 
+/** What `npm start` runs: all of it, or everything but the shop. */
+type Extent = 'all' | 'core';
+
 async function requirePorts(
   { ports, given }: StackSettings,
-  withRedis: boolean,
-  shop: boolean,
+  { redis, extent }: { redis: 'ours' | 'none'; extent: Extent },
 ): Promise<void> {
   const own = [
     ...(given.temporalAddress ? [] : [ports.temporal, ports.temporalUi]),
     ...(given.databaseUrl ? [] : [ports.postgres]),
-    ...(given.redisUrl || !withRedis ? [] : [ports.redis]),
+    ...(given.redisUrl || redis === 'none' ? [] : [ports.redis]),
     ports.sandbox,
     ports.codec,
     ports.api,
-    ...(shop ? [ports.finix, ports.numeral, ports.sqs, ports.commerce, ports.web] : []),
+    ...(extent === 'all' ? [ports.finix, ports.numeral, ports.sqs, ports.commerce, ports.web] : []),
   ];
   for (const { number, wantedBy, variable } of own) await requireFreePort(number, wantedBy, variable);
 }
 
-async function provideParts(settings: StackSettings, shop: boolean, progress: Progress): Promise<StackParts> {
+async function provideParts(
+  settings: StackSettings,
+  extent: Extent,
+  progress: Progress,
+): Promise<StackParts> {
   const { given } = settings;
   const temporal = given.temporalAddress ? undefined : await provideTemporalCli(progress);
   const redis = given.redisUrl ? undefined : await provideRedisServer(progress);
-  await requirePorts(settings, redis !== undefined, shop);
+  await requirePorts(settings, { redis: redis ? 'ours' : 'none', extent });
   const { secrets, created } = await provideSecrets(localPath('secrets.json'));
   if (created) setOldStateAside(progress);
   const postgresData = postgresFolder(STACK_FOLDER, 'postgres');
@@ -66,7 +72,7 @@ async function provideParts(settings: StackSettings, shop: boolean, progress: Pr
     secrets,
     postgresData,
     addresses: addressesOf(settings, secrets, redis !== undefined),
-    shop: shop ? shopAddressesOf(settings, secrets) : undefined,
+    shop: extent === 'all' ? shopAddressesOf(settings, secrets) : undefined,
     programs: { temporal, redis },
   };
 }
@@ -131,13 +137,13 @@ async function superviseUntilTold(
   await interrupted;
 }
 
-async function runStack(pidFiles: PidFiles, asked: AbortSignal, shop: boolean): Promise<void> {
+async function runStack(pidFiles: PidFiles, asked: AbortSignal, extent: Extent): Promise<void> {
   const progress = consoleProgress;
   const orphans = await pidFiles.endAll(ORPHAN_GRACE_MS);
   if (orphans.length > 0)
     progress.note(`a start that was killed had left these running; they were ended: ${orphans.join(', ')}`);
   removeDevEnv();
-  const parts = await Promise.race([provideParts(readSettings(), shop, progress), aborted(asked)]);
+  const parts = await Promise.race([provideParts(readSettings(), extent, progress), aborted(asked)]);
   if (!parts) return endRuns();
   await prepareGiven(parts);
   try {
@@ -163,7 +169,11 @@ async function main(): Promise<number> {
       `It is running already (pid ${lock.pid}): its addresses and keys are in .local/dev.env. End that one first to start anew.`,
     );
   try {
-    await runStack(createPidFiles(localPath('pids')), asked, !process.argv.includes('--core'));
+    await runStack(
+      createPidFiles(localPath('pids')),
+      asked,
+      process.argv.includes('--core') ? 'core' : 'all',
+    );
     return 0;
   } finally {
     lock.release();
