@@ -168,7 +168,7 @@ export function renderOrder({
     row('Delivery', deliveryFee),
     row('Tip', tip),
     rule,
-    pc.bold(row('Paid', total)),
+    pc.bold(row('Order total', total)),
     rule,
   ].map((line) => INDENT + line);
 }
