@@ -10,6 +10,8 @@ import {
   returnWorkflowId,
   eventWorkflowId,
 } from '../contract/ids';
+import { createDispatch } from './events/dispatch';
+import { createSessions } from './temporal/sessions';
 import { env } from '../test/support/servers';
 import { until } from '../test/support/until';
 import {
@@ -186,6 +188,25 @@ describe('checkout', () => {
           ? { status: 200, body: { status: 'ACTIVE' } }
           : { status: 409, body: { code: 'SESSION_CLOSED' } },
       );
+    }
+  });
+
+  test('an identity that comes late begins an expired cart anew, and opens none whose order is placed', async () => {
+    const dispatch = createDispatch({
+      client: api.client,
+      taskQueue: api.taskQueue,
+      sessions: createSessions(api.client, (_id, run) => run(), api.taskQueue),
+      lateIdentities: { isWaiting: async () => false },
+      snapshots: api.snapshots,
+    });
+    for (const status of ['EXPIRED', 'FINALIZED'] as const) {
+      const { cartId, sessionId } = await identified();
+      await workflowOf(sessionId).signal('stubStatus', status);
+      await closed(sessionId);
+      const data = { storeId: api.storeId, cartId, phone: '+15555550123' };
+      await dispatch({ type: 'LateIdentity', source: 'x', id: sessionId, data });
+      const { status: run } = await workflowOf(sessionId).describe();
+      expect(run.name).toBe(status === 'EXPIRED' ? 'RUNNING' : 'COMPLETED');
     }
   });
 

@@ -29,13 +29,20 @@ export function createParts(deps: AppDeps): Parts {
   const metrics = createMetrics(outbox);
   deps.collect?.(metrics.registry);
   const lateIdentities = createLateIdentities(outbox, logger);
-  const dispatch = createDispatch(temporalClient, config.TEMPORAL_TASK_QUEUE, lateIdentities, deps.sessions);
+  const sessions = createSessions(temporalClient, createBreaker(logger), config.TEMPORAL_TASK_QUEUE);
+  const dispatch = createDispatch({
+    client: temporalClient,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    sessions,
+    lateIdentities,
+    snapshots: deps.sessions,
+  });
   return {
     metrics,
     limits: createLimits(redis, config),
     keys: createKeyCache(apiKeys, logger, { known: deps.knownKeys }),
     hints: createHints(redis, logger, stopping),
-    sessions: createSessions(temporalClient, createBreaker(logger), config.TEMPORAL_TASK_QUEUE),
+    sessions,
     lateIdentities,
     dispatch,
     accept: createAccept(dispatch, outbox, logger),

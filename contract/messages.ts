@@ -37,7 +37,7 @@ export interface IdentifyMessage extends FromStore {
   vouched?: boolean;
   cart?: Cart;
   /**
-   * Said again after an outage: it counts only in a session that knows nobody yet, and opens no closed one.
+   * Said again after an outage: it counts only in a session that knows nobody yet.
    */
   late?: true;
 }

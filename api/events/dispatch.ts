@@ -13,7 +13,9 @@ import {
 } from '../../contract';
 import { eventWorkflowId, sessionIdOf, sessionWorkflowId } from '../../contract/ids';
 import type { SessionRepository } from '../../platform/store/sessions';
-import { bounded, startOptions } from '../temporal/sessions';
+import { Budget } from '../http/budget';
+import { HttpProblem } from '../http/problem';
+import { bounded, type Sessions, startOptions } from '../temporal/sessions';
 import { LATE_IDENTITY, type LateIdentities, type LateIdentity } from './late-identity';
 import { createReturns } from './returns';
 
@@ -50,16 +52,25 @@ async function quietly(call: Promise<unknown>): Promise<void> {
   }
 }
 
+export interface DispatchDeps {
+  client: Client;
+  taskQueue: string;
+  sessions: Pick<Sessions, 'identifyLater'>;
+  lateIdentities: Pick<LateIdentities, 'isWaiting'>;
+  snapshots: Pick<SessionRepository, 'findSnapshot'>;
+}
+
 /**
  * The one place that knows what an event becomes: used by `POST /events`, the SQS consumer and the outbox
  * relay.
  */
-export function createDispatch(
-  client: Client,
-  taskQueue: string,
-  lateIdentities: Pick<LateIdentities, 'isWaiting'>,
-  snapshots: Pick<SessionRepository, 'findSnapshot'>,
-): Dispatch {
+export function createDispatch({
+  client,
+  taskQueue,
+  sessions,
+  lateIdentities,
+  snapshots,
+}: DispatchDeps): Dispatch {
   const handleOf = (cart: { storeId: string; cartId: string }) =>
     client.workflow.getHandle(sessionWorkflowId(sessionIdOf(cart.storeId, cart.cartId)));
   const signal = (cart: { storeId: string; cartId: string }, name: string, message: object) =>
@@ -81,17 +92,18 @@ export function createDispatch(
   const maintain = ({ source, id }: TakenEvent, input: StoreMaintenanceInput) =>
     start(WORKFLOWS.storeMaintenance, eventWorkflowId('store', source, id), input);
 
-  /** The session may not be open yet: the shopper gave the number while Temporal was away. */
-  const identifyLate = ({ storeId, cartId, ...identity }: LateIdentity) => {
+  /**
+   * The session may not be open yet: the shopper gave the number while Temporal was away. As any identify it
+   * begins an expired cart anew; one whose order is placed knows what it needs.
+   */
+  const identifyLate = async ({ storeId, cartId, ...identity }: LateIdentity): Promise<void> => {
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
     const message: IdentifyMessage = { ...identity, storeId, late: true };
-    return quietly(
-      client.workflow.signalWithStart(WORKFLOWS.session, {
-        ...startOptions(input, taskQueue, START_POLICIES.session),
-        signal: MESSAGES.identify,
-        signalArgs: [message],
-      }),
-    );
+    try {
+      await sessions.identifyLater(input, message, { budget: new Budget(), storeId: undefined });
+    } catch (error) {
+      if (!(error instanceof HttpProblem && error.code === 'SESSION_CLOSED')) throw error;
+    }
   };
 
   /** An order must not overtake the phone number that it earns its points for. */

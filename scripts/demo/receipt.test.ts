@@ -178,7 +178,7 @@ test('the order adds tax, delivery and tip to what the session said; fuel is not
   });
   expect(payments).toEqual([expect.objectContaining({ amount: totals.total })]);
   expect(rows(renderOrder(totals))).toEqual(
-    expect.arrayContaining(['Sales tax $0.33', 'Delivery $2.99', 'Tip $3.00', 'Paid $37.44']),
+    expect.arrayContaining(['Sales tax $0.33', 'Delivery $2.99', 'Tip $3.00', 'Order total $37.44']),
   );
 });
 

@@ -120,14 +120,26 @@ describe('a phone that comes late, after an outage', () => {
     });
   });
 
-  test('changes nothing in one that knows somebody, and opens no ended one', async () => {
+  test('changes nothing in one that knows somebody, open or expired', async () => {
     const { shopper, session } = await active();
-    expect(await shopper.identify({ phone: '+15555550199', late: true })).toMatchObject({
+    const late = () => shopper.identify({ phone: '+15555550199', late: true });
+    expect(await late()).toMatchObject({
       posSequenceId: session.posSequenceId,
       member: { membershipId: 'm-1' },
     });
     await rig.skip(31 * MINUTE);
-    expect(await refused(shopper.identify({ phone: MEMBER.phone, late: true }))).toBe('SESSION_CLOSED');
+    expect(await late()).toMatchObject({ status: 'EXPIRED', posSequenceId: session.posSequenceId });
+  });
+
+  test('begins a cart anew that expired while nobody was known', async () => {
+    const shopper = rig.shopper();
+    await shopper.begin('cartUpdated', { cart: cartOf(1) });
+    await rig.skip(31 * MINUTE);
+    expect(await shopper.session()).toMatchObject({ status: 'EXPIRED' });
+    expect(await shopper.identify({ phone: MEMBER.phone, late: true })).toMatchObject({
+      status: 'ACTIVE',
+      member: { membershipId: 'm-1' },
+    });
   });
 });
 

@@ -1,5 +1,7 @@
+import { patched } from '@temporalio/workflow';
 import type { Cart, IdentifyMessage, Identity } from '../../contract';
 import { INTERACTIVE_BUDGET_MS } from '../activity-calls';
+import { refusal } from '../failures';
 import { identityOf, sameIdentity } from '../session/identity';
 import { rememberNumber } from '../session/proof';
 import { beginAgain } from '../session/state';
@@ -14,6 +16,9 @@ import { evaluate, evaluateAgain } from './rewards';
 export async function identify(checkout: Checkout, body: IdentifyMessage): Promise<void> {
   const { state } = checkout;
   if (body.late && state.identity) return;
+  // A run that refused one before this rule goes on as it began.
+  if (body.late && !isOpen(state.status) && !patched('a-late-identity-begins-an-expired-cart-anew'))
+    throw refusal('SESSION_CLOSED');
   const deadline = Date.now() + INTERACTIVE_BUDGET_MS;
   const identity = identityOf(body);
   makeRoomFor(checkout, identity);

@@ -47,7 +47,6 @@ function contentRefusal(state: SessionState, underWay: Cart[], message: Message)
   const known = [...(state.cart ? [state.cart] : []), ...underWay];
   switch (message.name) {
     case 'identify':
-      if (message.body.late && !isOpen(state.status)) return refused('SESSION_CLOSED');
       if (triesTooManyNumbers(state, message.body)) return refused('RATE_LIMITED');
       return message.body.cart && isOpen(state.status) ? cartRefusal(known, message.body.cart) : null;
     case 'cartUpdated':
