@@ -92,7 +92,7 @@ describe('a return', () => {
   test('of an order that waits for its money for weeks is reversed in the end', async () => {
     const began = await rig.server.currentTimeMs();
     rig.host.order = async () => {
-      const paid = (await rig.server.currentTimeMs()) - began > 40 * 24 * HOUR;
+      const paid = (await rig.server.currentTimeMs()) - began > 16 * 24 * HOUR;
       return paid
         ? { ...order, status: 'FINALIZED' }
         : { ...order, status: 'PENDING_FINALIZATION', confirmationId: null };
