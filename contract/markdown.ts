@@ -14,3 +14,15 @@ export const escapeMarkdown = (text: string): string =>
 
 /** A text as code: nothing in it is marked, and it cannot end the code. */
 export const codeText = (text: string): string => `\`${text.replace(/[`\n\r|]/g, "'")}\``;
+
+/**
+ * The UI asks for the rendered Markdown with a URL that holds all of it, and servers refuse URLs beyond 16
+ * kB.
+ */
+const MAX_LISTED = 6;
+
+/** A list that a person reads; what is too long is counted. */
+export function listed(items: string[], separator = ', '): string {
+  const shown = items.slice(0, MAX_LISTED).join(separator);
+  return items.length > MAX_LISTED ? `${shown} and ${items.length - MAX_LISTED} more` : shown;
+}

@@ -92,6 +92,14 @@ export interface Totals {
   lines: { lineItemId: string; discounts: { rewardId: string; amount: Minor }[] }[];
 }
 
+/** What a reward took off each line, in minor units. */
+export const takenBy = (rewardId: string, lines: Totals['lines']): { lineItemId: string; amount: Minor }[] =>
+  lines.flatMap(({ lineItemId, discounts }) =>
+    discounts
+      .filter((discount) => discount.rewardId === rewardId)
+      .map(({ amount }) => ({ lineItemId, amount })),
+  );
+
 export interface Points {
   /** What this cart earns when the order completes. */
   toEarn: number;

@@ -2,6 +2,7 @@ import {
   codeText,
   escapeMarkdown,
   idText,
+  listed,
   type OrderRecord,
   type ReturnInput,
   type ReturnStatus,
@@ -30,14 +31,6 @@ const STANDING: Record<ReturnStatus, string> = {
     '**The points of this return could not be taken back.** While it is *Running*, send the update `retryReturn` to try for another 72 hours, or `abandonReturn` to close it for good.',
   RETURN_ABANDONED: 'Support gave this return up; its points stay as they are.',
 };
-/** As many as a person reads; the address of the rendered page holds all of them. */
-const MAX_LISTED = 6;
-
-function listed(items: string[]): string {
-  const shown = items.slice(0, MAX_LISTED).map(codeText).join(', ');
-  return items.length > MAX_LISTED ? `${shown} and ${items.length - MAX_LISTED} more` : shown;
-}
-
 /** The current details in Temporal's UI: Markdown without any name, phone or free text of the shop. */
 export function returnDetails({ input, status, order, leftOut, reversal, problem }: ReturnView): string {
   const rows: [string, string][] = [
@@ -56,7 +49,9 @@ export function returnDetails({ input, status, order, leftOut, reversal, problem
     `### ${status.replaceAll('_', ' ')}`,
     STANDING[status],
     ...(problem ? [`**What went wrong:** ${problem}`] : []),
-    ...(leftOut.length > 0 ? [`**Lines that loyalty never saw, left out:** ${listed(leftOut)}`] : []),
+    ...(leftOut.length > 0
+      ? [`**Lines that loyalty never saw, left out:** ${listed(leftOut.map(codeText))}`]
+      : []),
     ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'),
     // The UI's frame ends a line too early: it must not cut off the last fact.
     '&nbsp;',

@@ -132,7 +132,7 @@ export function createDispatch({
     if (!snapshot || isOrdered(snapshot.status)) return;
     const gone = { membershipId: snapshot.member?.membershipId ?? null };
     await client.workflow.signalWithStart(WORKFLOWS.session, {
-      ...startOptions({ sessionId, storeId, cartId, gone }, taskQueue, 'ALLOW_DUPLICATE'),
+      ...startOptions({ sessionId, storeId, cartId, gone }, taskQueue, START_POLICIES.sessionAfresh),
       signal: MESSAGES.orderCompleted,
       signalArgs: [order],
     });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   lineAmount,
+  takenBy,
   type Cart,
   type CartItem,
   type Minor,
@@ -65,14 +66,6 @@ function taxOf(item: CartItem, discounts: { amount: Minor }[]): Minor {
   const net = discounts.reduce((left, { amount }) => left - amount, lineAmount(item));
   return Math.floor((net * TAX_BASIS_POINTS + 5_000) / 10_000);
 }
-
-/** What a reward took off each line. */
-const takenBy = (rewardId: string, lines: Session['totals']['lines']) =>
-  lines.flatMap(({ lineItemId, discounts }) =>
-    discounts
-      .filter((discount) => discount.rewardId === rewardId)
-      .map(({ amount }) => ({ lineItemId, amount })),
-  );
 
 /** The order that pays exactly what the session said for the goods, with tax, delivery and tip on top. */
 export function orderOf(

@@ -17,10 +17,12 @@ import { temporal } from '@temporalio/proto';
 import {
   SEARCH_ATTRIBUTES,
   SESSION_QUERY,
+  takenBy,
   WORKFLOWS,
   type Cart,
   type IdentifyMessage,
   type OrderCompleted,
+  type PricedReward,
   type Session,
   type SessionInput,
 } from '../../contract';
@@ -61,17 +63,10 @@ export function orderOf(session: Session, cart: Cart, more: Partial<OrderComplet
 }
 
 /** What the shop says that an order used: the rewards in effect, each with its cents per line. */
-export const usedOf = ({ rewards, totals }: Session): NonNullable<OrderCompleted['appliedRewards']> =>
+export const usedOf = ({ rewards, totals }: Session): PricedReward[] =>
   [...rewards.instant, ...rewards.optional]
     .filter(({ applied }) => applied)
-    .map(({ rewardId }) => ({
-      rewardId,
-      lines: totals.lines.flatMap(({ lineItemId, discounts }) =>
-        discounts
-          .filter((discount) => discount.rewardId === rewardId)
-          .map(({ amount }) => ({ lineItemId, amount })),
-      ),
-    }));
+    .map(({ rewardId }) => ({ rewardId, lines: takenBy(rewardId, totals.lines) }));
 
 /** The code of the refusal that `work` must meet. */
 export async function refused(work: Promise<unknown>): Promise<string> {

@@ -3,6 +3,7 @@ import {
   escapeMarkdown,
   formatMoney,
   idText,
+  listed,
   type BypassReason,
   type Session,
   type SessionStatus,
@@ -44,17 +45,6 @@ const NEVER_PAID =
   "**The order's money did not come,** so its points were not settled and its rewards are given back. Newer payments from the shop begin again; so does the update `retryFinalization`. `abandonFinalization` closes it for good.";
 const NOTHING_TO_SETTLE =
   'Done. The order earned no points: the shopper is no loyalty member, or loyalty is switched off for this store.';
-
-/**
- * The UI asks for the rendered Markdown with a URL that holds all of it, and servers refuse URLs beyond 16
- * kB.
- */
-const MAX_LISTED = 6;
-
-function listed(items: string[], separator = ', '): string {
-  const shown = items.slice(0, MAX_LISTED).join(separator);
-  return items.length > MAX_LISTED ? `${shown} and ${items.length - MAX_LISTED} more` : shown;
-}
 
 function facts(session: Session, { member, proven }: SessionState): [string, string][] {
   const { totals, points } = session;

@@ -5,6 +5,7 @@ import {
   type HostReward,
   type Minor,
   type OrderCompleted,
+  type PricedReward,
   type Reward,
   type Totals,
   type WarningCode,
@@ -167,10 +168,7 @@ function totalsOf(cart: Cart, discounts: Map<string, { rewardId: string; amount:
 }
 
 /** The totals of an order that says which rewards it used, and for how much of which line. */
-export function pricedByOrder(
-  { cart, totals }: OrderCompleted,
-  used: NonNullable<OrderCompleted['appliedRewards']>,
-): Priced {
+export function pricedByOrder({ cart, totals }: OrderCompleted, used: PricedReward[]): Priced {
   const discounts = new Map<string, { rewardId: string; amount: Minor }[]>();
   for (const { rewardId, lines } of used) {
     for (const { lineItemId, amount } of lines)

@@ -1,17 +1,15 @@
-import type { AppliedReward, OrderCompleted } from '../../contract';
+import { takenBy, type AppliedReward, type OrderCompleted, type PricedReward } from '../../contract';
 import { mustProve } from './proof';
 import type { Redemption, SessionState } from './state';
 import { toSession } from './view';
 
-type Used = NonNullable<OrderCompleted['appliedRewards']>[number];
-
-const sumOf = (lines: Used['lines']): number => lines.reduce((sum, { amount }) => sum + amount, 0);
+const sumOf = (lines: PricedReward['lines']): number => lines.reduce((sum, { amount }) => sum + amount, 0);
 
 /**
  * Exactly what the order says that it used. What the host never offered here, or what costs points that
  * nobody proved to own, cannot be redeemed: every cent of it is named.
  */
-function redeemNamed(state: SessionState, used: Used[]): Redemption {
+function redeemNamed(state: SessionState, used: PricedReward[]): Redemption {
   const rewards: AppliedReward[] = [];
   const warnings: string[] = [];
   for (const { rewardId, lines } of used) {
@@ -49,11 +47,7 @@ function redeemInEffect(state: SessionState, order: OrderCompleted): Redemption 
     rewardId: reward.rewardId,
     discountAmount: reward.discountAmount,
     pointsCost: reward.pointsCost,
-    lines: session.totals.lines.flatMap(({ lineItemId, discounts }) =>
-      discounts
-        .filter((discount) => discount.rewardId === reward.rewardId)
-        .map(({ amount }) => ({ lineItemId, amount })),
-    ),
+    lines: takenBy(reward.rewardId, session.totals.lines),
   }));
   const differ = `ORDER_TOTALS_DIFFER: the order took off ${given}, the session ${expected}`;
   return { rewards: accrualOnly ? [] : rewards, accrualOnly, warnings: given === expected ? [] : [differ] };

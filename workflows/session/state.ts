@@ -1,16 +1,17 @@
-import type {
-  AppliedReward,
-  Bypass,
-  Cart,
-  FinalizeResult,
-  HostCall,
-  HostMember,
-  HostReward,
-  Identity,
-  OrderCompleted,
-  SessionInput,
-  SessionStatus,
-  StorePolicy,
+import {
+  STORE_DEFAULTS,
+  type AppliedReward,
+  type Bypass,
+  type Cart,
+  type FinalizeResult,
+  type HostCall,
+  type HostMember,
+  type HostReward,
+  type Identity,
+  type OrderCompleted,
+  type SessionInput,
+  type SessionStatus,
+  type StorePolicy,
 } from '../../contract';
 import { price } from './discounts';
 import type { SentCode } from './proof';
@@ -142,7 +143,10 @@ export interface SessionState {
   answered: string[];
 }
 
-export const DEFAULT_POLICY: StorePolicy = { idleTimeoutMs: 30 * 60_000, bypassCooldownMs: 10_000 };
+export const DEFAULT_POLICY: StorePolicy = {
+  idleTimeoutMs: STORE_DEFAULTS.idleTimeoutSeconds * 1_000,
+  bypassCooldownMs: STORE_DEFAULTS.bypassCooldownSeconds * 1_000,
+};
 
 /**
  * A checkout that begins. `posSequenceId` is new for each checkout of a cart: the host keeps the old

@@ -1,4 +1,4 @@
-import type { HostReward, Session, Totals } from '../../contract';
+import { takenBy, type HostReward, type Session, type Totals } from '../../contract';
 import { asReward, price, pricedByOrder, type Priced } from './discounts';
 import { isHidden, memberView, mustProve } from './proof';
 import type { SessionState } from './state';
@@ -71,13 +71,10 @@ export function toSession(state: SessionState): Session {
  * The rewards in effect, each with what it really took off: less than offered where its lines were used up.
  */
 export function receiptLines(session: Session): { receiptText: string; amount: number }[] {
-  const taken = session.totals.lines.flatMap((line) => line.discounts);
   return [...session.rewards.instant, ...session.rewards.optional]
     .filter((reward) => reward.applied)
     .map(({ rewardId, receiptText }) => ({
       receiptText,
-      amount: taken
-        .filter((discount) => discount.rewardId === rewardId)
-        .reduce((sum, discount) => sum + discount.amount, 0),
+      amount: takenBy(rewardId, session.totals.lines).reduce((sum, { amount }) => sum + amount, 0),
     }));
 }
