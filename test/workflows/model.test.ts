@@ -96,6 +96,7 @@ const isRunning = async ({ shopper }: Real) => (await shopper.handle.describe())
 
 /** A refused message changes nothing; `work` is only done while the checkout runs. */
 async function send(real: Real, work: () => Promise<Session>): Promise<Outcome> {
+  await rig.untilQuiet(real.shopper);
   if (!(await isRunning(real))) return 'closed';
   const before = await real.shopper.session();
   const outcome = await attempt(work);
@@ -106,7 +107,10 @@ async function send(real: Real, work: () => Promise<Session>): Promise<Outcome> 
 
 const step = (name: string, run: (model: Model, real: Real) => Promise<void>): Step => ({
   check: () => true,
-  run,
+  run: async (model, real) => {
+    await rig.untilQuiet(real.shopper);
+    await run(model, real);
+  },
   toString: () => name,
 });
 
@@ -183,23 +187,17 @@ const pay = step('pay', async (model, real) => {
 });
 
 const cancel = step('cancel', async (model, real) => {
-  const outcome = await send(real, () =>
-    real.shopper.handle.executeUpdate<Session, [unknown]>('cancel', { args: [{}] }),
-  );
+  const outcome = await send(real, () => real.shopper.send('cancel', {}));
   if (outcome !== 'closed' && 'session' in outcome) model.cancelled = true;
 });
 
 const lever = (name: 'retryFinalization' | 'abandonFinalization' | 'bypass') =>
   step(name, async (_model, real) => {
-    await send(real, () => real.shopper.handle.executeUpdate<Session, [unknown]>(name, { args: [{}] }));
+    await send(real, () => real.shopper.send(name, {}));
   });
 
 const sameUpdateTwice = step('the same update twice', async (_model, real) => {
-  const work = () =>
-    real.shopper.handle.executeUpdate<Session, [unknown]>('selectReward', {
-      updateId: 'the-same',
-      args: [{ rewardIds: ['choice-50'] }],
-    });
+  const work = () => real.shopper.send('selectReward', { rewardIds: ['choice-50'] }, 'the-same');
   await send(real, work);
   await send(real, work);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   ApplicationFailure,
   WithStartWorkflowOperation,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   type WorkflowHandle,
 } from '@temporalio/client';
@@ -81,6 +82,28 @@ export async function refused(work: Promise<unknown>): Promise<string> {
 
 type History = temporal.api.history.v1.IHistory;
 
+const AT_WORK = [
+  temporal.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+  temporal.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+];
+
+/** No workflow task, and no activity but those that failed and wait for their next try. */
+function isQuiet(
+  { pendingActivities }: temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse,
+  { events }: History,
+): boolean {
+  const last = events?.at(-1)?.eventType;
+  return (
+    !AT_WORK.some((type) => type === last) &&
+    (pendingActivities ?? []).every(({ attempt }) => (attempt ?? 1) > 1)
+  );
+}
+
+function isNotStarted(error: unknown): true {
+  if (error instanceof WorkflowNotFoundError) return true;
+  throw error;
+}
+
 /** No test continues a checkout more often; a chain that does not end would otherwise be walked for ever. */
 const MAX_RUNS = 200;
 
@@ -89,6 +112,8 @@ export interface Shopper {
   handle: WorkflowHandle<typeof LoyaltySessionWorkflow>;
   /** Starts the checkout with a signal. */
   begin(signal: string, message: unknown): Promise<void>;
+  /** Any update by its name. With an `updateId` that was used before it is answered and not executed. */
+  send(name: string, body: unknown, updateId?: string): Promise<Session>;
   identify(body?: IdentifyMessage): Promise<Session>;
   update(cart: Cart): Promise<Session>;
   select(...rewardIds: string[]): Promise<Session>;
@@ -222,6 +247,22 @@ export class Rig {
     });
   }
 
+  /**
+   * Waits until nothing happens in a checkout by itself. The time-skipping server never answers an update or a
+   * query that a run had not taken when it was continued, and then no time passes any more; a real one tells its
+   * caller to ask again.
+   */
+  async untilQuiet({ handle }: Shopper): Promise<void> {
+    await until(
+      () =>
+        Promise.all([handle.describe(), handle.fetchHistory()]).then(
+          ([{ raw }, history]) => isQuiet(raw, history),
+          (error: unknown) => isNotStarted(error),
+        ),
+      { what: 'a checkout in which nothing happens' },
+    );
+  }
+
   /** `workflowTaskTimeout` in milliseconds: short, a host call that lasts long meets other messages in a renewed task. */
   shopper({
     workflowTaskTimeout,
@@ -244,8 +285,9 @@ export class Rig {
       workflowIdConflictPolicy: 'USE_EXISTING' as const,
       ...(workflowTaskTimeout === undefined ? {} : { workflowTaskTimeout }),
     };
-    const start = () => new WithStartWorkflowOperation(LoyaltySessionWorkflow, options);
     const session = () => handle.query<Session>(SESSION_QUERY);
+    const send = (name: string, body: unknown, updateId: string = randomUUID()) =>
+      handle.executeUpdate<Session, [unknown]>(name, { args: [body], updateId });
     return {
       handle,
       begin: async (signal, message) => {
@@ -255,16 +297,19 @@ export class Rig {
           signalArgs: [message],
         });
       },
+      send,
       identify: (body = { phone: MEMBER.phone }) =>
         workflow.executeUpdateWithStart<typeof LoyaltySessionWorkflow, Session, [IdentifyMessage]>(
           'identify',
-          { startWorkflowOperation: start(), args: [body] },
+          {
+            startWorkflowOperation: new WithStartWorkflowOperation(LoyaltySessionWorkflow, options),
+            args: [body],
+          },
         ),
-      update: (cart) => handle.executeUpdate<Session, [unknown]>('cartUpdated', { args: [{ cart }] }),
-      select: (...rewardIds) =>
-        handle.executeUpdate<Session, [unknown]>('selectReward', { args: [{ rewardIds }] }),
-      requestProof: () => handle.executeUpdate<Session, [unknown]>('requestProof', { args: [{}] }),
-      prove: (proof) => handle.executeUpdate<Session, [unknown]>('prove', { args: [proof] }),
+      update: (cart) => send('cartUpdated', { cart }),
+      select: (...rewardIds) => send('selectReward', { rewardIds }),
+      requestProof: () => send('requestProof', {}),
+      prove: (proof) => send('prove', proof),
       session,
       untilSession: async (what, holds) => {
         await until(async () => holds(await session()), { what });
