@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { projectPath } from '../platform/root';
 import { Sentence } from './console';
-import { add, parseJestResult, type Tally } from './tally';
+import { add, failure, parseJestResult, type Tally } from './tally';
 
 const CHECK_MS = 5 * 60_000;
 const JEST_MS = 20 * 60_000;
@@ -41,7 +41,7 @@ export async function check(
     cwd: projectPath(folder),
   });
   console.log(`  ${ok ? pc.green('✔') : pc.red('✖')} ${name}`);
-  return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return ok ? { passed: 1, failed: 0, failures: [] } : failure(name);
 }
 
 export interface JestRun {
@@ -76,8 +76,8 @@ export async function runJest(
     options,
   );
   if (!existsSync(resultFile)) throw new Sentence('jest ended without a result.');
-  const tally = parseJestResult(readFileSync(resultFile, 'utf8'));
+  const tally = parseJestResult(readFileSync(resultFile, 'utf8'), projectPath());
   if (tally.passed + tally.failed === 0) throw new Sentence('No test ran: nothing matches these arguments.');
   // jest can fail without a failed test, for instance below a coverage threshold.
-  return ok || tally.failed > 0 ? tally : add(tally, { passed: 0, failed: 1 });
+  return ok || tally.failed > 0 ? tally : add(tally, failure(`jest in ${folder}`));
 }

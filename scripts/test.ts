@@ -1,6 +1,7 @@
+import pc from 'picocolors';
 import { consoleProgress, printFailure, runMain, Sentence } from './console';
 import { shutdownSignal } from './process/shutdown';
-import { add, lastLine, type Tally } from './tally';
+import { add, failure, lastLine, NOTHING, type Tally } from './tally';
 import { check, runJest } from './test-runner';
 import { startTestServers } from './test-servers';
 import { runShopTests } from './test-shop';
@@ -59,7 +60,7 @@ async function half(work: () => Promise<void>, tally: Count): Promise<void> {
   try {
     await work();
   } catch (error) {
-    tally({ passed: 0, failed: 1 });
+    tally(failure(error instanceof Error ? error.message : String(error)));
     printFailure(error);
   }
 }
@@ -69,11 +70,12 @@ async function main(): Promise<number> {
   const args = given.filter((arg) => !OWN_FLAGS.has(arg));
   const checks = !given.includes('--skip-checks');
   const signal = shutdownSignal();
-  let total: Tally = { passed: 0, failed: 0 };
+  let total = NOTHING;
   const tally: Count = (part) => (total = add(total, part));
   for (const run of halvesOf(given, args.length > 0)) {
     if (!signal.aborted) await half(() => run(args, checks, signal, tally), tally);
   }
+  for (const name of total.failures) console.log(`  ${pc.red('✖')} ${name}`);
   console.log(lastLine(total));
   return total.failed === 0 ? 0 : 1;
 }
