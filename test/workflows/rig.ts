@@ -99,6 +99,21 @@ function isQuiet(
   );
 }
 
+/** One line for each event: what it is, and which activity or message it is about. */
+const outlineOf = ({ events }: History): string =>
+  (events ?? [])
+    .map((event) => {
+      const {
+        activityTaskScheduledEventAttributes: scheduled,
+        workflowExecutionSignaledEventAttributes: signaled,
+      } = event;
+      const about = scheduled
+        ? `${scheduled.activityId ?? ''} ${scheduled.activityType?.name ?? ''}`
+        : (signaled?.signalName ?? '');
+      return `${Number(event.eventId)} ${temporal.api.enums.v1.EventType[event.eventType ?? 0]} ${about}`;
+    })
+    .join('\n');
+
 function isNotStarted(error: unknown): true {
   if (error instanceof WorkflowNotFoundError) return true;
   throw error;
@@ -213,7 +228,11 @@ export class Rig {
       );
       this.worker.shutdown();
       await this.running;
-      for (const { id, histories } of chains) for (const history of histories) await this.replay(history, id);
+      for (const { id, histories } of chains)
+        for (const history of histories)
+          await this.replay(history, id).catch((cause: unknown) => {
+            throw new Error(`This history of ${id} does not replay:\n${outlineOf(history)}`, { cause });
+          });
     } finally {
       await this.server.teardown();
     }
