@@ -185,7 +185,8 @@ describe('Temporal is away', () => {
   test('an event is kept in the outbox, once; where that is away too it is 503', async () => {
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     try {
-      const body = cloudEvent('OrderCompleted', orderOf(api.storeId, freshCartId()));
+      const time = '2026-01-02T03:04:05.678Z';
+      const body = { ...cloudEvent('OrderCompleted', orderOf(api.storeId, freshCartId())), time };
       const headers = { 'Content-Type': 'application/cloudevents+json' };
       const answers = [
         await api.call('POST', '/events', { body, headers }),
@@ -194,7 +195,13 @@ describe('Temporal is away', () => {
       for (const answer of answers)
         expect(answer).toMatchObject({ status: 202, body: { id: body.id, status: 'accepted' } });
       expect(api.outbox.events).toEqual([
-        { source: `${api.storeId}|/shop`, eventId: body.id, type: 'OrderCompleted', data: body.data },
+        {
+          source: `${api.storeId}|/shop`,
+          eventId: body.id,
+          type: 'OrderCompleted',
+          data: body.data,
+          toldAt: Date.parse(body.time),
+        },
       ]);
       api.outbox.state.away = true;
       const refused = await api.call('POST', '/events', { body, headers });
