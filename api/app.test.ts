@@ -204,7 +204,7 @@ describe('checkout', () => {
       await workflowOf(sessionId).signal('stubStatus', status);
       await closed(sessionId);
       const data = { storeId: api.storeId, cartId, phone: '+15555550123' };
-      await dispatch({ type: 'LateIdentity', source: 'x', id: sessionId, data });
+      await dispatch({ type: 'LateIdentity', source: 'x', id: sessionId, toldAt: Date.now(), data });
       const { status: run } = await workflowOf(sessionId).describe();
       expect(run.name).toBe(status === 'EXPIRED' ? 'RUNNING' : 'COMPLETED');
     }
@@ -421,6 +421,32 @@ describe('events', () => {
       input: { storeId: api.storeId, ...input },
     });
     expect(api.outbox.events).toEqual([]);
+  });
+
+  test('a link was told when its event says, by no clock that is ahead, and without a time when it came', async () => {
+    const before = Date.now();
+    const link = { storeId: api.storeId, customerId: 'c', membershipId: 'm' };
+    const toldAt = async (change: { time?: string }, mode: 'structured' | 'binary' = 'structured') => {
+      const { body, headers } = event('MemberLinked', link, change);
+      const { data, ...attributes } = body;
+      const asHeaders = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, String(value)]);
+      await api.call(
+        'POST',
+        '/events',
+        mode === 'binary' ? { body: data, headers: Object.fromEntries(asHeaders) } : { body, headers },
+      );
+      const run = eventWorkflowId('member-sync', `${api.storeId}|/shop`, body.id);
+      return ((await api.client.workflow.getHandle(run).result()) as { input: { toldAt: number } }).input
+        .toldAt;
+    };
+    const time = '2026-01-02T03:04:05.678+01:00';
+    expect(await toldAt({ time })).toBe(Date.parse(time));
+    expect(await toldAt({ time }, 'binary')).toBe(Date.parse(time));
+    for (const change of [{}, { time: '2999-01-01t00:00:00z' }]) {
+      const told = await toldAt(change);
+      expect(told).toBeGreaterThanOrEqual(before);
+      expect(told).toBeLessThanOrEqual(Date.now());
+    }
   });
 
   test('OrderReturned starts one run per return', async () => {

@@ -9,6 +9,7 @@ import {
   cartOf,
   cloudEvent,
   freshCartId,
+  memoryOutbox,
   orderOf,
   startApi,
   startSilentServer,
@@ -21,10 +22,12 @@ const bypassed = {
   body: {
     status: 'BYPASSED',
     bypass: { reason: 'ORCHESTRATOR_UNAVAILABLE' },
-    warnings: [],
+    warnings: [] as string[],
     posSequenceId: '',
   },
 };
+/** The service has taken over who the shopper is. */
+const bypassedAndKept = { ...bypassed, body: { ...bypassed.body, warnings: ['IDENTITY_KEPT'] } };
 const sessionId = randomUUID();
 
 /** The three questions of a checkout. */
@@ -40,7 +43,7 @@ const askAll = (api: TestApi) =>
 async function expectFullPrice(api: TestApi): Promise<void> {
   const [identify, rewards, select] = await askAll(api);
   for (const answer of [identify, rewards, select]) {
-    expect(answer).toMatchObject(bypassed);
+    expect(answer).toMatchObject(answer === identify ? bypassedAndKept : bypassed);
     expect(answer?.milliseconds).toBeLessThan(PROMISE_MS);
   }
   expect(identify?.body).toMatchObject({
@@ -182,7 +185,8 @@ describe('Temporal is away', () => {
   test('an event is kept in the outbox, once; where that is away too it is 503', async () => {
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     try {
-      const body = cloudEvent('OrderCompleted', orderOf(api.storeId, freshCartId()));
+      const time = '2026-01-02T03:04:05.678Z';
+      const body = { ...cloudEvent('OrderCompleted', orderOf(api.storeId, freshCartId())), time };
       const headers = { 'Content-Type': 'application/cloudevents+json' };
       const answers = [
         await api.call('POST', '/events', { body, headers }),
@@ -191,7 +195,13 @@ describe('Temporal is away', () => {
       for (const answer of answers)
         expect(answer).toMatchObject({ status: 202, body: { id: body.id, status: 'accepted' } });
       expect(api.outbox.events).toEqual([
-        { source: `${api.storeId}|/shop`, eventId: body.id, type: 'OrderCompleted', data: body.data },
+        {
+          source: `${api.storeId}|/shop`,
+          eventId: body.id,
+          type: 'OrderCompleted',
+          data: body.data,
+          toldAt: Date.parse(body.time),
+        },
       ]);
       api.outbox.state.away = true;
       const refused = await api.call('POST', '/events', { body, headers });
@@ -212,8 +222,8 @@ describe('a phone given while Temporal is away', () => {
         api.call('POST', '/loyalty/identify', {
           body: { storeId: api.storeId, cartId, phone, cart: cartOf() },
         });
-      expect(await identify('5555550123')).toMatchObject(bypassed);
-      expect(await identify('5555550456')).toMatchObject(bypassed);
+      expect(await identify('5555550123')).toMatchObject(bypassedAndKept);
+      expect(await identify('5555550456')).toMatchObject(bypassedAndKept);
       expect(api.outbox.events).toMatchObject([
         { type: 'LateIdentity', data: { storeId: api.storeId, cartId, phone: '+15555550456' } },
       ]);
@@ -223,6 +233,22 @@ describe('a phone given while Temporal is away', () => {
         headers: { 'Content-Type': 'application/cloudevents+json' },
       });
       expect(api.outbox.events.map(({ type }) => type)).toEqual(['LateIdentity', 'OrderCompleted']);
+    } finally {
+      await api.close();
+    }
+  });
+
+  test.each([
+    ['refuse', async () => Promise.reject(new Error('the database is away'))],
+    ['hang', () => new Promise<void>(() => undefined)],
+  ])('is not claimed to be kept while the tables %s', async (_how, replace) => {
+    const outbox = { ...memoryOutbox(), replace };
+    const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, { outbox });
+    try {
+      const body = { storeId: api.storeId, cartId: freshCartId(), phone: '5555550123', cart: cartOf() };
+      const answer = await api.call('POST', '/loyalty/identify', { body });
+      expect(answer).toMatchObject(bypassed);
+      expect(answer.milliseconds).toBeLessThan(PROMISE_MS);
     } finally {
       await api.close();
     }

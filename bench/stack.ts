@@ -210,18 +210,20 @@ const startApi = (parts: Parts): Promise<RunningProcess> =>
     }),
   );
 
-async function startAll(
-  run: string,
-  folder: string,
-  pidFiles: PidFiles,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Stack> {
+interface Beginning {
+  run: string;
+  folder: string;
+  pidFiles: PidFiles;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+async function startAll({ run, folder, pidFiles, progress, signal }: Beginning): Promise<Stack> {
   const cli = await provideTemporalCli(progress);
   const redisBinary = await provideRedisServer(progress);
   const settings = await ephemeralSettings();
   const { secrets } = await provideSecrets(join(folder, 'secrets.json'));
-  const addresses = addressesOf(settings, secrets, redisBinary !== undefined);
+  const addresses = addressesOf(settings, { secrets, redis: redisBinary ? 'ours' : 'none' });
   const clockPort = await freePort();
   const parts: Parts = {
     run,
@@ -274,7 +276,7 @@ export async function withStack<T>(
   ownerOf(folder).write('runner', process.pid, 'SIGTERM');
   const pidFiles = pidsOf(folder);
   try {
-    const stack = await startAll(run, folder, pidFiles, progress, signal);
+    const stack = await startAll({ run, folder, pidFiles, progress, signal });
     return await Promise.race([
       work(stack),
       aborted(signal).then(() => Promise.reject(new Sentence('Interrupted.'))),

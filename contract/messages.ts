@@ -36,10 +36,13 @@ export interface IdentifyMessage extends FromStore {
    */
   vouched?: boolean;
   cart?: Cart;
-  /**
-   * Said again after an outage: it counts only in a session that knows nobody yet.
-   */
+  /** Said again after an outage: of two identities of a session the one that was said last counts. */
   late?: true;
+  /**
+   * Of a late one: when the shopper said it, in milliseconds since the epoch. Absent: before all that the
+   * session heard.
+   */
+  toldAt?: number;
 }
 
 export interface CartUpdatedMessage extends FromStore {
@@ -152,6 +155,11 @@ export interface MemberLinked {
   storeId: string;
   customerId: string;
   membershipId: string;
+}
+
+export interface MemberSyncInput extends MemberLinked {
+  /** When the link was told, in milliseconds since the epoch. Absent: when the run began. */
+  toldAt?: number;
 }
 
 /** `LoyaltyReturnWorkflow`: a return of some lines, or (items absent) of the whole order. */

@@ -153,6 +153,8 @@ export const WARNING_CODES = [
   'PROOF_UNAVAILABLE',
   /** The points could not be put aside: the rewards that cost some were left out. */
   'POINTS_HOLD_UNAVAILABLE',
+  /** Of an identify that reached no session: the service stored who the shopper is and tells the session. */
+  'IDENTITY_KEPT',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

@@ -62,7 +62,8 @@ async function provideParts(
   const { given } = settings;
   const temporal = given.temporalAddress ? undefined : await provideTemporalCli(progress);
   const redis = given.redisUrl ? undefined : await provideRedisServer(progress);
-  await requirePorts(settings, { redis: redis ? 'ours' : 'none', extent });
+  const redisIs = redis ? 'ours' : 'none';
+  await requirePorts(settings, { redis: redisIs, extent });
   const { secrets, created } = await provideSecrets(localPath('secrets.json'));
   if (created) setOldStateAside(progress);
   const postgresData = postgresFolder(STACK_FOLDER, 'postgres');
@@ -71,7 +72,7 @@ async function provideParts(
     settings,
     secrets,
     postgresData,
-    addresses: addressesOf(settings, secrets, redis !== undefined),
+    addresses: addressesOf(settings, { secrets, redis: redisIs }),
     shop: extent === 'all' ? shopAddressesOf(settings, secrets) : undefined,
     programs: { temporal, redis },
   };

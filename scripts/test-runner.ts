@@ -27,14 +27,26 @@ function runShown(command: string, args: string[], options: RunOptions): Promise
   });
 }
 
-/** A check that is one test: typecheck, lint. `folder` is the package it is run in. */
-export async function check(
-  name: string,
-  folder: string,
-  program: string,
-  args: string[],
-  signal: AbortSignal,
-): Promise<Tally> {
+/** What `npm test` was asked for. */
+export interface TestRequest {
+  /** jest's own. */
+  args: string[];
+  /** Types, lint and layout too. */
+  checks: boolean;
+  signal: AbortSignal;
+  tally(part: Tally): void;
+}
+
+interface Check {
+  name: string;
+  /** The package it is run in. */
+  folder: string;
+  program: string;
+  args: string[];
+}
+
+/** A check that is one test: typecheck, lint. */
+export async function check({ name, folder, program, args }: Check, signal: AbortSignal): Promise<Tally> {
   const ok = await runShown(projectPath(folder, 'node_modules', '.bin', program), args, {
     timeout: CHECK_MS,
     signal,

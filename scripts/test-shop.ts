@@ -10,8 +10,7 @@ import { EMULATOR_PROJECT, firebaseAuthEmulator, firebaseAuthHost } from './serv
 import { provideChromium } from './setup/chromium';
 import { provideFirebaseTools } from './setup/firebase-emulator';
 import { freePort } from './setup/ports';
-import type { Tally } from './tally';
-import { check, runJest } from './test-runner';
+import { check, runJest, type TestRequest } from './test-runner';
 import { beginRun, type TestRun } from './test-servers';
 
 const START_MS = 10 * 60_000;
@@ -114,14 +113,10 @@ async function startFirebase(run: TestRun): Promise<NodeJS.ProcessEnv> {
 }
 
 /** What needs no server: the two packages' types and unit tests. */
-async function runPackages(
-  run: TestRun,
-  checks: boolean,
-  signal: AbortSignal,
-  tally: (part: Tally) => void,
-): Promise<void> {
+async function runPackages(run: TestRun, { checks, signal, tally }: TestRequest): Promise<void> {
   for (const folder of ['commerce', 'web']) {
-    if (checks) tally(await check(`typecheck ${folder}`, folder, 'tsc', ['--noEmit'], signal));
+    const types = { name: `typecheck ${folder}`, folder, program: 'tsc', args: ['--noEmit'] };
+    if (checks) tally(await check(types, signal));
     tally(await runJest({ folder, args: [], env: {}, stateFolder: run.folder }, signal));
   }
 }
@@ -130,12 +125,7 @@ async function runPackages(
  * The shop as `npm start` runs it: every route of the backend, then the 14 steps and their failures in a real
  * browser.
  */
-async function runStack(
-  run: TestRun,
-  args: string[],
-  signal: AbortSignal,
-  tally: (part: Tally) => void,
-): Promise<void> {
+async function runStack(run: TestRun, { args, signal, tally }: TestRequest): Promise<void> {
   const chromium = await provideChromium(consoleProgress);
   const firebase = await startFirebase(run);
   consoleProgress.busy('Shop', 'starting all of it for its tests');
@@ -166,21 +156,13 @@ async function runStack(
   }
 }
 
-/**
- * The tests of commerce and web, and those of the whole shop. `args` are jest's own, for the browser tests
- * only.
- */
-export async function runShopTests(
-  args: string[],
-  checks: boolean,
-  signal: AbortSignal,
-  tally: (part: Tally) => void,
-): Promise<void> {
+/** The tests of commerce and web, and those of the whole shop. `args` are for the browser tests only. */
+export async function runShopTests(request: TestRequest): Promise<void> {
   const run = await beginRun(consoleProgress);
   try {
-    if (args.length === 0) await runPackages(run, checks, signal, tally);
-    if (signal.aborted) throw new Sentence('Interrupted.');
-    await runStack(run, args, signal, tally);
+    if (request.args.length === 0) await runPackages(run, request);
+    if (request.signal.aborted) throw new Sentence('Interrupted.');
+    await runStack(run, request);
   } finally {
     await run.end();
   }

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { consoleProgress, printFailure, runMain, Sentence } from './console';
 import { shutdownSignal } from './process/shutdown';
-import { add, failure, lastLine, NOTHING, type Tally } from './tally';
-import { check, runJest } from './test-runner';
+import { add, failure, lastLine, NOTHING } from './tally';
+import { check, runJest, type TestRequest } from './test-runner';
 import { startTestServers } from './test-servers';
 import { runShopTests } from './test-shop';
 
@@ -14,24 +14,21 @@ const OWN_FLAGS = new Set(['--core', '--shop', '--skip-checks']);
 
 const PRETTIER_CACHE = ['--cache', '--cache-location', '.local/prettier'];
 
-type Count = (part: Tally) => void;
+const CHECKS = [
+  { name: 'typecheck', folder: '.', program: 'tsc', args: ['--noEmit'] },
+  { name: 'lint', folder: '.', program: 'oxlint', args: [] },
+  {
+    name: 'layout',
+    folder: '.',
+    program: 'prettier',
+    args: ['--check', '--log-level', 'warn', ...PRETTIER_CACHE, '.'],
+  },
+];
 
-async function runCore(args: string[], checks: boolean, signal: AbortSignal, tally: Count): Promise<void> {
+async function runCore({ args, checks, signal, tally }: TestRequest): Promise<void> {
   const servers = await startTestServers(consoleProgress, signal);
   try {
-    if (checks) {
-      tally(await check('typecheck', '.', 'tsc', ['--noEmit'], signal));
-      tally(await check('lint', '.', 'oxlint', [], signal));
-      tally(
-        await check(
-          'layout',
-          '.',
-          'prettier',
-          ['--check', '--log-level', 'warn', ...PRETTIER_CACHE, '.'],
-          signal,
-        ),
-      );
-    }
+    for (const one of checks ? CHECKS : []) tally(await check(one, signal));
     if (signal.aborted) throw new Sentence('Interrupted.');
     tally(
       await runJest(
@@ -49,31 +46,33 @@ async function runCore(args: string[], checks: boolean, signal: AbortSignal, tal
   }
 }
 
-/** Which halves these arguments ask for, in the order they run. */
-function halvesOf(given: string[], namesTests: boolean): (typeof runCore)[] {
+/** Which halves are asked for, in the order they run; `args` name tests. */
+function halvesOf(given: string[], { args }: TestRequest): (typeof runCore)[] {
   if (given.includes('--shop')) return [runShopTests];
-  return given.includes('--core') || namesTests ? [runCore] : [runCore, runShopTests];
+  return given.includes('--core') || args.length > 0 ? [runCore] : [runCore, runShopTests];
 }
 
 /** Runs one half to its end; what ends it early is one failure, and the other half still runs. */
-async function half(work: () => Promise<void>, tally: Count): Promise<void> {
+async function half(run: typeof runCore, request: TestRequest): Promise<void> {
   try {
-    await work();
+    await run(request);
   } catch (error) {
-    tally(failure(error instanceof Error ? error.message : String(error)));
+    request.tally(failure(error instanceof Error ? error.message : String(error)));
     printFailure(error);
   }
 }
 
 async function main(): Promise<number> {
   const given = process.argv.slice(2);
-  const args = given.filter((arg) => !OWN_FLAGS.has(arg));
-  const checks = !given.includes('--skip-checks');
-  const signal = shutdownSignal();
   let total = NOTHING;
-  const tally: Count = (part) => (total = add(total, part));
-  for (const run of halvesOf(given, args.length > 0)) {
-    if (!signal.aborted) await half(() => run(args, checks, signal, tally), tally);
+  const request: TestRequest = {
+    args: given.filter((arg) => !OWN_FLAGS.has(arg)),
+    checks: !given.includes('--skip-checks'),
+    signal: shutdownSignal(),
+    tally: (part) => void (total = add(total, part)),
+  };
+  for (const run of halvesOf(given, request)) {
+    if (!request.signal.aborted) await half(run, request);
   }
   for (const name of total.failures) console.log(`  ${pc.red('✖')} ${name}`);
   console.log(lastLine(total));

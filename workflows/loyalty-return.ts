@@ -1,4 +1,3 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import {
   allHandlersFinished,
   condition,
@@ -22,8 +21,8 @@ import {
   type ReturnInput,
   type ReturnStatus,
   type ReverseResult,
-  SEARCH_ATTRIBUTES,
 } from '../contract';
+import { SEARCH_ATTRIBUTE_KEYS } from '../contract/search-attribute-keys';
 import { failureTypeOf, refusal, refusalCodeOf } from './failures';
 import { durableHost, FINALIZATION_WINDOW_MS, tables } from './activity-calls';
 import { returnDetails, type ReturnView } from './return-details';
@@ -54,9 +53,6 @@ const PATIENCE_MS = {
 };
 /** A failed return waits this long for support, then ends as failed. */
 const SUPPORT_GRACE_MS = 30 * DAY_MS;
-
-const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, SearchAttributeType.KEYWORD);
-const posSequenceKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.posSequenceId, SearchAttributeType.KEYWORD);
 
 /** Returns that began before this ended without a status, and failed without waiting for support. */
 const shownToSupport = (): boolean => patched('return-is-shown-to-support');
@@ -118,8 +114,8 @@ function show(view: ReturnView, status: ReturnStatus): void {
   setCurrentDetails(returnDetails(view));
   if (!shownToSupport()) return;
   upsertSearchAttributes([
-    { key: statusKey, value: status },
-    ...(view.order ? [{ key: posSequenceKey, value: view.order.posSequenceId }] : []),
+    { key: SEARCH_ATTRIBUTE_KEYS.status, value: status },
+    ...(view.order ? [{ key: SEARCH_ATTRIBUTE_KEYS.posSequenceId, value: view.order.posSequenceId }] : []),
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { MemberLinked } from '../contract';
+import type { MemberSyncInput } from '../contract';
 import { durableHost, FINALIZATION_WINDOW_MS, tables } from './activity-calls';
 
 /** MemberLinked: remembers the link, then brings balance and point history over from the host. */
@@ -7,12 +7,13 @@ export async function MemberSyncWorkflow({
   storeId,
   customerId,
   membershipId,
-}: MemberLinked): Promise<{ pointsBalance: number }> {
+  toldAt = workflowInfo().startTime.getTime(),
+}: MemberSyncInput): Promise<{ pointsBalance: number }> {
   await tables('Link customer and member').linkCustomer({
     storeId,
     customerId,
     membershipId,
-    toldAt: workflowInfo().startTime.getTime(),
+    toldAt,
   });
   const account = await durableHost(FINALIZATION_WINDOW_MS, 'Read balance and point history').getMember({
     storeId,

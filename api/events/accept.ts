@@ -23,12 +23,12 @@ export function createAccept(
   outbox: Pick<OutboxRepository, 'add'>,
   logger: Logger,
 ): Accept {
-  const keep = async ({ source, id, type, data }: TakenEvent): Promise<void> => {
+  const keep = async ({ source, id, ...event }: TakenEvent): Promise<void> => {
     try {
-      await within(OUTBOX_MS, 'The outbox', outbox.add({ source, eventId: id, type, data }));
+      await within(OUTBOX_MS, 'The outbox', outbox.add({ source, eventId: id, ...event }));
     } catch (error) {
       logger.error(
-        { errorName: nameOf(error), eventType: type },
+        { errorName: nameOf(error), eventType: event.type },
         'An event was taken neither by Temporal nor by the outbox',
       );
       throw new HttpProblem('TRY_AGAIN', undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS });

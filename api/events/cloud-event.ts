@@ -37,15 +37,20 @@ export interface ParsedEvent {
 const fieldOf = (data: unknown, name: string): unknown =>
   typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[name] : undefined;
 
+/** A sender whose clock is ahead does not get ahead of those who write later. */
+const toldAt = (time: string | undefined): number =>
+  time === undefined ? Date.now() : Math.min(Date.parse(time), Date.now());
+
 function withData(
-  { type, source, id }: z.infer<typeof CloudEventEnvelope>,
+  { type, source, id, time }: z.infer<typeof CloudEventEnvelope>,
   sent: unknown,
   pointerOfData: string,
 ): ParsedEvent {
   const data = validate(EVENT_SCHEMAS[type] as z.ZodType<TakenEvent['data']>, sent, pointerOfData);
   const lost = Boolean(fieldOf(sent, 'email')) && fieldOf(data, 'email') === '';
   // The schema was chosen by the type, so the two belong together.
-  return { event: { type, source, id, data } as TakenEvent, warnings: lost ? ['EMAIL_LEFT_OUT'] : [] };
+  const event = { type, source, id, data, toldAt: toldAt(time) } as TakenEvent;
+  return { event, warnings: lost ? ['EMAIL_LEFT_OUT'] : [] };
 }
 
 /** `data_base64` in place of `data`: what a sender writes who takes all data for bytes. */
@@ -86,6 +91,7 @@ function parseBinary(headers: IncomingHttpHeaders, body: unknown): ParsedEvent {
     id: event.id,
     source: event.source,
     type: event.type,
+    time: event.time,
     data: body,
   });
   if (attributes.success) return withData(attributes.data, body, '');

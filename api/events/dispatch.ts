@@ -5,6 +5,7 @@ import {
   type EventType,
   type IdentifyMessage,
   isOrdered,
+  type MemberSyncInput,
   MESSAGES,
   type OrderCompleted,
   START_POLICIES,
@@ -19,15 +20,17 @@ import { bounded, type Sessions, startOptions } from '../temporal/sessions';
 import { LATE_IDENTITY, type LateIdentities, type LateIdentity } from './late-identity';
 import { createReturns } from './returns';
 
-/**
- * One event whose data was checked against its schema. `source` and `id` name it once; see `accept.ts` for
- * the scope of `source`.
- */
-export type TakenEvent =
-  ShopEvent | { type: typeof LATE_IDENTITY; source: string; id: string; data: LateIdentity };
-type ShopEvent = {
-  [Type in EventType]: { type: Type; source: string; id: string; data: EventData[Type] };
-}[EventType];
+interface Named {
+  /** With `id` it names the event, once; see `accept.ts` for its scope. */
+  source: string;
+  id: string;
+  /** When it was said, in milliseconds since the epoch; never later than when it came. */
+  toldAt: number;
+}
+
+/** One event whose data was checked against its schema. */
+export type TakenEvent = Named & (ShopEvent | { type: typeof LATE_IDENTITY; data: LateIdentity });
+type ShopEvent = { [Type in EventType]: { type: Type; data: EventData[Type] } }[EventType];
 
 /** Hands an event to Temporal. Throws when Temporal did not take it in time; a repeat changes nothing. */
 export type Dispatch = (event: TakenEvent) => Promise<void>;
@@ -96,9 +99,12 @@ export function createDispatch({
    * The session may not be open yet: the shopper gave the number while Temporal was away. As any identify it
    * begins an expired cart anew; one whose order is placed knows what it needs.
    */
-  const identifyLate = async ({ storeId, cartId, ...identity }: LateIdentity): Promise<void> => {
+  const identifyLate = async (
+    { storeId, cartId, ...identity }: LateIdentity,
+    toldAt: number,
+  ): Promise<void> => {
     const input = { sessionId: sessionIdOf(storeId, cartId), storeId, cartId };
-    const message: IdentifyMessage = { ...identity, storeId, late: true };
+    const message: IdentifyMessage = { ...identity, storeId, late: true, toldAt };
     try {
       await sessions.identifyLater(input, message, { budget: new Budget(), storeId: undefined });
     } catch (error) {
@@ -139,10 +145,10 @@ export function createDispatch({
   };
 
   const send = async (event: TakenEvent): Promise<void> => {
-    const { source, id } = event;
+    const { source, id, toldAt } = event;
     switch (event.type) {
       case LATE_IDENTITY:
-        return identifyLate(event.data);
+        return identifyLate(event.data, toldAt);
       case 'OrderCompleted':
         return complete(event.data);
       case 'CartUpdated': {
@@ -161,7 +167,10 @@ export function createDispatch({
       case 'CustomerRegistered':
         return start(WORKFLOWS.accountCreation, eventWorkflowId('account', source, id), event.data);
       case 'MemberLinked':
-        return start(WORKFLOWS.memberSync, eventWorkflowId('member-sync', source, id), event.data);
+        return start(WORKFLOWS.memberSync, eventWorkflowId('member-sync', source, id), {
+          ...event.data,
+          toldAt,
+        } satisfies MemberSyncInput);
       case 'LoyaltyConfigChanged':
         return maintain(event, { storeId: event.data.storeId, task: 'invalidateCache' });
       case 'AuthTokenExpired':

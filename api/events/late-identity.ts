@@ -15,10 +15,10 @@ const LOOK_MS = 500;
 
 export interface LateIdentities {
   /**
-   * Keeps who the shopper is when Temporal could not be told, so that an outage costs no points. Never
-   * throws.
+   * Keeps who the shopper is when Temporal could not be told, so that an outage costs no points. Answers
+   * whether it is stored: from then on the service tells the session, and its caller need not. Never throws.
    */
-  keep(request: LateIdentity): Promise<void>;
+  keep(request: LateIdentity): Promise<boolean>;
   /** Whether the identity of this cart still waits to reach Temporal; null while the tables cannot tell. */
   isWaiting(cart: { storeId: string; cartId: string }): Promise<boolean | null>;
 }
@@ -40,11 +40,13 @@ export function createLateIdentities(
           'The outbox',
           outbox.replace({ ...nameOf(request), type: LATE_IDENTITY, data: request }),
         );
+        return true;
       } catch (error) {
         logger.error(
           { errorName: error instanceof Error ? error.name : 'unknown' },
           'Neither Temporal nor the outbox could be told who the shopper is',
         );
+        return false;
       }
     },
     async isWaiting(cart) {

@@ -35,6 +35,7 @@ const refresh = () => ({
   eventId: randomUUID(),
   type: 'AuthTokenExpired',
   data: { storeId: 'store' },
+  toldAt: 1_764_400_000_123,
 });
 const makeDue = () => db.outbox.updateMany({ data: { nextAt: new Date(0) } });
 
@@ -47,7 +48,7 @@ test('what is due is sent once, as it was taken', async () => {
   await makeDue();
   await first.drain();
   expect(state.sent).toEqual([
-    { source: event.source, id: event.eventId, type: event.type, data: event.data },
+    { source: event.source, id: event.eventId, type: event.type, data: event.data, toldAt: event.toldAt },
   ]);
   expect(await outbox.depth()).toBe(0);
 });

@@ -42,9 +42,11 @@ export function createOutboxRelay(
   let purgedAt = performance.now();
 
   /** The schema may have changed since the event was kept: what no longer fits must not reach a workflow. */
-  const restore = ({ source, eventId, type, data }: OutboxEntry): TakenEvent | undefined => {
+  const restore = ({ source, eventId, type, data, toldAt }: OutboxEntry): TakenEvent | undefined => {
     const parsed = KEPT.get(type)?.safeParse(data);
-    return parsed?.success ? ({ type, source, id: eventId, data: parsed.data } as TakenEvent) : undefined;
+    return parsed?.success
+      ? ({ type, source, id: eventId, toldAt, data: parsed.data } as TakenEvent)
+      : undefined;
   };
 
   const sendOne = async (entry: OutboxEntry): Promise<void> => {

@@ -1,7 +1,5 @@
 import type { Client } from '@temporalio/client';
 import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
   TypedSearchAttributes,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -11,23 +9,20 @@ import {
   RETURN_MESSAGES,
   type ReturnInput,
   type ReturnStatus,
-  SEARCH_ATTRIBUTES,
   START_POLICIES,
   WORKFLOWS,
 } from '../../contract';
 import { earlierReturnWorkflowId, returnWorkflowId } from '../../contract/ids';
+import { SEARCH_ATTRIBUTE_KEYS as KEYS } from '../../contract/search-attribute-keys';
 
-const key = (name: keyof typeof SEARCH_ATTRIBUTES) =>
-  defineSearchAttributeKey(SEARCH_ATTRIBUTES[name], SearchAttributeType.KEYWORD);
-const orderKey = key('orderId');
 const PENDING: ReturnStatus = 'RETURN_PENDING';
 
 /** So that support finds a return beside its checkout, and in the list of what waits for a person. */
 const attributesOf = ({ storeId, orderId }: ReturnInput) =>
   new TypedSearchAttributes([
-    { key: key('status'), value: PENDING },
-    { key: key('storeId'), value: storeId },
-    { key: orderKey, value: orderId },
+    { key: KEYS.status, value: PENDING },
+    { key: KEYS.storeId, value: storeId },
+    { key: KEYS.orderId, value: orderId },
   ]);
 
 /**
@@ -45,7 +40,7 @@ export function createReturns(
     try {
       const { status, typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
       const isLeft = status.name !== 'RUNNING' && status.name !== 'COMPLETED';
-      return !isLeft && typedSearchAttributes.get(orderKey) === input.orderId ? workflowId : null;
+      return !isLeft && typedSearchAttributes.get(KEYS.orderId) === input.orderId ? workflowId : null;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Cart, Session } from '../../contract';
+import type { Cart, Session, WarningCode } from '../../contract';
 import type { Logger } from '../../platform/logger';
 import type { SessionRepository } from '../../platform/store/sessions';
 import { isKnown, storeOf } from '../auth/authenticate';
@@ -48,8 +48,8 @@ export interface Conversation {
   ask(): Promise<Session>;
   /** Only sends it, for a caller who prefers not to wait. */
   later(): Promise<void>;
-  /** Saves what would be lost with the message, before a bypass is answered. */
-  keep?(): Promise<void>;
+  /** Saves what would be lost with the message, before a bypass is answered with these warnings. */
+  keep?(): Promise<WarningCode[]>;
 }
 
 /** How every route of a checkout answers. */
@@ -125,8 +125,9 @@ export function createAnswers({
       return ACCEPTED;
     });
     if (answer === ACCEPTED) return accepted(res, known.sessionId);
-    if (answer.bypass?.reason === 'ORCHESTRATOR_UNAVAILABLE') await conversation.keep?.();
-    else hints.publish(known.sessionId);
+    if (answer.bypass?.reason === 'ORCHESTRATOR_UNAVAILABLE')
+      return send(res, { ...answer, warnings: (await conversation.keep?.()) ?? [] });
+    hints.publish(known.sessionId);
     send(res, answer);
   };
 

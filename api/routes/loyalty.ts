@@ -32,7 +32,8 @@ function identify({ sessions, gate, answers, lateIdentities, limits }: LoyaltyDe
         ),
       later: async () => sessions.identifyLater(input, { ...message, storeId }, askOf(res)),
       // A caller whose key could not be checked leaves nothing behind.
-      keep: async () => (isKnown(res) ? lateIdentities.keep({ ...message, storeId, cartId }) : undefined),
+      keep: async () =>
+        isKnown(res) && (await lateIdentities.keep({ ...message, storeId, cartId })) ? ['IDENTITY_KEPT'] : [],
     });
   };
 }

@@ -73,7 +73,13 @@ export function storeRoutes({ storeConfigs, hosts, accept, logger, allow }: Stor
    */
   const tellWorkers = async (storeId: string): Promise<void> => {
     try {
-      await accept({ type: 'LoyaltyConfigChanged', source: OWN_SOURCE, id: randomUUID(), data: { storeId } });
+      await accept({
+        type: 'LoyaltyConfigChanged',
+        source: OWN_SOURCE,
+        id: randomUUID(),
+        toldAt: Date.now(),
+        data: { storeId },
+      });
     } catch (error) {
       logger.warn(
         { errorName: error instanceof Error ? error.name : 'unknown', storeId },

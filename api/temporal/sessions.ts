@@ -1,7 +1,5 @@
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
   TypedSearchAttributes,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -13,7 +11,6 @@ import {
   isOrdered,
   MESSAGES,
   type MessageName,
-  SEARCH_ATTRIBUTES,
   type Session,
   SESSION_QUERY,
   START_POLICIES,
@@ -21,6 +18,7 @@ import {
   WORKFLOWS,
 } from '../../contract';
 import { sessionWorkflowId } from '../../contract/ids';
+import { SEARCH_ATTRIBUTE_KEYS as KEYS } from '../../contract/search-attribute-keys';
 import type { Budget } from '../http/budget';
 import { HttpProblem } from '../http/problem';
 import { TooLate, within } from '../../platform/within';
@@ -29,10 +27,6 @@ import { refusalOf } from './failures';
 
 /** A killed worker's task must move to another one inside the promise. */
 const WORKFLOW_TASK_TIMEOUT_MS = 1_500;
-
-const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, SearchAttributeType.KEYWORD);
-const storeKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.storeId, SearchAttributeType.KEYWORD);
-const cartKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.cartId, SearchAttributeType.KEYWORD);
 
 export interface Ask {
   budget: Budget;
@@ -83,9 +77,9 @@ export const startOptions = (
   workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
   staticSummary: `Checkout of cart ${idText(input.cartId)} in store ${idText(input.storeId)}`,
   typedSearchAttributes: new TypedSearchAttributes([
-    { key: statusKey, value: 'IDENTIFYING' },
-    { key: storeKey, value: input.storeId },
-    { key: cartKey, value: input.cartId },
+    { key: KEYS.status, value: 'IDENTIFYING' },
+    { key: KEYS.storeId, value: input.storeId },
+    { key: KEYS.cartId, value: input.cartId },
   ]),
 });
 
@@ -111,10 +105,10 @@ export function createSessions(client: Client, guard: Guard, taskQueue: string):
       const { status, typedSearchAttributes } = await call(sessionId, ask, () =>
         handleOf(sessionId).describe(),
       );
-      const storeId = typedSearchAttributes.get(storeKey);
+      const storeId = typedSearchAttributes.get(KEYS.storeId);
       if (ask.storeId !== undefined && storeId !== undefined && storeId !== ask.storeId)
         throw new HttpProblem('SESSION_NOT_FOUND');
-      return { running: status.name === 'RUNNING', status: typedSearchAttributes.get(statusKey) };
+      return { running: status.name === 'RUNNING', status: typedSearchAttributes.get(KEYS.status) };
     } catch (error) {
       throw error instanceof WorkflowNotFoundError ? new HttpProblem('SESSION_NOT_FOUND') : error;
     }

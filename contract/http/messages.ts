@@ -36,6 +36,7 @@ export const MESSAGE_SCHEMAS = {
     vouched,
     cart,
     late: z.literal(true).optional(),
+    toldAt: z.number().nonnegative().optional(),
   }) satisfies z.ZodType<IdentifyMessage>,
   cartUpdated: z.object({ ...fromStore, cart: CartSchema }) satisfies z.ZodType<CartUpdatedMessage>,
   selectReward: z.object({

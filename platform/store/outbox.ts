@@ -14,10 +14,13 @@ export interface OutboxEvent {
   type: string;
   /** Encrypted at rest. */
   data: unknown;
+  /** When it was said, in milliseconds since the epoch; absent: when it is kept. */
+  toldAt?: number;
 }
 
 export interface OutboxEntry extends OutboxEvent {
   id: string;
+  toldAt: number;
   /** How often it was claimed, this time included. */
   attempts: number;
 }
@@ -44,7 +47,9 @@ export interface OutboxRepository {
   purgeSent(olderThanMs: number): Promise<number>;
 }
 
-type Row = { id: string; source: string; eventId: string; type: string; payload: string; attempts: number };
+type Row = Omit<OutboxEntry, 'data'> & { payload: string };
+
+const timeOf = (toldAt: number | undefined): Date | null => (toldAt === undefined ? null : new Date(toldAt));
 
 const boundTo = ({ source, eventId, type }: Pick<OutboxEvent, 'source' | 'eventId' | 'type'>): string =>
   contextOf('outbox', source, eventId, type);
@@ -72,7 +77,7 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
 
   return {
     markFailed,
-    async add({ source, eventId, type, data }) {
+    async add({ source, eventId, type, data, toldAt }) {
       await db.outbox.createMany({
         data: [
           {
@@ -80,12 +85,13 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
             eventId,
             type,
             payload: keyring.encryptText(JSON.stringify(data), boundTo({ source, eventId, type })),
+            toldAt: timeOf(toldAt),
           },
         ],
         skipDuplicates: true,
       });
     },
-    async replace({ source, eventId, type, data }) {
+    async replace({ source, eventId, type, data, toldAt }) {
       const fresh = {
         type,
         payload: keyring.encryptText(JSON.stringify(data), boundTo({ source, eventId, type })),
@@ -93,6 +99,7 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
         lastError: null,
         attempts: 0,
         createdAt: new Date(),
+        toldAt: timeOf(toldAt),
         nextAt: new Date(),
       };
       await db.outbox.upsert({
@@ -118,9 +125,11 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
             SELECT id FROM outbox WHERE sent_at IS NULL AND next_at <= timezone('utc', now())
             ORDER BY created_at, id LIMIT ${limit}::int FOR UPDATE SKIP LOCKED
           )
-          RETURNING id, source, event_id AS "eventId", type, payload, attempts, created_at
+          RETURNING id, source, event_id AS "eventId", type, payload, attempts, created_at, told_at
         )
-        SELECT id, source, "eventId", type, payload, attempts FROM claimed ORDER BY created_at, id`);
+        SELECT id, source, "eventId", type, payload, attempts,
+          (extract(epoch FROM COALESCE(told_at, created_at)) * 1000)::double precision AS "toldAt"
+        FROM claimed ORDER BY created_at, id`);
       return (await Promise.all(rows.map(open))).flat();
     },
     async markSent(id) {

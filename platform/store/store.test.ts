@@ -452,8 +452,23 @@ describe('outbox', () => {
     await outbox().add(event('e-1'));
     expect(await outbox().depth()).toBe(1);
     expect(await outbox().claimDue(10, 30_000)).toEqual([
-      { ...event('e-1'), id: expect.any(String) as string, attempts: 1 },
+      {
+        ...event('e-1'),
+        id: expect.any(String) as string,
+        attempts: 1,
+        toldAt: expect.any(Number) as number,
+      },
     ]);
+  });
+
+  test('an event was told when its sender says so, else when it was kept', async () => {
+    const before = Date.now();
+    await outbox().add({ ...event('e-1'), toldAt: 1_764_400_000_123 });
+    await outbox().replace({ ...event('e-2'), toldAt: 1_764_400_000_456 });
+    await outbox().add(event('e-3'));
+    const [first, second, third] = await outbox().claimDue(10, 30_000);
+    expect([first?.toldAt, second?.toldAt]).toEqual([1_764_400_000_123, 1_764_400_000_456]);
+    expect(Math.abs((third?.toldAt ?? 0) - before)).toBeLessThan(60_000);
   });
 
   test("two relays never get the same entry, and a dead one's entries come back after the lease", async () => {

@@ -54,8 +54,7 @@ export function shopAddressesOf(settings: StackSettings, secrets: Secrets): Shop
 
 export function addressesOf(
   { ports, given }: StackSettings,
-  secrets: Secrets,
-  withRedis: boolean,
+  { secrets, redis }: { secrets: Secrets; redis: 'ours' | 'none' },
 ): Addresses {
   const codec = localUrl(ports.codec.number);
   return {
@@ -68,7 +67,7 @@ export function addressesOf(
       ? process.env['TEMPORAL_UI_UPSTREAM']
       : localUrl(ports.temporalUi.number),
     database: given.databaseUrl ?? postgresUrl(ports.postgres.number, secrets.postgresPassword, 'loyalty'),
-    redis: given.redisUrl ?? (withRedis ? redisUrl(ports.redis.number) : ''),
+    redis: given.redisUrl ?? (redis === 'ours' ? redisUrl(ports.redis.number) : ''),
     sandbox: localUrl(ports.sandbox.number),
     codec,
   };

@@ -131,6 +131,18 @@ describe('a phone that comes late, after an outage', () => {
     expect(await late()).toMatchObject({ status: 'EXPIRED', posSequenceId: session.posSequenceId });
   });
 
+  test('counts where it was said last, and not where the shopper said something else since', async () => {
+    const { shopper, session } = await active();
+    const late = (toldAt: number) => shopper.identify({ phone: '+15555550199', late: true, toldAt });
+    const known = Date.parse(session.updatedAt);
+    expect(await late(known - MINUTE)).toMatchObject({ posSequenceId: session.posSequenceId });
+    await rig.skip(2 * MINUTE);
+    const other = await late(known + MINUTE);
+    expect(other.posSequenceId).not.toBe(session.posSequenceId);
+    const { posSequenceId } = await shopper.identify({ phone: MEMBER.phone });
+    expect(await late(known + MINUTE)).toMatchObject({ posSequenceId });
+  });
+
   test('begins a cart anew that expired while nobody was known', async () => {
     const shopper = rig.shopper();
     await shopper.begin('cartUpdated', { cart: cartOf(1) });

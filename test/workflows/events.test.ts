@@ -205,7 +205,13 @@ test('a registered customer is enrolled and linked', async () => {
   ]);
 });
 
-test('a link carries the time of its event, however late it is written', async () => {
+test('a link carries the time of its event, however late it comes', async () => {
+  const link = { storeId: 's-1', customerId: 'cus-1', membershipId: 'm-2' };
+  await rig.execute('memberSync', { ...link, toldAt: 1_000 });
+  expect(rig.host.of('linkCustomer')).toMatchObject([{ toldAt: 1_000 }]);
+});
+
+test('a link without a time was told when its run began, however late it is written', async () => {
   const handle = await rig.start('memberSync', { storeId: 's-1', customerId: 'cus-1', membershipId: 'm-2' });
   await handle.result();
   const { startTime } = await handle.describe();

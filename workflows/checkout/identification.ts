@@ -4,7 +4,7 @@ import { INTERACTIVE_BUDGET_MS } from '../activity-calls';
 import { refusal } from '../failures';
 import { identityOf, sameIdentity } from '../session/identity';
 import { rememberNumber } from '../session/proof';
-import { beginAgain } from '../session/state';
+import { beginAgain, type SessionState } from '../session/state';
 import { isOpen } from '../session/transitions';
 import { go, newPosSequenceId, type Checkout } from './checkout';
 import { releaseTransaction } from './lifetime';
@@ -15,7 +15,7 @@ import { evaluate, evaluateAgain } from './rewards';
 /** The shopper says who they are: finds the member, then the rewards of the cart. */
 export async function identify(checkout: Checkout, body: IdentifyMessage): Promise<void> {
   const { state } = checkout;
-  if (body.late && state.identity) return;
+  if (body.late && isOldNews(state, body)) return;
   // A run that refused one before this rule goes on as it began.
   if (body.late && !isOpen(state.status) && !patched('a-late-identity-begins-an-expired-cart-anew'))
     throw refusal('SESSION_CLOSED');
@@ -23,6 +23,7 @@ export async function identify(checkout: Checkout, body: IdentifyMessage): Promi
   const identity = identityOf(body);
   makeRoomFor(checkout, identity);
   go(state, 'identify');
+  state.identifiedAt = body.late ? (body.toldAt ?? null) : Date.now();
   state.customerId = body.customerId ?? state.customerId;
   const known = state.member !== null && sameIdentity(state.identity, identity);
   const cart = newest(body.cart, state.cart);
@@ -33,6 +34,10 @@ export async function identify(checkout: Checkout, body: IdentifyMessage): Promi
   if (cart) await (known ? evaluate : evaluateAgain)(checkout, cart, deadline);
   state.warnings = [...new Set([...ofMember, ...state.warnings])];
 }
+
+/** The session heard who the shopper is, and nothing shows that this was said after it. */
+const isOldNews = ({ identity, identifiedAt }: SessionState, { toldAt }: IdentifyMessage): boolean =>
+  identity !== null && (toldAt === undefined || identifiedAt === null || toldAt <= identifiedAt);
 
 /** The same version is the same cart; the message's own then. */
 const newest = (told: Cart | undefined, kept: Cart | null): Cart | null =>

@@ -1,20 +1,9 @@
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  type SearchAttributeUpdatePair,
-} from '@temporalio/common';
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { SEARCH_ATTRIBUTES } from '../../contract';
+import { SEARCH_ATTRIBUTE_KEYS as KEYS } from '../../contract/search-attribute-keys';
 import type { SessionState } from '../session/state';
 
-type Name = keyof typeof SEARCH_ATTRIBUTES;
-
-const keys = Object.fromEntries(
-  Object.entries(SEARCH_ATTRIBUTES).map(([name, attribute]) => [
-    name,
-    defineSearchAttributeKey(attribute, SearchAttributeType.KEYWORD),
-  ]),
-) as Record<Name, ReturnType<typeof defineSearchAttributeKey<'KEYWORD'>>>;
+type Name = keyof typeof KEYS;
 
 const valuesOf = (state: SessionState): Record<Name, string | null> => ({
   status: state.status,
@@ -30,9 +19,9 @@ const valuesOf = (state: SessionState): Record<Name, string | null> => ({
 export class SearchAttributes {
   /** What the starter (or the run before) set already. */
   private shown = Object.fromEntries(
-    (Object.keys(keys) as Name[]).map((name) => [
+    (Object.keys(KEYS) as Name[]).map((name) => [
       name,
-      workflowInfo().typedSearchAttributes.get(keys[name]) ?? null,
+      workflowInfo().typedSearchAttributes.get(KEYS[name]) ?? null,
     ]),
   ) as Record<Name, string | null>;
 
@@ -41,7 +30,7 @@ export class SearchAttributes {
     const changed = (Object.keys(values) as Name[]).filter((name) => values[name] !== this.shown[name]);
     if (changed.length === 0) return;
     upsertSearchAttributes(
-      changed.map((name): SearchAttributeUpdatePair => ({ key: keys[name], value: values[name] })),
+      changed.map((name): SearchAttributeUpdatePair => ({ key: KEYS[name], value: values[name] })),
     );
     this.shown = values;
   }

@@ -82,6 +82,8 @@ export interface SessionState {
   status: SessionStatus;
   posSequenceId: string;
   identity: Identity | null;
+  /** When the shopper said so; null where nobody knows. */
+  identifiedAt: number | null;
   customerId: string | null;
   member: HostMember | null;
   /** Whether the shopper has shown to be the member; ends with the member. */
@@ -164,6 +166,7 @@ export function begin(
     status: 'IDENTIFYING',
     posSequenceId,
     identity: null,
+    identifiedAt: null,
     customerId: null,
     member: null,
     proven: false,

@@ -12,6 +12,13 @@ const UNREACHABLE = 'ORCHESTRATOR_UNAVAILABLE';
 /** Whether nobody who knows the session gave this answer: it says nothing of what the session holds. */
 export const isUnreachable = ({ bypass }: LoyaltyAnswer): boolean => bypass?.reason === UNREACHABLE;
 
+/**
+ * Whether the service has who the shopper is: its session does, or the service stored it and tells the session
+ * once that can be reached.
+ */
+export const hasIdentity = (answer: LoyaltyAnswer): boolean =>
+  !isUnreachable(answer) || answer.warnings.includes('IDENTITY_KEPT');
+
 export interface Asked {
   cartId: string;
   /** Empty where the service never told one. */

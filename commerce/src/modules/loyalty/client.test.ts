@@ -308,7 +308,7 @@ test('a refusal keeps its stable code, its pointers and how long to wait', async
     { 'Retry-After': '7' },
   );
   await expect(client.rewards(KNOWN, CART)).rejects.toEqual(
-    new LoyaltyProblem(429, 'RATE_LIMITED', 'slow down', [], '7'),
+    new LoyaltyProblem(429, 'RATE_LIMITED', 'slow down', { retryAfter: '7' }),
   );
 });
 

@@ -75,13 +75,10 @@ async function refusal(response: Response): Promise<LoyaltyProblem | null> {
   const problem = ProblemDocument.safeParse(await response.json());
   if (!problem.success) return null;
   const { code, title, detail, errors } = problem.data;
-  return new LoyaltyProblem(
-    response.status,
-    code,
-    detail || title,
+  return new LoyaltyProblem(response.status, code, detail || title, {
     errors,
-    response.headers.get('retry-after'),
-  );
+    retryAfter: response.headers.get('retry-after'),
+  });
 }
 
 const addressed = (shopperAddress: CallOptions['shopperAddress']): Record<string, string> =>

@@ -3,16 +3,19 @@ import type { Pointer } from './contract';
 /** The loyalty service refused the request (4xx). `code` is its stable one and never changes its meaning. */
 export class LoyaltyProblem extends Error {
   override readonly name = 'LoyaltyProblem';
+  readonly errors: Pointer[];
+  /** Seconds to wait, from `Retry-After`. */
+  readonly retryAfter: string | null;
 
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly errors: Pointer[] = [],
-    /** Seconds to wait, from `Retry-After`. */
-    readonly retryAfter: string | null = null,
+    { errors = [], retryAfter = null }: { errors?: Pointer[]; retryAfter?: string | null } = {},
   ) {
     super(message);
+    this.errors = errors;
+    this.retryAfter = retryAfter;
   }
 }
 

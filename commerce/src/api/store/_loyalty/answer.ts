@@ -38,7 +38,7 @@ export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.outp
     pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
     message,
   }));
-  throw new LoyaltyProblem(400, 'INVALID_REQUEST', 'The request is not valid', errors);
+  throw new LoyaltyProblem(400, 'INVALID_REQUEST', 'The request is not valid', { errors });
 }
 
 /** Runs a route; a refusal of the loyalty service is its answer, everything else Medusa's. */

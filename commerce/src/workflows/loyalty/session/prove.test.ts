@@ -51,9 +51,9 @@ describe("a membership becomes a customer's own", () => {
   });
 
   test('not by a typed number, and not by a code that is wrong', async () => {
-    const wrong = new LoyaltyProblem(422, 'PROOF_CODE_WRONG', 'wrong', [
-      { pointer: '/code', message: 'wrong' },
-    ]);
+    const wrong = new LoyaltyProblem(422, 'PROOF_CODE_WRONG', 'wrong', {
+      errors: [{ pointer: '/code', message: 'wrong' }],
+    });
     const { container } = loyaltyOver(mine, recordFor(mine), {
       identify: async () => active({ member: UNPROVEN }),
       prove: async () => Promise.reject(wrong),

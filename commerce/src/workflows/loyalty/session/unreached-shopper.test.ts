@@ -36,6 +36,14 @@ test('a process that dies while the service is asked has written down who the sh
   expect(row.data).toBeUndefined();
 });
 
+test('once the service keeps the identity itself, the shop forgets it', async () => {
+  for (const before of [undefined, SAM]) {
+    const { row, container } = outboxOver(before);
+    await whileRemembered(container, ask, async () => ({ ...away, warnings: ['IDENTITY_KEPT'] }));
+    expect(row.data).toBeUndefined();
+  }
+});
+
 test('a service that is away leaves the newest identity behind', async () => {
   const { row, container } = outboxOver(SAM);
   await whileRemembered(container, ask, async () => away);

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
-import { isUnreachable } from '../../../modules/loyalty/answer';
+import { hasIdentity, isUnreachable } from '../../../modules/loyalty/answer';
 import type { Identity, LoyaltyAnswer } from '../../../modules/loyalty/contract';
 import { LoyaltyProblem } from '../../../modules/loyalty/problem';
 import { OUTBOX, type LateIdentityData, type OutboxService } from '../../../modules/outbox';
@@ -20,8 +20,8 @@ const isWorthKeeping = (identity: Identity): identity is LateIdentityData =>
 
 /**
  * Runs `ask` while who the shopper is stands in the outbox, so that neither a service that is away nor a
- * process that dies meanwhile costs the shopper points. What the service was told takes the place of whatever
- * was kept before; what it refused does not.
+ * process that dies meanwhile costs the shopper points. Once the service has it, nothing stays here, of before
+ * neither; what it refused takes the place of nothing.
  */
 export async function whileRemembered(
   container: MedusaContainer,
@@ -33,7 +33,7 @@ export async function whileRemembered(
   if (kept) await outbox.reserveIdentity(cartId, kept);
   try {
     const answer = await ask();
-    if (!isUnreachable(answer)) await outbox.forgetIdentity(cartId);
+    if (hasIdentity(answer)) await outbox.forgetIdentity(cartId);
     else if (kept) await outbox.keepIdentity(cartId, kept);
     return answer;
   } catch (error) {
@@ -56,8 +56,8 @@ const versionForLateIdentity = (
   });
 
 /**
- * Tells the service who the shopper of this cart is, as the shopper's own request could not. The answer
- * reaches the totals of a cart that is still open. A number that it refuses is forgotten: the shopper was
+ * Hands who the shopper of this cart is over to the service, as the shopper's own request could not. What its
+ * session answers reaches the totals of a cart that is still open. A number that it refuses is forgotten: the shopper was
  * told nothing else than full price, and is told no more now.
  * @throws NotTaken while the service is away or busy
  */
@@ -69,8 +69,9 @@ export const tellUnreachedShopper =
       if (checkout) {
         await sendMessage(container, checkout, async (asked) => {
           const answer = await requestIdentify(container, asked, { identity });
-          if (isUnreachable(answer)) throw new NotTaken('The loyalty service does not answer');
-          return answer;
+          if (!hasIdentity(answer)) throw new NotTaken('The loyalty service does not answer');
+          // Full price of a service that only keeps it is no news for the cart.
+          return isUnreachable(answer) ? undefined : answer;
         });
       }
     } catch (error) {

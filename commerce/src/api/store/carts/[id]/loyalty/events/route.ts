@@ -59,7 +59,9 @@ export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void
       throw new LoyaltyProblem(404, 'SESSION_NOT_FOUND', 'Nobody identified for this cart yet');
     const giveBack = takePlace(shopperAddress(req));
     if (!giveBack)
-      throw new LoyaltyProblem(429, 'RATE_LIMITED', 'Too many open streams', [], FULL_RETRY_SECONDS);
+      throw new LoyaltyProblem(429, 'RATE_LIMITED', 'Too many open streams', {
+        retryAfter: FULL_RETRY_SECONDS,
+      });
     try {
       await stream(req, res, cartId, record.sessionId);
     } finally {
