@@ -113,14 +113,36 @@ export function parseEvents(headers: IncomingHttpHeaders, body: unknown): Parsed
   return [parseBinary(headers, body)];
 }
 
+/** What a message of a queue holds: its events, and the first refusal where an event of a batch is none. */
+export interface ParsedMessage {
+  events: ParsedEvent[];
+  refusal: HttpProblem | null;
+}
+
+/** Nobody mends a message in a queue at once: the good events of a batch must not wait for a broken one. */
+function parseWhatIsGood(batch: unknown): ParsedMessage {
+  const events: ParsedEvent[] = [];
+  let refusal: HttpProblem | null = null;
+  for (const [index, event] of validate(Batch, batch).entries()) {
+    try {
+      events.push(parseStructured(event, `/${index}`));
+    } catch (error) {
+      if (!(error instanceof HttpProblem)) throw error;
+      refusal ??= error;
+    }
+  }
+  return { events, refusal };
+}
+
 /**
  * The same out of a queue, whose messages name no content type: a list is a batch, attributes named `ce-id`
  * (or, where the sender's library writes them so, `ce_id`) are binary mode, and all else is structured.
  */
-export function parseMessage(attributes: Record<string, string>, body: unknown): ParsedEvent[] {
-  if (Array.isArray(body)) return parseBatch(body);
+export function parseMessage(attributes: Record<string, string>, body: unknown): ParsedMessage {
+  if (Array.isArray(body)) return parseWhatIsGood(body);
   const headers = Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name.toLowerCase().replace(/^ce_/, 'ce-'), value]),
   );
-  return [headers['ce-id'] === undefined ? parseStructured(body) : parseBinary(headers, body)];
+  const event = headers['ce-id'] === undefined ? parseStructured(body) : parseBinary(headers, body);
+  return { events: [event], refusal: null };
 }

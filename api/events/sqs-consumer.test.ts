@@ -90,3 +90,24 @@ test('a sealed message is opened with the key that both sides share; one of anot
   expect(queue.bodies()).toEqual(expect.arrayContaining(foreign));
   expect(taken.map(({ data }) => data.storeId)).not.toEqual(expect.arrayContaining(['changed']));
 });
+
+test('the good events of a batch are accepted beside a broken one, for which the message stays', async () => {
+  const accepted: TakenEvent[] = [];
+  const batch = JSON.stringify([
+    { specversion: '1.0', id: 'broken' },
+    cloudEvent('AuthTokenExpired', { storeId: 'beside-a-broken-one' }),
+    null,
+  ]);
+  queue.put(batch);
+  const consumer = createSqsConsumer(
+    { queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint },
+    async (event) => void accepted.push(event),
+    createLogger('test', 'silent'),
+  );
+  consumer.start();
+  await until(() => accepted.some(({ data }) => data.storeId === 'beside-a-broken-one'), {
+    what: 'the good event',
+  });
+  await consumer.stop();
+  expect(queue.bodies()).toContain(batch);
+});

@@ -67,8 +67,9 @@ export function createSqsConsumer(
     try {
       // A message is deleted whole or not at all. A batch that was taken in part comes again, and what was taken
       // is known by its source and id.
-      const events = parseMessage(attributesOf(message), opened(parse(message)));
+      const { events, refusal } = parseMessage(attributesOf(message), opened(parse(message)));
       await Promise.all(events.map(({ event }) => accept(event)));
+      if (refusal) throw refusal;
       const warnings = [...new Set(events.flatMap((taken) => taken.warnings))];
       if (warnings.length > 0)
         logger.warn({ messageId: message.MessageId, warnings }, 'A message was taken without a part of it');
