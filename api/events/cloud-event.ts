@@ -5,7 +5,7 @@ import { CloudEventEnvelope, EVENT_SCHEMAS } from '../../contract/http';
 import { requireShallow } from '../http/depth';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
-import type { TakenEvent } from './dispatch';
+import type { AcceptedEvent } from './dispatch';
 
 const STRUCTURED = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
@@ -25,12 +25,12 @@ function checkBySpecification(message: Message): CloudEvent<unknown> {
   }
 }
 
-/** What was left out of an event, for its sender; nothing of it is needed to take the event. */
+/** What was left out of an event, for its sender; nothing of it is needed to accept the event. */
 export type EventWarning = 'EMAIL_LEFT_OUT';
 
-/** An event as it was taken. `warnings` are for its sender. */
+/** An event as it was accepted. `warnings` are for its sender. */
 export interface ParsedEvent {
-  event: TakenEvent;
+  event: AcceptedEvent;
   warnings: EventWarning[];
 }
 
@@ -42,13 +42,13 @@ function withData(
   sent: unknown,
   pointerOfData: string,
 ): ParsedEvent {
-  const data = validate(EVENT_SCHEMAS[type] as z.ZodType<TakenEvent['data']>, sent, pointerOfData);
+  const data = validate(EVENT_SCHEMAS[type] as z.ZodType<AcceptedEvent['data']>, sent, pointerOfData);
   const lost = Boolean(fieldOf(sent, 'email')) && fieldOf(data, 'email') === '';
   // The schema was chosen by the type, so the two belong together.
-  return { event: { type, source, id, data } as TakenEvent, warnings: lost ? ['EMAIL_LEFT_OUT'] : [] };
+  return { event: { type, source, id, data } as AcceptedEvent, warnings: lost ? ['EMAIL_LEFT_OUT'] : [] };
 }
 
-/** `data_base64` in place of `data`: what a sender writes who takes all data for bytes. */
+/** `data_base64` in place of `data`: what a sender writes to whom all data is bytes. */
 function dataOf(
   { data, data_base64: encoded }: z.infer<typeof CloudEventEnvelope>,
   base: string,

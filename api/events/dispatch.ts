@@ -23,14 +23,14 @@ import { createReturns } from './returns';
  * One event whose data was checked against its schema. `source` and `id` name it once; see `accept.ts` for
  * the scope of `source`.
  */
-export type TakenEvent =
+export type AcceptedEvent =
   ShopEvent | { type: typeof LATE_IDENTITY; source: string; id: string; data: LateIdentity };
 type ShopEvent = {
   [Type in EventType]: { type: Type; source: string; id: string; data: EventData[Type] };
 }[EventType];
 
 /** Hands an event to Temporal. Throws when Temporal did not take it in time; a repeat changes nothing. */
-export type Dispatch = (event: TakenEvent) => Promise<void>;
+export type Dispatch = (event: AcceptedEvent) => Promise<void>;
 
 const DEADLINE_MS = 2_000;
 
@@ -42,7 +42,7 @@ class IdentityIsWaiting extends Error {
   }
 }
 
-/** An event for a cart without an open session, or one that was taken before, is a quiet no-op. */
+/** An event for a cart without an open session, or one that was accepted before, is a quiet no-op. */
 async function quietly(call: Promise<unknown>): Promise<void> {
   try {
     await call;
@@ -89,7 +89,7 @@ export function createDispatch({
       }),
     );
 
-  const maintain = ({ source, id }: TakenEvent, input: StoreMaintenanceInput) =>
+  const maintain = ({ source, id }: AcceptedEvent, input: StoreMaintenanceInput) =>
     start(WORKFLOWS.storeMaintenance, eventWorkflowId('store', source, id), input);
 
   /**
@@ -138,7 +138,7 @@ export function createDispatch({
     });
   };
 
-  const send = async (event: TakenEvent): Promise<void> => {
+  const send = async (event: AcceptedEvent): Promise<void> => {
     const { source, id } = event;
     switch (event.type) {
       case LATE_IDENTITY:

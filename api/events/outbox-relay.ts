@@ -4,7 +4,7 @@ import { EVENT_SCHEMAS, IdentifyRequest } from '../../contract/http';
 import type { Logger } from '../../platform/logger';
 import type { OutboxEntry, OutboxRepository } from '../../platform/store/outbox';
 import { LATE_IDENTITY } from './late-identity';
-import type { Dispatch, TakenEvent } from './dispatch';
+import type { Dispatch, AcceptedEvent } from './dispatch';
 
 const INTERVAL_MS = 1_000;
 const BATCH = 20;
@@ -42,9 +42,9 @@ export function createOutboxRelay(
   let purgedAt = performance.now();
 
   /** The schema may have changed since the event was kept: what no longer fits must not reach a workflow. */
-  const restore = ({ source, eventId, type, data }: OutboxEntry): TakenEvent | undefined => {
+  const restore = ({ source, eventId, type, data }: OutboxEntry): AcceptedEvent | undefined => {
     const parsed = KEPT.get(type)?.safeParse(data);
-    return parsed?.success ? ({ type, source, id: eventId, data: parsed.data } as TakenEvent) : undefined;
+    return parsed?.success ? ({ type, source, id: eventId, data: parsed.data } as AcceptedEvent) : undefined;
   };
 
   const sendOne = async (entry: OutboxEntry): Promise<void> => {

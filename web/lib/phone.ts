@@ -1,5 +1,5 @@
 /** Marks that nobody sees: direction, zero width, byte order, soft hyphens, fillers, the style of an emoji. */
-const INVISIBLE = /[\p{Cf}\u115f\u1160\u3164\ufe0e\ufe0f]/gu;
+const INVISIBLE = /[\p{Cf}\u115f\u1160\u3164]|\p{Variation_Selector}/gu;
 /**
  * What people put between and around the digits: spaces, dashes (also a bullet, and the long vowel of Japanese
  * keyboards), brackets, quotes, dots, slashes, a telephone.

@@ -1,4 +1,4 @@
-import { takenBy, type AppliedReward, type OrderCompleted, type PricedReward } from '../../contract';
+import { discountByLine, type AppliedReward, type OrderCompleted, type PricedReward } from '../../contract';
 import { mustProve } from './proof';
 import { seenOffer, type Redemption, type SessionState } from './state';
 import { toSession } from './view';
@@ -47,7 +47,7 @@ function redeemInEffect(state: SessionState, order: OrderCompleted): Redemption 
     rewardId: reward.rewardId,
     discountAmount: reward.discountAmount,
     pointsCost: reward.pointsCost,
-    lines: takenBy(reward.rewardId, session.totals.lines),
+    lines: discountByLine(reward.rewardId, session.totals.lines),
   }));
   const differ = `ORDER_TOTALS_DIFFER: the order took off ${given}, the session ${expected}`;
   return { rewards: accrualOnly ? [] : rewards, accrualOnly, warnings: given === expected ? [] : [differ] };

@@ -276,7 +276,7 @@ export function sameCart(a: Cart, b: Cart): boolean {
 }
 
 /**
- * Takes the rewards off the session, and remembers what they were: an order may be on its way that was priced
+ * Withdraws the rewards from the session, and remembers what they were: an order may be on its way that was priced
  * with them.
  */
 export function withdrawOffers(state: SessionState): void {

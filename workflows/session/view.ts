@@ -1,4 +1,4 @@
-import { takenBy, type HostReward, type Session, type Totals } from '../../contract';
+import { discountByLine, type HostReward, type Session, type Totals } from '../../contract';
 import { asReward, price, pricedByOrder, type Priced } from './discounts';
 import { isHidden, memberView, mustProve } from './proof';
 import { seenOffer, type SessionState } from './state';
@@ -75,6 +75,6 @@ export function receiptLines(session: Session): { receiptText: string; amount: n
     .filter((reward) => reward.applied)
     .map(({ rewardId, receiptText }) => ({
       receiptText,
-      amount: takenBy(rewardId, session.totals.lines).reduce((sum, { amount }) => sum + amount, 0),
+      amount: discountByLine(rewardId, session.totals.lines).reduce((sum, { amount }) => sum + amount, 0),
     }));
 }
