@@ -7,7 +7,7 @@ import type {
   OrderReturned,
 } from './messages';
 
-/** CloudEvents types that `POST /events` and the SQS consumer take, each with the shape of its data. */
+/** CloudEvents types that `POST /events` and the SQS consumer accept, each with the shape of its data. */
 export interface EventData {
   OrderCompleted: OrderCompleted;
   OrderReturned: OrderReturned;

@@ -1,6 +1,6 @@
 /*
  * The operations of the service in one place: what they are called, how their workflows may start again, how
- * their calls to the host are told apart, and how long each may take. Client and worker share these words.
+ * their calls to the host are told apart, and how long each may last. Client and worker share these words.
  */
 
 export const TASK_QUEUE = 'loyalty-checkout';
@@ -103,7 +103,7 @@ export const TIME_BOUNDS = {
   interactive: 1_600,
   /** Two of them fit: an attempt that Temporal cuts off is not the host's failure to the breaker. */
   attempt: 760,
-  /** One try inside the workflow task. Short: a task that lasts long is taken for lost. */
+  /** One try inside the workflow task. Short: a task that lasts long counts as lost. */
   inTask: SECOND_MS,
   /** One attempt at the host, at a payment provider or of a notice, where nobody waits. */
   durableAttempt: 15 * SECOND_MS,

@@ -5,7 +5,7 @@ import { isCurrency } from './money';
 
 /**
  * What a schema cannot say: rules over several fields of one message. They are written once, and both the HTTP
- * schemas and the workflow's own check apply them. Each takes a value whose shape was checked.
+ * schemas and the workflow's own check apply them. Each is asked about a value whose shape was checked.
  */
 export interface Breach {
   path: (string | number)[];

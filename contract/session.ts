@@ -26,7 +26,7 @@ export const CLOSED = ['FINALIZED', 'CANCELLED', 'EXPIRED'] as const satisfies r
 /** Nothing more happens while the shopper waits: what is closed, and what waits for support. */
 export const SETTLED = [...CLOSED, 'FINALIZATION_FAILED'] as const satisfies readonly SessionStatus[];
 
-/** Takes any text: a search attribute holds a status of this version or of another one. */
+/** Asked about any text: a search attribute holds a status of this version or of another one. */
 const isOneOf =
   (group: readonly SessionStatus[]) =>
   (status: string | undefined): boolean =>
@@ -93,7 +93,10 @@ export interface Totals {
 }
 
 /** What a reward took off each line, in minor units. */
-export const takenBy = (rewardId: string, lines: Totals['lines']): { lineItemId: string; amount: Minor }[] =>
+export const discountByLine = (
+  rewardId: string,
+  lines: Totals['lines'],
+): { lineItemId: string; amount: Minor }[] =>
   lines.flatMap(({ lineItemId, discounts }) =>
     discounts
       .filter((discount) => discount.rewardId === rewardId)

@@ -31,12 +31,14 @@ const STANDING: Record<ReturnStatus, string> = {
     '**The points of this return could not be taken back.** While it is *Running*, send the update `retryReturn` to try for another 72 hours, or `abandonReturn` to close it for good.',
   RETURN_ABANDONED: 'Support gave this return up; its points stay as they are.',
 };
+const linesOf = (count: number): string => (count === 1 ? '1 line' : `${count} lines`);
+
 /** The current details in Temporal's UI: Markdown without any name, phone or free text of the shop. */
 export function returnDetails({ input, status, order, leftOut, reversal, problem }: ReturnView): string {
   const rows: [string, string][] = [
     ['Order', idText(input.orderId)],
     ['Return', idText(input.returnId)],
-    ['Returned', input.items ? `${input.items.length} lines` : 'the whole order'],
+    ['Returned', input.items ? linesOf(input.items.length) : 'the whole order'],
     ['POS sequence id', order ? escapeMarkdown(order.posSequenceId) : '–'],
     ...(reversal
       ? ([

@@ -21,6 +21,13 @@ test.each([undefined, null, '', 'soon', 0, -1, Number.NaN, true])(
   },
 );
 
+test.each(['bearer', 'BEARER', 'BearerToken', '', null, undefined])(
+  'a token of the type %p is a bearer token',
+  (token_type) => {
+    expect(readToken({ ...answer(60), token_type })).toEqual({ value: 'abc', lifetimeSeconds: 60 });
+  },
+);
+
 test.each([{}, { access_token: '', token_type: 'Bearer' }, { ...answer(60), token_type: 'mac' }])(
   'what is no bearer token is refused: %p',
   (body) => {

@@ -62,7 +62,11 @@ const KINDS = {
 const TokenAnswer = z.object({
   // It becomes a header.
   access_token: z.string().regex(/^[\x21-\x7e]{1,8192}$/),
-  token_type: z.string().regex(/^bearer$/i),
+  // Some gateways call it `BearerToken`, or say nothing; anything else is used in another way.
+  token_type: z
+    .string()
+    .regex(/^(bearer(token)?)?$/i)
+    .nullish(),
   expires_in: z.unknown().optional(),
 });
 /**

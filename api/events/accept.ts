@@ -2,7 +2,7 @@ import type { Logger } from '../../platform/logger';
 import type { OutboxRepository } from '../../platform/store/outbox';
 import { HttpProblem } from '../http/problem';
 import { within } from '../../platform/within';
-import type { Dispatch, TakenEvent } from './dispatch';
+import type { Dispatch, AcceptedEvent } from './dispatch';
 
 const OUTBOX_MS = 1_500;
 const RETRY_AFTER_SECONDS = 5;
@@ -11,7 +11,7 @@ const RETRY_AFTER_SECONDS = 5;
  * Resolves once the event is in Temporal or in the outbox; throws TRY_AGAIN when neither took it, so that the
  * sender sends it again.
  */
-export type Accept = (event: TakenEvent) => Promise<void>;
+export type Accept = (event: AcceptedEvent) => Promise<void>;
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
@@ -23,13 +23,13 @@ export function createAccept(
   outbox: Pick<OutboxRepository, 'add'>,
   logger: Logger,
 ): Accept {
-  const keep = async ({ source, id, ...event }: TakenEvent): Promise<void> => {
+  const keep = async ({ source, id, ...event }: AcceptedEvent): Promise<void> => {
     try {
       await within(OUTBOX_MS, 'The outbox', outbox.add({ source, eventId: id, ...event }));
     } catch (error) {
       logger.error(
         { errorName: nameOf(error), eventType: event.type },
-        'An event was taken neither by Temporal nor by the outbox',
+        'An event reached neither Temporal nor the outbox',
       );
       throw new HttpProblem('TRY_AGAIN', undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }

@@ -5,7 +5,7 @@ import { CloudEventEnvelope, EVENT_SCHEMAS } from '../../contract/http';
 import { requireShallow } from '../http/depth';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
-import type { TakenEvent } from './dispatch';
+import type { AcceptedEvent } from './dispatch';
 
 const STRUCTURED = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
@@ -25,12 +25,12 @@ function checkBySpecification(message: Message): CloudEvent<unknown> {
   }
 }
 
-/** What was left out of an event, for its sender; nothing of it is needed to take the event. */
+/** What was left out of an event, for its sender; nothing of it is needed to accept the event. */
 export type EventWarning = 'EMAIL_LEFT_OUT';
 
-/** An event as it was taken. `warnings` are for its sender. */
+/** An event as it was accepted. `warnings` are for its sender. */
 export interface ParsedEvent {
-  event: TakenEvent;
+  event: AcceptedEvent;
   warnings: EventWarning[];
 }
 
@@ -46,14 +46,14 @@ function withData(
   sent: unknown,
   pointerOfData: string,
 ): ParsedEvent {
-  const data = validate(EVENT_SCHEMAS[type] as z.ZodType<TakenEvent['data']>, sent, pointerOfData);
+  const data = validate(EVENT_SCHEMAS[type] as z.ZodType<AcceptedEvent['data']>, sent, pointerOfData);
   const lost = Boolean(fieldOf(sent, 'email')) && fieldOf(data, 'email') === '';
   // The schema was chosen by the type, so the two belong together.
-  const event = { type, source, id, data, toldAt: toldAt(time) } as TakenEvent;
+  const event = { type, source, id, data, toldAt: toldAt(time) } as AcceptedEvent;
   return { event, warnings: lost ? ['EMAIL_LEFT_OUT'] : [] };
 }
 
-/** `data_base64` in place of `data`: what a sender writes who takes all data for bytes. */
+/** `data_base64` in place of `data`: what a sender writes to whom all data is bytes. */
 function dataOf(
   { data, data_base64: encoded }: z.infer<typeof CloudEventEnvelope>,
   base: string,
@@ -117,16 +117,36 @@ export function parseEvents(headers: IncomingHttpHeaders, body: unknown): Parsed
   if (contentType.trim() === STRUCTURED || (headers['ce-id'] === undefined && isEnvelope(body)))
     return [parseStructured(body)];
   return [parseBinary(headers, body)];
+} /** What a message of a queue holds: its events, and the first refusal where an event of a batch is none. */
+export interface ParsedMessage {
+  events: ParsedEvent[];
+  refusal: HttpProblem | null;
+}
+
+/** Nobody mends a message in a queue at once: the good events of a batch must not wait for a broken one. */
+function parseWhatIsGood(batch: unknown): ParsedMessage {
+  const events: ParsedEvent[] = [];
+  let refusal: HttpProblem | null = null;
+  for (const [index, event] of validate(Batch, batch).entries()) {
+    try {
+      events.push(parseStructured(event, `/${index}`));
+    } catch (error) {
+      if (!(error instanceof HttpProblem)) throw error;
+      refusal ??= error;
+    }
+  }
+  return { events, refusal };
 }
 
 /**
  * The same out of a queue, whose messages name no content type: a list is a batch, attributes named `ce-id`
  * (or, where the sender's library writes them so, `ce_id`) are binary mode, and all else is structured.
  */
-export function parseMessage(attributes: Record<string, string>, body: unknown): ParsedEvent[] {
-  if (Array.isArray(body)) return parseBatch(body);
+export function parseMessage(attributes: Record<string, string>, body: unknown): ParsedMessage {
+  if (Array.isArray(body)) return parseWhatIsGood(body);
   const headers = Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name.toLowerCase().replace(/^ce_/, 'ce-'), value]),
   );
-  return [headers['ce-id'] === undefined ? parseStructured(body) : parseBinary(headers, body)];
+  const event = headers['ce-id'] === undefined ? parseStructured(body) : parseBinary(headers, body);
+  return { events: [event], refusal: null };
 }

@@ -29,11 +29,11 @@ interface Named {
 }
 
 /** One event whose data was checked against its schema. */
-export type TakenEvent = Named & (ShopEvent | { type: typeof LATE_IDENTITY; data: LateIdentity });
+export type AcceptedEvent = Named & (ShopEvent | { type: typeof LATE_IDENTITY; data: LateIdentity });
 type ShopEvent = { [Type in EventType]: { type: Type; data: EventData[Type] } }[EventType];
 
 /** Hands an event to Temporal. Throws when Temporal did not take it in time; a repeat changes nothing. */
-export type Dispatch = (event: TakenEvent) => Promise<void>;
+export type Dispatch = (event: AcceptedEvent) => Promise<void>;
 
 const DEADLINE_MS = 2_000;
 
@@ -45,7 +45,7 @@ class IdentityIsWaiting extends Error {
   }
 }
 
-/** An event for a cart without an open session, or one that was taken before, is a quiet no-op. */
+/** An event for a cart without an open session, or one that was accepted before, is a quiet no-op. */
 async function quietly(call: Promise<unknown>): Promise<void> {
   try {
     await call;
@@ -92,7 +92,7 @@ export function createDispatch({
       }),
     );
 
-  const maintain = ({ source, id }: TakenEvent, input: StoreMaintenanceInput) =>
+  const maintain = ({ source, id }: AcceptedEvent, input: StoreMaintenanceInput) =>
     start(WORKFLOWS.storeMaintenance, eventWorkflowId('store', source, id), input);
 
   /**
@@ -144,7 +144,7 @@ export function createDispatch({
     });
   };
 
-  const send = async (event: TakenEvent): Promise<void> => {
+  const send = async (event: AcceptedEvent): Promise<void> => {
     const { source, id, toldAt } = event;
     switch (event.type) {
       case LATE_IDENTITY:

@@ -5,7 +5,7 @@ import { createOutboxRepository } from '../../platform/store/outbox';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { until } from '../../test/support/until';
 import { testKeyring } from '../testing/harness';
-import type { TakenEvent } from './dispatch';
+import type { AcceptedEvent } from './dispatch';
 import { createOutboxRelay } from './outbox-relay';
 
 let database: TestDatabase;
@@ -23,8 +23,8 @@ afterEach(async () => {
 
 const setUp = () => {
   const outbox = createOutboxRepository(db, testKeyring());
-  const state = { away: false, sent: [] as TakenEvent[] };
-  const dispatch = async (event: TakenEvent) => {
+  const state = { away: false, sent: [] as AcceptedEvent[] };
+  const dispatch = async (event: AcceptedEvent) => {
     if (state.away) throw new Error('Temporal is away');
     state.sent.push(event);
   };
@@ -39,7 +39,7 @@ const refresh = () => ({
 });
 const makeDue = () => db.outbox.updateMany({ data: { nextAt: new Date(0) } });
 
-test('what is due is sent once, as it was taken', async () => {
+test('what is due is sent once, as it was accepted', async () => {
   const { outbox, state, relay } = setUp();
   const event = refresh();
   await outbox.add(event);

@@ -4,7 +4,7 @@ import { EVENT_SCHEMAS, IdentifyRequest } from '../../contract/http';
 import type { Logger } from '../../platform/logger';
 import type { OutboxEntry, OutboxRepository } from '../../platform/store/outbox';
 import { LATE_IDENTITY } from './late-identity';
-import type { Dispatch, TakenEvent } from './dispatch';
+import type { Dispatch, AcceptedEvent } from './dispatch';
 
 const INTERVAL_MS = 1_000;
 const BATCH = 20;
@@ -42,10 +42,10 @@ export function createOutboxRelay(
   let purgedAt = performance.now();
 
   /** The schema may have changed since the event was kept: what no longer fits must not reach a workflow. */
-  const restore = ({ source, eventId, type, data, toldAt }: OutboxEntry): TakenEvent | undefined => {
+  const restore = ({ source, eventId, type, data, toldAt }: OutboxEntry): AcceptedEvent | undefined => {
     const parsed = KEPT.get(type)?.safeParse(data);
     return parsed?.success
-      ? ({ type, source, id: eventId, toldAt, data: parsed.data } as TakenEvent)
+      ? ({ type, source, id: eventId, toldAt, data: parsed.data } as AcceptedEvent)
       : undefined;
   };
 

@@ -3,7 +3,7 @@ import { createLogger } from '../../platform/logger';
 import { until } from '../../test/support/until';
 import { cloudEvent } from '../testing/harness';
 import { startTestQueue, type TestQueue } from '../testing/queue';
-import type { TakenEvent } from './dispatch';
+import type { AcceptedEvent } from './dispatch';
 import { createSqsConsumer } from './sqs-consumer';
 
 const KEY = randomBytes(32);
@@ -31,9 +31,9 @@ afterAll(async () => {
 });
 
 test('good messages are taken and deleted; one that is not taken, and one that is no event, stay in the queue', async () => {
-  const taken: TakenEvent[] = [];
+  const taken: AcceptedEvent[] = [];
   let refusals = 0;
-  const accept = async (event: TakenEvent) => {
+  const accept = async (event: AcceptedEvent) => {
     if (event.data.storeId === 'refused') {
       refusals += 1;
       throw new Error('neither Temporal nor the outbox');
@@ -65,7 +65,7 @@ test('good messages are taken and deleted; one that is not taken, and one that i
 });
 
 test('a sealed message is opened with the key that both sides share; one of another key stays in the queue', async () => {
-  const taken: TakenEvent[] = [];
+  const taken: AcceptedEvent[] = [];
   const foreign = [
     sealed(cloudEvent('AuthTokenExpired', { storeId: 'changed' }), randomBytes(32)),
     sealed(cloudEvent('AuthTokenExpired', { storeId: 'unknown' }), KEY, 'other'),
@@ -76,7 +76,7 @@ test('a sealed message is opened with the key that both sides share; one of anot
     JSON.stringify(cloudEvent('AuthTokenExpired', { storeId: 'plain' })),
   ])
     queue.put(body);
-  const accept = async (event: TakenEvent) => void taken.push(event);
+  const accept = async (event: AcceptedEvent) => void taken.push(event);
   const consumer = createSqsConsumer(
     { queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint, eventKeys: EVENT_KEYS },
     accept,
@@ -89,4 +89,25 @@ test('a sealed message is opened with the key that both sides share; one of anot
   await consumer.stop();
   expect(queue.bodies()).toEqual(expect.arrayContaining(foreign));
   expect(taken.map(({ data }) => data.storeId)).not.toEqual(expect.arrayContaining(['changed']));
+});
+
+test('the good events of a batch are accepted beside a broken one, for which the message stays', async () => {
+  const accepted: AcceptedEvent[] = [];
+  const batch = JSON.stringify([
+    { specversion: '1.0', id: 'broken' },
+    cloudEvent('AuthTokenExpired', { storeId: 'beside-a-broken-one' }),
+    null,
+  ]);
+  queue.put(batch);
+  const consumer = createSqsConsumer(
+    { queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint },
+    async (event) => void accepted.push(event),
+    createLogger('test', 'silent'),
+  );
+  consumer.start();
+  await until(() => accepted.some(({ data }) => data.storeId === 'beside-a-broken-one'), {
+    what: 'the good event',
+  });
+  await consumer.stop();
+  expect(queue.bodies()).toContain(batch);
 });

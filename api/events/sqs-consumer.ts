@@ -9,7 +9,7 @@ import { parseMessage } from './cloud-event';
 
 const BATCH = 10;
 const WAIT_SECONDS = 20;
-/** Longer than taking an event can take: Temporal's deadline and then the outbox's. */
+/** Longer than accepting an event can last: Temporal's deadline and then the outbox's. */
 const VISIBILITY_SECONDS = 30;
 const STOP_MS = 5_000;
 
@@ -48,7 +48,7 @@ const attributesOf = ({ MessageAttributes = {} }: Message): Record<string, strin
   );
 
 /**
- * Takes CloudEvents, one (structured or in binary mode) or a batch, sealed or plain, from a queue whose senders are trusted (its policy
+ * Receives CloudEvents, one (structured or in binary mode) or a batch, sealed or plain, from a queue whose senders are trusted (its policy
  * says who they are).
  *
  * A message is deleted only once its event is in Temporal or in the outbox. A malformed one is *left* to the
@@ -65,19 +65,23 @@ export function createSqsConsumer(
 
   const handleMessage = async (message: Message): Promise<Message> => {
     try {
-      // A message is deleted whole or not at all. A batch that was taken in part comes again, and what was taken
+      // A message is deleted whole or not at all. A batch that was accepted in part comes again, and what was accepted
       // is known by its source and id.
-      const events = parseMessage(attributesOf(message), opened(parse(message)));
+      const { events, refusal } = parseMessage(attributesOf(message), opened(parse(message)));
       await Promise.all(events.map(({ event }) => accept(event)));
-      const warnings = [...new Set(events.flatMap((taken) => taken.warnings))];
+      if (refusal) throw refusal;
+      const warnings = [...new Set(events.flatMap(({ warnings: lost }) => lost))];
       if (warnings.length > 0)
-        logger.warn({ messageId: message.MessageId, warnings }, 'A message was taken without a part of it');
+        logger.warn(
+          { messageId: message.MessageId, warnings },
+          'A message was accepted without a part of it',
+        );
       return message;
     } catch (error) {
       const code = error instanceof HttpProblem || error instanceof UnopenedEvent ? error.code : 'unexpected';
       logger.error(
         { messageId: message.MessageId, code },
-        'A message of the queue was not taken; it stays there',
+        'A message of the queue was not accepted; it stays there',
       );
       throw error;
     }

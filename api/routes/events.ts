@@ -7,7 +7,7 @@ import { eventBody } from '../http/body';
 import { createRouter, route } from '../http/paths';
 
 /**
- * 202 only once every event is in Temporal or in the outbox; a repeat of a batch that was taken in part is
+ * 202 only once every event is in Temporal or in the outbox; a repeat of a batch that was accepted in part is
  * safe.
  */
 export function eventRoutes(keep: Accept, allow: (...scopes: ApiKeyScope[]) => RequestHandler[]): Router {

@@ -14,6 +14,15 @@ test.each([
   ['555\u00a0555\u202f0654', 'spaces that do not break'],
   ['１５５５５５５０６５４', 'wide digits'],
   ['1.555.555.0654', 'dots'],
+  ['tel:%2B15555550654', 'a link whose plus is encoded'],
+  ['sms:+15555550654', 'a link to a message'],
+  ['📞 +1 555 555 0654', 'a telephone before it'],
+  ['+1 555 555 0654\ufe0f', 'the style of an emoji'],
+  ['"555 555 0654",', 'quotes and a comma'],
+  ['<+1 555 555 0654>', 'angle brackets'],
+  ['+1\u30fc555\u30fc555\u30fc0654', 'the long vowel of a Japanese keyboard'],
+  ['+1\u2043555\u2043555\u20430654', 'bullets'],
+  ['+1~555~555~0654', 'tildes'],
 ])('%j is one number (%s)', (pasted) => expect(phoneOf(pasted)).toBe('+15555550654'));
 
 test.each(['', '12', '555-0654', '555 555 0654 ext. 5', '+1', 'not a number', '0155555506544'])(

@@ -88,7 +88,7 @@ const personal = (clean: (written: string) => string) =>
     .nullish()
     .transform((written) => clean(written ?? ''));
 
-/** The data of every CloudEvent that is taken. `type` of the event → schema of its `data`. */
+/** The data of every CloudEvent that is accepted. `type` of the event → schema of its `data`. */
 export const EVENT_SCHEMAS = {
   OrderCompleted: OrderCompleted.meta({ id: 'OrderCompleted' }),
   OrderReturned: OrderReturned.meta({ id: 'OrderReturned' }),

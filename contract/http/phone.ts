@@ -1,28 +1,28 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 
-/** Marks that nobody sees: direction, zero width, byte order, soft hyphens. Address books and chats add them. */
-const INVISIBLE = /\p{Cf}/gu;
-const DASHES = /[\p{Pd}\u2212]/gu;
-/** Dots that some countries write between groups. */
-const DOTS = /[·•∙]/gu;
-const SPACES = /[\s\p{Zs}]+/gu;
-/** RFC 3966, as a link on a web page has it. */
-const SCHEME = /^tel:(\/\/)?/i;
+/** Marks that nobody sees: direction, zero width, byte order, soft hyphens, fillers, the style of an emoji. */
+const INVISIBLE = /[\p{Cf}\u115f\u1160\u3164]|\p{Variation_Selector}/gu;
+/**
+ * What people put between and around the digits: spaces, dashes (also a bullet, and the long vowel of Japanese
+ * keyboards), brackets, quotes, dots, slashes, a telephone.
+ */
+const BETWEEN = /[\p{Z}\p{Cc}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\u2212\u2043\u30fc~_'"<>.,·•∙‧/\\☎☏✆📞📱]/gu;
+/** A link on a web page. */
+const SCHEME = /^(tel|sms|callto):/i;
+/** `+`, as a link may write it. */
+const ENCODED_PLUS = /^%2b/i;
 
 /** Letters, extensions and other scripts' digits are refused before the parser sees them: it would guess. */
-const PHONE_CHARACTERS = /^[\d\s().+/-]{3,32}$/;
+const DIGITS = /^\+?\d{3,32}$/;
 
-/** As it was meant: full-width characters, dashes, dots and spaces of every kind become the plain ones. */
-const plain = (written: string): string =>
+/** The digits alone, with the `+` where there is one. */
+const bare = (written: string): string =>
   written
     .normalize('NFKC')
     .replace(INVISIBLE, '')
-    .replace(DASHES, '-')
-    .replace(DOTS, '.')
-    .replace(SPACES, ' ')
-    .trim()
+    .replace(BETWEEN, '')
     .replace(SCHEME, '')
-    .trim();
+    .replace(ENCODED_PLUS, '+');
 
 /**
  * E.164, from any way in which people write or paste a number; undefined where it is none. A number without
@@ -30,8 +30,8 @@ const plain = (written: string): string =>
  * are numbers too.
  */
 export function parsePhone(written: string): string | undefined {
-  const number = plain(written);
-  if (!PHONE_CHARACTERS.test(number)) return undefined;
+  const number = bare(written);
+  if (!DIGITS.test(number)) return undefined;
   const parsed = parsePhoneNumberFromString(number, { defaultCountry: 'US', extract: false });
   return parsed?.isPossible() ? parsed.number : undefined;
 }

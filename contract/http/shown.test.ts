@@ -8,6 +8,9 @@ test.each([
   ['\u202egnp.eeffoc', 'gnp.eeffoc'],
   ['👩‍👧 coffee', '👩‍👧 coffee'],
   ['\n', ''],
+  ['\u200b\u200d', ''],
+  ['\u3164', ''],
+  ['\u0301', ''],
 ])('%j is shown as %j', (written, shown) => {
   expect(cleanText(written, 200)).toBe(shown);
 });

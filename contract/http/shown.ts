@@ -10,10 +10,12 @@ const HALVES = /\p{Cs}/gu;
 /** Overrides of direction make a text look like another one. */
 const OVERRIDES = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 const SPACES = /\s+/gu;
+/** A text of marks that nobody sees shows nothing. */
+const NOTHING_SEEN = /^[\p{Cf}\p{Z}\p{M}\u115f\u1160\u3164\u2800]*$/u;
 
-/** One line of at most `max` UTF-16 units that ends with a whole character. */
-export const cleanText = (text: string, max: number): string =>
-  text
+/** One line of at most `max` UTF-16 units that ends with a whole character; empty where nothing of it is seen. */
+export function cleanText(text: string, max: number): string {
+  const clean = text
     .replace(CONTROLS, ' ')
     .replace(HALVES, '')
     .replace(OVERRIDES, '')
@@ -22,6 +24,8 @@ export const cleanText = (text: string, max: number): string =>
     .slice(0, max)
     .replace(HALVES, '')
     .trim();
+  return NOTHING_SEEN.test(clean) ? '' : clean;
+}
 
 const MAX_EMAIL = 254;
 /** As browsers check `<input type="email">`: what a mail server may take, and nothing that breaks a header. */

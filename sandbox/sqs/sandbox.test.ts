@@ -11,7 +11,7 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import type { TakenEvent } from '../../api/events/dispatch';
+import type { AcceptedEvent } from '../../api/events/dispatch';
 import { createSqsConsumer } from '../../api/events/sqs-consumer';
 import { cloudEvent } from '../../api/testing/harness';
 import { createLogger } from '../../platform/logger';
@@ -127,8 +127,8 @@ test.each(['production', 'Production', 'prod'])('it does not start with NODE_ENV
 });
 
 /** Until `count` events were taken and nothing is left, neither waiting nor being handled. */
-async function takeAll(count: number): Promise<TakenEvent[]> {
-  const taken: TakenEvent[] = [];
+async function takeAll(count: number): Promise<AcceptedEvent[]> {
+  const taken: AcceptedEvent[] = [];
   const consumer = createSqsConsumer(
     { queueUrl: QueueUrl, region: 'us-east-1', endpoint: server.url },
     async (event) => void taken.push(event),

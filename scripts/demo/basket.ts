@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   lineAmount,
-  takenBy,
+  discountByLine,
   type Cart,
   type CartItem,
   type Minor,
@@ -96,7 +96,7 @@ export function orderOf(
     },
     appliedRewards: [...rewards.instant, ...rewards.optional]
       .filter(({ applied }) => applied)
-      .map(({ rewardId }) => ({ rewardId, lines: takenBy(rewardId, lines) })),
+      .map(({ rewardId }) => ({ rewardId, lines: discountByLine(rewardId, lines) })),
     payments: [{ provider: 'stripe', reference: `pi_${cartId}`, amount: total, capturedAt: at }],
   };
 }

@@ -131,3 +131,27 @@ test('who identified in a further tab is known here when the shopper comes back'
   ).toEqual(await further.figures());
   expect(visit.complaints()).toEqual([]);
 });
+
+test('a chosen reward that the changed cart cannot have any more is told, and the order page says that the money is there', async () => {
+  const { page } = await browser.visit();
+  const shopper = new Shopper(page);
+  await shopper.addToCart('house-coffee');
+  await shopper.beginCheckout('potato-chips');
+  await shopper.identify(handles.MEMBER_PHONE);
+  await shopper.loyaltyIs('ACTIVE');
+  await shopper.prove(handles.MEMBER_PHONE);
+  await shopper.select('snack-half');
+  expect(await shopper.at('reward-lost').count()).toBe(0);
+  await shopper
+    .line('potato-chips')
+    .getByRole('button', { name: /remove/i })
+    .click();
+  await shopper.at('reward-lost').waitFor();
+  expect(await shopper.figures()).toMatchObject({ subtotal: 249, loyalty: -50 });
+
+  await shopper.fillCard();
+  await shopper.placeOrder();
+  await shopper.confirmed();
+  await shopper.booked();
+  await page.locator('[data-testid="payment-state"][data-state="paid"]').waitFor();
+});

@@ -267,6 +267,31 @@ describe('support gives an order up', () => {
     });
     expect(rig.host.projected().at(-1)).toMatchObject({ session: { confirmationId: 'c-1' } });
   });
+
+  test('and newer payments that come before its run ended do not settle it after all', async () => {
+    const { shopper, session } = await active();
+    rig.host.finalize = () => ({ outcome: 'refused', code: 'MEMBER_BLOCKED' });
+    await shopper.select('choice-50');
+    await tell(shopper, session);
+    await untilStatus(shopper, 'FINALIZATION_FAILED');
+    const asked = rig.host.finalized().length;
+    let answer = () => {};
+    const gate = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    // Giving the points back keeps the run open.
+    rig.host.release = () => gate;
+    await shopper.handle.executeUpdate('abandonFinalization', { args: [{}] });
+    await until(() => rig.host.released().length > 0, { what: 'the release under way' });
+    await shopper.handle.signal('orderCompleted', {
+      ...orderOf(session, cartOf(1)),
+      payments: [{ provider: 'stripe', reference: 'pi_2', amount: session.totals.total }],
+    });
+    expect(await shopper.session()).toMatchObject({ status: 'FINALIZATION_FAILED' });
+    answer();
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZATION_FAILED' });
+    expect(rig.host.finalized()).toHaveLength(asked);
+  });
 });
 
 describe('a checkout whose grace is over while the host still does not take its release', () => {

@@ -18,7 +18,7 @@ import { temporal } from '@temporalio/proto';
 import {
   SEARCH_ATTRIBUTES,
   SESSION_QUERY,
-  takenBy,
+  discountByLine,
   WORKFLOWS,
   type Cart,
   type IdentifyMessage,
@@ -67,7 +67,7 @@ export function orderOf(session: Session, cart: Cart, more: Partial<OrderComplet
 export const usedOf = ({ rewards, totals }: Session): PricedReward[] =>
   [...rewards.instant, ...rewards.optional]
     .filter(({ applied }) => applied)
-    .map(({ rewardId }) => ({ rewardId, lines: takenBy(rewardId, totals.lines) }));
+    .map(({ rewardId }) => ({ rewardId, lines: discountByLine(rewardId, totals.lines) }));
 
 /** The code of the refusal that `work` must meet. */
 export async function refused(work: Promise<unknown>): Promise<string> {

@@ -180,6 +180,10 @@ describe('what an order says about its points', () => {
     expect(pointsOutcome({ ...VIEW, status: 'PENDING_FINALIZATION' }, waiting)).toBe('unpaid');
     expect(pointsOutcome({ ...VIEW, status: 'FINALIZED' }, waiting)).toBe('booked');
   });
+  test('an order whose money did not come in time does not promise its points by themselves', () =>
+    expect(
+      pointsOutcome({ ...VIEW, status: 'FINALIZATION_FAILED' }, { payment: 'waiting', impatient: true }),
+    ).toBe('unpaid'));
 });
 
 test.each([

@@ -51,7 +51,7 @@ function stateOf(input: SessionInput, now: number): SessionState {
 /** A POS sequence id: 16 hexadecimal digits, new for each checkout of a cart. */
 export const newPosSequenceId = () => uuid4().replaceAll('-', '').slice(0, 16).toUpperCase();
 
-/** Goes where the event leads. Throws the refusal of an event that the present state does not take. */
+/** Goes where the event leads. Throws the refusal of an event that the present state does not admit. */
 export function go(state: SessionState, event: SessionEvent): void {
   const next = transition(state.status, event);
   if ('refused' in next) throw refusal(next.refused);

@@ -39,7 +39,7 @@ export function readMessage(name: Name, body: unknown): Message {
   return exact({ name, body: unwrapped } as Message);
 }
 
-/** Throws the refusal of a message that this session does not take now. */
+/** Throws the refusal of a message that this session does not admit now. */
 export function admit(state: SessionState, underWay: Cart[], message: Message): void {
   const refused = refusalOf(state, underWay, message);
   if (refused) throw refusal(refused.code, refused.problems);

@@ -63,6 +63,8 @@ function paymentsChanged(checkout: Checkout, finalization: Finalization, order: 
   if (JSON.stringify(order.payments) === JSON.stringify(payments)) return;
   // A run that heard of the order twice before this rule goes on as it began.
   if (!patched('payments-are-told-again')) return;
+  // Support settled it by hand, and only the end of the run is waited for. An older run goes on as it began.
+  if (state.abandoned && patched('what-is-given-up-stays-so')) return;
   finalization.order = { ...finalization.order, payments: order.payments };
   if (state.status === 'FINALIZATION_FAILED') retryFinalization(checkout);
   else if (finalization.stage === 'payment') beginRound(checkout);

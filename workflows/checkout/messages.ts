@@ -110,7 +110,7 @@ function isAdmitted(state: SessionState, entry: Entry): boolean {
   }
 }
 
-/** Not async, like what it calls where that can be: the SDK takes a stack trace for every promise of a workflow. */
+/** Not async, like what it calls where that can be: the SDK records a stack trace for every promise of a workflow. */
 function dispatch(checkout: Checkout, message: Message, entries: Entry[]): Promise<void> | void {
   switch (message.name) {
     case 'identify':

@@ -5,13 +5,13 @@ import { pointsDesk, releasePoints, releasePointsInTask } from '../activity-call
 import { mustProve } from '../session/proof';
 import { costOf, rememberChoice } from '../session/selection';
 import type { SessionState } from '../session/state';
-import { takesShoppers } from '../session/transitions';
+import { admitsShoppers } from '../session/transitions';
 import type { Checkout } from './checkout';
 
 type Release = Parameters<PointsActivities['releasePoints']>[0];
 
 /** Checkouts that began before points were put aside go on without. */
-const takesPart = ({ policy, member }: SessionState): boolean =>
+const holdsPointsAtAll = ({ policy, member }: SessionState): boolean =>
   policy.proof !== undefined && member !== null;
 
 type Held = 'held' | 'insufficient' | 'unavailable';
@@ -23,7 +23,7 @@ type Held = 'held' | 'insufficient' | 'unavailable';
  */
 async function holdPoints(state: SessionState, points: number, budgetMs: number): Promise<Held> {
   const { member, hold } = state;
-  if (!takesPart(state) || !member || points === 0) return 'held';
+  if (!holdsPointsAtAll(state) || !member || points === 0) return 'held';
   state.hold = { ...hold, version: hold.version + 1 };
   const { storeId, sessionId, balanceToldAt } = state;
   try {
@@ -104,7 +104,7 @@ function mayHold(state: SessionState): boolean {
 /** What gives back all that this session holds, or null where it holds nothing. */
 function releaseOf(state: SessionState, redeemed: number): Release | null {
   const { member, storeId, sessionId } = state;
-  if (!member || !takesPart(state) || !(mayHold(state) || redeemed > 0)) return null;
+  if (!member || !holdsPointsAtAll(state) || !(mayHold(state) || redeemed > 0)) return null;
   state.hold = { points: 0, version: state.hold.version + 1 };
   return {
     storeId,
@@ -131,6 +131,6 @@ export function keepChoice(state: SessionState): void {
 export function releaseHold({ state, background }: Checkout, redeemed = 0): void {
   const release = releaseOf(state, redeemed);
   if (!release) return;
-  const giveBack = takesShoppers(state.status) ? releasePoints : releasePointsInTask;
+  const giveBack = admitsShoppers(state.status) ? releasePoints : releasePointsInTask;
   background.start(() => giveBack(release));
 }

@@ -16,7 +16,7 @@ const available = (state: SessionState): void => {
 };
 
 /**
- * Has the host send its code to the number on file. A number that is nobody's takes the same way and gets the
+ * Has the host send its code to the number on file. A number that is nobody's goes the same way and gets the
  * same answer.
  */
 export async function requestProof(state: SessionState, budgetMs: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { SessionProjection } from '../../contract';
 import { projectSession, projectSessionInTask } from '../activity-calls';
 import { detailsOf } from '../session/details';
 import { advance, type SessionState } from '../session/state';
-import { takesShoppers } from '../session/transitions';
+import { admitsShoppers } from '../session/transitions';
 import { toSession } from '../session/view';
 import type { Background } from './background';
 import { SearchAttributes } from './search-attributes';
@@ -50,7 +50,7 @@ export class Publication {
   private async writeAll(): Promise<void> {
     while (this.unprojected) {
       this.unprojected = false;
-      const write = takesShoppers(this.state.status) ? projectSession : projectSessionInTask;
+      const write = admitsShoppers(this.state.status) ? projectSession : projectSessionInTask;
       await write(projectionOf(this.state));
     }
   }

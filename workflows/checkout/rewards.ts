@@ -4,7 +4,7 @@ import { checkOffers } from '../session/discounts';
 import { areCredible } from '../session/points';
 import { isHidden } from '../session/proof';
 import { choiceOf, keepAvailable, wantedOf } from '../session/selection';
-import { hostCallOf, withdrawOffers, type SessionState } from '../session/state';
+import { hostCallOf, keepSeen, withdrawOffers, type SessionState } from '../session/state';
 import { endBypass, mustRest, onHostFailure } from './bypass';
 import { go, leftUntil, newPosSequenceId, type Checkout } from './checkout';
 import { findMember } from './member';
@@ -87,7 +87,7 @@ function keepOffers(state: SessionState, cart: Cart, answer: CalculateResult): v
   const kept = keepAvailable({ ...choiceOf(state), offers: checked.offers }, wantedOf(state));
   const sane = areCredible(points, cart);
   state.offers = checked.offers;
-  for (const offer of checked.offers) state.seen[offer.rewardId] = offer;
+  keepSeen(state, checked.offers);
   state.selected = kept.selected;
   state.remembered = null;
   state.pointsToEarn = sane ? points.toEarn : 0;

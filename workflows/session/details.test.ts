@@ -1,6 +1,6 @@
 import { BYPASS_REASONS, type HostReward, SESSION_STATUSES } from '../../contract';
 import { BYPASS_MESSAGES, detailsOf } from './details';
-import { begin, type SessionState } from './state';
+import { begin, type Finalization, type SessionState } from './state';
 
 const state = (changes: Partial<SessionState>): SessionState => ({
   ...begin({ sessionId: 's', storeId: 'store-1', cartId: 'cart-1' }, 'ABCDEF0123456789', 0),
@@ -36,6 +36,34 @@ test('neither the name nor the phone of the member is shown', () => {
   const details = detailsOf(state({ status: 'ACTIVE', member }));
   expect(details).toContain('M-1, gold, 5 points');
   expect(details).not.toMatch(/Alex|9876/);
+});
+
+test('an unpaid order that was cancelled does not read as a cart that was given up', () => {
+  const finalization = {
+    order: { displayId: '7', orderId: 'o-7' },
+    stage: 'payment',
+    released: true,
+    problem: null,
+    lateAccrual: false,
+  } as Finalization;
+  expect(detailsOf(state({ status: 'CANCELLED', finalization }))).toContain(
+    'cancelled before its money came',
+  );
+  expect(detailsOf(state({ status: 'CANCELLED' }))).toContain('The checkout was cancelled');
+});
+
+test("what ended says when it closes by itself, by the store's own time", () => {
+  const policy = {
+    ...begin({ sessionId: 's', storeId: 'st', cartId: 'c' }, 'POS', 0).policy,
+    graceMs: 5_000,
+  };
+  const closes = (changes: Partial<SessionState>) =>
+    /Closes by itself:\*\* (\S+)/.exec(detailsOf(state({ policy, ...changes })))?.[1];
+  expect(closes({ status: 'EXPIRED' })).toBe('1970-01-01T00:00:05.000Z');
+  expect(closes({ status: 'CANCELLED' })).toBe('1970-01-01T00:00:05.000Z');
+  expect(closes({ status: 'FINALIZATION_FAILED' })).toBe('1970-01-31T00:00:00.000Z');
+  expect(closes({ status: 'FINALIZATION_FAILED', abandoned: true })).toBeUndefined();
+  expect(closes({ status: 'ACTIVE' })).toBeUndefined();
 });
 
 test('an order that settled nothing does not claim that it was settled', () => {

@@ -3,11 +3,13 @@ import {
   escapeMarkdown,
   formatMoney,
   idText,
+  isOpen,
   listed,
   type BypassReason,
   type Session,
   type SessionStatus,
 } from '../../contract';
+import { endOf } from './lifetime';
 import type { SessionState } from './state';
 import { toSession } from './view';
 
@@ -33,16 +35,18 @@ const STANDING: Record<SessionStatus, string> = {
     'The order is paid. Its points are being settled with the loyalty host. This retries by itself: the tab *Pending Activities* shows the attempts and the last failure. To try at once, send the update `retryFinalization`.',
   FINALIZED: 'Done. The order is settled with the loyalty host.',
   FINALIZATION_FAILED:
-    '**The order is paid, but its points could not be settled.** While this checkout is *Running*, send the update `retryFinalization` to try for another 72 hours, or `abandonFinalization` to close it for good.',
+    '**The points of this order could not be settled.** While this checkout is *Running*, send the update `retryFinalization` to try for another 72 hours, or `abandonFinalization` to close it for good.',
   CANCELLED:
-    "The checkout was cancelled; the host's transaction is released. Should an order come all the same within a day, it is settled.",
+    "The checkout was cancelled; the host's transaction is released. An order that still comes before this checkout closes is settled.",
   EXPIRED:
-    'The cart was idle too long; reserved rewards are released. Should the order still come within a day, it earns its points.',
+    'The cart was idle too long; reserved rewards are released. An order that still comes before this checkout closes earns its points.',
 };
 const WAITING_FOR_MONEY =
   "The order is placed and **waits for its money** (a bank transfer takes days). The payment provider's word, the shop's, or the next look at the payment settles its points; the tab *Pending Activities* shows the last look. To look at once, send the update `retryFinalization`.";
 const NEVER_PAID =
   "**The order's money did not come,** so its points were not settled and its rewards are given back. Newer payments from the shop begin again; so does the update `retryFinalization`. `abandonFinalization` closes it for good.";
+const CANCELLED_UNPAID =
+  '**The order was cancelled before its money came.** Its rewards and points are given back, and nothing of the table below was settled.';
 const NOTHING_TO_SETTLE =
   'Done. The order earned no points: the shopper is no loyalty member, or loyalty is switched off for this store.';
 
@@ -89,8 +93,15 @@ function standingOf({ status, result, finalization }: SessionState): string {
   if (finalization?.stage === 'payment') {
     if (status === 'PENDING_FINALIZATION') return WAITING_FOR_MONEY;
     if (status === 'FINALIZATION_FAILED' && finalization.released) return NEVER_PAID;
+    if (status === 'CANCELLED') return CANCELLED_UNPAID;
   }
   return STANDING[status];
+}
+
+/** When the checkout closes by itself: an open one expires first, and one that support gave up closes now. */
+function closingOf(state: SessionState): string[] {
+  const end = isOpen(state.status) || state.abandoned ? null : endOf(state);
+  return end === null ? [] : [`**Closes by itself:** ${new Date(end).toISOString()}`];
 }
 
 function deadlineOf({ status, finalization }: SessionState): string[] {
@@ -123,6 +134,7 @@ export function detailsOf(state: SessionState): string {
         ]
       : []),
     ...deadlineOf(state),
+    ...closingOf(state),
     ...(finalization?.problem ? [`**What went wrong:** ${finalization.problem}`] : []),
     ...(session.warnings.length > 0 ? [`**Warnings:** ${listed(session.warnings.map(codeText))}`] : []),
     ['| | |', '|---|---|', ...table].join('\n'),

@@ -1,6 +1,6 @@
-import { takenBy, type AppliedReward, type OrderCompleted, type PricedReward } from '../../contract';
+import { discountByLine, type AppliedReward, type OrderCompleted, type PricedReward } from '../../contract';
 import { mustProve } from './proof';
-import type { Redemption, SessionState } from './state';
+import { seenOffer, type Redemption, type SessionState } from './state';
 import { toSession } from './view';
 
 const sumOf = (lines: PricedReward['lines']): number => lines.reduce((sum, { amount }) => sum + amount, 0);
@@ -13,7 +13,7 @@ function redeemNamed(state: SessionState, used: PricedReward[]): Redemption {
   const rewards: AppliedReward[] = [];
   const warnings: string[] = [];
   for (const { rewardId, lines } of used) {
-    const offer = state.seen[rewardId];
+    const offer = seenOffer(state, rewardId);
     const amount = sumOf(lines);
     if (!offer) warnings.push(`REWARD_UNKNOWN: reward ${rewardId} took off ${amount}`);
     else if (offer.pointsCost > 0 && mustProve(state))
@@ -47,7 +47,7 @@ function redeemInEffect(state: SessionState, order: OrderCompleted): Redemption 
     rewardId: reward.rewardId,
     discountAmount: reward.discountAmount,
     pointsCost: reward.pointsCost,
-    lines: takenBy(reward.rewardId, session.totals.lines),
+    lines: discountByLine(reward.rewardId, session.totals.lines),
   }));
   const differ = `ORDER_TOTALS_DIFFER: the order took off ${given}, the session ${expected}`;
   return { rewards: accrualOnly ? [] : rewards, accrualOnly, warnings: given === expected ? [] : [differ] };

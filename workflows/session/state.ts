@@ -241,6 +241,15 @@ export function advance(state: SessionState, now: number): void {
   state.updatedAt = Math.max(now, state.updatedAt + 1);
 }
 
+/** Keeps what the host offered. Own keys only: the host may call a reward `__proto__`, or `constructor`. */
+export function keepSeen(state: SessionState, offers: HostReward[]): void {
+  state.seen = { ...state.seen, ...Object.fromEntries(offers.map((offer) => [offer.rewardId, offer])) };
+}
+
+/** What the host offered this member for this cart under that id, at any time. */
+export const seenOffer = ({ seen }: SessionState, rewardId: string): HostReward | undefined =>
+  Object.hasOwn(seen, rewardId) ? seen[rewardId] : undefined;
+
 /** One call to the host. Its key names the step, so a repeat is answered and not executed. */
 export const hostCallOf = ({ storeId, posSequenceId }: SessionState, step: string): HostCall => ({
   storeId,
@@ -270,7 +279,7 @@ export function sameCart(a: Cart, b: Cart): boolean {
 }
 
 /**
- * Takes the rewards off the session, and remembers what they were: an order may be on its way that was priced
+ * Withdraws the rewards from the session, and remembers what they were: an order may be on its way that was priced
  * with them.
  */
 export function withdrawOffers(state: SessionState): void {

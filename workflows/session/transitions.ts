@@ -25,7 +25,7 @@ export const EVENTS = [
 ] as const;
 export type SessionEvent = (typeof EVENTS)[number];
 
-/** Takes the event and goes there (or stays), or refuses it with a code. */
+/** Where an event leads (perhaps nowhere new), or the code that refuses it. */
 export type Transition = { to: SessionStatus } | { refused: ErrorCode };
 
 const REFUSED_AS_CLOSED: Transition = { refused: 'SESSION_CLOSED' };
@@ -35,10 +35,10 @@ const to = (status: SessionStatus): Transition => ({ to: status });
 type Row = Record<SessionEvent, Transition>;
 
 /**
- * Every state names what it takes; what it does not name is refused: a shopper's message as closed, all else
+ * Every state names what it admits; what it does not name is refused: a shopper's message as closed, all else
  * as out of place.
  */
-function row(taken: Partial<Row>): Row {
+function row(admitted: Partial<Row>): Row {
   const shoppers: SessionEvent[] = [
     'identify',
     'cartUpdated',
@@ -50,7 +50,7 @@ function row(taken: Partial<Row>): Row {
   ];
   const entries = EVENTS.map((event) => [
     event,
-    taken[event] ?? (shoppers.includes(event) ? REFUSED_AS_CLOSED : OUT_OF_PLACE),
+    admitted[event] ?? (shoppers.includes(event) ? REFUSED_AS_CLOSED : OUT_OF_PLACE),
   ]);
   return Object.fromEntries(entries) as Row;
 }
@@ -105,4 +105,4 @@ const TABLE: Record<SessionStatus, Row> = {
 export const transition = (status: SessionStatus, event: SessionEvent): Transition => TABLE[status][event];
 
 /** States in which a shopper may still come and wait for an answer. */
-export const takesShoppers = (status: SessionStatus): boolean => 'to' in transition(status, 'identify');
+export const admitsShoppers = (status: SessionStatus): boolean => 'to' in transition(status, 'identify');

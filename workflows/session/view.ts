@@ -1,7 +1,7 @@
-import { takenBy, type HostReward, type Session, type Totals } from '../../contract';
+import { discountByLine, type HostReward, type Session, type Totals } from '../../contract';
 import { asReward, price, pricedByOrder, type Priced } from './discounts';
 import { isHidden, memberView, mustProve } from './proof';
-import type { SessionState } from './state';
+import { seenOffer, type SessionState } from './state';
 
 const DEFAULT_CURRENCY = 'USD';
 const EMPTY_TOTALS: Totals = {
@@ -13,9 +13,9 @@ const EMPTY_TOTALS: Totals = {
 };
 
 /** What is on offer, and after an order that says it, what the order used. */
-function offersOf({ offers, seen, finalization }: SessionState): HostReward[] {
-  const used = finalization?.order.appliedRewards;
-  return used ? used.flatMap(({ rewardId }) => seen[rewardId] ?? []) : offers;
+function offersOf(state: SessionState): HostReward[] {
+  const used = state.finalization?.order.appliedRewards;
+  return used ? used.flatMap(({ rewardId }) => seenOffer(state, rewardId) ?? []) : state.offers;
 }
 
 /** The totals of the order where it says what it used, else those of the cart as it stands. */
@@ -75,6 +75,6 @@ export function receiptLines(session: Session): { receiptText: string; amount: n
     .filter((reward) => reward.applied)
     .map(({ rewardId, receiptText }) => ({
       receiptText,
-      amount: takenBy(rewardId, session.totals.lines).reduce((sum, { amount }) => sum + amount, 0),
+      amount: discountByLine(rewardId, session.totals.lines).reduce((sum, { amount }) => sum + amount, 0),
     }));
 }

@@ -176,6 +176,12 @@ function Standing({ loyalty, state, heading, onChange }: StandingProps): ReactNo
           Points cannot be used right now. You still earn points with this order.
         </Note>
       ) : null}
+      {hasWarning(loyalty, 'REWARD_NO_LONGER_AVAILABLE') ? (
+        <Note testId="reward-lost">
+          A reward that you chose is no longer available for this cart. You keep its points, and the prices
+          here are without it.
+        </Note>
+      ) : null}
       <OptionalRewards
         loyalty={loyalty}
         selected={selected}

@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { canFollow, isNewer, type LoyaltyView, type OrderLoyalty } from '@/lib/loyalty';
 import { formatPoints } from '@/lib/money';
@@ -32,6 +33,7 @@ export function PointsOutcome({
     return () => clearTimeout(timer);
   }, []);
   const outcome = pointsOutcome(loyalty, { payment, impatient });
+  useFreshPayment(outcome === 'booked' && payment !== 'paid');
   return (
     <div
       data-testid="loyalty-status"
@@ -43,6 +45,14 @@ export function PointsOutcome({
       {loyalty && outcome !== 'none' ? <Points loyalty={loyalty} outcome={outcome} /> : <Invitation />}
     </div>
   );
+}
+
+/** Points are booked once the money is there: the rest of the page must not go on to say that it is awaited. */
+function useFreshPayment(isOutdated: boolean): void {
+  const router = useRouter();
+  useEffect(() => {
+    if (isOutdated) router.refresh();
+  }, [isOutdated, router]);
 }
 
 function Points({ loyalty, outcome }: { loyalty: OrderLoyalty; outcome: Outcome }): ReactNode {
@@ -133,14 +143,14 @@ function Waiting({ loyalty, outcome }: { loyalty: OrderLoyalty; outcome: Outcome
     return (
       <p className="px-6 py-6 leading-relaxed text-forest-100">
         {loyalty.points.toEarn > 0 ? `${formatPoints(loyalty.points.toEarn)} points` : 'Your points'} are
-        credited as soon as your money has arrived; you need not do anything.
+        credited as soon as your money has arrived; there is nothing that you need to do.
       </p>
     );
   }
   return (
     <p className="px-6 py-6 leading-relaxed text-forest-100">
-      Loyalty is taking a break. Your order is complete, and its points are credited by themselves; you need
-      not do anything.
+      Loyalty is taking a break. Your order is complete, and its points are credited by themselves; there is
+      nothing that you need to do.
     </p>
   );
 }

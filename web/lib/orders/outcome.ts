@@ -20,9 +20,11 @@ export function pointsOutcome(
   if (memberNotFound(loyalty) && loyalty.status !== 'BYPASSED') return 'none';
   if (loyalty.status === 'FINALIZED') return 'booked';
   if (payment === 'cancelled') return 'none';
-  if (loyalty.status === 'BYPASSED' || loyalty.status === 'FINALIZATION_FAILED') return 'later';
+  if (loyalty.status === 'BYPASSED') return 'later';
   if (loyalty.status === 'IDENTIFYING' || loyalty.status === 'CANCELLED' || loyalty.status === 'EXPIRED')
     return 'none';
+  // Settling fails where the money did not come in time, too: then nothing is on its way.
   if (payment === 'waiting') return 'unpaid';
+  if (loyalty.status === 'FINALIZATION_FAILED') return 'later';
   return impatient && !isSettled(loyalty) ? 'later' : 'booking';
 }
