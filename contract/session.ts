@@ -158,6 +158,8 @@ export const WARNING_CODES = [
   'POINTS_HOLD_UNAVAILABLE',
   /** Of an identify that reached no session: the service stored who the shopper is and tells the session. */
   'IDENTITY_KEPT',
+  /** The order named an e-mail that nobody can be reached by: no receipt is sent. */
+  'EMAIL_LEFT_OUT',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

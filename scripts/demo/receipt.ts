@@ -39,6 +39,7 @@ const WARNINGS: Record<WarningCode, string> = {
   PROOF_UNAVAILABLE: 'the number could not be checked; the shopper goes on, earning only',
   POINTS_HOLD_UNAVAILABLE: 'the points could not be put aside; the rewards that cost some were left out',
   IDENTITY_KEPT: 'who the shopper is was stored; the points come once loyalty is back',
+  EMAIL_LEFT_OUT: 'the e-mail of the order cannot be used: no receipt was sent',
   REWARDS_NOT_REDEEMED: 'the host would not redeem any more; the shopper keeps price and points',
 };
 

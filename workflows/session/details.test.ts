@@ -99,3 +99,32 @@ test('however much the host sends, the text fits the URL that the UI asks for it
   expect(details).toContain('and 294 more');
   expect(encodeURIComponent(details).length).toBeLessThan(8_000);
 });
+
+test('an e-mail of the order that was left out stands among the warnings', () => {
+  const finalization = (email?: string): Finalization => ({
+    order: {
+      storeId: 'store-1',
+      cartId: 'cart-1',
+      orderId: 'o-1',
+      displayId: '1',
+      placedAt: '2026-01-01T10:00:00Z',
+      cart: { version: 1, currency: 'USD', items: [] },
+      totals: { currency: 'USD', subtotal: 0, loyaltyDiscount: 0, tax: 0, deliveryFee: 0, tip: 0, total: 0 },
+      payments: [],
+      ...(email === undefined ? {} : { email }),
+    },
+    redemption: { rewards: [], accrualOnly: true, warnings: [] },
+    stage: 'payment',
+    paymentDeadline: 0,
+    deadline: null,
+    attempt: 1,
+    refusedRedemption: null,
+    released: false,
+    problem: null,
+    lateAccrual: false,
+  });
+  const detailsWith = (email?: string) =>
+    detailsOf(state({ status: 'PENDING_FINALIZATION', finalization: finalization(email) }));
+  expect(detailsWith('')).toContain('**Warnings:** `EMAIL_LEFT_OUT`');
+  for (const email of [undefined, 'a@example.com']) expect(detailsWith(email)).not.toContain('Warnings');
+});

@@ -25,6 +25,14 @@ function pricedOf({ cart, offers, selected, finalization }: SessionState): Price
   return cart ? price(cart, offers, selected) : { totals: EMPTY_TOTALS, applied: new Set() };
 }
 
+function warningsOf(state: SessionState): string[] {
+  const { warnings, result, finalization } = state;
+  const shown =
+    isHidden(state) && !result ? warnings.filter((warning) => warning !== 'MEMBER_NOT_FOUND') : warnings;
+  // An e-mail that could not be used is emptied on its way here; an order without one has none.
+  return finalization?.order.email === '' ? [...shown, 'EMAIL_LEFT_OUT'] : shown;
+}
+
 /**
  * What the shopper, support and the tables see. Derived from the state each time, so that totals can never go
  * stale.
@@ -59,8 +67,7 @@ export function toSession(state: SessionState): Session {
       newBalance: secret ? null : (result?.newBalance ?? null),
     },
     bypass: state.bypass,
-    warnings:
-      hidden && !result ? state.warnings.filter((warning) => warning !== 'MEMBER_NOT_FOUND') : state.warnings,
+    warnings: warningsOf(state),
     pdiTransactionId: hidden ? null : state.pdiTransactionId,
     confirmationId: result?.confirmationId ?? null,
     updatedAt: new Date(state.updatedAt).toISOString(),
