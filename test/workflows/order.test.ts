@@ -315,13 +315,19 @@ describe('a checkout whose grace is over while the host still does not take its 
     expect(await shopper.handle.result()).toMatchObject({ status: 'EXPIRED' });
   });
 
-  test('keeps an order that fails for support', async () => {
+  test.each([
+    [
+      'of a shopper who came back',
+      (shopper: Shopper) => shopper.identify({ phone: MEMBER.phone, cart: cartOf(2) }),
+    ],
+    ['that came late, of nobody who came back', (shopper: Shopper) => shopper.session()],
+  ])('keeps an order %s for support, when it fails', async (_which, sessionOf) => {
     const shopper = await expired();
-    const session = await shopper.identify({ phone: MEMBER.phone, cart: cartOf(2) });
-    rig.host.cancel = () => undefined;
+    const session = await sessionOf(shopper);
     rig.host.finalize = () => ({ outcome: 'refused', code: 'MEMBER_BLOCKED' });
     await tell(shopper, session);
     await untilStatus(shopper, 'FINALIZATION_FAILED');
+    rig.host.cancel = () => undefined;
     await rig.skip(10 * DAY);
     expect((await shopper.handle.describe()).status.name).toBe('RUNNING');
     await rig.skip(21 * DAY);
