@@ -100,7 +100,7 @@ async function startTemporal(parts: Parts, cli: string): Promise<RunningProcess>
       name: 'temporal',
       cli,
       port,
-      dbFile: join(parts.folder, 'temporal.db'),
+      db: { file: join(parts.folder, 'temporal.db'), durable: true },
       logFile: logOf(parts, 'temporal'),
     }),
   );

@@ -63,6 +63,7 @@ async function startShop(run: TestRun, more: NodeJS.ProcessEnv, signal: AbortSig
       ...more,
       ...ports,
       STACK_FOLDER: join(run.name, 'stack'),
+      STACK_DURABLE: 'no',
       NODE_ENV: 'development',
     },
     stdio: ['ignore', output, output, 'ipc'],

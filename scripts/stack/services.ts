@@ -18,7 +18,7 @@ import { localPath, localUrl } from './settings';
 const logFile = (name: string): string => localPath('logs', `${name}.log`);
 
 function temporalService(
-  { settings: { ports }, addresses, programs }: StackParts,
+  { settings: { ports, durable }, addresses, programs }: StackParts,
   config: Config,
 ): Service[] {
   if (!programs.temporal) return [];
@@ -27,7 +27,7 @@ function temporalService(
     cli: programs.temporal,
     port: ports.temporal.number,
     uiPort: ports.temporalUi.number,
-    dbFile: localPath('temporal.db'),
+    db: { file: localPath('temporal.db'), durable },
     codecUrl: `${addresses.codec}/codec`,
     logFile: logFile('temporal'),
   });
@@ -44,7 +44,7 @@ function temporalService(
 
 async function postgresService(parts: StackParts): Promise<Service[]> {
   const {
-    settings: { ports, given },
+    settings: { ports, given, durable },
     secrets,
   } = parts;
   if (given.databaseUrl) return [];
@@ -53,7 +53,7 @@ async function postgresService(parts: StackParts): Promise<Service[]> {
     folder: parts.postgresData,
     port: ports.postgres.number,
     password: secrets.postgresPassword,
-    durable: true,
+    durable,
     logFile: logFile('postgres'),
   });
   return [

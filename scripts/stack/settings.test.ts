@@ -46,3 +46,8 @@ test('two servers that want the same port are told before anything starts, with 
   );
   expect(() => readSettings({ REDIS_PORT: '4010', SANDBOX_PORT: '4010' })).toThrow('REDIS_PORT');
 });
+
+test('what its servers acknowledged survives a power cut, unless a run of tests can do without', () => {
+  expect(readSettings({}).durable).toBe(true);
+  expect(readSettings({ STACK_DURABLE: 'no' }).durable).toBe(false);
+});

@@ -28,6 +28,11 @@ export interface StackSettings {
   /** The demo store and its member at the sandbox; the phone is of the range kept for fiction. */
   storeId: string;
   memberPhone: string;
+  /**
+   * Whether what its own servers acknowledged survives a power cut. The tests of the shop, whose state ends
+   * with them, turn it off: waiting for the disk is much of what they would wait for.
+   */
+  durable: boolean;
 }
 
 const HIGHEST_PORT = 65_535;
@@ -97,6 +102,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Stac
     },
     storeId: environment['STORE_ID'] || 'store-1',
     memberPhone: environment['MEMBER_PHONE'] || '+15555550123',
+    durable: environment['STACK_DURABLE'] !== 'no',
   };
 }
 

@@ -94,14 +94,13 @@ export const withAddress = <A extends object>(
 async function launchTemporal(uiPort?: number): Promise<PrivateServer & { readonly address: string }> {
   const name = unique('temporal');
   const port = await freePort();
-  const dbFile = join(env('TEST_STATE_FOLDER'), `${name}.db`);
   const server = await startPrivate(
     temporalServer({
       name,
       cli: env('TEST_TEMPORAL_CLI'),
       port,
       ...(uiPort === undefined ? {} : { uiPort }),
-      dbFile,
+      db: { file: join(env('TEST_STATE_FOLDER'), `${name}.db`), durable: false },
       logFile: logFile(name),
     }),
   );
