@@ -111,6 +111,29 @@ test.each([
     '/appliedRewards/0/lines/0/lineItemId',
   ],
   [
+    'more off a line than it costs, though the sum is right',
+    {
+      cart: {
+        ...cart,
+        items: [
+          { ...item, quantity: 1, unitPrice: 10 },
+          { ...item, lineItemId: 'm', quantity: 1, unitPrice: 1 },
+        ],
+      },
+      appliedRewards: [
+        {
+          rewardId: 'r',
+          lines: [
+            { lineItemId: 'l', amount: 3 },
+            { lineItemId: 'm', amount: 1 },
+          ],
+        },
+        { rewardId: 's', lines: [{ lineItemId: 'm', amount: 1 }] },
+      ],
+    },
+    '/appliedRewards/1/lines/0/amount',
+  ],
+  [
     'a payment that is neither captured nor pending',
     { payments: [{ provider: 'p', reference: 'r', amount: 1, status: 'lost' }] },
     '/payments/0/status',

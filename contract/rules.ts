@@ -1,7 +1,7 @@
 import { CART_LIMITS, hasThreeDecimals, withoutFloatError, type Cart } from './cart';
 import type { ErrorCode, Problem } from './errors';
 import type { OrderCompleted } from './messages';
-import { isCurrency } from './money';
+import { isCurrency, lineAmount } from './money';
 
 /**
  * What a schema cannot say: rules over several fields of one message. They are written once, and both the HTTP
@@ -88,8 +88,28 @@ export const soundTotals: Rule<Priced> = ({ cart, totals }) => {
   return breaches;
 };
 
+/** The lines that are said to have cost less than nothing; returns give back what a line really took off. */
+function overdiscounted({ cart, appliedRewards = [] }: Priced): Breach[] {
+  const left = new Map(cart.items.map((item) => [item.lineItemId, lineAmount(item)]));
+  return appliedRewards.flatMap(({ lines }, index) =>
+    lines.flatMap(({ lineItemId, amount }, line) => {
+      const rest = (left.get(lineItemId) ?? Infinity) - amount;
+      left.set(lineItemId, rest);
+      return rest < 0
+        ? [
+            {
+              path: ['appliedRewards', index, 'lines', line, 'amount'],
+              message: 'takes off more than the line costs',
+            },
+          ]
+        : [];
+    }),
+  );
+}
+
 /** Every cent of the discount is named, once, by a reward that the order was priced with. */
-export const namedDiscount: Rule<Priced> = ({ cart, totals, appliedRewards }) => {
+export const namedDiscount: Rule<Priced> = (order) => {
+  const { cart, totals, appliedRewards } = order;
   if (appliedRewards === undefined) return [];
   const inCart = new Set(cart.items.map(({ lineItemId }) => lineItemId));
   const breaches = repeated(
@@ -104,6 +124,7 @@ export const namedDiscount: Rule<Priced> = ({ cart, totals, appliedRewards }) =>
     for (const [line, id] of ids.entries())
       if (!inCart.has(id)) breaches.push({ path: at(line), message: 'is not a line of the cart' });
   }
+  breaches.push(...overdiscounted(order));
   const named = appliedRewards.flatMap(({ lines }) => lines).reduce((sum, { amount }) => sum + amount, 0);
   if (named !== totals.loyaltyDiscount)
     breaches.push({

@@ -283,6 +283,17 @@ jest.setTimeout(180_000);
     });
 
     const mine = shop.as(signedIn);
+    // A correction that comes while the last event leaves takes its place, and goes out after it.
+    const leaving = await outbox.beginSending(customer.id, 'CustomerRegistered');
+    await mine.ask('POST', '/store/customers/me', { last_name: 'Roe' });
+    const corrected = await until('the correction', async () =>
+      (await outbox.about(customer.id)).find(
+        ({ data, delivered_at }) => data?.['lastName'] === 'Roe' && delivered_at,
+      ),
+    );
+    const superseded = (await outbox.about(customer.id)).find(({ id }) => id === leaving);
+    expect(superseded?.dropped_at?.getTime()).toBeLessThan(corrected.delivered_at?.getTime() ?? 0);
+
     const link = (as: Shop, body: object) =>
       as.call<{ code: string; errors?: { pointer: string }[] }>('POST', '/store/customers/me/loyalty', body);
     const { cart } = await mine.ask<{ cart: { id: string } }>('POST', '/store/carts', {

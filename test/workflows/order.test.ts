@@ -143,6 +143,18 @@ describe('an order whose money is slow', () => {
     expect(rig.host.finalized()).toEqual([]);
   });
 
+  test('stays cancelled when the word that placed it comes once more, and is placed anew when it is paid', async () => {
+    bankTransfer();
+    const { shopper, session } = await active();
+    await tell(shopper, session, { payments: [pending(189)] });
+    await untilStatus(shopper, 'PENDING_FINALIZATION');
+    await shopper.send('cancel', { orderId: `o-${session.cartId}` });
+    await tell(shopper, session, { payments: [pending(189)] });
+    expect(await shopper.session()).toMatchObject({ status: 'CANCELLED' });
+    await tell(shopper, session, { payments: [captured(189)] });
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED' });
+  });
+
   test('goes on with the payments told last when support retries', async () => {
     bankTransfer();
     const { shopper, session } = await active();

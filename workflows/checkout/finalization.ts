@@ -16,9 +16,16 @@ import { settle, type Settlement } from './settlement';
 /** The order is placed, or told again with newer payments. */
 export function completeOrder(checkout: Checkout, order: OrderCompleted): void {
   const { finalization, status } = checkout.state;
-  if (finalization && status !== 'CANCELLED') paymentsChanged(checkout, finalization, order);
-  else placeOrder(checkout, order);
+  if (!finalization) placeOrder(checkout, order);
+  else if (status !== 'CANCELLED') paymentsChanged(checkout, finalization, order);
+  // The word that placed a cancelled order may come once more, and late; a run that heard it before this rule
+  // goes on as it began. Other payments, or another order of the same cart, are news.
+  else if (!saysTheSame(finalization.order, order) || !patched('a-cancelled-order-stays-cancelled'))
+    placeOrder(checkout, order);
 }
+
+const saysTheSame = (known: OrderCompleted, told: OrderCompleted): boolean =>
+  known.orderId === told.orderId && JSON.stringify(known.payments) === JSON.stringify(told.payments);
 
 function placeOrder(checkout: Checkout, order: OrderCompleted): void {
   const { state } = checkout;
@@ -58,9 +65,8 @@ const paymentWindowOf = ({ policy }: SessionState): number => policy.paymentWind
 /** The same order with other payments: they take the place of the earlier ones. Anything else is no news. */
 function paymentsChanged(checkout: Checkout, finalization: Finalization, order: OrderCompleted): void {
   const { state } = checkout;
-  const { orderId, payments } = finalization.order;
-  if (state.status === 'FINALIZED' || order.orderId !== orderId) return;
-  if (JSON.stringify(order.payments) === JSON.stringify(payments)) return;
+  if (state.status === 'FINALIZED' || order.orderId !== finalization.order.orderId) return;
+  if (saysTheSame(finalization.order, order)) return;
   // A run that heard of the order twice before this rule goes on as it began.
   if (!patched('payments-are-told-again')) return;
   // Support settled it by hand, and only the end of the run is waited for. An older run goes on as it began.

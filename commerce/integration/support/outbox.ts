@@ -50,6 +50,16 @@ export class Outbox {
     return rows.map(({ order_id }) => order_id);
   }
 
+  /** As if an event about this customer were leaving at this moment: tried once, and not answered yet. */
+  async beginSending(customerId: string, type: string): Promise<string> {
+    const id = `${customerId}:leaving`;
+    await this.client.query(
+      "INSERT INTO outbox_event (id, type, subject, attempts, next_attempt_at) VALUES ($1, $2, $3, 1, now() + interval '1 hour')",
+      [id, type, customerId],
+    );
+    return id;
+  }
+
   close(): Promise<void> {
     return this.client.end();
   }
