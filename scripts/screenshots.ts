@@ -71,7 +71,7 @@ async function takePictures(
 async function run(sandbox: Sandbox): Promise<number> {
   const since = new Date();
   const handles = await readHandles();
-  const stack: Stack = { shopper: createShopper(handles), sandbox };
+  const stack: Stack = { shopper: createShopper(handles), sandbox, phone: handles.MEMBER_PHONE };
   const ui = await openTemporalUi(handles, await provideChromium(consoleProgress));
   try {
     mkdirSync(IMAGES, { recursive: true });

@@ -27,6 +27,8 @@ const FAILED_FINALIZATIONS = 12;
 export interface Stack {
   shopper: Shopper;
   sandbox: Sandbox;
+  /** Of the sandbox's member: the host sends its codes there. */
+  phone: string;
 }
 
 /** Waits until the session is in this status; throws a `Sentence` when it does not get there. */
@@ -82,6 +84,7 @@ const bypassedBy =
 /** A checkout of the sandbox's member with a reward selected. */
 async function withReward(stack: Stack): Promise<Checkout> {
   const checkout = await begun(stack, [], ({ status }) => status === 'ACTIVE');
+  await checkout.prove(() => stack.sandbox.codeFor(stack.phone));
   const choice = choiceOf(checkout.session);
   if (choice) await checkout.select([choice.rewardId]);
   return checkout;
