@@ -88,43 +88,33 @@ export const soundTotals: Rule<Priced> = ({ cart, totals }) => {
   return breaches;
 };
 
-/** The lines that are said to have cost less than nothing; returns give back what a line really took off. */
-function overdiscounted({ cart, appliedRewards = [] }: Priced): Breach[] {
-  const left = new Map(cart.items.map((item) => [item.lineItemId, lineAmount(item)]));
-  return appliedRewards.flatMap(({ lines }, index) =>
-    lines.flatMap(({ lineItemId, amount }, line) => {
-      const rest = (left.get(lineItemId) ?? Infinity) - amount;
-      left.set(lineItemId, rest);
-      return rest < 0
-        ? [
-            {
-              path: ['appliedRewards', index, 'lines', line, 'amount'],
-              message: 'takes off more than the line costs',
-            },
-          ]
-        : [];
-    }),
-  );
-}
-
-/** Every cent of the discount is named, once, by a reward that the order was priced with. */
-export const namedDiscount: Rule<Priced> = (order) => {
-  const { cart, totals, appliedRewards } = order;
+/**
+ * Every cent of the discount is named, once, by a reward that the order was priced with, and no line is said to
+ * have cost less than nothing: returns give back what a line really took off.
+ */
+export const namedDiscount: Rule<Priced> = ({ cart, totals, appliedRewards }) => {
   if (appliedRewards === undefined) return [];
-  const inCart = new Set(cart.items.map(({ lineItemId }) => lineItemId));
+  const left = new Map(cart.items.map((item) => [item.lineItemId, lineAmount(item)]));
   const breaches = repeated(
     appliedRewards.map(({ rewardId }) => rewardId),
     (index) => ['appliedRewards', index, 'rewardId'],
     'is named twice',
   );
   for (const [index, { lines }] of appliedRewards.entries()) {
-    const at = (line: number) => ['appliedRewards', index, 'lines', line, 'lineItemId'];
+    const at = (line: number, field = 'lineItemId') => ['appliedRewards', index, 'lines', line, field];
     const ids = lines.map(({ lineItemId }) => lineItemId);
     breaches.push(...repeated(ids, at, 'is named twice'));
-    for (const [line, id] of ids.entries())
-      if (!inCart.has(id)) breaches.push({ path: at(line), message: 'is not a line of the cart' });
+    for (const [line, { lineItemId, amount }] of lines.entries()) {
+      const cost = left.get(lineItemId);
+      if (cost === undefined) {
+        breaches.push({ path: at(line), message: 'is not a line of the cart' });
+        continue;
+      }
+      if (amount > cost)
+        breaches.push({ path: at(line, 'amount'), message: 'takes off more than the line costs' });
+      left.set(lineItemId, cost - amount);
+    }
   }
-  breaches.push(...overdiscounted(order));
   const named = appliedRewards.flatMap(({ lines }) => lines).reduce((sum, { amount }) => sum + amount, 0);
   if (named !== totals.loyaltyDiscount)
     breaches.push({

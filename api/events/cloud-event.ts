@@ -117,7 +117,9 @@ export function parseEvents(headers: IncomingHttpHeaders, body: unknown): Parsed
   if (contentType.trim() === STRUCTURED || (headers['ce-id'] === undefined && isEnvelope(body)))
     return [parseStructured(body)];
   return [parseBinary(headers, body)];
-} /** What a message of a queue holds: its events, and the first refusal where an event of a batch is none. */
+}
+
+/** What a message of a queue holds: its events, and the first refusal where an event of a batch is none. */
 export interface ParsedMessage {
   events: ParsedEvent[];
   refusal: HttpProblem | null;

@@ -4,7 +4,7 @@ import { PAYMENT_WINDOW_MS } from '../activity-calls';
 import { failureTypeOf, refusal } from '../failures';
 import { credibleMember, credibleResult } from '../session/points';
 import { redemptionOf } from '../session/redemption';
-import type { Finalization, SessionState } from '../session/state';
+import { beginFinalization, type Finalization, type SessionState } from '../session/state';
 import { isOpen } from '../session/transitions';
 import { toSession } from '../session/view';
 import { go, newPosSequenceId, type Checkout } from './checkout';
@@ -34,18 +34,7 @@ function placeOrder(checkout: Checkout, order: OrderCompleted): void {
   const redemption = redemptionOf(state, order);
   go(state, 'orderCompleted');
   state.abandoned = false;
-  state.finalization = {
-    order,
-    redemption,
-    stage: 'payment',
-    paymentDeadline: Date.now() + paymentWindowOf(state),
-    deadline: null,
-    attempt: 1,
-    refusedRedemption: null,
-    released: false,
-    problem: null,
-    lateAccrual: false,
-  };
+  state.finalization = beginFinalization(order, redemption, Date.now() + paymentWindowOf(state));
   if (state.gone) keepForSupport(state, state.finalization);
   else beginRound(checkout);
 }

@@ -1,6 +1,6 @@
 import { BYPASS_REASONS, type HostReward, SESSION_STATUSES } from '../../contract';
 import { BYPASS_MESSAGES, detailsOf } from './details';
-import { begin, type Finalization, type SessionState } from './state';
+import { begin, beginFinalization, type Finalization, type SessionState } from './state';
 
 const state = (changes: Partial<SessionState>): SessionState => ({
   ...begin({ sessionId: 's', storeId: 'store-1', cartId: 'cart-1' }, 'ABCDEF0123456789', 0),
@@ -101,28 +101,30 @@ test('however much the host sends, the text fits the URL that the UI asks for it
 });
 
 test('an e-mail of the order that was left out stands among the warnings', () => {
-  const finalization = (email?: string): Finalization => ({
-    order: {
-      storeId: 'store-1',
-      cartId: 'cart-1',
-      orderId: 'o-1',
-      displayId: '1',
-      placedAt: '2026-01-01T10:00:00Z',
-      cart: { version: 1, currency: 'USD', items: [] },
-      totals: { currency: 'USD', subtotal: 0, loyaltyDiscount: 0, tax: 0, deliveryFee: 0, tip: 0, total: 0 },
-      payments: [],
-      ...(email === undefined ? {} : { email }),
-    },
-    redemption: { rewards: [], accrualOnly: true, warnings: [] },
-    stage: 'payment',
-    paymentDeadline: 0,
-    deadline: null,
-    attempt: 1,
-    refusedRedemption: null,
-    released: false,
-    problem: null,
-    lateAccrual: false,
-  });
+  const finalization = (email?: string): Finalization =>
+    beginFinalization(
+      {
+        storeId: 'store-1',
+        cartId: 'cart-1',
+        orderId: 'o-1',
+        displayId: '1',
+        placedAt: '2026-01-01T10:00:00Z',
+        cart: { version: 1, currency: 'USD', items: [] },
+        totals: {
+          currency: 'USD',
+          subtotal: 0,
+          loyaltyDiscount: 0,
+          tax: 0,
+          deliveryFee: 0,
+          tip: 0,
+          total: 0,
+        },
+        payments: [],
+        ...(email === undefined ? {} : { email }),
+      },
+      { rewards: [], accrualOnly: true, warnings: [] },
+      0,
+    );
   const detailsWith = (email?: string) =>
     detailsOf(state({ status: 'PENDING_FINALIZATION', finalization: finalization(email) }));
   expect(detailsWith('')).toContain('**Warnings:** `EMAIL_LEFT_OUT`');

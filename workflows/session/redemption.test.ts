@@ -1,6 +1,6 @@
 import type { Cart, HostReward, OrderCompleted, PricedReward } from '../../contract';
 import { redemptionOf } from './redemption';
-import { begin, keepSeen, type SessionState } from './state';
+import { begin, beginFinalization, keepSeen, type SessionState } from './state';
 import { toSession } from './view';
 
 const COFFEE: Cart = {
@@ -79,18 +79,7 @@ test.each(['constructor', '__proto__'])(
     const redemption = redemptionOf(state, order);
     expect(redemption.rewards).toMatchObject([{ rewardId, discountAmount: 50 }]);
     expect(redemption.warnings).toEqual([]);
-    state.finalization = {
-      order,
-      redemption,
-      stage: 'host',
-      paymentDeadline: 0,
-      deadline: null,
-      attempt: 1,
-      refusedRedemption: null,
-      released: false,
-      problem: null,
-      lateAccrual: false,
-    };
+    state.finalization = { ...beginFinalization(order, redemption, 0), stage: 'host' };
     expect(toSession(state).rewards.instant.map((reward) => reward.rewardId)).toEqual([rewardId]);
   },
 );

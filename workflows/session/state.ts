@@ -59,6 +59,24 @@ export interface Finalization {
   lateAccrual: boolean;
 }
 
+/** The settlement of an order that was just placed. */
+export const beginFinalization = (
+  order: OrderCompleted,
+  redemption: Redemption,
+  paymentDeadline: number,
+): Finalization => ({
+  order,
+  redemption,
+  stage: 'payment',
+  paymentDeadline,
+  deadline: null,
+  attempt: 1,
+  refusedRedemption: null,
+  released: false,
+  problem: null,
+  lateAccrual: false,
+});
+
 /** The shopper's choice while it cannot be had: the host is away, or the member is being named anew. */
 export interface RememberedChoice {
   membershipId: string;
