@@ -69,13 +69,13 @@ async function main(): Promise<void> {
   });
   const db = createDatabase(config.DATABASE_URL);
   const redis = createRedis(config.REDIS_URL, logger);
-  const temporalClient = createApiClient(config, keyring);
+  const temporal = createApiClient(config, keyring);
   const outbox = createOutboxRepository(db, keyring);
   const apiKeys = createApiKeyRepository(db);
   const stopping = new AbortController();
 
   const deps: AppDeps = {
-    temporalClient,
+    temporalClient: temporal.client,
     apiKeys,
     knownKeys: await readKeys(apiKeys, logger),
     storeConfigs: createStoreConfigRepository(db, keyring),
@@ -117,7 +117,7 @@ async function main(): Promise<void> {
     logger.info({ signal }, 'The API stops');
     stopping.abort();
     await Promise.allSettled([drain(server, logger), relay.stop(), queue?.stop()]);
-    await Promise.allSettled([temporalClient.connection.close(), db.$disconnect()]);
+    await Promise.allSettled([temporal.close(), db.$disconnect()]);
     redis?.disconnect();
     logger.info('The API has stopped');
   };

@@ -11,6 +11,8 @@ export interface TestEnvironment {
   TEST_NGINX: string;
   /** A stopped, migrated Postgres data folder to copy for a private server. */
   TEST_POSTGRES_TEMPLATE: string;
+  /** The workflows as one script, made once for all suites. */
+  TEST_WORKFLOW_BUNDLE: string;
   /** Where private servers keep their files: removed at the end. */
   TEST_STATE_FOLDER: string;
 }

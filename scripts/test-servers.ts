@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DefaultLogger } from '@temporalio/worker';
 import { projectPath } from '../platform/root';
+import { makeBundle } from '../workers/bundle';
 import { Sentence, type Progress } from './console';
 import { launch } from './process/launch';
 import { createPidFiles, type PidFiles } from './process/pid-files';
@@ -107,6 +109,13 @@ async function startRedis(
   return redisUrl(port);
 }
 
+/** Every suite with a worker would else make its own, a second or two each. */
+async function writeBundle(file: string): Promise<string> {
+  const { code } = await makeBundle(new DefaultLogger('ERROR'));
+  writeFileSync(file, code);
+  return file;
+}
+
 async function startAll(
   run: string,
   folder: string,
@@ -118,7 +127,8 @@ async function startAll(
   const timeSkipping = await provideTimeSkippingServer(progress);
   const redis = await provideRedisServer(progress);
   const nginx = await provideNginx(progress);
-  const [address, database, redisAddress] = await Promise.all([
+  const [bundle, address, database, redisAddress] = await Promise.all([
+    writeBundle(join(folder, 'workflows.js')),
     startTemporal(cli, logs, pids),
     startPostgres(postgresFolder(run), logs, pids),
     startRedis(redis, folder, logs, pids),
@@ -133,6 +143,7 @@ async function startAll(
     TEST_REDIS_SERVER: redis ?? '',
     TEST_NGINX: nginx ?? '',
     TEST_POSTGRES_TEMPLATE: database.template,
+    TEST_WORKFLOW_BUNDLE: bundle,
     TEST_STATE_FOLDER: folder,
   };
 }

@@ -1,4 +1,4 @@
-import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker';
+import { bundleWorkflowCode, type Logger, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Config } from '../platform/config';
 
 /**
@@ -11,8 +11,9 @@ export async function workflowBundle({
   return codePath ? { codePath } : makeBundle();
 }
 
-export const makeBundle = () =>
+export const makeBundle = (logger?: Logger) =>
   bundleWorkflowCode({
+    ...(logger ? { logger } : {}),
     workflowsPath: require.resolve('../workflows'),
     failureConverterPath: require.resolve('../platform/failure-converter'),
   });

@@ -201,10 +201,10 @@ export async function startApi(
   const outbox = memoryOutbox();
   const stores = memoryStores();
   const snapshots = memorySnapshots();
-  const client = createApiClient(config, testKeyring());
+  const temporal = createApiClient(config, testKeyring());
   const stopping = new AbortController();
   const app = createApp({
-    temporalClient: client,
+    temporalClient: temporal.client,
     apiKeys: keys,
     storeConfigs: stores,
     sessions: snapshots,
@@ -227,7 +227,7 @@ export async function startApi(
     outbox,
     stores,
     snapshots,
-    client,
+    client: temporal.client,
     taskQueue,
     storeId,
     checkoutKey,
@@ -259,7 +259,7 @@ export async function startApi(
       stopping.abort();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await client.connection.close();
+      await temporal.close();
     },
   };
 }

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { Client as PostgresClient } from 'pg';
 import { loadConfig } from '../../platform/config';
 import type { ProofSetting } from '../../contract';
 import { createKeyring, type Keyring } from '../../platform/keyring';
 import { createDatabase, type Database } from '../../platform/postgres';
-import { projectPath } from '../../platform/root';
 import { createApiKeyRepository, createStoreConfigRepository } from '../../platform/store';
 import type { ApiKeyGrant } from '../../platform/store/api-keys';
 import type { StoreConfigValues } from '../../platform/store/store-config';
@@ -80,17 +78,6 @@ export interface Stack {
   /** Starts again whatever a test has left dead. */
   revive(): Promise<void>;
   stop(): Promise<void>;
-}
-
-/** Made once per stack: every worker that is started again would make its own. */
-async function writeBundle(file: string): Promise<string> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: projectPath('dist', 'workflows'),
-    failureConverterPath: projectPath('dist', 'platform', 'failure-converter'),
-    logger: new DefaultLogger('ERROR'),
-  });
-  writeFileSync(file, code);
-  return file;
 }
 
 async function query<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
@@ -204,10 +191,9 @@ async function assemble(
     sandbox: '',
     codec: url,
   };
-  const bundle = await writeBundle(join(stateFolder, `${name}.bundle.js`));
   const environment = {
     ...serviceEnvironment(addresses, settings, secrets),
-    WORKFLOW_BUNDLE: bundle,
+    WORKFLOW_BUNDLE: env('TEST_WORKFLOW_BUNDLE'),
     LIMIT_PER_PHONE: '10000',
     ...more,
   };

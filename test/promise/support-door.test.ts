@@ -9,7 +9,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { ERRORS, SESSION_QUERY, TASK_QUEUE, WORKFLOWS, type Session } from '../../contract';
 import { sessionWorkflowId } from '../../contract/ids';
@@ -17,7 +17,7 @@ import { createKeyring } from '../../platform/keyring';
 import { createPayloadCodec } from '../../platform/payload-codec';
 import { createDataConverter } from '../../platform/temporal';
 import { createCodecApp, hashPassword, parseUsers } from '../../codec-server';
-import { startPrivateTemporalWithUi, type PrivateServer } from '../support/servers';
+import { env, startPrivateTemporalWithUi, type PrivateServer } from '../support/servers';
 import { until } from '../support/until';
 import { FakeHost } from '../workflows/fake-host';
 
@@ -73,15 +73,10 @@ beforeAll(async () => {
     NativeConnection.connect({ address: server.address }),
   ]);
   client = new Client({ connection, dataConverter });
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../../workflows'),
-    failureConverterPath: dataConverter.failureConverterPath,
-    logger: new DefaultLogger('ERROR'),
-  });
   worker = await Worker.create({
     connection: native,
     taskQueue: TASK_QUEUE,
-    workflowBundle,
+    workflowBundle: { codePath: env('TEST_WORKFLOW_BUNDLE') },
     dataConverter,
     activities: new FakeHost().activities(),
   });

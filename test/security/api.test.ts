@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import StripeClient from 'stripe';
 import { sessionIdOf } from '../../contract/ids';
 import {
@@ -47,15 +47,10 @@ beforeAll(async () => {
   });
   const dataConverter = createDataConverter(testKeyring());
   native = await NativeConnection.connect({ address });
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../../workflows'),
-    failureConverterPath: dataConverter.failureConverterPath,
-    logger: new DefaultLogger('ERROR'),
-  });
   worker = await Worker.create({
     connection: native,
     taskQueue: api.taskQueue,
-    workflowBundle,
+    workflowBundle: { codePath: env('TEST_WORKFLOW_BUNDLE') },
     dataConverter,
     activities: host.activities(),
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { projectPath } from '../../platform/root';
 import { env } from '../support/servers';
 import { FakeHost, failure, MEMBER } from './fake-host';
-import { cartOf, item, orderOf, Rig, type Shopper } from './rig';
+import { cartOf, item, orderOf, type Recorded, Rig, type Shopper } from './rig';
 
 /**
  * Checkouts that were recorded once and committed: sessions of that shape are open in production, so a change
@@ -108,5 +108,10 @@ test.each(Object.keys(SCENES))('%s is recorded', async (scene) => {
 test('every committed history replays', async () => {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
   expect(files.length).toBeGreaterThanOrEqual(Object.keys(SCENES).length);
-  for (const file of files) await rig.replay(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')), file);
+  await rig.replay(
+    files.map((file) => ({
+      workflowId: file,
+      history: JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Recorded['history'],
+    })),
+  );
 });

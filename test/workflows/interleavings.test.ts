@@ -93,7 +93,7 @@ test('an update that is repeated after continue-as-new is answered and not execu
   const select = (updateId: string, ...rewardIds: string[]) =>
     shopper.handle.executeUpdate<Session, [unknown]>('selectReward', { updateId, args: [{ rewardIds }] });
   const untilNextRun = async (runs: number) =>
-    until(async () => (await rig.historiesOf(shopper.handle.workflowId)).length >= runs, {
+    until(async () => (await rig.runsOf(shopper.handle.workflowId)).length >= runs, {
       what: `run ${runs}`,
     });
   await select('key-1', 'choice-50');

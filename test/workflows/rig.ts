@@ -7,13 +7,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { temporal } from '@temporalio/proto';
 import {
   SEARCH_ATTRIBUTES,
@@ -81,6 +75,12 @@ export async function refused(work: Promise<unknown>): Promise<string> {
 }
 
 type History = temporal.api.history.v1.IHistory;
+
+/** One run as the server, or a file, has it. */
+export interface Recorded {
+  workflowId: string;
+  history: History;
+}
 
 const AT_WORK = [
   temporal.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
@@ -161,7 +161,6 @@ export class Rig {
 
   private constructor(
     readonly server: TestWorkflowEnvironment,
-    private readonly bundle: WorkflowBundleWithSourceMap,
     private readonly worker: Worker,
     private readonly running: Promise<void>,
     readonly queue: string,
@@ -185,54 +184,61 @@ export class Rig {
       namespace: environment.namespace ?? 'default',
       searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, keyword])),
     });
-    const bundle = await bundleWorkflowCode({
-      workflowsPath: require.resolve('../../workflows'),
-      logger: new DefaultLogger('ERROR'),
-    });
     const host = new FakeHost();
     const queue = `test-${randomUUID()}`;
     const worker = await Worker.create({
       connection: environment.nativeConnection,
       namespace: environment.namespace,
       taskQueue: queue,
-      workflowBundle: bundle,
+      workflowBundle: { codePath: env('TEST_WORKFLOW_BUNDLE') },
       activities: host.activities(),
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });
-    return new Rig(environment, bundle, worker, worker.run(), queue, host);
+    return new Rig(environment, worker, worker.run(), queue, host);
   }
 
-  /** Fails when today's workflows would not do again what the history says. */
-  replay(history: unknown, workflowId: string): Promise<void> {
-    return Worker.runReplayHistory({ workflowBundle: this.bundle }, history, workflowId);
+  /**
+   * Fails when today's workflows would not do again what one of the histories says. All in one go: every call
+   * makes a worker of its own.
+   */
+  async replay(recorded: Recorded[]): Promise<void> {
+    let index = 0;
+    const replayed = Worker.runReplayHistories(
+      { workflowBundle: { codePath: env('TEST_WORKFLOW_BUNDLE') } },
+      recorded,
+    );
+    for await (const { workflowId, error: cause } of replayed) {
+      if (cause)
+        throw new Error(
+          `This history of ${workflowId} does not replay:\n${outlineOf(recorded[index]?.history ?? {})}`,
+          { cause },
+        );
+      index += 1;
+    }
+    if (index < recorded.length)
+      throw new Error(`Only ${index} of ${recorded.length} histories were replayed`);
   }
 
-  /** The histories of all runs of a continued chain, the newest first. */
-  async historiesOf(workflowId: string): Promise<History[]> {
-    const histories: History[] = [];
+  /** All runs of a continued chain, the newest first. */
+  async runsOf(workflowId: string): Promise<Recorded[]> {
+    const runs: Recorded[] = [];
     let runId: string | undefined;
     do {
       const history: History = await this.server.client.workflow.getHandle(workflowId, runId).fetchHistory();
-      histories.push(history);
+      runs.push({ workflowId, history });
       runId =
         history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-    } while (runId && histories.length < MAX_RUNS);
-    return histories;
+    } while (runId && runs.length < MAX_RUNS);
+    return runs;
   }
 
   /** Replays every run of all that was started, then ends everything. */
   async close(): Promise<void> {
     try {
-      const chains = await Promise.all(
-        this.started.map(async (id) => ({ id, histories: await this.historiesOf(id) })),
-      );
+      const chains = await Promise.all(this.started.map((workflowId) => this.runsOf(workflowId)));
       this.worker.shutdown();
       await this.running;
-      for (const { id, histories } of chains)
-        for (const history of histories)
-          await this.replay(history, id).catch((cause: unknown) => {
-            throw new Error(`This history of ${id} does not replay:\n${outlineOf(history)}`, { cause });
-          });
+      await this.replay(chains.flat());
     } finally {
       await this.server.teardown();
     }
