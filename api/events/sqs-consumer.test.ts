@@ -30,6 +30,24 @@ afterAll(async () => {
   process.env = kept;
 });
 
+/** Also where the condition never holds, the consumer is stopped: it would keep the test run alive. */
+async function consumeUntil(
+  condition: () => boolean,
+  { accept, eventKeys }: { accept: (event: AcceptedEvent) => Promise<void>; eventKeys?: string },
+): Promise<void> {
+  const consumer = createSqsConsumer(
+    { queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint, eventKeys },
+    accept,
+    createLogger('test', 'silent'),
+  );
+  consumer.start();
+  try {
+    await until(condition, { what: 'the messages' });
+  } finally {
+    await consumer.stop();
+  }
+}
+
 test('good messages are taken and deleted; one that is not taken, and one that is no event, stay in the queue', async () => {
   const taken: AcceptedEvent[] = [];
   let refusals = 0;
@@ -50,16 +68,7 @@ test('good messages are taken and deleted; one that is not taken, and one that i
   ])
     queue.put(body);
 
-  const consumer = createSqsConsumer(
-    { queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint },
-    accept,
-    createLogger('test', 'silent'),
-  );
-  consumer.start();
-  await until(() => taken.length === 2 && refusals > 0 && queue.bodies().length === 2, {
-    what: 'the messages',
-  });
-  await consumer.stop();
+  await consumeUntil(() => taken.length === 2 && refusals > 0 && queue.bodies().length === 2, { accept });
   expect(taken.map(({ data }) => data.storeId).toSorted()).toEqual(['one', 'two']);
   expect(queue.bodies().toSorted()).toEqual([broken, refused].toSorted());
 });
@@ -77,16 +86,10 @@ test('a sealed message is opened with the key that both sides share; one of anot
   ])
     queue.put(body);
   const accept = async (event: AcceptedEvent) => void taken.push(event);
-  const consumer = createSqsConsumer(
-    { queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint, eventKeys: EVENT_KEYS },
+  await consumeUntil(() => ['plain', 'sealed'].every((id) => taken.some(({ data }) => data.storeId === id)), {
     accept,
-    createLogger('test', 'silent'),
-  );
-  consumer.start();
-  await until(() => ['plain', 'sealed'].every((id) => taken.some(({ data }) => data.storeId === id)), {
-    what: 'the messages',
+    eventKeys: EVENT_KEYS,
   });
-  await consumer.stop();
   expect(queue.bodies()).toEqual(expect.arrayContaining(foreign));
   expect(taken.map(({ data }) => data.storeId)).not.toEqual(expect.arrayContaining(['changed']));
 });
@@ -99,15 +102,8 @@ test('the good events of a batch are accepted beside a broken one, for which the
     null,
   ]);
   queue.put(batch);
-  const consumer = createSqsConsumer(
-    { queueUrl: queue.url, region: 'us-east-1', endpoint: queue.endpoint },
-    async (event) => void accepted.push(event),
-    createLogger('test', 'silent'),
-  );
-  consumer.start();
-  await until(() => accepted.some(({ data }) => data.storeId === 'beside-a-broken-one'), {
-    what: 'the good event',
+  await consumeUntil(() => accepted.some(({ data }) => data.storeId === 'beside-a-broken-one'), {
+    accept: async (event) => void accepted.push(event),
   });
-  await consumer.stop();
   expect(queue.bodies()).toContain(batch);
 });

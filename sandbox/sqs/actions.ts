@@ -76,14 +76,29 @@ const redriveOf = ({ redrive }: Queue) =>
     }),
   };
 
-const received = ({ id, receipt: handle, body, attributes: its, sentAt, receives }: Message) => ({
-  MessageId: id,
-  ReceiptHandle: handle,
-  Body: body,
-  MD5OfBody: md5(body),
-  ...(its ? { MessageAttributes: its } : {}),
-  Attributes: { SentTimestamp: String(sentAt), ApproximateReceiveCount: String(receives) },
-});
+/** As at AWS: a receiver gets the attributes that it asked for, all with `All` or `.*`, a family with `ce-.*`. */
+function askedFor(names: string[], its: MessageAttributes = {}): MessageAttributes {
+  const isAsked = (key: string) =>
+    names.some(
+      (one) => one === 'All' || one === key || (one.endsWith('.*') && key.startsWith(one.slice(0, -2))),
+    );
+  return Object.fromEntries(Object.entries(its).filter(([key]) => isAsked(key)));
+}
+
+function received(
+  { id, receipt: handle, body, attributes: its, sentAt, receives }: Message,
+  names: string[],
+) {
+  const asked = askedFor(names, its);
+  return {
+    MessageId: id,
+    ReceiptHandle: handle,
+    Body: body,
+    MD5OfBody: md5(body),
+    ...(Object.keys(asked).length > 0 ? { MessageAttributes: asked } : {}),
+    Attributes: { SentTimestamp: String(sentAt), ApproximateReceiveCount: String(receives) },
+  };
+}
 
 type Action = (input: unknown, queues: Queues, signal: AbortSignal) => object | Promise<object>;
 
@@ -168,15 +183,21 @@ export const ACTIONS: Record<string, Action> = {
       MaxNumberOfMessages: z.int().min(1).max(MAX_BATCH).default(1),
       VisibilityTimeout: seconds(43_200).default(DEFAULT_VISIBILITY_S),
       WaitTimeSeconds: seconds(20).default(0),
+      MessageAttributeNames: z.array(z.string()).default([]),
     }),
-    async ({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout, WaitTimeSeconds }, queues, signal) => {
+    async (
+      { QueueUrl, MaxNumberOfMessages, VisibilityTimeout, WaitTimeSeconds, MessageAttributeNames },
+      queues,
+      signal,
+    ) => {
       const options = {
         max: MaxNumberOfMessages,
         visibilityMs: VisibilityTimeout * SECOND_MS,
         waitMs: WaitTimeSeconds * SECOND_MS,
         signal,
       };
-      return { Messages: (await queues.byUrl(QueueUrl).receive(options)).map(received) };
+      const messages = await queues.byUrl(QueueUrl).receive(options);
+      return { Messages: messages.map((message) => received(message, MessageAttributeNames)) };
     },
   ),
   DeleteMessage: action(receipt.extend(queueUrl.shape), ({ QueueUrl, ReceiptHandle }, queues) =>

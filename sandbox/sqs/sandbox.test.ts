@@ -134,7 +134,6 @@ async function takeAll(count: number): Promise<AcceptedEvent[]> {
     async (event) => void taken.push(event),
     createLogger('test', 'silent'),
   );
-  consumer.start();
   const left = async () => {
     const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl }));
     return (
@@ -142,8 +141,12 @@ async function takeAll(count: number): Promise<AcceptedEvent[]> {
       Number(Attributes['ApproximateNumberOfMessagesNotVisible'])
     );
   };
-  await until(async () => taken.length === count && (await left()) === 0, { what: 'the events' });
-  await consumer.stop();
+  consumer.start();
+  try {
+    await until(async () => taken.length === count && (await left()) === 0, { what: 'the events' });
+  } finally {
+    await consumer.stop();
+  }
   return taken;
 }
 
@@ -177,6 +180,20 @@ test('the consumer takes a batch, and an event in binary mode', async () => {
     'LoyaltyConfigChanged binary ce-',
     'LoyaltyConfigChanged binary ce_',
   ]);
+});
+
+test('a receiver gets the attributes that it asked for, and no others', async () => {
+  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+  const MessageAttributes = { 'ce-id': text('1'), 'ce-type': text('T'), other: text('o') };
+  const namesFor = async (...MessageAttributeNames: string[]) => {
+    const [message] = await receive({ MessageAttributeNames, VisibilityTimeout: 0 });
+    return Object.keys(message?.MessageAttributes ?? {}).toSorted();
+  };
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'one', MessageAttributes }));
+  expect(await namesFor()).toEqual([]);
+  expect(await namesFor('other', 'nobody')).toEqual(['other']);
+  expect(await namesFor('ce-.*')).toEqual(['ce-id', 'ce-type']);
+  for (const all of ['All', '.*']) expect(await namesFor(all)).toEqual(['ce-id', 'ce-type', 'other']);
 });
 
 test('what nobody takes goes to the dead letters, outlives the process there, and is brought back', async () => {
