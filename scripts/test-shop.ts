@@ -170,6 +170,7 @@ export async function runShopTests(request: TestRequest): Promise<void> {
   try {
     if (request.args.length === 0) await runPackages(run, request);
     const { env } = await starting;
+    if (request.signal.aborted) throw new Sentence('Interrupted.');
     await runOnShop(env, run, request);
   } finally {
     await (await started)?.shop.stop();
