@@ -1,4 +1,9 @@
-import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  isGrpcDeadlineError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
 import fc from 'fast-check';
 import {
   isOpen,
@@ -21,17 +26,16 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const RUNS = 20;
+/** A life takes some seconds, on a busy machine ten or twenty. */
+const LIFE_MS = 100_000;
+/** On a busy machine there are fewer lives. */
+const BEGIN_WITHIN_MS = 150_000;
 
 let rig: Rig;
 beforeAll(async () => {
   rig = await Rig.create({ maxCachedWorkflows: 0 });
 }, 60_000);
-/** The life under way: on a busy machine the suite's time may end before it does. */
-let unfinished: Shopper | null = null;
-afterAll(() => {
-  if (unfinished) rig.leaveOut(unfinished);
-  return rig.close();
-}, 240_000);
+afterAll(() => rig.close(), 240_000);
 
 type FinalizeMode = 'ok' | 'down' | 'refuses rewards' | 'refuses all' | 'loses its answer';
 
@@ -312,21 +316,45 @@ function losses({ order }: Model, { ledger }: Real, session: Session): string[] 
   return lost;
 }
 
+async function live(real: Real, steps: Iterable<Step>): Promise<void> {
+  const model: Model = { cart: null, contents: new Map(), order: null };
+  await identify(MEMBER.phone, 1, 199).run(model, real);
+  await fc.asyncModelRun(() => ({ model, real }), steps);
+  real.ledger.mode = real.ledger.mode === 'down' ? 'down' : 'ok';
+  const end = await untilEnded(real);
+  // No run stays open without a deadline.
+  expect(await isRunning(real)).toBe(false);
+  expect(losses(model, real, end)).toEqual([]);
+}
+
+/**
+ * The time-skipping server never answers what meets a run that is being continued, and then time stands still for
+ * everybody (see `untilQuiet`). That, and nothing else, may end the lives early.
+ */
+async function expectStuckServer({ shopper }: Real, error: unknown): Promise<void> {
+  if (!isGrpcDeadlineError(error)) throw error;
+  const runs = await rig.runsOf(shopper.handle.workflowId);
+  if (runs.length < 2) throw error;
+  rig.leaveOut(shopper);
+}
+
 test('whatever happens to a checkout: one effect, no cent lost, no run without an end', async () => {
+  const lastBegin = performance.now() + BEGIN_WITHIN_MS;
+  let isStuck = false;
+  let lives = 0;
   await fc.assert(
     fc.asyncProperty(fc.commands(STEPS, { maxCommands: 14 }), async (steps) => {
+      if (isStuck || performance.now() > lastBegin) return;
       const real = begin();
-      unfinished = real.shopper;
-      const model: Model = { cart: null, contents: new Map(), order: null };
-      await identify(MEMBER.phone, 1, 199).run(model, real);
-      await fc.asyncModelRun(() => ({ model, real }), steps);
-      real.ledger.mode = real.ledger.mode === 'down' ? 'down' : 'ok';
-      const end = await untilEnded(real);
-      // No run stays open without a deadline.
-      expect(await isRunning(real)).toBe(false);
-      expect(losses(model, real, end)).toEqual([]);
-      unfinished = null;
+      try {
+        await rig.within(LIFE_MS, () => live(real, steps));
+        lives += 1;
+      } catch (error) {
+        await expectStuckServer(real, error);
+        isStuck = true;
+      }
     }),
-    { numRuns: RUNS, endOnFailure: true, interruptAfterTimeLimit: 150_000 },
+    { numRuns: RUNS, endOnFailure: true },
   );
-}, 240_000);
+  expect(lives).toBeGreaterThan(0);
+}, 300_000);

@@ -244,6 +244,11 @@ export class Rig {
     }
   }
 
+  /** Each call in `work` ends when the time is over, with an error at the latest: none outlives the suite. */
+  within<T>(ms: number, work: () => Promise<T>): Promise<T> {
+    return this.server.connection.withDeadline(Date.now() + ms, work);
+  }
+
   /** A checkout that the test broke off in the middle is not replayed. */
   leaveOut({ handle }: Shopper): void {
     this.started.splice(this.started.indexOf(handle.workflowId), 1);
