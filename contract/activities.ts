@@ -60,9 +60,16 @@ export interface StorePolicy {
   proof?: ProofSetting;
 }
 
-export type IdentifyResult =
+export type IdentifyResult = (
   | { outcome: 'found'; member: HostMember; pdiTransactionId: string; policy: StorePolicy }
-  | { outcome: 'notFound'; policy: StorePolicy };
+  | { outcome: 'notFound'; policy: StorePolicy }
+) & {
+  /**
+   * The worker that answered settles an order inside its workflow task. A checkout that heard it from a local
+   * activity, so from the very worker that ran it, goes on so; absent, it goes on as it began.
+   */
+  settlesInTask?: true;
+};
 
 export interface CalculateInput extends HostCall {
   membershipId: string;

@@ -105,6 +105,8 @@ export const TIME_BOUNDS = {
   attempt: 760,
   /** One try inside the workflow task. Short: a task that lasts long counts as lost. */
   inTask: SECOND_MS,
+  /** One try beside a call that a shopper waits for. */
+  beside: 300,
   /** One attempt at the host, at a payment provider or of a notice, where nobody waits. */
   durableAttempt: 15 * SECOND_MS,
   tablesAttempt: 10 * SECOND_MS,

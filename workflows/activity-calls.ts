@@ -9,6 +9,7 @@ import {
   STORE_DEFAULTS,
   TIME_BOUNDS,
   type CacheActivities,
+  type FinalizeInput,
   type NotificationActivities,
   type PaymentActivities,
   type PaymentInput,
@@ -64,16 +65,6 @@ export const durableHost = (windowMs: number, summary: string) =>
     summary,
   });
 
-/** A settlement that is given up still hears of an attempt that is under way: its success counts. */
-export const settlingHost = (windowMs: number, summary: string) =>
-  proxyActivities<Pick<PdiActivities, 'finalizeRewards'>>({
-    startToCloseTimeout: TIME_BOUNDS.durableAttempt,
-    scheduleToCloseTimeout: windowMs,
-    retry: BACK_OFF,
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    summary,
-  });
-
 const IN_TASK = { startToCloseTimeout: TIME_BOUNDS.inTask, retry: { maximumAttempts: 1 } } as const;
 
 /** The first tries of this run, one after the other; a workflow's modules are its own. */
@@ -87,21 +78,27 @@ let lastTry: Promise<unknown> = Promise.resolve();
  * One at a time: the results of two local activities that end in one workflow task may come in another order
  * when the history is replayed, and what follows from them would then be scheduled in another order, too.
  */
-async function firstInTask(local: () => Promise<void>, durable: () => Promise<void>): Promise<void> {
+async function firstInTask<T>(local: () => Promise<T>, durable: () => Promise<T>): Promise<T> {
   const mine = lastTry.then(local);
   lastTry = mine.catch(() => undefined);
   try {
-    await mine;
+    return await mine;
   } catch (error) {
     if (isCancellation(error)) throw error;
-    await durable();
+    return durable();
   }
 }
 
 /** How often a bank transfer of days is asked for, where no webhook tells of it. */
 const PAYMENT_BACK_OFF = { ...BACK_OFF, maximumInterval: '1 hour' } as const;
 
-export function verifyPayments(windowMs: number, input: PaymentInput): Promise<void> {
+/** Work with long retries: how long they may go on, and what is called before anybody has to wait for them. */
+export interface Patience {
+  windowMs: number;
+  onWait(): void;
+}
+
+export function verifyPayments({ windowMs, onWait }: Patience, input: PaymentInput): Promise<void> {
   const summary = 'Check that the payment is captured';
   const durable = {
     startToCloseTimeout: TIME_BOUNDS.durableAttempt,
@@ -111,9 +108,41 @@ export function verifyPayments(windowMs: number, input: PaymentInput): Promise<v
   };
   return firstInTask(
     () => proxyLocalActivities<PaymentActivities>({ ...IN_TASK, summary }).verifyPayments(input),
-    () => proxyActivities<PaymentActivities>(durable).verifyPayments(input),
+    () => {
+      onWait();
+      return proxyActivities<PaymentActivities>(durable).verifyPayments(input);
+    },
   );
 }
+
+/** A settlement that is given up still hears of an attempt that is under way: its success counts. */
+const HEARS_THE_END = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } as const;
+
+const settle = ({ windowMs, onWait }: Patience, summary: string, input: FinalizeInput) => {
+  onWait();
+  return proxyActivities<Pick<PdiActivities, 'finalizeRewards'>>({
+    startToCloseTimeout: TIME_BOUNDS.durableAttempt,
+    scheduleToCloseTimeout: windowMs,
+    retry: BACK_OFF,
+    ...HEARS_THE_END,
+    summary,
+  }).finalizeRewards(input);
+};
+
+/** Settles an order with the host. The key in `input` makes a repeat safe, wherever the one before ended. */
+export const finalizeRewards: typeof settle = settle;
+
+/** The same, first inside the workflow task. */
+export const finalizeRewardsInTask: typeof settle = (patience, summary, input) =>
+  firstInTask(
+    () =>
+      proxyLocalActivities<Pick<PdiActivities, 'finalizeRewards'>>({
+        ...IN_TASK,
+        ...HEARS_THE_END,
+        summary,
+      }).finalizeRewards(input),
+    () => settle(patience, summary, input),
+  );
 
 export const tables = (summary: string) =>
   proxyActivities<StoreActivities & CacheActivities>({
@@ -128,6 +157,17 @@ const SAVE = 'Save the state for reports';
 /** While a shopper may come: an answer may be on its way or asked for, so the write must not hold the workflow task open. */
 export const projectSession = (projection: SessionProjection): Promise<void> =>
   tables(SAVE).projectSession(projection);
+
+/**
+ * Beside what a shopper waits for at the host, in the same workflow task: a database that hangs may delay the
+ * answer by this little, once.
+ */
+export const projectSessionBeside = (projection: SessionProjection): Promise<void> =>
+  proxyLocalActivities<StoreActivities>({
+    startToCloseTimeout: TIME_BOUNDS.beside,
+    retry: { maximumAttempts: 1 },
+    summary: SAVE,
+  }).projectSession(projection);
 
 /** When no shopper comes any more. */
 export const projectSessionInTask = (projection: SessionProjection): Promise<void> =>
@@ -155,10 +195,25 @@ export const releasePointsInTask = (release: Release): Promise<void> =>
     () => releasePoints(release),
   );
 
-export const notices = (summary: string) =>
-  proxyActivities<NotificationActivities>({
-    startToCloseTimeout: TIME_BOUNDS.durableAttempt,
-    scheduleToCloseTimeout: TIME_BOUNDS.notices,
-    retry: BACK_OFF,
-    summary,
-  });
+/** One notice to a person: what the UI calls it, and how it is sent. */
+export interface Notice {
+  summary: string;
+  send(by: NotificationActivities): Promise<void>;
+}
+
+export const tell = ({ summary, send }: Notice): Promise<void> =>
+  send(
+    proxyActivities<NotificationActivities>({
+      startToCloseTimeout: TIME_BOUNDS.durableAttempt,
+      scheduleToCloseTimeout: TIME_BOUNDS.notices,
+      retry: BACK_OFF,
+      summary,
+    }),
+  );
+
+/** The same, first inside the workflow task. Whoever sends remembers what was sent: a task may be done twice. */
+export const tellInTask = (notice: Notice): Promise<void> =>
+  firstInTask(
+    () => notice.send(proxyLocalActivities<NotificationActivities>({ ...IN_TASK, summary: notice.summary })),
+    () => tell(notice),
+  );

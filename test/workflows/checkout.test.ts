@@ -320,7 +320,6 @@ describe('finalisation', () => {
     const { shopper } = await active();
     const session = await shopper.select('choice-50');
     await complete(shopper, session, { email: 'a@example.com', customerId: 'cus-1' });
-    await complete(shopper, session);
     expect(await shopper.handle.result()).toMatchObject({
       status: 'FINALIZED',
       confirmationId: 'c-1',

@@ -93,6 +93,8 @@ type Activities = PdiActivities &
  */
 export class FakeHost {
   readonly calls: { method: keyof Activities; input: unknown }[] = [];
+  /** False: the worker that answers is one from before orders were settled inside their task. */
+  settlesInTask = true;
   identify: (input: IdentifyInput) => IdentifyResult | Promise<IdentifyResult> = () => ({
     outcome: 'found',
     member: MEMBER,
@@ -180,7 +182,10 @@ export class FakeHost {
         return answer(input);
       };
     return {
-      identifyMember: note('identifyMember', (input) => this.identify(input)),
+      identifyMember: note('identifyMember', async (input: IdentifyInput) => ({
+        ...(await this.identify(input)),
+        ...(this.settlesInTask && { settlesInTask: true as const }),
+      })),
       sendCode: note('sendCode', (input: ProofCodeInput) => this.sendCode(input)),
       verifyCode: note('verifyCode', (input: ProofCodeInput & { code: string }) => this.verifyCode(input)),
       calculateRewards: note('calculateRewards', (input) => this.calculate(input)),

@@ -220,8 +220,8 @@ describe('a "no" of the host', () => {
     rig.host.finalize = (input) => {
       if (!input.accrualOnly) return { outcome: 'refused', code: 'REWARD_EXPIRED' };
       accruals += 1;
-      // The host gave the points, and its answer was lost.
-      if (accruals === 1) throw failure('HOST_TIMEOUT');
+      // The host gave the points, and its answers were lost: within the task, and to the first durable try.
+      if (accruals <= 2) throw failure('HOST_TIMEOUT');
       return {
         outcome: 'finalized',
         confirmationId: 'c-1',
@@ -232,7 +232,7 @@ describe('a "no" of the host', () => {
     };
     const { shopper, session } = await active();
     await tell(shopper, session);
-    await until(() => accruals > 0, { what: 'the lost answer' });
+    await until(() => accruals > 1, { what: 'the lost answers' });
     await shopper.handle.executeUpdate('retryFinalization', { args: [{}] });
     expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { redeemed: 0 } });
     const asked = rig.host

@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { OrderCompleted } from '../../contract';
-import { PAYMENT_WINDOW_MS } from '../activity-calls';
+import { PAYMENT_WINDOW_MS, tell, tellInTask } from '../activity-calls';
 import { failureTypeOf, refusal } from '../failures';
 import { credibleMember, credibleResult } from '../session/points';
 import { redemptionOf } from '../session/redemption';
@@ -114,49 +114,64 @@ function cancelRounds({ rounds }: Checkout): void {
 
 /** One round at a time: a new one takes the place of the one that runs. */
 function beginRound(checkout: Checkout): void {
-  const { state, background, rounds } = checkout;
+  const { state, background, publication, rounds } = checkout;
   const { finalization } = state;
   if (!finalization) return;
   cancelRounds(checkout);
   const round = new CancellationScope();
   rounds.push(round);
+  // Most orders are settled within the task: what nobody could see in between is not written down.
+  const release = state.settlesInTask ? publication.hold() : () => undefined;
   background.start(async () => {
-    const settlement = await settleIn(round, state, finalization);
+    const settlement = await settleIn(round, () => settle(state, finalization, release));
     const isNewest = rounds.at(-1) === round;
     rounds.splice(rounds.indexOf(round), 1);
-    if (settlement) onSettlement(checkout, settlement, isNewest);
+    try {
+      if (!settlement || !onSettlement(checkout, settlement, isNewest)) return;
+    } finally {
+      release();
+    }
+    if (settlement.outcome === 'settled') tellAbout(checkout, finalization.order);
   });
 }
 
 async function settleIn(
   round: CancellationScope,
-  state: SessionState,
-  finalization: Finalization,
+  work: () => Promise<Settlement>,
 ): Promise<Settlement | null> {
   try {
-    return await round.run(() => settle(state, finalization));
+    return await round.run(work);
   } catch (error) {
     if (isCancellation(error)) return null;
     return { outcome: 'refused', code: failureTypeOf(error) };
   }
 }
 
-/** What the host did counts, whichever round heard of it; a failure counts only of the newest. */
-function onSettlement(checkout: Checkout, settlement: Settlement, isNewest: boolean): void {
+/**
+ * What the host did counts, whichever round heard of it; a failure counts only of the newest. Answers whether
+ * it counted.
+ */
+function onSettlement(checkout: Checkout, settlement: Settlement, isNewest: boolean): boolean {
   const { state, publication } = checkout;
   const { finalization } = state;
-  if (!finalization || state.result) return;
+  if (!finalization || state.result) return false;
   if (state.status === 'PENDING_FINALIZATION') {
     if (settlement.outcome === 'settled') onSettled(checkout, settlement);
-    else if (!isNewest) return;
+    else if (!isNewest) return false;
     else if (settlement.outcome === 'nothing') onNothingToSettle(checkout, settlement.warnings);
     else onRefused(checkout, settlement.code);
   } else if (settlement.outcome === 'settled') onSettledTooLate(checkout, settlement);
-  else return;
+  else return false;
   publication.show();
   publication.project();
-  if (state.status === 'FINALIZED' && settlement.outcome === 'settled')
-    for (const tell of noticesOf(state, finalization.order)) checkout.background.start(tell);
+  return true;
+}
+
+/** Receipt and push, once the tables have been asked to take the settlement. */
+function tellAbout({ state, background }: Checkout, order: OrderCompleted): void {
+  if (state.status !== 'FINALIZED') return;
+  const send = state.settlesInTask ? tellInTask : tell;
+  for (const notice of noticesOf(state, order)) background.start(() => send(notice));
 }
 
 type Settled = Extract<Settlement, { outcome: 'settled' }>;

@@ -25,6 +25,7 @@ export async function findMember(checkout: Checkout, identity: Identity, deadlin
     return onHostFailure(checkout, error);
   }
   state.policy = answer.policy;
+  state.settlesInTask ||= answer.settlesInTask === true;
   if (answer.outcome === 'notFound') return memberNotFound(checkout);
   go(state, 'memberIdentified');
   endBypass(state);

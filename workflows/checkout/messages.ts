@@ -9,6 +9,7 @@ import type { Cart, Session } from '../../contract';
 import { INTERACTIVE_BUDGET_MS } from '../activity-calls';
 import { cartOf, type Message } from '../session/message';
 import type { SessionState } from '../session/state';
+import { isOpen } from '../session/transitions';
 import { toSession } from '../session/view';
 import { bypassForSupport } from './bypass';
 import type { Checkout } from './checkout';
@@ -47,7 +48,7 @@ function onCancellationRequested({ inbox, state }: Checkout): void {
 }
 
 async function untilOver(checkout: Checkout): Promise<Session> {
-  const { inbox, state } = checkout;
+  const { inbox, publication, state } = checkout;
   const clock = new Clock(state);
   void clock.run();
   for (;;) {
@@ -66,8 +67,9 @@ async function untilOver(checkout: Checkout): Promise<Session> {
     } else if (clock.hasRung) {
       clock.rewind();
       onTimeUp(checkout);
-    } else if (mayContinueAsNew(checkout)) await startNextRun(checkout);
-    else break;
+    } else if (!mayContinueAsNew(checkout)) break;
+    else if (publication.owesProjection) publication.project();
+    else await startNextRun(checkout);
   }
   await condition(allHandlersFinished);
   return toSession(state);
@@ -83,7 +85,8 @@ async function handle(checkout: Checkout, entries: Entry[]): Promise<void> {
   state.messages += admitted.length;
   state.lastMessageAt = Date.now();
   try {
-    await dispatch(checkout, first.message, admitted);
+    if (endsShopping(first.message)) await dispatch(checkout, first.message, admitted);
+    else await publication.projectBeside(async () => dispatch(checkout, first.message, admitted));
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;
     // A refused proof was counted: the tries must not come back with the next look.
@@ -96,7 +99,16 @@ async function handle(checkout: Checkout, entries: Entry[]): Promise<void> {
   publication.show();
   answer(state, admitted);
   // Who waits for an update hears of it in the answer; everyone else through the projection, after the answer.
-  if (before !== state.status || admitted.some((entry) => entry.kind === 'signal')) publication.project();
+  if (admitted.some((entry) => entry.kind === 'signal')) publication.project();
+  else if (before !== state.status) projectChange(checkout);
+}
+
+/** These change the status, and are projected themselves. */
+const endsShopping = ({ name }: Message): boolean => name === 'orderCompleted' || name === 'cancel';
+
+function projectChange({ state, publication }: Checkout): void {
+  if (state.settlesInTask && isOpen(state.status)) publication.projectWithNext();
+  else publication.project();
 }
 
 /** The state may have changed since the message came through the door: a refused message changes nothing. */

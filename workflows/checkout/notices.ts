@@ -1,5 +1,5 @@
 import { noticeKey, type OrderCompleted } from '../../contract';
-import { notices } from '../activity-calls';
+import type { Notice } from '../activity-calls';
 import type { SessionState } from '../session/state';
 import { receiptLines, toSession } from '../session/view';
 
@@ -7,14 +7,14 @@ import { receiptLines, toSession } from '../session/view';
  * Receipt, push, and word to whoever's points were spent: told after the fact, each by itself, and none can
  * fail the checkout.
  */
-export function noticesOf(state: SessionState, order: OrderCompleted): (() => Promise<void>)[] {
+export function noticesOf(state: SessionState, order: OrderCompleted): Notice[] {
   const session = toSession(state);
   const { member, policy } = state;
   const { earned, redeemed, newBalance } = session.points;
   const keyOf = (kind: 'receipt' | 'push' | 'spent') => noticeKey(session.posSequenceId, kind);
   const customerId = order.customerId ?? state.customerId;
   const { storeId, orderId, displayId, email, totals } = order;
-  const tell: (() => Promise<void>)[] = [];
+  const notices: Notice[] = [];
   if (email) {
     const receipt = {
       storeId,
@@ -31,19 +31,17 @@ export function noticesOf(state: SessionState, order: OrderCompleted): (() => Pr
       newBalance,
       rewards: receiptLines(session),
     };
-    tell.push(() =>
-      notices('Receipt by e-mail').sendReceipt({ ...receipt, ...points, idempotencyKey: keyOf('receipt') }),
-    );
+    notices.push({
+      summary: 'Receipt by e-mail',
+      send: (by) => by.sendReceipt({ ...receipt, ...points, idempotencyKey: keyOf('receipt') }),
+    });
   }
   if (customerId) {
-    tell.push(() =>
-      notices("Push to the shopper's phone").sendPush({
-        customerId,
-        pointsEarned: earned,
-        newBalance,
-        idempotencyKey: keyOf('push'),
-      }),
-    );
+    notices.push({
+      summary: "Push to the shopper's phone",
+      send: (by) =>
+        by.sendPush({ customerId, pointsEarned: earned, newBalance, idempotencyKey: keyOf('push') }),
+    });
   }
   // Whoever's points they were hears of it, whoever placed the order.
   if (redeemed > 0 && member && policy.proof !== undefined) {
@@ -54,12 +52,10 @@ export function noticesOf(state: SessionState, order: OrderCompleted): (() => Pr
       displayId,
       points: redeemed,
     };
-    tell.push(() =>
-      notices('Tell the member that points were spent').tellPointsSpent({
-        ...spent,
-        idempotencyKey: keyOf('spent'),
-      }),
-    );
+    notices.push({
+      summary: 'Tell the member that points were spent',
+      send: (by) => by.tellPointsSpent({ ...spent, idempotencyKey: keyOf('spent') }),
+    });
   }
-  return tell;
+  return notices;
 }

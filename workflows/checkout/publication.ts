@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { SessionProjection } from '../../contract';
-import { projectSession, projectSessionInTask } from '../activity-calls';
+import { projectSession, projectSessionBeside, projectSessionInTask } from '../activity-calls';
 import { detailsOf } from '../session/details';
 import { advance, type SessionState } from '../session/state';
 import { admitsShoppers } from '../session/transitions';
@@ -13,6 +13,10 @@ export class Publication {
   private readonly attributes = new SearchAttributes();
   private unprojected = false;
   private projecting = false;
+  /** The tables may hear of it with the next message. */
+  private owed = false;
+  private holds = 0;
+  private readonly held = { show: false, project: false };
 
   constructor(
     private readonly state: SessionState,
@@ -27,14 +31,78 @@ export class Publication {
   /** The state changed: shows it in Temporal's UI. */
   show(): void {
     this.advance();
-    this.attributes.show(this.state);
-    setCurrentDetails(detailsOf(this.state));
+    if (this.holds > 0) this.held.show = true;
+    else this.showNow();
   }
 
   /**
    * Tables and listeners, after the answer. What changes while a write is under way goes with the next one.
    */
   project(): void {
+    if (this.holds > 0) this.held.project = true;
+    else this.projectNow();
+  }
+
+  /**
+   * The tables hear of it while the next message is handled. Who waited for this one has the answer, and the
+   * API has told the listeners; a checkout that nobody comes back to is projected when its time is up.
+   */
+  projectWithNext(): void {
+    this.owed = true;
+  }
+
+  /** Whether the tables wait for the next message. */
+  get owesProjection(): boolean {
+    return this.owed;
+  }
+
+  /**
+   * Writes what is owed to the tables beside `work`, in its workflow task. What follows from the write comes
+   * after the work: a replay may bring the results of two local activities in another order.
+   */
+  async projectBeside(work: () => Promise<void>): Promise<void> {
+    if (!this.owed) return work();
+    this.owed = false;
+    const written = projectSessionBeside(projectionOf(this.state)).then(
+      () => true,
+      () => false,
+    );
+    try {
+      await work();
+    } finally {
+      if (!(await written)) this.project();
+    }
+  }
+
+  /**
+   * Shows and writes nothing until the answer is called: what lasts no longer than a workflow task is nothing
+   * to look at, and each change of it would cost an event.
+   */
+  hold(): () => void {
+    this.holds += 1;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.holds -= 1;
+      if (this.holds === 0) this.catchUp();
+    };
+  }
+
+  private catchUp(): void {
+    const { show, project } = this.held;
+    Object.assign(this.held, { show: false, project: false });
+    if (show) this.showNow();
+    if (project) this.projectNow();
+  }
+
+  private showNow(): void {
+    this.attributes.show(this.state);
+    setCurrentDetails(detailsOf(this.state));
+  }
+
+  private projectNow(): void {
+    this.owed = false;
     this.unprojected = true;
     if (this.projecting) return;
     this.projecting = true;
@@ -42,7 +110,7 @@ export class Publication {
       () => this.writeAll(),
       () => {
         this.projecting = false;
-        if (this.unprojected) this.project();
+        if (this.unprojected) this.projectNow();
       },
     );
   }

@@ -5,7 +5,13 @@ import {
   type HostMember,
   type StorePolicy,
 } from '../../contract';
-import { durableHost, FINALIZATION_WINDOW_MS, settlingHost, verifyPayments } from '../activity-calls';
+import {
+  durableHost,
+  FINALIZATION_WINDOW_MS,
+  finalizeRewards,
+  finalizeRewardsInTask,
+  verifyPayments,
+} from '../activity-calls';
 import { hostCallOf, type Finalization, type SessionState } from '../session/state';
 import { leftUntil } from './checkout';
 
@@ -27,10 +33,15 @@ export type Settlement =
 /**
  * One round of durable finalisation: the money is there → the member is known → the host finalises. Each step
  * retries by itself until its deadline, and each host call has a deterministic key. Where it stands is kept
- * in the state, so a round that is begun again goes on from there.
+ * in the state, so a round that is begun again goes on from there. `onWait` is called before a step that may
+ * take long.
  */
-export async function settle(state: SessionState, finalization: Finalization): Promise<Settlement> {
-  await awaitMoney(state, finalization);
+export async function settle(
+  state: SessionState,
+  finalization: Finalization,
+  onWait: () => void,
+): Promise<Settlement> {
+  await awaitMoney(state, finalization, onWait);
   finalization.stage = 'host';
   finalization.deadline ??= Date.now() + FINALIZATION_WINDOW_MS;
   const { deadline } = finalization;
@@ -38,18 +49,21 @@ export async function settle(state: SessionState, finalization: Finalization): P
   // waited for.
   if (!state.member && state.bypass?.reason === 'LOYALTY_DISABLED')
     return { outcome: 'nothing', warnings: [] };
-  const found = state.member
-    ? { member: state.member, policy: null }
-    : await identifyLate(state, leftUntil(deadline));
+  const round = { state, finalization, deadline, onWait };
+  const found = state.member ? { member: state.member, policy: null } : await identifyLate(round);
   if (!found) return { outcome: 'nothing', warnings: state.identity ? ['MEMBER_NOT_FOUND'] : [] };
-  return redeem({ state, finalization, deadline }, found);
+  return redeem(round, found);
 }
 
-async function awaitMoney({ storeId, cartId }: SessionState, finalization: Finalization): Promise<void> {
+async function awaitMoney(
+  { storeId, cartId }: SessionState,
+  finalization: Finalization,
+  onWait: () => void,
+): Promise<void> {
   const { order, paymentDeadline } = finalization;
   const { currency, total } = order.totals;
   finalization.stage = 'payment';
-  await verifyPayments(leftUntil(paymentDeadline), {
+  await verifyPayments({ windowMs: leftUntil(paymentDeadline), onWait }, {
     storeId,
     cartId,
     orderId: order.orderId,
@@ -66,9 +80,10 @@ interface Found {
 }
 
 /** Late accrual: the shopper gave a phone while the host was away; now there is time to find the member. */
-async function identifyLate(state: SessionState, windowMs: number): Promise<Found | null> {
+async function identifyLate({ state, deadline, onWait }: Round): Promise<Found | null> {
   if (!state.identity) return null;
-  const answer = await durableHost(windowMs, 'Late accrual: find the member').identifyMember({
+  onWait();
+  const answer = await durableHost(leftUntil(deadline), 'Late accrual: find the member').identifyMember({
     ...hostCallOf(state, HOST_STEPS.identifyLate()),
     identity: state.identity,
   });
@@ -79,6 +94,7 @@ interface Round {
   state: SessionState;
   finalization: Finalization;
   deadline: number;
+  onWait(): void;
 }
 
 async function redeem(round: Round, found: Found): Promise<Settlement> {
@@ -124,24 +140,31 @@ const inputOf = ({ state, finalization }: Round, { membershipId }: HostMember) =
   storeId: state.storeId,
 });
 
+function askHost(
+  { state, deadline, onWait }: Round,
+  summary: string,
+  input: FinalizeInput,
+): Promise<FinalizeResult> {
+  const finalize = state.settlesInTask ? finalizeRewardsInTask : finalizeRewards;
+  return finalize({ windowMs: leftUntil(deadline), onWait }, summary, input);
+}
+
 function settleAll(round: Round, member: HostMember): Promise<FinalizeResult> {
-  const { state, finalization, deadline } = round;
-  const input: FinalizeInput = {
+  const { state, finalization } = round;
+  return askHost(round, 'Settle points and rewards of the order', {
     ...hostCallOf(state, HOST_STEPS.finalize(finalization.attempt)),
     ...inputOf(round, member),
     rewards: finalization.redemption.rewards,
     accrualOnly: false,
-  };
-  return settlingHost(leftUntil(deadline), 'Settle points and rewards of the order').finalizeRewards(input);
+  });
 }
 
 function earnOnly(round: Round, member: HostMember): Promise<FinalizeResult> {
-  const { state, finalization, deadline } = round;
-  const input: FinalizeInput = {
+  const { state, finalization } = round;
+  return askHost(round, 'Earn points for the order', {
     ...hostCallOf(state, HOST_STEPS.accrue(finalization.attempt)),
     ...inputOf(round, member),
     rewards: [],
     accrualOnly: true,
-  };
-  return settlingHost(leftUntil(deadline), 'Earn points for the order').finalizeRewards(input);
+  });
 }

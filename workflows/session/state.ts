@@ -140,6 +140,8 @@ export interface SessionState {
   pointsToEarn: number;
   pointsMultiplier: number;
   policy: StorePolicy;
+  /** What comes after the order is tried inside its workflow task first; false in checkouts that began before. */
+  settlesInTask: boolean;
   bypass: Bypass | null;
   /** While bypassed: when the host may be asked again; null = not until support says so. */
   retryAt: number | null;
@@ -203,6 +205,7 @@ export function begin(
     pointsToEarn: 0,
     pointsMultiplier: 1,
     policy: DEFAULT_POLICY,
+    settlesInTask: false,
     bypass: null,
     retryAt: null,
     warnings: [],
@@ -242,9 +245,10 @@ export const carryOn = (carried: SessionState, now: number): SessionState => ({
  * the count of holds and the answered updates go on.
  */
 export function beginAgain(state: SessionState, posSequenceId: string, now: number): void {
-  const { revision, updatedAt, messages, policy, hold, answered } = state;
+  const { revision, updatedAt, messages, policy, settlesInTask, hold, answered } = state;
   Object.assign(state, begin(state, posSequenceId, now), {
     policy,
+    settlesInTask,
     revision,
     messages,
     answered,
