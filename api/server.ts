@@ -16,6 +16,7 @@ import type { AppDeps } from './deps';
 import { createOutboxRelay } from './events/outbox-relay';
 import { createSqsConsumer } from './events/sqs-consumer';
 import { within } from '../platform/within';
+import { installRuntime } from '../platform/native/runtime';
 import { createParts } from './parts';
 import { createApiClient } from './temporal/client';
 
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
   });
   const db = createDatabase(config.DATABASE_URL);
   const redis = createRedis(config.REDIS_URL, logger);
+  installRuntime(logger);
   const temporal = createApiClient(config, keyring);
   const outbox = createOutboxRepository(db, keyring);
   const apiKeys = createApiKeyRepository(db);
@@ -120,6 +122,8 @@ async function main(): Promise<void> {
     await Promise.allSettled([temporal.close(), db.$disconnect()]);
     redis?.disconnect();
     logger.info('The API has stopped');
+    // A connection that is just being opened would keep the process for half a minute.
+    process.exit();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutdown(signal));
 }

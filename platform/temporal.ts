@@ -16,8 +16,11 @@ export function createDataConverter(keyring: Keyring): DataConverter {
   };
 }
 
+/** What both kinds of the SDK's connections take. */
+type Shared = Pick<ConnectionOptions, 'address' | 'tls'> & { apiKey?: string };
+
 /** Address, namespace, TLS or API key by environment: a dev server, an own cluster or Temporal Cloud. */
-export function connectionOptions(config: Config): ConnectionOptions {
+export function connectionOptions(config: Config): Shared {
   const file = (path: string | undefined) => (path ? readFileSync(path) : undefined);
   const cert = file(config.TEMPORAL_TLS_CERT_FILE);
   const key = file(config.TEMPORAL_TLS_KEY_FILE);
@@ -36,6 +39,15 @@ export function connectionOptions(config: Config): ConnectionOptions {
     ...(config.TEMPORAL_API_KEY ? { apiKey: config.TEMPORAL_API_KEY } : {}),
   };
 }
+
+/**
+ * The same for the SDK's native connection. Not compressed: what travels is encrypted and gets no smaller, and
+ * zipping it costs both ends more than anything else they do with a message.
+ */
+export const nativeOptions = (config: Config) => ({
+  ...connectionOptions(config),
+  grpcCompression: { codec: 'none' } as const,
+});
 
 /** A client that connects lazily: the API must start, and answer with a bypass, while Temporal is away. */
 export function createTemporalClient(config: Config, keyring: Keyring): Client {

@@ -1,17 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
-import {
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type NativeConnectionOptions,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { loadConfig, type Config } from '../platform/config';
 import { createKeyring } from '../platform/keyring';
 import { createLogger, type Logger } from '../platform/logger';
-import { connectionOptions, createDataConverter } from '../platform/temporal';
+import { createDataConverter, nativeOptions } from '../platform/temporal';
+import { installRuntime } from '../platform/native/runtime';
 import { connectOutside, type Outside } from './activities';
 import { workflowBundle } from './bundle';
 
@@ -25,26 +19,10 @@ const DRAIN = '15 seconds';
 const CONNECT_TRIES = 60;
 const CONNECT_PAUSE_MS = 1_000;
 
-/** The SDK's own log lines, into ours. */
-function installRuntime(logger: Logger): void {
-  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
-  Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      // An error's text may quote what an outside system said; its type is enough to find it.
-      const { error, ...rest } = (meta ?? {}) as Record<string, unknown>;
-      logger[levels[level]](
-        { ...rest, ...(error instanceof Error ? { errorType: error.name } : {}) },
-        message,
-      );
-    }),
-    telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
-  });
-}
-
 async function connect(config: Config, logger: Logger): Promise<NativeConnection> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await NativeConnection.connect(connectionOptions(config) as NativeConnectionOptions);
+      return await NativeConnection.connect(nativeOptions(config));
     } catch (error) {
       if (attempt === CONNECT_TRIES) throw error;
       if (attempt === 1)

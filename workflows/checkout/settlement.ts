@@ -63,14 +63,17 @@ async function awaitMoney(
   const { order, paymentDeadline } = finalization;
   const { currency, total } = order.totals;
   finalization.stage = 'payment';
-  await verifyPayments({ windowMs: leftUntil(paymentDeadline), onWait }, {
-    storeId,
-    cartId,
-    orderId: order.orderId,
-    currency,
-    total,
-    payments: order.payments,
-  });
+  await verifyPayments(
+    { windowMs: leftUntil(paymentDeadline), onWait },
+    {
+      storeId,
+      cartId,
+      orderId: order.orderId,
+      currency,
+      total,
+      payments: order.payments,
+    },
+  );
 }
 
 /** `policy`: the store's, where it was asked only now. */
