@@ -4,6 +4,7 @@ import {
   createMailSender,
   createNotificationActivities,
   createPushSender,
+  createSendOnce,
 } from '../activities/notifications';
 import {
   callersWord,
@@ -96,6 +97,7 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
     ...createNotificationActivities({
       mail: mailSender(config),
       push: pushSender(config),
+      once: createSendOnce(redis),
       holders: customers,
       logger,
     }),

@@ -9,6 +9,7 @@ import {
   createMailSender,
   createNotificationActivities,
   createPushSender,
+  createSendOnce,
   type NotificationDependencies,
 } from '.';
 import { topicOf } from './push';
@@ -91,6 +92,7 @@ const activities = (deps: Partial<NotificationDependencies>) =>
   createNotificationActivities({
     mail: null,
     push: null,
+    once: createSendOnce(null),
     holders: { provenHolders: async () => ['cus_1'] },
     logger,
     ...deps,

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import type { IdentifyResult, PdiActivities } from '../../contract';
+import type { FinalizeInput, IdentifyResult, PdiActivities } from '../../contract';
 import { createTestClient, MEMBER, newStore, step, type TestClient } from '../testing/host-fixture';
 import { testKeyring } from '../testing/keys';
 import { startSandbox, type Sandbox } from '../testing/sandbox';
@@ -116,6 +116,34 @@ test("a hanging host ends before the activity's own time-out, as HOST_TIMEOUT", 
     runIdentify(create(store), store, { isLocal: true, startToCloseTimeoutMs: 250 }).answer,
   ).rejects.toMatchObject({ type: 'HOST_TIMEOUT', nonRetryable: false });
   expect(performance.now() - started).toBeLessThan(800);
+});
+
+test('a finalisation that its workflow task cuts off is not held against the host', async () => {
+  const store = newStore(sandbox.url);
+  const activities = create(store);
+  await sandbox.fault({ route: 'finalize', kind: 'hang' });
+  for (let order = 0; order < 6; order += 1) {
+    const environment = new MockActivityEnvironment(
+      { isLocal: true, startToCloseTimeoutMs: 50 },
+      { logger: new DefaultLogger('ERROR') },
+    );
+    const input: FinalizeInput = {
+      ...step(store, 'finalize'),
+      membershipId: MEMBER.membershipId,
+      cart: { version: 1, currency: 'USD', items: [] },
+      orderId: `order-${order}`,
+      amountPaid: 0,
+      rewards: [],
+      accrualOnly: true,
+    };
+    const answer = environment.run(activities.finalizeRewards, input);
+    // As Temporal does when the time of a local activity is over.
+    setTimeout(() => environment.cancel(), 60);
+    await expect(answer).rejects.toMatchObject({ name: 'CancelledFailure' });
+  }
+  await expect(runIdentify(activities, store, { isLocal: true }).answer).resolves.toMatchObject({
+    outcome: 'found',
+  });
 });
 
 test('a regular activity waits longer than a shopper would', async () => {

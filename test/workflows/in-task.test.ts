@@ -1,0 +1,164 @@
+import { temporal } from '@temporalio/proto';
+import type { Session } from '../../contract';
+import { until } from '../support/until';
+import { failure, MEMBER } from './fake-host';
+import { cartOf, orderOf, Rig, type Shopper } from './rig';
+
+let rig: Rig;
+
+beforeAll(async () => {
+  rig = await Rig.create();
+}, 60_000);
+afterAll(() => rig.close(), 60_000);
+beforeEach(() => {
+  rig.host.reset();
+});
+
+type Event = temporal.api.history.v1.IHistoryEvent;
+
+async function active(): Promise<{ shopper: Shopper; session: Session }> {
+  const shopper = rig.shopper();
+  const session = await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+  return { shopper, session };
+}
+
+const place = (shopper: Shopper, session: Session): Promise<void> =>
+  shopper.handle.signal(
+    'orderCompleted',
+    orderOf(session, cartOf(1), { email: 'a@example.com', customerId: 'c-1' }),
+  );
+
+async function eventsOf(shopper: Shopper): Promise<Event[]> {
+  return (await rig.runsOf(shopper.handle.workflowId)).flatMap(({ history }) => history.events ?? []);
+}
+
+const scheduledIn = (events: Event[]): (string | null | undefined)[] =>
+  events.flatMap(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name ?? [],
+  );
+
+/** The status in each change of the search attributes. */
+const shownIn = (events: Event[]): unknown[] =>
+  events.flatMap(({ upsertWorkflowSearchAttributesEventAttributes: change }) => {
+    const data = change?.searchAttributes?.indexedFields?.['LoyaltyStatus']?.data;
+    return data ? JSON.parse(Buffer.from(data).toString()) : [];
+  });
+
+describe('an order whose host answers', () => {
+  test('is settled, projected and told of within its workflow task: one status more, and no activity that waits', async () => {
+    const { shopper, session } = await active();
+    await place(shopper, session);
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED' });
+    const events = await eventsOf(shopper);
+    expect(scheduledIn(events)).toEqual([]);
+    expect(shownIn(events)).toEqual(['ACTIVE', 'FINALIZED']);
+    expect(rig.host.projected().at(-1)).toMatchObject({ session: { status: 'FINALIZED' } });
+    expect([rig.host.of('sendReceipt'), rig.host.of('sendPush')].map(({ length }) => length)).toEqual([1, 1]);
+  });
+
+  test('is settled once, though a message that comes into the task has all of it done again', async () => {
+    const { shopper, session } = await active();
+    let interruptions = 1;
+    const { finalize } = rig.host;
+    rig.host.finalize = async (input) => {
+      if (interruptions-- > 0) await shopper.handle.signal('paymentChanged');
+      return finalize(input);
+    };
+    await place(shopper, session);
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { earned: 12 } });
+    expect(new Set(rig.host.finalized().map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+  });
+
+  test('goes on as it began where it began on an earlier worker', async () => {
+    rig.host.settlesInTask = false;
+    const { shopper, session } = await active();
+    rig.host.settlesInTask = true;
+    await place(shopper, session);
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED' });
+    expect(scheduledIn(await eventsOf(shopper))).toEqual(
+      expect.arrayContaining(['projectSession', 'finalizeRewards', 'sendReceipt', 'sendPush']),
+    );
+  });
+});
+
+describe('an order whose host does not answer', () => {
+  test('is shown as waiting, and its next tries are there for support to see', async () => {
+    const { shopper, session } = await active();
+    const { finalize } = rig.host;
+    rig.host.finalize = () => {
+      throw failure('HOST_UNAVAILABLE');
+    };
+    await place(shopper, session);
+    await until(() => rig.host.finalized().length > 1, { what: 'the first durable try' });
+    await until(
+      () => rig.host.projected().some(({ session: { status } }) => status === 'PENDING_FINALIZATION'),
+      { what: 'the projection of what waits' },
+    );
+    const events = await eventsOf(shopper);
+    expect(shownIn(events)).toEqual(['ACTIVE', 'PENDING_FINALIZATION']);
+    expect(scheduledIn(events)).toContain('finalizeRewards');
+    rig.host.finalize = finalize;
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED' });
+  });
+
+  test('keeps what its notices could not say for later', async () => {
+    const { shopper, session } = await active();
+    let failures = 2;
+    rig.host.notice = () => {
+      if (failures-- > 0) throw new Error('no mail today');
+    };
+    await place(shopper, session);
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED' });
+    expect(scheduledIn(await eventsOf(shopper)).toSorted()).toEqual(['sendPush', 'sendReceipt']);
+  });
+});
+
+describe('who was found', () => {
+  /** What was written of one checkout: those of other tests may expire meanwhile. */
+  const rowsOf = ({ handle }: Shopper) =>
+    rig.host
+      .projected()
+      .filter(({ session: { sessionId } }) => handle.workflowId.endsWith(sessionId))
+      .map(({ session: { status, cartVersion } }) => [status, cartVersion]);
+
+  test('is written to the tables beside the next message, in its workflow task', async () => {
+    const shopper = rig.shopper();
+    await shopper.identify();
+    expect(rowsOf(shopper)).toEqual([]);
+    await shopper.update(cartOf(1));
+    expect(rowsOf(shopper)).toEqual([['ACTIVE', 0]]);
+    expect(scheduledIn(await eventsOf(shopper))).toEqual([]);
+  });
+
+  test('is written in the end when nobody comes back', async () => {
+    const shopper = rig.shopper();
+    await shopper.identify();
+    await rig.skip(31 * 60_000);
+    await until(() => rowsOf(shopper).length > 0, { what: 'the projection' });
+    expect(rowsOf(shopper)).toEqual([['EXPIRED', 0]]);
+  });
+
+  test('is written later where the tables fail beside a message, whose answer has its rewards', async () => {
+    const shopper = rig.shopper();
+    await shopper.identify();
+    let failures = 1;
+    rig.host.project = () => {
+      if (failures-- > 0) throw failure('STORE_UNAVAILABLE');
+    };
+    expect(await shopper.update(cartOf(1))).toMatchObject({ status: 'ACTIVE', cartVersion: 1 });
+    await until(() => rowsOf(shopper).length > 1, { what: 'the durable write' });
+    expect(rowsOf(shopper)).toEqual([
+      ['ACTIVE', 0],
+      ['ACTIVE', 1],
+    ]);
+  });
+
+  test('is written before a checkout is continued in its next run', async () => {
+    const shopper = rig.shopper({ maxMessages: 1 });
+    await shopper.identify();
+    await until(async () => (await rig.runsOf(shopper.handle.workflowId)).length > 1, {
+      what: 'the next run',
+    });
+    expect(rowsOf(shopper)).toEqual([['ACTIVE', 0]]);
+  });
+});
