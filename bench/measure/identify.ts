@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Subject } from '../checkout';
-import { timed, unlessBypassed } from './load';
+import { answered } from './answered';
+import { BREATH_MS, timed, unlessBypassed } from './load';
 import { percentile } from './percentile';
 import type { Pair, Slowdown } from './result';
 
-/** An open breaker answers at once: asking on without a pause would only meet it again. */
-const BREATH_MS = 500;
+const LONGEST_MS = 60_000;
 
 export interface IdentifyPlan {
   turns: number;
@@ -13,15 +13,19 @@ export interface IdentifyPlan {
   identifies: number;
 }
 
-/** Times identify alone, one after another; each session is ended, untimed, before the next begins. */
+/**
+ * Times identify alone, one after another; each session is ended, untimed, before the next begins. There are
+ * fewer samples where the service had no time to answer, and what was begun before had to be done with first.
+ */
 async function timeIdentify(subject: Subject, times: number): Promise<number[]> {
   const samples: number[] = [];
-  for (let tries = 0; samples.length < times && tries < 2 * times; tries += 1) {
+  const end = performance.now() + LONGEST_MS;
+  while (samples.length < times && performance.now() < end) {
     const checkout = subject.begin();
-    const answered = await unlessBypassed(async () => {
+    const told = await unlessBypassed(async () => {
       samples.push(await timed(() => checkout.identify()));
     });
-    if (!answered) {
+    if (!told) {
       await delay(BREATH_MS);
       continue;
     }
@@ -38,8 +42,13 @@ export async function identifyNow(subjects: Pair<Subject>, plan: IdentifyPlan): 
     for (const name of ['service', 'bare'] as const)
       samples[name].push(...(await timeIdentify(subjects[name], plan.identifies)));
   }
-  return { service: percentile(samples.service, 0.5), bare: percentile(samples.bare, 0.5) };
+  return p50Of(samples);
 }
+
+export const p50Of = ({ service, bare }: Pair<number[]>): Pair<number> => ({
+  service: percentile(answered(service), 0.5),
+  bare: percentile(answered(bare), 0.5),
+});
 
 /** What something beside the measured answers slowed them down by. */
 export function slowdownOf(without: Pair<number>, beside: Pair<number>): Pair<Slowdown> {

@@ -1,5 +1,8 @@
 import { Bypassed, CART_VERSIONS, STEPS, type Checkout, type Step, type Subject } from '../checkout';
 
+/** An open breaker answers at once: asking on without a pause would only meet it again. */
+export const BREATH_MS = 500;
+
 export type Samples = Record<Step, number[]>;
 
 export interface Load {

@@ -18,8 +18,8 @@ export interface ManyPlan extends IdentifyPlan {
   cold: number;
 }
 
-/** The machine is busy with as many; more would only wait longer, up to the bypass. */
-const AT_ONCE = 16;
+/** Both cores are busy with as many; more would only wait longer, up to the bypass. */
+const AT_ONCE = 8;
 /** So many times what a worker keeps in memory: then the first ones are out of it for certain. */
 const EVICTING = 1.5;
 

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Checkout, Subject } from '../checkout';
-import { unlessBypassed } from '../measure/load';
+import { BREATH_MS, unlessBypassed } from '../measure/load';
 
 export interface Opening {
   subject: Subject;
@@ -32,7 +33,10 @@ export async function openCheckouts({
       triesLeft -= 1;
       const checkout = subject.begin();
       if (await unlessBypassed(() => steps(checkout))) opened.push(checkout);
-      else left += 1;
+      else {
+        left += 1;
+        await delay(BREATH_MS);
+      }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, open));
