@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Checkout, Subject } from '../checkout';
-import { BREATH_MS, unlessBypassed } from '../measure/load';
+import { unlessBypassed } from '../measure/load';
 
 export interface Opening {
   subject: Subject;
@@ -12,9 +12,15 @@ export interface Opening {
   steps(checkout: Checkout): Promise<void>;
 }
 
+/** What a bypassed checkout began still runs: the machine has to be done with it first. */
+const PAUSE_MS = 1_000;
+/** After so many answers without a bypass one more may be under way. */
+const GROW_AFTER = 20;
+
 /**
  * Begins checkouts that stay open, several at once, and gives those that were answered as they should be. A
- * bypassed one is begun anew, within a bound: there may be fewer than `count` in the end.
+ * bypassed one is begun anew, within a bound: there may be fewer than `count` in the end. A crowd that is too
+ * large for the machine gets nothing but bypasses, so it is halved by each of them and grows again slowly.
  */
 export async function openCheckouts({
   subject,
@@ -27,19 +33,33 @@ export async function openCheckouts({
   const opened: Checkout[] = [];
   let left = count;
   let triesLeft = 2 * count;
-  const open = async () => {
+  let allowed = atOnce;
+  let inARow = 0;
+  const onAnswer = (checkout: Checkout) => {
+    opened.push(checkout);
+    inARow += 1;
+    if (inARow % GROW_AFTER === 0) allowed = Math.min(atOnce, allowed + 1);
+  };
+  const onBypass = async () => {
+    left += 1;
+    inARow = 0;
+    allowed = Math.max(1, Math.floor(allowed / 2));
+    await delay(PAUSE_MS);
+  };
+  const open = async (place: number) => {
     while (left > 0 && triesLeft > 0 && performance.now() < end) {
+      if (place >= allowed) {
+        await delay(PAUSE_MS);
+        continue;
+      }
       left -= 1;
       triesLeft -= 1;
       const checkout = subject.begin();
-      if (await unlessBypassed(() => steps(checkout))) opened.push(checkout);
-      else {
-        left += 1;
-        await delay(BREATH_MS);
-      }
+      if (await unlessBypassed(() => steps(checkout))) onAnswer(checkout);
+      else await onBypass();
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, open));
+  await Promise.all(Array.from({ length: atOnce }, (_, place) => open(place)));
   return opened;
 }
 
