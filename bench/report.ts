@@ -61,11 +61,14 @@ function throughputLines({ atOnce }: Run): string[] {
   ];
 }
 
+/** Short enough for all of them in one row. */
+const ACTION_NAMES: Record<string, string> = { localActivities: 'local', searchAttributes: 'attributes' };
+
 const actionsOf = ({ actions }: HistoryCost): string =>
   Object.entries(actions)
     .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${what} ${count}`)
-    .join(' · ');
+    .map(([what, count]) => `${ACTION_NAMES[what] ?? what} ${count}`)
+    .join(', ');
 
 function costLines({ history: { service, bare } }: Run): string[] {
   return [
@@ -128,18 +131,21 @@ function manyLines({ sessions, stickyCache, smallHeap, identify, cart, read }: M
 function waitingLines({ orders, pending, retriesPerSecond, cart, bypassed }: Waiting): string[] {
   return [
     rule(`${orders} orders whose finalisation the host refuses (403) again and again`),
-    line('in PENDING_FINALIZATION when carts are measured', `${pending}`),
+    line('PENDING_FINALIZATION beside the carts', `${pending}`),
     line('finalisations tried meanwhile, per second', number(retriesPerSecond)),
     ...both('cart p50 without → with them', { service: slowed(cart.service), bare: slowed(cart.bare) }),
     ...(bypassed > 0 ? [line('bypassed and left out', `${bypassed}  ${mark(false)}`)] : []),
   ];
 }
 
+/** Counts as they are, ratios with two decimals. */
+const exact = (value: number): string => (Number.isInteger(value) ? String(value) : number(value, 2));
+
 function figureLines({ figures, runs }: Result): string[] {
   const measured = runs.length > 1 ? `median of ${runs.length} runs` : 'one run';
   const row = ({ what, values, median, bound, target, reached }: JudgedFigure) => {
-    const cells = [what, number(median, 2), `${bound === 'atMost' ? '≤' : '≥'} ${target}`];
-    const each = values.length > 1 ? values.map((value) => number(value, 2)).join(' · ') : '';
+    const cells = [what, exact(median), `${bound === 'atMost' ? '≤' : '≥'} ${target}`];
+    const each = values.length > 1 ? values.map(exact).join(' · ') : '';
     return `  ${columns(FIGURE_WIDTHS, cells)}  ${mark(reached)}  ${pc.dim(each)}`.trimEnd();
   };
   return [
@@ -160,7 +166,8 @@ export function reportOf(result: Result): string {
     ...(manyOpen ? manyLines(manyOpen) : []),
     ...(waiting ? waitingLines(waiting) : []),
     ...figureLines(result),
-    `\n  ${pc.dim(`${result.command} · ${result.at} · ${machine.cpus} × ${machine.model} · Node ${machine.node} · load ${number(machine.loadBefore)} → ${number(machine.loadAfter)}`)}`,
+    `\n  ${pc.dim(`${result.command} · ${result.at}`)}`,
+    `  ${pc.dim(`${machine.cpus} × ${machine.model} · Node ${machine.node} · load ${number(machine.loadBefore)} → ${number(machine.loadAfter)}`)}`,
     ...(runs.length > 1 && (manyOpen || waiting)
       ? [
           `  ${pc.dim('Many open sessions and waiting finalisations were measured once, after the last run.')}`,
