@@ -66,5 +66,9 @@ export function cartOf(version: number): Cart {
   return { version, currency: 'USD', items: version === 1 ? goods : [...goods, fuel] };
 }
 
-/** An optional reward that this cart is offered. */
-export const SELECTION = ['snack-half'];
+/**
+ * Optional rewards that this cart is offered, as selections. The host of the benchmark gives `snack-free` for
+ * nothing (`host/promotions.ts`): the bare workflow's selection asks nobody either. `snack-half` costs points,
+ * so the service puts them aside, releases them and tells the member.
+ */
+export const SELECTIONS = { withoutPoints: ['snack-free'], withPoints: ['snack-half'] } as const;

@@ -1,118 +1,107 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { getHeapStatistics } from 'node:v8';
 import { Client, Connection } from '@temporalio/client';
 import { projectPath } from '../platform/root';
-import { consoleProgress, runMain, Sentence } from '../scripts/console';
+import { consoleProgress, runMain, type Progress } from '../scripts/console';
 import { shutdownSignal } from '../scripts/process/shutdown';
+import { readArguments, type Arguments, type Part } from './arguments';
 import { createBare } from './bare/subject';
 import type { Subject } from './checkout';
-import { historyCost } from './measure/history-cost';
-import { runLoad, runOne, type Crowd } from './measure/load';
-import type { Pair, Result } from './measure/result';
+import { historyCost, type HistoryCost } from './measure/history-cost';
+import { runOne } from './measure/load';
+import { measureSelection } from './measure/points-held';
+import type { ManyOpen, Pair, Result, Run } from './measure/result';
 import { measureAtOnce } from './measure/rounds';
-import { measureOpen, type OpenPlan } from './memory/open-sessions';
+import { warmUp } from './measure/warm-up';
+import { measureOpen } from './memory/open-sessions';
+import { measureManyOpen } from './open/many';
+import { measureWaiting } from './open/waiting';
+import { FULL, QUICK, type Plan } from './plan';
 import { reportOf } from './report';
 import { createService } from './service/subject';
 import { withStack, type Stack } from './stack';
+import { CROWDS, figuresOfManyOpen, figuresOfRun, figuresOfWaiting, judge } from './targets';
 
-/** `npm run bench [-- --quick]` */
-interface Plan {
-  quick: boolean;
-  warmUpMs: number;
-  rounds: number;
-  /** By the name that the report gives them. */
-  crowds: Record<string, Crowd>;
-  open: OpenPlan;
-}
+/** Measures and prints; ends what it started also when it is interrupted. */
+type Mode = (asked: Arguments, progress: Progress, signal: AbortSignal) => Promise<void>;
 
-/**
- * `alone` is what one shopper meets whose checkout is the only one; without a pause the last order's
- * finalisation runs beside the next shopper.
- */
-const crowds = (oneMs: number, sixteenMs: number): Plan['crowds'] => ({
-  '1 alone': { shoppers: 1, windowMs: oneMs, apart: true },
-  '1 without a pause': { shoppers: 1, windowMs: oneMs, apart: false },
-  '16 at once': { shoppers: 16, windowMs: sixteenMs, apart: false },
-});
+/** `npm run bench -- --<name>` measures this instead of the service beside the bare workflow. */
+const MODES: Record<string, Mode> = {};
 
-const FULL: Plan = {
-  quick: false,
-  warmUpMs: 4_000,
-  rounds: 4,
-  crowds: crowds(5_000, 6_000),
-  open: { sessions: 1_000, turns: 3, identifies: 15 },
-};
-const QUICK: Plan = {
-  quick: true,
-  warmUpMs: 2_000,
-  rounds: 2,
-  crowds: crowds(2_500, 3_500),
-  open: { sessions: 200, turns: 2, identifies: 10 },
-};
-const WARM_UP_SHOPPERS = 8;
 /** The query of a checkout leaves no trace in its history. */
 const QUERIES = 1;
 
-function planOf(args: string[]): Plan {
-  const unknown = args.find((arg) => arg !== '--quick');
-  if (unknown) throw new Sentence(`npm run bench does not know ${unknown}; it takes --quick or nothing.`);
-  return args.includes('--quick') ? QUICK : FULL;
+/** Both sides on one stack. */
+interface Sides {
+  stack: Stack;
+  subjects: Pair<Subject>;
+  withPointsHeld: Subject;
 }
 
-async function measureHistory(address: string, subjects: Pair<Subject>): Promise<Result['history']> {
+async function measureHistories(address: string, subjects: Subject[]): Promise<HistoryCost[]> {
   const connection = await Connection.connect({ address });
   try {
     const client = new Client({ connection });
-    const costOf = async (subject: Subject) => {
+    const costs: HistoryCost[] = [];
+    for (const subject of subjects) {
       const { events } = await client.workflow.getHandle(await runOne(subject)).fetchHistory();
-      return historyCost(events ?? [], QUERIES);
-    };
-    return { service: await costOf(subjects.service), bare: await costOf(subjects.bare) };
+      costs.push(historyCost(events ?? [], QUERIES));
+    }
+    return costs;
   } finally {
     await connection.close();
   }
 }
 
-async function warmUp(subjects: Pair<Subject>, plan: Plan): Promise<void> {
-  consoleProgress.busy('Warming up');
-  for (const shoppers of [1, WARM_UP_SHOPPERS]) {
-    for (const subject of [subjects.service, subjects.bare])
-      await runLoad(subject, { shoppers, windowMs: plan.warmUpMs / 2, apart: false });
-  }
-}
-
-async function measure(stack: Stack, subjects: Pair<Subject>, plan: Plan): Promise<Result> {
-  const [cpu] = cpus();
-  const loadBefore = loadavg()[0] ?? 0;
-  await warmUp(subjects, plan);
-  const atOnce: Result['atOnce'] = {};
+async function measureRun({ stack, subjects, withPointsHeld }: Sides, plan: Plan): Promise<Run> {
+  const atOnce: Run['atOnce'] = {};
   for (const [name, crowd] of Object.entries(plan.crowds)) {
     consoleProgress.busy('Measuring', `${name}, ${plan.rounds} rounds of each`);
     atOnce[name] = await measureAtOnce(stack, subjects, crowd, plan.rounds);
   }
-  const history = await measureHistory(stack.addresses.temporal, subjects);
+  const alone = plan.crowds[CROWDS.alone];
+  consoleProgress.busy('Measuring', `${CROWDS.alone}, with points held`);
+  const select = alone ? await measureSelection(withPointsHeld, alone, plan.rounds) : undefined;
+  const [service, bare, held] = await measureHistories(stack.addresses.temporal, [
+    subjects.service,
+    subjects.bare,
+    withPointsHeld,
+  ]);
+  if (!service || !bare || !held) throw new Error('A checkout without a history');
   await stack.renewWorkers();
-  await warmUp(subjects, plan);
-  consoleProgress.busy('Measuring', `${plan.open.sessions} open sessions`);
-  // The workers have this process's heap limit: it comes from the machine's memory.
-  const open = await measureOpen(stack, subjects, plan.open, getHeapStatistics().heap_size_limit / 2 ** 20);
+  await warmUp(subjects, plan.warmUpMs);
+  consoleProgress.busy('Measuring', `memory of ${plan.open.sessions} open sessions`);
+  const open = await measureOpen(stack, subjects, plan.open);
   return {
-    at: new Date().toISOString(),
-    command: `npm run bench${plan.quick ? ' -- --quick' : ''}`,
-    quick: plan.quick,
-    machine: {
-      cpus: cpus().length,
-      model: cpu?.model.trim() ?? '',
-      node: process.versions.node,
-      loadBefore,
-      loadAfter: loadavg()[0] ?? 0,
-    },
-    rounds: plan.rounds,
     atOnce,
-    history,
+    history: { service, bare },
+    pointsHeld: { select: select ?? null, history: held },
     open,
   };
+}
+
+async function measureMany({ stack, subjects }: Sides, plan: Plan): Promise<ManyOpen> {
+  if (plan.many.heap) {
+    await stack.renewWorkers(plan.many.heap);
+    await warmUp(subjects, plan.warmUpMs);
+  }
+  return measureManyOpen(stack, subjects, { plan: plan.many, progress: consoleProgress });
+}
+
+/** Fresh servers with both sides warmed up, which end with `work`. */
+function onFreshServers<T>(plan: Plan, signal: AbortSignal, work: (sides: Sides) => Promise<T>): Promise<T> {
+  return withStack(consoleProgress, signal, async (stack) => {
+    const service = createService(stack);
+    const bare = await createBare(stack.addresses.temporal);
+    const subjects = { service: service.subject, bare: bare.subject };
+    try {
+      consoleProgress.busy('Warming up');
+      await warmUp(subjects, plan.warmUpMs);
+      return await work({ stack, subjects, withPointsHeld: service.withPointsHeld });
+    } finally {
+      await Promise.allSettled([service.close(), bare.close()]);
+    }
+  });
 }
 
 function keep(result: Result): string {
@@ -122,22 +111,57 @@ function keep(result: Result): string {
   return file;
 }
 
-async function runOn(stack: Stack, plan: Plan): Promise<Result> {
-  const service = createService(stack);
-  const bare = await createBare(stack.addresses.temporal);
-  try {
-    return await measure(stack, { service: service.subject, bare: bare.subject }, plan);
-  } finally {
-    await Promise.allSettled([service.close(), bare.close()]);
+/** The service beside the bare workflow. */
+async function measureService(asked: Arguments, progress: Progress, signal: AbortSignal): Promise<void> {
+  const plan = asked.quick ? QUICK : FULL;
+  const [cpu] = cpus();
+  const loadBefore = loadavg()[0] ?? 0;
+  const asksFor = (part: Part) => asked.parts.includes(part);
+  const runs: Run[] = [];
+  for (let run = 1; asksFor('checkouts') && run <= asked.runs; run += 1) {
+    if (asked.runs > 1) progress.busy('Run', `${run} of ${asked.runs}`);
+    runs.push(await onFreshServers(plan, signal, (sides) => measureRun(sides, plan)));
   }
+  const manyOpen = asksFor('open')
+    ? await onFreshServers(plan, signal, (sides) => measureMany(sides, plan))
+    : null;
+  const waiting = asksFor('waiting')
+    ? await onFreshServers(plan, signal, ({ stack, subjects }) =>
+        measureWaiting(stack, subjects, { plan: plan.waiting, progress }),
+      )
+    : null;
+  const result: Result = {
+    at: new Date().toISOString(),
+    command: ['npm run bench', ...process.argv.slice(2, 3).map(() => '--'), ...process.argv.slice(2)].join(
+      ' ',
+    ),
+    quick: asked.quick,
+    machine: {
+      cpus: cpus().length,
+      model: cpu?.model.trim() ?? '',
+      node: process.versions.node,
+      loadBefore,
+      loadAfter: loadavg()[0] ?? 0,
+    },
+    rounds: plan.rounds,
+    runs,
+    manyOpen,
+    waiting,
+    figures: judge([
+      ...runs.map(figuresOfRun),
+      ...(manyOpen ? [figuresOfManyOpen(manyOpen)] : []),
+      ...(waiting ? [figuresOfWaiting(waiting)] : []),
+    ]),
+  };
+  console.log(reportOf(result));
+  console.log(`  Kept in ${keep(result)}\n`);
 }
 
 /** Measures; it never judges by its exit code: what is fast enough is for whoever reads it. */
 async function main(): Promise<number> {
-  const plan = planOf(process.argv.slice(2));
-  const result = await withStack(consoleProgress, shutdownSignal(), (stack) => runOn(stack, plan));
-  console.log(reportOf(result));
-  console.log(`  Kept in ${keep(result)}\n`);
+  const asked = readArguments(process.argv.slice(2), Object.keys(MODES));
+  const mode = asked.mode === undefined ? measureService : (MODES[asked.mode] ?? measureService);
+  await mode(asked, consoleProgress, shutdownSignal());
   return 0;
 }
 

@@ -5,7 +5,7 @@ export const bareActivities: BareActivities = {
   identifyMember: async () => 'M-1',
   calculateRewards: async () => [
     { rewardId: 'coffee-50-off', discountAmount: 50 },
-    { rewardId: 'snack-half', discountAmount: 135 },
+    { rewardId: 'snack-free', discountAmount: 269 },
   ],
   finalize: async () => undefined,
 };

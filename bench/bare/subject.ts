@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
-import { cartOf, SELECTION, type Checkout, type Subject } from '../checkout';
+import { cartOf, SELECTIONS, type Checkout, type Subject } from '../checkout';
 import { BARE_MESSAGES, BARE_TASK_QUEUE, BARE_WORKFLOW } from './shape';
 
 const END_MS = 30_000;
@@ -31,7 +31,7 @@ export async function createBare(address: string): Promise<{ subject: Subject; c
         await handle.executeUpdate(BARE_MESSAGES.cartUpdated, { args: [cartOf(version)] });
       },
       async select() {
-        await handle.executeUpdate(BARE_MESSAGES.selectReward, { args: [SELECTION] });
+        await handle.executeUpdate(BARE_MESSAGES.selectReward, { args: [SELECTIONS.withoutPoints] });
       },
       async query() {
         await handle.query(BARE_MESSAGES.session);

@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { createServer, type IncomingMessage } from 'node:http';
 import { startPdiSandbox } from '../../sandbox/pdi';
+import { benchPromotions } from './promotions';
 
 /**
  * The loyalty host of the benchmark: the PDI sandbox as it is, with a clock of its own beside it. A request's
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   await startPdiSandbox({
     port: Number(process.env['SANDBOX_PORT']),
     stateFile: process.env['SANDBOX_STATE_FILE'],
+    promotions: benchPromotions(),
   });
   serveClock(Number(process.env['BENCH_CLOCK_PORT']));
   process.once('SIGTERM', () => process.exit(0));

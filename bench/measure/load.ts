@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Bypassed, CART_VERSIONS, STEPS, type Checkout, type Step, type Subject } from '../checkout';
 
 /** An open breaker answers at once: asking on without a pause would only meet it again. */
-const BREATH_MS = 500;
+export const BREATH_MS = 500;
 
 export type Samples = Record<Step, number[]>;
 
@@ -28,7 +27,7 @@ export async function timed(work: () => Promise<void>): Promise<number> {
 }
 
 /** False when the work met an answer at full price. */
-async function unlessBypassed(work: () => Promise<void>): Promise<boolean> {
+export async function unlessBypassed(work: () => Promise<void>): Promise<boolean> {
   try {
     await work();
     return true;
@@ -100,41 +99,4 @@ export async function runOne(subject: Subject): Promise<string> {
   await steps(checkout, () => undefined);
   await subject.ended(checkout.workflowId);
   return checkout.workflowId;
-}
-
-/** Times identify alone, one after another; each session is ended, untimed, before the next begins. */
-export async function timeIdentify(subject: Subject, times: number): Promise<number[]> {
-  const samples: number[] = [];
-  for (let tries = 0; samples.length < times && tries < 2 * times; tries += 1) {
-    const checkout = subject.begin();
-    const answered = await unlessBypassed(async () => {
-      samples.push(await timed(() => checkout.identify()));
-    });
-    if (!answered) {
-      await delay(BREATH_MS);
-      continue;
-    }
-    await checkout.abandon();
-    await subject.ended(checkout.workflowId);
-  }
-  return samples;
-}
-
-/** Opens sessions that stay open, each with a cart. */
-export async function openSessions(subject: Subject, count: number, atOnce: number): Promise<void> {
-  let left = count;
-  let triesLeft = 2 * count;
-  const open = async () => {
-    while (left > 0 && triesLeft > 0) {
-      left -= 1;
-      triesLeft -= 1;
-      const checkout = subject.begin();
-      const opened = await unlessBypassed(async () => {
-        await checkout.identify();
-        await checkout.rewards(1);
-      });
-      if (!opened) left += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, open));
 }

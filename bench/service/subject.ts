@@ -5,7 +5,7 @@ import { loadConfig } from '../../platform/config';
 import { createKeyring } from '../../platform/keyring';
 import { createTemporalClient } from '../../platform/temporal';
 import { serviceEnvironment } from '../../scripts/stack/addresses';
-import { Bypassed, CART_VERSIONS, cartOf, SELECTION, type Checkout, type Subject } from '../checkout';
+import { Bypassed, CART_VERSIONS, cartOf, SELECTIONS, type Checkout, type Subject } from '../checkout';
 import { phoneOf } from '../host/members';
 import type { Stack } from '../stack';
 import { createHttp, type Answer } from './http';
@@ -67,6 +67,8 @@ const orderOf = (storeId: string, cartId: string, customerId: string, totals: Or
 /** The service over HTTP, as a shop's backend calls it. */
 export function createService({ addresses, settings, secrets }: Stack): {
   subject: Subject;
+  /** The same, with a selection that costs points. */
+  withPointsHeld: Subject;
   close(): Promise<void>;
 } {
   const { storeId } = settings;
@@ -78,7 +80,7 @@ export function createService({ addresses, settings, secrets }: Stack): {
   );
   let shoppers = 0;
 
-  const begin = (): Checkout => {
+  const begin = (rewardIds: readonly string[]): Checkout => {
     shoppers += 1;
     const phone = phoneOf(shoppers);
     const customerId = `customer-${shoppers}`;
@@ -101,7 +103,7 @@ export function createService({ addresses, settings, secrets }: Stack): {
         sessionOf(await http.send('/loyalty/rewards', { sessionId, cart: cartOf(version) }));
       },
       async select() {
-        ({ totals } = sessionOf(await http.send('/loyalty/select', { sessionId, rewardIds: SELECTION })));
+        ({ totals } = sessionOf(await http.send('/loyalty/select', { sessionId, rewardIds })));
       },
       async query() {
         sessionOf(await http.send(`/loyalty/sessions/${sessionId}`));
@@ -118,8 +120,14 @@ export function createService({ addresses, settings, secrets }: Stack): {
   const ended = async (workflowId: string) => {
     await client.connection.withDeadline(Date.now() + END_MS, () => client.workflow.result(workflowId));
   };
+  const subjectOf = (rewardIds: readonly string[]): Subject => ({
+    name: 'service',
+    begin: () => begin(rewardIds),
+    ended,
+  });
   return {
-    subject: { name: 'service', begin, ended },
+    subject: subjectOf(SELECTIONS.withoutPoints),
+    withPointsHeld: subjectOf(SELECTIONS.withPoints),
     close: async () => {
       http.close();
       await client.connection.close();

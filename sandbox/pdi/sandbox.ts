@@ -15,6 +15,8 @@ export interface PdiSandboxOptions {
   reservationSeconds?: number;
   /** Default: the seeded ones. */
   clients?: readonly Client[];
+  /** YAML as in `promotions.yaml`; default that file. */
+  promotions?: string;
   /** Milliseconds since the epoch; default the clock. */
   now?: () => number;
 }
@@ -32,7 +34,7 @@ export type RunningPdiSandbox = RunningServer;
 export function createPdiSandbox(options: PdiSandboxOptions = {}): { app: Express } {
   const app = createApp({
     store: createStore(SEED, options.stateFile),
-    promotions: parsePromotions(readRoomFile('promotions.yaml')),
+    promotions: parsePromotions(options.promotions ?? readRoomFile('promotions.yaml')),
     clients: options.clients ?? SEED_CLIENTS,
     tokenLifeSeconds: options.tokenLifeSeconds ?? 300,
     reservationSeconds: options.reservationSeconds ?? 1800,
