@@ -6,6 +6,7 @@ import { projectPath } from '../platform/root';
 import { consoleProgress, runMain, Sentence } from '../scripts/console';
 import { shutdownSignal } from '../scripts/process/shutdown';
 import { createBare } from './bare/subject';
+import { runCluster } from './cluster/run';
 import type { Subject } from './checkout';
 import { historyCost } from './measure/history-cost';
 import { runLoad, runOne, type Crowd } from './measure/load';
@@ -16,7 +17,7 @@ import { reportOf } from './report';
 import { createService } from './service/subject';
 import { withStack, type Stack } from './stack';
 
-/** `npm run bench [-- --quick]` */
+/** `npm run bench [-- --quick]`; `--cluster` has a plan of its own. */
 interface Plan {
   quick: boolean;
   warmUpMs: number;
@@ -56,7 +57,8 @@ const QUERIES = 1;
 
 function planOf(args: string[]): Plan {
   const unknown = args.find((arg) => arg !== '--quick');
-  if (unknown) throw new Sentence(`npm run bench does not know ${unknown}; it takes --quick or nothing.`);
+  if (unknown)
+    throw new Sentence(`npm run bench does not know ${unknown}; it takes --quick, --cluster or nothing.`);
   return args.includes('--quick') ? QUICK : FULL;
 }
 
@@ -134,7 +136,9 @@ async function runOn(stack: Stack, plan: Plan): Promise<Result> {
 
 /** Measures; it never judges by its exit code: what is fast enough is for whoever reads it. */
 async function main(): Promise<number> {
-  const plan = planOf(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.includes('--cluster')) return runCluster(args.filter((arg) => arg !== '--cluster'));
+  const plan = planOf(args);
   const result = await withStack(consoleProgress, shutdownSignal(), (stack) => runOn(stack, plan));
   console.log(reportOf(result));
   console.log(`  Kept in ${keep(result)}\n`);

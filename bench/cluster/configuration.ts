@@ -6,6 +6,7 @@ const DATABASES = { temporal: 'temporal', visibility: 'temporal_visibility' } as
 const CONNECTIONS = 20;
 
 export const TEMPORAL_DATABASE = DATABASES.temporal;
+export const VISIBILITY_DATABASE = DATABASES.visibility;
 /** Each database, and the schema that the SQL tool carries for it. */
 export const SCHEMAS = [
   { database: DATABASES.temporal, schema: 'postgresql/v12/temporal' },

@@ -1,0 +1,163 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { postgresUrl } from '../../scripts/setup/postgres';
+import type { Subject } from '../checkout';
+import { runLoad } from '../measure/load';
+import { percentile } from '../measure/percentile';
+import { cpuNow, runRound, type Cpu, type Round } from '../measure/rounds';
+import type { Stack } from '../stack';
+import { TEMPORAL_DATABASE, VISIBILITY_DATABASE, type ServerPorts } from './configuration';
+import { rowsIn, storedIn, writtenIn } from './database';
+import { persistenceOf } from './persistence';
+import { HELD_STEPS, isSound, type DatabaseCost, type HeldStep, type Rung, type SetupResult } from './result';
+
+export interface LadderPlan {
+  idleMs: number;
+  windowMs: number;
+  /** How many at once, one after the other. */
+  shoppers: readonly number[];
+}
+
+const WARM_UP_SHOPPERS = [1, 4];
+
+/** Tables whose rows stay until the retention is over. */
+const STAYS = {
+  temporal: [
+    'history_node',
+    'history_tree',
+    'executions',
+    'current_executions',
+    'timer_tasks',
+    'timer_info_maps',
+    'signals_requested_sets',
+  ],
+  visibility: ['executions_visibility'],
+  service: ['loyalty_session', 'loyalty_reward', 'loyalty_points_hold'],
+};
+
+/** The databases of a stack that stands on a Temporal server. */
+interface Databases {
+  temporal: string;
+  visibility: string;
+  service: string;
+  metricsUrl: string;
+}
+
+export function databasesOf({ addresses, secrets }: Stack, ports: ServerPorts): Databases {
+  const url = (name: string) => postgresUrl(ports.postgres, secrets.postgresPassword, name);
+  return {
+    temporal: url(TEMPORAL_DATABASE),
+    visibility: url(VISIBILITY_DATABASE),
+    service: addresses.database,
+    metricsUrl: `http://127.0.0.1:${ports.metrics}/metrics`,
+  };
+}
+
+async function countersOf({ temporal, service, metricsUrl }: Databases) {
+  const metrics = await fetch(metricsUrl);
+  return {
+    temporal: await writtenIn(temporal),
+    service: await writtenIn(service),
+    persistence: persistenceOf(await metrics.text()),
+  };
+}
+type Counters = Awaited<ReturnType<typeof countersOf>>;
+
+function databaseCost(before: Counters, after: Counters, checkouts: number): DatabaseCost {
+  const each = (of: (counters: Counters) => number) => (of(after) - of(before)) / Math.max(1, checkouts);
+  const written = (database: 'temporal' | 'service') => ({
+    transactions: each((counters) => counters[database].transactions),
+    walBytes: each((counters) => counters[database].walBytes),
+  });
+  const mean = (time: 'writeMs' | 'waitMs', times: 'writes' | 'turns') =>
+    each(({ persistence }) => persistence[time]) / (each(({ persistence }) => persistence[times]) || 1);
+  return {
+    temporal: written('temporal'),
+    service: written('service'),
+    requests: each(({ persistence }) => persistence.requests),
+    shardWrites: each(({ persistence }) => persistence.writes),
+    writeMs: mean('writeMs', 'writes'),
+    waitMs: mean('waitMs', 'turns'),
+  };
+}
+
+function rungOf(shoppers: number, round: Round, database: DatabaseCost | undefined): Rung {
+  const { samples, checkoutsPerSecond, bypassed, checkouts, cpu } = round;
+  const reached = HELD_STEPS.filter((step) => samples[step].length > 0);
+  const spread = (step: HeldStep) => ({
+    p50: percentile(samples[step], 0.5),
+    p95: percentile(samples[step], 0.95),
+  });
+  return {
+    shoppers,
+    checkoutsPerSecond,
+    bypassedShare: bypassed / Math.max(1, bypassed + checkouts),
+    steps: Object.fromEntries(reached.map((step) => [step, spread(step)])),
+    cpuMs: cpu,
+    database,
+  };
+}
+
+async function climb(
+  stack: Stack,
+  subject: Subject,
+  { shoppers, windowMs }: { shoppers: number; windowMs: number },
+  databases: Databases | undefined,
+): Promise<Rung> {
+  const before = databases && (await countersOf(databases));
+  const round = await runRound(stack, subject, { shoppers, windowMs, apart: false });
+  const cost = databases && before && databaseCost(before, await countersOf(databases), round.checkouts);
+  return rungOf(shoppers, round, cost);
+}
+
+async function storedBytes(databases: Databases): Promise<NonNullable<SetupResult['storedBytes']>> {
+  const { temporal, visibility, service } = databases;
+  const bytes = (await storedIn(temporal, STAYS.temporal)) + (await storedIn(visibility, STAYS.visibility));
+  return {
+    temporal: bytes / Math.max(1, await rowsIn(temporal, 'history_tree')),
+    service: (await storedIn(service, STAYS.service)) / Math.max(1, await rowsIn(service, 'loyalty_session')),
+  };
+}
+
+async function idleCpu({ pids }: Stack, idleMs: number): Promise<Cpu> {
+  const before = cpuNow(pids);
+  await delay(idleMs);
+  const after = cpuNow(pids);
+  const names = Object.keys(after) as (keyof Cpu)[];
+  const perSecond = (name: keyof Cpu) => ((after[name] ?? 0) - (before[name] ?? 0)) / (idleMs / 1_000);
+  return Object.fromEntries(names.map((name) => [name, perSecond(name)]));
+}
+
+/** The first checkouts on new servers say nothing. */
+export async function warmUp(subject: Subject, forMs: number): Promise<void> {
+  for (const shoppers of WARM_UP_SHOPPERS)
+    await runLoad(subject, { shoppers, windowMs: forMs / WARM_UP_SHOPPERS.length, apart: false });
+}
+
+/**
+ * More and more shoppers at once, until the answers come too late: from then on checkouts are bypassed, and
+ * the host's breaker opens.
+ */
+export async function measureLadder(
+  stack: Stack,
+  subject: Subject,
+  plan: LadderPlan,
+  databases?: Databases,
+): Promise<Omit<SetupResult, 'setup'>> {
+  const idleCpuMs = await idleCpu(stack, plan.idleMs);
+  const result: Omit<SetupResult, 'setup'> = { rungs: [], idleCpuMs };
+  try {
+    for (const shoppers of plan.shoppers) {
+      const rung = await climb(stack, subject, { shoppers, windowMs: plan.windowMs }, databases);
+      result.rungs.push(rung);
+      if (!isSound(rung)) return { ...result, endedBy: `too slow for ${shoppers} at once` };
+      // Now, since a bypassed checkout leaves less behind.
+      if (databases) result.storedBytes = await storedBytes(databases);
+    }
+  } catch (error) {
+    // The first one's failure is a fault; a later one's is most often an answer that came too late.
+    if (result.rungs.length === 0) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...result, endedBy: `after ${result.rungs.at(-1)?.shoppers} at once: ${why}` };
+  }
+  return result;
+}
