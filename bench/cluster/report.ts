@@ -22,6 +22,7 @@ const number = (value: number): string =>
 const spread = (of: Spread | undefined): string => (of ? `${number(of.p50)} / ${number(of.p95)}` : '–');
 const rule = (title: string): string =>
   `\n  ${pc.bold(title)} ${pc.dim('─'.repeat(Math.max(0, WIDTH - title.length - 3)))}`;
+const notes = (texts: readonly string[]): string[] => texts.map((text) => `  ${pc.dim(text)}`);
 const columns = (widths: readonly number[], cells: readonly string[]): string =>
   `  ${cells.map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0))).join('')}`;
 const table = (widths: readonly number[], head: readonly string[], rows: readonly string[][]): string[] => [
@@ -46,7 +47,9 @@ function growthLines({ setups }: ClusterResult): string[] {
     rule('How throughput grows'),
     ...table(GROWTH, ['', 'at once', 'checkouts/s', ...HELD_STEPS.map((step) => `${step}, ms`)], []),
     ...setups.flatMap((setup) => setup.rungs.map((rung, index) => growthRow(setup, rung, index))),
-    `  ${pc.dim('p50 / p95. Late: answered at full price within 2.5 s; no more shoppers are tried after that.')}`,
+    ...notes([
+      'p50 / p95. Late: answered at full price, within 2.5 s; no more shoppers are tried after that.',
+    ]),
   ];
 }
 
@@ -104,11 +107,13 @@ function databaseLines({ setups }: ClusterResult): string[] {
     rule("Temporal's database, per checkout, where throughput was highest"),
     ...table(
       DATABASE,
-      ['', 'requests', 'writing tx', 'WAL, kB', 'kept, kB', 'write, ms', "shard's, ms", 'idle, ms/s'],
+      ['', 'requests', 'writing tx', 'WAL, kB', 'kept, kB', 'write, ms', 'shard, ms', 'idle, ms/s'],
       rows,
     ),
-    `  ${pc.dim("Write: one write of a workflow's state. Shard's: the wait for its turn at the shard. Idle: processor")}`,
-    `  ${pc.dim('time of Temporal + its PostgreSQL with nobody at the shop.')}`,
+    ...notes([
+      "Write: one write of a workflow's state. Shard: the wait for its turn at the shard. Idle: processor",
+      'time of Temporal + its PostgreSQL with nobody at the shop.',
+    ]),
   ];
 }
 
@@ -174,8 +179,11 @@ function paperLines(result: ClusterResult): string[] {
   return [
     title,
     ...table(PAPER, ['checkouts per second, at the busiest', ...RATES.map(number)], needRows(needs)),
-    `  ${pc.dim(`From ${nameOf(largest.setup)}. A core is used to ${coreUse}, a shard to ${shardUse}, the mean of a day is ${meanOfPeak} of its peak,`)}`,
-    `  ${pc.dim(`a session is open for ${openMinutes} minutes and takes ${workerMibPer1000Open} MiB of a worker per 1,000 (docs/capacity.md).`)}`,
+    ...notes([
+      `From ${nameOf(largest.setup)}. In use are ${coreUse} of a core and ${shardUse} of a shard; the mean of a day is`,
+      `${meanOfPeak} of its peak; a session is open for ${openMinutes} minutes, and 1,000 take ${workerMibPer1000Open} MiB of a worker.`,
+      'The formulas and what they leave out: docs/capacity.md.',
+    ]),
   ];
 }
 
@@ -185,12 +193,17 @@ export function clusterReportOf(result: ClusterResult): string {
   const ends = setups.filter(({ endedBy }) => endedBy !== undefined);
   return [
     ...growthLines(result),
-    ...ends.map(({ setup, endedBy }) => `  ${pc.dim(`${nameOf(setup)}: ${endedBy}`)}`),
+    ...notes(ends.map(({ setup, endedBy }) => `${nameOf(setup)}: ${endedBy}`)),
     ...processorLines(result),
     ...databaseLines(result),
-    `  ${pc.dim(`One checkout: ${history.events} history events, ${number(history.bytes / 1_000)} kB of history, ${history.actions} billable actions.`)}`,
+    ...notes([
+      `One checkout: ${history.events} history events, ${number(history.bytes / 1_000)} kB of history, ${history.actions} billable actions.`,
+    ]),
     ...paperLines(result),
-    `\n  ${pc.dim(`${result.command} · ${result.at} · ${machine.cpus} × ${machine.model} · Node ${machine.node}`)}`,
-    `  ${pc.dim(`load ${number(machine.loadBefore)} → ${number(machine.loadAfter)} · median of ${result.passes} ${result.passes === 1 ? 'pass' : 'passes'} over all setups`)}`,
+    '',
+    ...notes([
+      `${result.command} · ${result.at} · median of ${result.passes} ${result.passes === 1 ? 'pass' : 'passes'}`,
+      `${machine.cpus} × ${machine.model} · Node ${machine.node} · load ${number(machine.loadBefore)} → ${number(machine.loadAfter)}`,
+    ]),
   ].join('\n');
 }

@@ -43,8 +43,17 @@ export interface Rung {
   database?: DatabaseCost;
 }
 
+/** One whole checkout in Temporal. */
+export interface HistoryFigures {
+  events: number;
+  bytes: number;
+  actions: number;
+}
+
 export interface SetupResult {
   setup: Setup;
+  /** Measured at one setup only. */
+  history?: HistoryFigures;
   rungs: Rung[];
   /** Why no more shoppers were tried; absent where all were. */
   endedBy?: string;
@@ -59,8 +68,7 @@ export interface ClusterResult {
   command: string;
   passes: number;
   machine: { cpus: number; model: string; node: string; loadBefore: number; loadAfter: number };
-  /** Of one checkout; the same in every setup. */
-  history: { events: number; bytes: number; actions: number };
+  history: HistoryFigures;
   setups: SetupResult[];
 }
 
