@@ -114,14 +114,32 @@ async function climb(
   return rungOf(shoppers, round, cost);
 }
 
-async function storedBytes(databases: Databases): Promise<NonNullable<SetupResult['storedBytes']>> {
-  const { temporal, visibility, service } = databases;
-  const bytes = (await storedIn(temporal, STAYS.temporal)) + (await storedIn(visibility, STAYS.visibility));
+interface Stored {
+  bytes: number;
+  checkouts: number;
+}
+
+async function storedNow({
+  temporal,
+  visibility,
+  service,
+}: Databases): Promise<Record<'temporal' | 'service', Stored>> {
+  const history = await storedIn(temporal, STAYS.temporal);
   return {
-    temporal: bytes / Math.max(1, await rowsIn(temporal, 'history_tree')),
-    service: (await storedIn(service, STAYS.service)) / Math.max(1, await rowsIn(service, 'loyalty_session')),
+    temporal: {
+      bytes: history + (await storedIn(visibility, STAYS.visibility)),
+      checkouts: await rowsIn(temporal, 'history_tree'),
+    },
+    service: {
+      bytes: await storedIn(service, STAYS.service),
+      checkouts: await rowsIn(service, 'loyalty_session'),
+    },
   };
 }
+
+/** Of one checkout: what has been added since, so that the pages of an empty index do not count. */
+const added = (before: Stored, after: Stored): number =>
+  (after.bytes - before.bytes) / Math.max(1, after.checkouts - before.checkouts);
 
 async function idleCpu({ pids }: Stack, idleMs: number): Promise<Cpu> {
   const before = cpuNow(pids);
@@ -156,6 +174,7 @@ export async function measureLadder(
   databases?: Databases,
 ): Promise<LadderResult> {
   const idleCpuMs = await idleCpu(stack, plan.idleMs);
+  const storedBefore = databases && (await storedNow(databases));
   const result: LadderResult = { rungs: [], idleCpuMs };
   try {
     for (const shoppers of plan.shoppers) {
@@ -163,7 +182,13 @@ export async function measureLadder(
       result.rungs.push(rung);
       if (!isSound(rung)) return { ...result, endedBy: `too slow for ${shoppers} at once` };
       // Now, since a bypassed checkout leaves less behind.
-      if (databases) result.storedBytes = await storedBytes(databases);
+      if (databases && storedBefore) {
+        const stored = await storedNow(databases);
+        result.storedBytes = {
+          temporal: added(storedBefore.temporal, stored.temporal),
+          service: added(storedBefore.service, stored.service),
+        };
+      }
     }
   } catch (error) {
     // Most often an answer that never came; told in the report, beside what was measured before.

@@ -39,7 +39,7 @@ const QUICK: Plan = {
   warmUpMs: 3_000,
   idleMs: 2_000,
   windowMs: 4_000,
-  shoppers: [1, 4, 16],
+  shoppers: [1, 4, 8, 16],
 };
 const SETUPS: Setup[] = [
   { temporal: 'dev server', shards: 1, workers: 1 },
