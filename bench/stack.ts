@@ -216,7 +216,8 @@ async function startWorkers(
       logFile: logOf(parts, name),
       ready: (pid) => workerPolls(address, config.TEMPORAL_NAMESPACE, taskQueue, pid),
     });
-    return [name, await parts.start(spec)];
+    // On a busy machine one may miss a server that has only just come up.
+    return [name, await parts.start({ ...spec, startTries: 2 })];
   };
   return new Map(await Promise.all(names.map(start)));
 }
