@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Sentence } from '../scripts/console';
+import { Sentence, type Progress } from '../scripts/console';
 
 /** The parts of the benchmark beside the bare workflow, each on servers of its own. */
 export const PARTS = ['checkouts', 'open', 'waiting'] as const;
@@ -14,6 +14,9 @@ export interface Arguments {
   runs: number;
   parts: readonly Part[];
 }
+
+/** Measures and prints; ends what it started also when it is interrupted. */
+export type Mode = (asked: Arguments, progress: Progress, signal: AbortSignal) => Promise<void>;
 
 const MAX_RUNS = 9;
 

@@ -4,8 +4,9 @@ import { Client, Connection } from '@temporalio/client';
 import { projectPath } from '../platform/root';
 import { consoleProgress, runMain, type Progress } from '../scripts/console';
 import { shutdownSignal } from '../scripts/process/shutdown';
-import { readArguments, type Arguments, type Part } from './arguments';
+import { readArguments, type Arguments, type Mode, type Part } from './arguments';
 import { createBare } from './bare/subject';
+import { measureCluster } from './cluster/run';
 import type { Subject } from './checkout';
 import { historyCost, type HistoryCost } from './measure/history-cost';
 import { runOne } from './measure/load';
@@ -22,11 +23,8 @@ import { createService } from './service/subject';
 import { withStack, type Stack } from './stack';
 import { CROWDS, figuresOfManyOpen, figuresOfRun, figuresOfWaiting, judge } from './targets';
 
-/** Measures and prints; ends what it started also when it is interrupted. */
-type Mode = (asked: Arguments, progress: Progress, signal: AbortSignal) => Promise<void>;
-
 /** `npm run bench -- --<name>` measures this instead of the service beside the bare workflow. */
-const MODES: Record<string, Mode> = {};
+const MODES: Record<string, Mode> = { cluster: measureCluster };
 
 /** The query of a checkout leaves no trace in its history. */
 const QUERIES = 1;

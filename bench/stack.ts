@@ -25,8 +25,12 @@ import { localUrl, readSettings, type StackSettings } from '../scripts/stack/set
 import { BARE_TASK_QUEUE } from './bare/shape';
 import { writeMembers } from './host/members';
 
-/** The processes whose share is told apart; `postgres` includes its children. */
-export type ProcessName = 'temporal' | 'postgres' | 'redis' | 'host' | 'worker' | 'api' | 'bare-worker';
+/** `worker` and `second-worker` are the service's. */
+export type WorkerName = 'worker' | 'second-worker' | 'bare-worker';
+/** The processes whose share is told apart; those of Postgres include their children. */
+export type ProcessName =
+  'temporal' | 'temporal-postgres' | 'postgres' | 'redis' | 'host' | 'api' | WorkerName;
+export type Pids = Partial<Record<ProcessName, number>>;
 
 export interface Stack {
   addresses: Addresses;
@@ -35,9 +39,9 @@ export interface Stack {
   /** Where the host's clock answers. */
   clockUrl: string;
   /** By name; Redis may be missing. */
-  pids: Partial<Record<ProcessName, number>>;
+  pids: Pids;
   /**
-   * Ends both workers and starts them anew: a worker that has been busy holds memory that it no longer needs.
+   * Ends all workers and starts them anew: a worker that has been busy holds memory that it no longer needs.
    * Renews `pids`. With a smaller heap the SDK keeps fewer workflows in memory.
    */
   renewWorkers(heap?: Heap): Promise<void>;
@@ -86,7 +90,8 @@ async function ephemeralSettings(): Promise<StackSettings> {
   return { ...rest, ports, given: {} };
 }
 
-interface Parts {
+/** What the start of a server needs to know of the stack that it belongs to. */
+export interface Parts {
   folder: string;
   run: string;
   settings: StackSettings;
@@ -96,9 +101,21 @@ interface Parts {
   start(spec: ProcessSpec): Promise<RunningProcess>;
 }
 
-const logOf = ({ folder }: Parts, name: string): string => join(folder, 'logs', `${name}.log`);
+/**
+ * Provides a Temporal, then starts it at the stack's port, ready and with its search attributes; answers its
+ * processes.
+ */
+export type ProvideTemporal = (progress: Progress) => Promise<(parts: Parts) => Promise<Pids>>;
 
-async function startTemporal(parts: Parts, cli: string): Promise<RunningProcess> {
+/** What is not the same in every stack. */
+export interface StackPlan {
+  provideTemporal: ProvideTemporal;
+  workers: readonly WorkerName[];
+}
+
+export const logOf = ({ folder }: Parts, name: string): string => join(folder, 'logs', `${name}.log`);
+
+async function startDevServer(parts: Parts, cli: string): Promise<Pids> {
   const port = parts.settings.ports.temporal.number;
   const server = await parts.start(
     temporalServer({
@@ -110,25 +127,31 @@ async function startTemporal(parts: Parts, cli: string): Promise<RunningProcess>
     }),
   );
   await registerSearchAttributes({ address: parts.addresses.temporal });
-  return server;
+  return { temporal: server.pid };
+}
+
+/** Temporal's dev server, on disk. */
+export const devServer: ProvideTemporal = async (progress) => {
+  const cli = await provideTemporalCli(progress);
+  return (parts) => startDevServer(parts, cli);
+};
+
+/** An empty PostgreSQL server with fsync on. */
+export async function startEmptyPostgres(
+  parts: Parts,
+  name: 'postgres' | 'temporal-postgres',
+  port: number,
+): Promise<RunningProcess> {
+  const password = parts.secrets.postgresPassword;
+  const folder = postgresFolder(parts.run, name);
+  await createCluster(folder, password);
+  return parts.start(
+    await postgresServer({ name, folder, port, password, durable: true, logFile: logOf(parts, name) }),
+  );
 }
 
 async function startPostgres(parts: Parts): Promise<RunningProcess> {
-  const {
-    settings: { ports },
-    secrets,
-  } = parts;
-  const data = postgresFolder(parts.run, 'postgres');
-  await createCluster(data, secrets.postgresPassword);
-  const spec = await postgresServer({
-    name: 'postgres',
-    folder: data,
-    port: ports.postgres.number,
-    password: secrets.postgresPassword,
-    durable: true,
-    logFile: logOf(parts, 'postgres'),
-  });
-  const server = await parts.start(spec);
+  const server = await startEmptyPostgres(parts, 'postgres', parts.settings.ports.postgres.number);
   await prepareDatabase(parts);
   return server;
 }
@@ -171,8 +194,12 @@ const environmentOf = ({ addresses, settings, secrets }: Parts): NodeJS.ProcessE
   ...NO_LIMITS,
 });
 
-/** The service's worker as `npm start` runs it, and the bare one. */
-function startWorkers(parts: Parts, heap?: Heap): Promise<RunningProcess[]> {
+/** The service's worker as `npm start` runs it, once or twice, and the bare one. */
+async function startWorkers(
+  parts: Parts,
+  names: readonly WorkerName[],
+  heap?: Heap,
+): Promise<Map<WorkerName, RunningProcess>> {
   const { addresses } = parts;
   const env = environmentOf(parts);
   const config = loadConfig(env);
@@ -183,28 +210,25 @@ function startWorkers(parts: Parts, heap?: Heap): Promise<RunningProcess[]> {
     ...(heap ? [`--max-old-space-size=${heap.oldSpaceMiB}`] : []),
   ];
   const measured = { NODE_OPTIONS: options.join(' ') };
-  const polls = (taskQueue: string) => (pid: number) =>
-    workerPolls(address, config.TEMPORAL_NAMESPACE, taskQueue, pid);
-  return Promise.all([
-    parts.start(
-      nodeProcess({
-        name: 'worker',
-        file: 'workers/worker.js',
-        env: { ...env, ...measured },
-        logFile: logOf(parts, 'worker'),
-        ready: polls(config.TEMPORAL_TASK_QUEUE),
-      }),
-    ),
-    parts.start(
-      nodeProcess({
-        name: 'bare-worker',
-        file: 'bench/bare/worker.js',
-        env: { ...env, ...measured },
-        logFile: logOf(parts, 'bare-worker'),
-        ready: polls(BARE_TASK_QUEUE),
-      }),
-    ),
-  ]);
+  const service = { file: 'workers/worker.js', taskQueue: config.TEMPORAL_TASK_QUEUE };
+  const kinds = {
+    worker: service,
+    'second-worker': service,
+    'bare-worker': { file: 'bench/bare/worker.js', taskQueue: BARE_TASK_QUEUE },
+  };
+  const start = async (name: WorkerName): Promise<[WorkerName, RunningProcess]> => {
+    const { file, taskQueue } = kinds[name];
+    const spec = nodeProcess({
+      name,
+      file,
+      env: { ...env, ...measured },
+      logFile: logOf(parts, name),
+      ready: (pid) => workerPolls(address, config.TEMPORAL_NAMESPACE, taskQueue, pid),
+    });
+    // On a busy machine one may miss a server that has only just come up.
+    return [name, await parts.start({ ...spec, startTries: 2 })];
+  };
+  return new Map(await Promise.all(names.map(start)));
 }
 
 const startApi = (parts: Parts): Promise<RunningProcess> =>
@@ -219,6 +243,7 @@ const startApi = (parts: Parts): Promise<RunningProcess> =>
   );
 
 interface Beginning {
+  plan: StackPlan;
   run: string;
   folder: string;
   pidFiles: PidFiles;
@@ -226,8 +251,8 @@ interface Beginning {
   signal: AbortSignal;
 }
 
-async function startAll({ run, folder, pidFiles, progress, signal }: Beginning): Promise<Stack> {
-  const cli = await provideTemporalCli(progress);
+async function startAll({ plan, run, folder, pidFiles, progress, signal }: Beginning): Promise<Stack> {
+  const startTemporal = await plan.provideTemporal(progress);
   const redisBinary = await provideRedisServer(progress);
   const settings = await ephemeralSettings();
   const { secrets } = await provideSecrets(join(folder, 'secrets.json'));
@@ -243,16 +268,16 @@ async function startAll({ run, folder, pidFiles, progress, signal }: Beginning):
     start: (spec) => launch(spec, pidFiles, signal),
   };
   const [temporal, postgres, redis, host] = await Promise.all([
-    startTemporal(parts, cli),
+    startTemporal(parts),
     startPostgres(parts),
     redisBinary ? startRedis(parts, redisBinary) : undefined,
     startHost(parts),
   ]);
-  const [first, api] = await Promise.all([startWorkers(parts), startApi(parts)]);
+  const [first, api] = await Promise.all([startWorkers(parts, plan.workers), startApi(parts)]);
   let workers = first;
-  const pidsOfWorkers = () => ({ worker: workers[0]?.pid, 'bare-worker': workers[1]?.pid });
-  const pids: Stack['pids'] = {
-    temporal: temporal.pid,
+  const pidsOfWorkers = (): Pids => Object.fromEntries([...workers].map(([name, { pid }]) => [name, pid]));
+  const pids: Pids = {
+    ...temporal,
     postgres: postgres.pid,
     redis: redis?.pid,
     host: host.pid,
@@ -260,21 +285,31 @@ async function startAll({ run, folder, pidFiles, progress, signal }: Beginning):
     ...pidsOfWorkers(),
   };
   const renewWorkers = async (heap?: Heap) => {
-    await Promise.all(workers.map((worker) => worker.stop()));
-    workers = await startWorkers(parts, heap);
+    await Promise.all([...workers.values()].map((worker) => worker.stop()));
+    workers = await startWorkers(parts, plan.workers, heap);
     Object.assign(pids, pidsOfWorkers());
   };
-  progress.done('Servers', 'Temporal, Postgres, Redis, PDI sandbox, worker, API; and the bare worker');
+  progress.done('Servers', `Temporal, Postgres, Redis, PDI sandbox, API, ${plan.workers.join(', ')}`);
   return { addresses, secrets, settings, clockUrl: localUrl(clockPort, '/times'), pids, renewWorkers };
 }
+
+/** `withStackOf` on Temporal's dev server, with a worker of the service and the bare one. */
+export const withStack = <T>(
+  progress: Progress,
+  signal: AbortSignal,
+  work: (stack: Stack) => Promise<T>,
+): Promise<T> =>
+  withStackOf(
+    { plan: { provideTemporal: devServer, workers: ['worker', 'bare-worker'] }, progress, signal },
+    work,
+  );
 
 /**
  * Runs `work` on servers of its own, on free ports, whose processes and files end with it, also when it is
  * interrupted.
  */
-export async function withStack<T>(
-  progress: Progress,
-  signal: AbortSignal,
+export async function withStackOf<T>(
+  { plan, progress, signal }: Pick<Beginning, 'plan' | 'progress' | 'signal'>,
   work: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   await clearDeadRuns();
@@ -284,7 +319,7 @@ export async function withStack<T>(
   ownerOf(folder).write('runner', process.pid, 'SIGTERM');
   const pidFiles = pidsOf(folder);
   try {
-    const stack = await startAll({ run, folder, pidFiles, progress, signal });
+    const stack = await startAll({ plan, run, folder, pidFiles, progress, signal });
     return await Promise.race([
       work(stack),
       aborted(signal).then(() => Promise.reject(new Sentence('Interrupted.'))),

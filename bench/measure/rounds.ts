@@ -14,15 +14,16 @@ const STEP_PATHS: Partial<Record<Step, string>> = {
 };
 const NONE: Spread = { p50: 0, p95: 0 };
 
-type Cpu = Partial<Record<ProcessName | 'load', number>>;
+export type Cpu = Partial<Record<ProcessName | 'load', number>>;
 
-interface Round extends Load {
+export interface Round extends Load {
   hostTimes: HostTimes;
   /** Of one checkout. */
   cpu: Cpu;
 }
 
-function cpuNow(pids: Stack['pids']): Cpu {
+/** Processor milliseconds of each process since it began; `load` is this one. */
+export function cpuNow(pids: Stack['pids']): Cpu {
   const { user, system } = process.cpuUsage();
   const others = Object.entries(pids).map(([name, pid]) => [name, cpuMsOf(pid)]);
   return { ...(Object.fromEntries(others) as Cpu), load: (user + system) / 1_000 };
@@ -30,7 +31,8 @@ function cpuNow(pids: Stack['pids']): Cpu {
 
 const namesOf = (cpu: Cpu) => Object.keys(cpu) as (keyof Cpu)[];
 
-async function runRound({ clockUrl, pids }: Stack, subject: Subject, crowd: Crowd): Promise<Round> {
+/** One crowd on one subject, with the processor time of each process and the host's own times. */
+export async function runRound({ clockUrl, pids }: Stack, subject: Subject, crowd: Crowd): Promise<Round> {
   await takeHostTimes(clockUrl);
   const before = cpuNow(pids);
   const load = await runLoad(subject, crowd);

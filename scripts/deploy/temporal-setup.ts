@@ -1,34 +1,15 @@
 import { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes';
 import { loadConfig } from '../../platform/config';
 import { connectionOptions } from '../../platform/temporal';
 import { runMain } from '../console';
+import { ensureNamespace } from '../setup/namespace';
 import { registerSearchAttributes } from '../setup/search-attributes';
 import { GRPC, isGrpc, retryFor } from './retry';
 
 const WAIT_MS = 180_000;
-const CALL_MS = 10_000;
 /** Closed checkouts stay in Temporal's UI this long; the tables keep theirs. */
 const RETENTION = '30 days';
-
-/** True when the namespace was there before. Throws what Temporal answers otherwise. */
-async function ensureNamespace(connection: Connection, namespace: string): Promise<boolean> {
-  const call = <T>(work: () => Promise<T>) => connection.withDeadline(Date.now() + CALL_MS, work);
-  try {
-    await call(() => connection.workflowService.describeNamespace({ namespace }));
-    return true;
-  } catch (error) {
-    if (!isGrpc(error, GRPC.NOT_FOUND)) throw error;
-  }
-  await call(() =>
-    connection.workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: msToTs(RETENTION),
-    }),
-  );
-  return false;
-}
 
 /**
  * `node dist/scripts/deploy/temporal-setup.js`: waits for Temporal, then makes the namespace and the search attributes that are missing.
@@ -50,7 +31,7 @@ async function main(): Promise<number> {
     const existed = await retryFor(
       WAIT_MS,
       `The namespace ${namespace} could not be made`,
-      () => ensureNamespace(connection, namespace),
+      () => ensureNamespace(connection, namespace, RETENTION),
       away,
     );
     console.log(existed ? `The namespace ${namespace} is there.` : `Made the namespace ${namespace}.`);
