@@ -1,4 +1,5 @@
 import type { MemberAccount } from '../../contract';
+import { Prisma } from '../../prisma/generated/client';
 import { contextOf, type Keyring } from '../keyring';
 import type { Database } from '../postgres';
 
@@ -31,9 +32,6 @@ export interface Customer {
   syncedAt: Date | null;
 }
 
-/** What of a client is needed to link inside somebody's transaction. */
-type Sql = Pick<Database, '$executeRaw'>;
-
 export interface CustomerRepository {
   link(link: CustomerLink): Promise<void>;
   /**
@@ -59,7 +57,7 @@ export interface CustomerRepository {
  * days brings no older link back. One statement, so that two checkouts of the same customer cannot race.
  */
 export async function linkCustomer(
-  sql: Sql,
+  db: Database,
   keyring: Keyring,
   { storeId, customerId, membershipId, phone, proven = false, toldAt = Date.now() }: CustomerLink,
 ): Promise<void> {
@@ -68,7 +66,9 @@ export async function linkCustomer(
     : null;
   const hash = phone ? keyring.lookupHash(phone) : null;
   const told = new Date(toldAt);
-  await sql.$executeRaw`
+  await db.$hot(
+    'loyalty_link_customer',
+    Prisma.sql`
     INSERT INTO loyalty_customer AS c (id, store_id, customer_id, membership_id, phone, phone_hash, linked_at, proven_at)
     VALUES (gen_random_uuid(), ${storeId}, ${customerId}, ${membershipId}, ${sealed}, ${hash}, timezone('utc', ${told}::timestamptz),
       CASE WHEN ${proven} THEN timezone('utc', ${told}::timestamptz) END)
@@ -84,7 +84,8 @@ export async function linkCustomer(
       proven_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN COALESCE(c.proven_at, EXCLUDED.proven_at) ELSE EXCLUDED.proven_at END
     WHERE c.membership_id = EXCLUDED.membership_id
        OR (EXCLUDED.proven_at IS NOT NULL AND c.proven_at IS NULL)
-       OR ((EXCLUDED.proven_at IS NULL) = (c.proven_at IS NULL) AND EXCLUDED.linked_at >= c.linked_at)`;
+       OR ((EXCLUDED.proven_at IS NULL) = (c.proven_at IS NULL) AND EXCLUDED.linked_at >= c.linked_at)`,
+  );
 }
 
 /** A household shares a membership, not a town. */

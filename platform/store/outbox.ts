@@ -108,15 +108,16 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
         update: fresh,
       });
     },
-    isWaiting: async ({ source, eventId }) =>
-      (await db.outbox.count({
-        where: {
-          source,
-          eventId,
-          sentAt: null,
-          OR: [{ lastError: null }, { lastError: { notIn: UNSENDABLE } }],
-        },
-      })) > 0,
+    async isWaiting({ source, eventId }) {
+      const [row] = await db.$hot<{ waiting: boolean }>(
+        'outbox_is_waiting',
+        Prisma.sql`
+        SELECT EXISTS (
+          SELECT 1 FROM outbox WHERE source = ${source} AND event_id = ${eventId} AND sent_at IS NULL
+            AND (last_error IS NULL OR last_error <> ALL (${UNSENDABLE}::text[]))) AS waiting`,
+      );
+      return row?.waiting ?? false;
+    },
     async claimDue(limit, leaseMs) {
       const rows = await db.$queryRaw<Row[]>(Prisma.sql`
         WITH claimed AS (

@@ -12,8 +12,9 @@ import { linkCustomer } from './customers';
 
 export interface SessionRepository {
   /**
-   * Writes the session, its rewards and the customer's link, whole or not at all. `stale`: the tables know
-   * this or a newer state, and nothing was written.
+   * Writes the customer's link, then the session and its rewards, whole or not at all, by the function
+   * `loyalty_project` of the migrations. `stale`: the tables know this or a newer state, and of the session
+   * nothing was written.
    */
   project(projection: SessionProjection): Promise<'written' | 'stale'>;
   /**
@@ -23,8 +24,6 @@ export interface SessionRepository {
   findSnapshot(sessionId: string): Promise<Session | null>;
   findOrder(order: { storeId: string; orderId: string }): Promise<OrderRecord | null>;
 }
-
-type Sql = Pick<Database, '$queryRaw' | '$executeRaw' | 'loyaltyReward'>;
 
 const withoutPerson = (session: Session): Session => ({
   ...session,
@@ -36,88 +35,54 @@ const rewardsOf = ({ rewards }: Session): Reward[] => [
   ...new Map([...rewards.instant, ...rewards.optional].map((reward) => [reward.rewardId, reward])).values(),
 ];
 
-/**
- * One statement decides who is newer, so two workers that project at once cannot overwrite a newer state:
- * within one POS sequence (one run of the cart) the revision does, and between the runs of a cart that
- * started afresh the session's own `updatedAt`. The order id survives a projection that does not name it, but
- * not a new run.
- */
-async function upsertIfNewer(
-  sql: Sql,
-  { session, revision, orderId, orderLineItemIds }: SessionProjection,
-): Promise<boolean> {
-  const {
-    sessionId,
-    storeId,
-    cartId,
-    posSequenceId,
-    status,
-    rewards,
-    pdiTransactionId,
-    confirmationId,
-    updatedAt,
-  } = session;
-  const membershipId = session.member?.membershipId ?? null;
-  const orderLines = orderLineItemIds ? JSON.stringify(orderLineItemIds) : null;
-  const rows = await sql.$queryRaw<{ id: string }[]>(Prisma.sql`
-    INSERT INTO loyalty_session AS s (id, store_id, cart_id, pos_sequence_id, status, snapshot, rewards, pdi_transaction_id, confirmation_id,
-      order_id, order_lines, membership_id, revision, created_at, updated_at)
-    VALUES (${sessionId}::uuid, ${storeId}, ${cartId}, ${posSequenceId}, ${status}, ${JSON.stringify(withoutPerson(session))}::jsonb,
-      ${JSON.stringify(rewards)}::jsonb, ${pdiTransactionId}, ${confirmationId}, ${orderId ?? null}, ${orderLines}::jsonb, ${membershipId}, ${revision},
-      timezone('utc', now()), timezone('utc', ${updatedAt}::timestamptz))
-    ON CONFLICT (id) DO UPDATE SET
-      pos_sequence_id = EXCLUDED.pos_sequence_id, status = EXCLUDED.status, snapshot = EXCLUDED.snapshot, rewards = EXCLUDED.rewards,
-      pdi_transaction_id = EXCLUDED.pdi_transaction_id, confirmation_id = EXCLUDED.confirmation_id,
-      order_id = CASE WHEN s.pos_sequence_id = EXCLUDED.pos_sequence_id THEN COALESCE(EXCLUDED.order_id, s.order_id) ELSE EXCLUDED.order_id END,
-      order_lines = CASE WHEN s.pos_sequence_id = EXCLUDED.pos_sequence_id THEN COALESCE(EXCLUDED.order_lines, s.order_lines) ELSE EXCLUDED.order_lines END,
-      membership_id = EXCLUDED.membership_id, revision = EXCLUDED.revision, updated_at = EXCLUDED.updated_at
-    WHERE (s.pos_sequence_id = EXCLUDED.pos_sequence_id AND s.revision < EXCLUDED.revision)
-       OR (s.pos_sequence_id <> EXCLUDED.pos_sequence_id AND s.updated_at < EXCLUDED.updated_at)
-    RETURNING id`);
-  return rows.length === 1;
-}
+const rowOf = ({ session, revision, orderId, orderLineItemIds }: SessionProjection) => ({
+  id: session.sessionId,
+  storeId: session.storeId,
+  cartId: session.cartId,
+  posSequenceId: session.posSequenceId,
+  status: session.status,
+  snapshot: withoutPerson(session),
+  rewards: session.rewards,
+  pdiTransactionId: session.pdiTransactionId,
+  confirmationId: session.confirmationId,
+  orderId,
+  orderLines: orderLineItemIds,
+  membershipId: session.member?.membershipId,
+  revision,
+  updatedAt: session.updatedAt,
+});
 
-/**
- * The session's row is locked by the upsert before, so the rows of one session are replaced by one projection
- * at a time.
- */
-async function replaceRewards(sql: Sql, session: Session): Promise<void> {
-  const { sessionId, totals } = session;
-  await sql.loyaltyReward.deleteMany({ where: { sessionId } });
-  const rewards = rewardsOf(session);
-  if (rewards.length === 0) return;
-  await sql.loyaltyReward.createMany({
-    data: rewards.map(({ rewardId, type, description, discountAmount, applied }) => ({
-      sessionId,
-      rewardId,
-      rewardType: type,
-      description,
-      applied,
-      discountAmount: toMajorUnits(discountAmount, totals.currency),
-    })),
-  });
-}
+const rewardRowsOf = (session: Session) =>
+  rewardsOf(session).map(({ rewardId, type, description, discountAmount, applied }) => ({
+    rewardId,
+    rewardType: type,
+    description,
+    discountAmount: toMajorUnits(discountAmount, session.totals.currency),
+    applied,
+  }));
 
 export function createSessionRepository(db: Database, keyring: Keyring): SessionRepository {
   return {
-    project: (projection) =>
-      db.$transaction(async (sql) => {
-        if (!(await upsertIfNewer(sql, projection))) return 'stale';
-        const { session, customerId, phone } = projection;
-        await replaceRewards(sql, session);
-        // A number that was only typed links nobody to somebody's membership.
-        if (customerId && session.member?.membershipId) {
-          await linkCustomer(sql, keyring, {
-            storeId: session.storeId,
-            customerId,
-            membershipId: session.member.membershipId,
-            phone,
-            proven: true,
-            toldAt: Date.parse(session.updatedAt),
-          });
-        }
-        return 'written';
-      }),
+    async project(projection) {
+      const { session, customerId, phone } = projection;
+      // A number that was only typed links nobody to somebody's membership. First, since a repeat finds the
+      // session written; a link that is repeated changes nothing, and takes no later one's place.
+      if (customerId && session.member?.membershipId) {
+        await linkCustomer(db, keyring, {
+          storeId: session.storeId,
+          customerId,
+          membershipId: session.member.membershipId,
+          phone,
+          proven: true,
+          toldAt: Date.parse(session.updatedAt),
+        });
+      }
+      const [row] = await db.$hot<{ written: boolean }>(
+        'loyalty_project',
+        Prisma.sql`SELECT loyalty_project(${JSON.stringify(rowOf(projection))}::jsonb, ${JSON.stringify(rewardRowsOf(session))}::jsonb) AS written`,
+      );
+      return row?.written ? 'written' : 'stale';
+    },
     async findSnapshot(sessionId) {
       const row = await db.loyaltySession.findUnique({
         where: { id: sessionId },
