@@ -12,11 +12,12 @@ import { runLoad, runOne, type Crowd } from './measure/load';
 import type { Pair, Result } from './measure/result';
 import { measureAtOnce } from './measure/rounds';
 import { measureOpen, type OpenPlan } from './memory/open-sessions';
+import { benchPeers } from './peers/run';
 import { reportOf } from './report';
 import { createService } from './service/subject';
 import { withStack, type Stack } from './stack';
 
-/** `npm run bench [-- --quick]` */
+/** `npm run bench [-- --quick]`; `--peers` has a plan of its own. */
 interface Plan {
   quick: boolean;
   warmUpMs: number;
@@ -56,7 +57,8 @@ const QUERIES = 1;
 
 function planOf(args: string[]): Plan {
   const unknown = args.find((arg) => arg !== '--quick');
-  if (unknown) throw new Sentence(`npm run bench does not know ${unknown}; it takes --quick or nothing.`);
+  if (unknown)
+    throw new Sentence(`npm run bench does not know ${unknown}; it takes --peers, --quick or nothing.`);
   return args.includes('--quick') ? QUICK : FULL;
 }
 
@@ -134,7 +136,12 @@ async function runOn(stack: Stack, plan: Plan): Promise<Result> {
 
 /** Measures; it never judges by its exit code: what is fast enough is for whoever reads it. */
 async function main(): Promise<number> {
-  const plan = planOf(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.includes('--peers')) {
+    const rest = args.filter((arg) => arg !== '--peers');
+    return benchPeers(planOf(rest).quick ? 'quick' : 'full');
+  }
+  const plan = planOf(args);
   const result = await withStack(consoleProgress, shutdownSignal(), (stack) => runOn(stack, plan));
   console.log(reportOf(result));
   console.log(`  Kept in ${keep(result)}\n`);

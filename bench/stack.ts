@@ -4,9 +4,11 @@ import { loadConfig } from '../platform/config';
 import { projectPath } from '../platform/root';
 import { Sentence, type Progress } from '../scripts/console';
 import { launch, type ProcessSpec, type RunningProcess } from '../scripts/process/launch';
+import { identityOf, signal as send } from '../scripts/process/identity';
 import { createPidFiles, type PidFiles } from '../scripts/process/pid-files';
 import { answersOk } from '../scripts/process/probe';
 import { aborted } from '../scripts/process/shutdown';
+import { holdsWithin } from '../scripts/process/wait';
 import { nodeProcess } from '../scripts/servers/node-process';
 import { postgresServer } from '../scripts/servers/postgres';
 import { redisServer } from '../scripts/servers/redis';
@@ -41,7 +43,18 @@ export interface Stack {
    * Renews `pids`.
    */
   renewWorkers(): Promise<void>;
+  /** Where this run keeps its files; they end with it. */
+  folder: string;
+  /** Starts one more process, which ends with the run. */
+  start(spec: ProcessSpec): Promise<RunningProcess>;
+  /** Ends a process as a crash does, and resolves when it is gone. */
+  crash(name: Mortal): Promise<void>;
+  /** Starts a process anew that has crashed, and resolves when it is ready. Renews `pids`. */
+  revive(name: Mortal): Promise<void>;
 }
+
+/** What a crash is tried on. */
+export type Mortal = 'temporal' | 'worker' | 'api';
 
 const GRACE_MS = 5_000;
 const RUN = /^bench-\d+$/;
@@ -166,38 +179,35 @@ const environmentOf = ({ addresses, settings, secrets }: Parts): NodeJS.ProcessE
   ...NO_LIMITS,
 });
 
-/** The service's worker as `npm start` runs it, and the bare one. */
-function startWorkers(parts: Parts): Promise<RunningProcess[]> {
+function startOneWorker(parts: Parts, worker: { name: string; file: string; taskQueue?: string }) {
   const { addresses } = parts;
   const env = environmentOf(parts);
-  const config = loadConfig(env);
-  const address = { address: addresses.temporal };
+  const { TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE } = loadConfig(env);
+  const { name, file, taskQueue = TEMPORAL_TASK_QUEUE } = worker;
   const measured = {
     NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require=${projectPath('dist', 'bench', 'memory', 'collect.js')}`,
   };
-  const polls = (taskQueue: string) => (pid: number) =>
-    workerPolls(address, config.TEMPORAL_NAMESPACE, taskQueue, pid);
-  return Promise.all([
-    parts.start(
-      nodeProcess({
-        name: 'worker',
-        file: 'workers/worker.js',
-        env: { ...env, ...measured },
-        logFile: logOf(parts, 'worker'),
-        ready: polls(config.TEMPORAL_TASK_QUEUE),
-      }),
-    ),
-    parts.start(
-      nodeProcess({
-        name: 'bare-worker',
-        file: 'bench/bare/worker.js',
-        env: { ...env, ...measured },
-        logFile: logOf(parts, 'bare-worker'),
-        ready: polls(BARE_TASK_QUEUE),
-      }),
-    ),
-  ]);
+  return parts.start(
+    nodeProcess({
+      name,
+      file,
+      env: { ...env, ...measured },
+      logFile: logOf(parts, name),
+      ready: (pid) => workerPolls({ address: addresses.temporal }, TEMPORAL_NAMESPACE, taskQueue, pid),
+    }),
+  );
 }
+
+/** The service's worker as `npm start` runs it. */
+const startWorker = (parts: Parts): Promise<RunningProcess> =>
+  startOneWorker(parts, { name: 'worker', file: 'workers/worker.js' });
+
+/** Both workers: the service's and the bare one. */
+const startWorkers = (parts: Parts): Promise<RunningProcess[]> =>
+  Promise.all([
+    startWorker(parts),
+    startOneWorker(parts, { name: 'bare-worker', file: 'bench/bare/worker.js', taskQueue: BARE_TASK_QUEUE }),
+  ]);
 
 const startApi = (parts: Parts): Promise<RunningProcess> =>
   parts.start(
@@ -209,6 +219,15 @@ const startApi = (parts: Parts): Promise<RunningProcess> =>
       ready: () => answersOk(`${parts.addresses.api}/readyz`),
     }),
   );
+
+/** SIGKILL; resolves when the process is gone, or throws after a bound. */
+export async function crashOf(pid: number | undefined): Promise<void> {
+  // A signal to 0 would reach this process's own group.
+  if (!pid) throw new Error('There is no such process');
+  send(pid, 'SIGKILL');
+  if (!(await holdsWithin(() => identityOf(pid) === undefined, GRACE_MS, 5)))
+    throw new Error(`Process ${pid} outlived SIGKILL`);
+}
 
 interface Beginning {
   run: string;
@@ -256,8 +275,30 @@ async function startAll({ run, folder, pidFiles, progress, signal }: Beginning):
     workers = await startWorkers(parts);
     Object.assign(pids, pidsOfWorkers());
   };
+  const starts: Record<Mortal, () => Promise<RunningProcess>> = {
+    temporal: () => startTemporal(parts, cli),
+    worker: async () => {
+      const worker = await startWorker(parts);
+      workers = [worker, ...workers.slice(1)];
+      return worker;
+    },
+    api: () => startApi(parts),
+  };
   progress.done('Servers', 'Temporal, Postgres, Redis, PDI sandbox, worker, API; and the bare worker');
-  return { addresses, secrets, settings, clockUrl: localUrl(clockPort, '/times'), pids, renewWorkers };
+  return {
+    addresses,
+    secrets,
+    settings,
+    clockUrl: localUrl(clockPort, '/times'),
+    pids,
+    renewWorkers,
+    folder,
+    start: parts.start,
+    crash: (name) => crashOf(pids[name]),
+    revive: async (name) => {
+      pids[name] = (await starts[name]()).pid;
+    },
+  };
 }
 
 /**

@@ -1,0 +1,193 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { projectPath } from '../../platform/root';
+import type { Session } from '../../contract';
+import { consoleProgress } from '../../scripts/console';
+import { shutdownSignal } from '../../scripts/process/shutdown';
+import { createBare } from '../bare/subject';
+import type { Subject } from '../checkout';
+import { runLoad, type Crowd } from '../measure/load';
+import { createHttp } from '../service/http';
+import { createService } from '../service/subject';
+import { withStack, type Mortal, type ProcessName, type Stack } from '../stack';
+import { measureCrash, type CrashPlan, type Victim } from './crash';
+import { watchFinalized, type Finalized } from './finalized';
+import { createHostControl } from './host-control';
+import { measureInTurn, type Contender } from './measure';
+import { startPeers, type PeerProcess, type Peers } from './processes';
+import { providePeers } from './provide';
+import { peersReport } from './report';
+import type { PeersResult } from './result';
+import { createPeer, finalizeKey } from './subject';
+
+interface Plan {
+  quick: boolean;
+  warmUpMs: number;
+  rounds: number;
+  /** By the name that the report gives them. */
+  crowds: Record<string, Crowd>;
+  crash: CrashPlan;
+}
+
+const crowds = (oneMs: number, sixteenMs: number): Plan['crowds'] => ({
+  '1 alone': { shoppers: 1, windowMs: oneMs, apart: true },
+  '1 without a pause': { shoppers: 1, windowMs: oneMs, apart: false },
+  '16 at once': { shoppers: 16, windowMs: sixteenMs, apart: false },
+});
+
+const FULL: Plan = {
+  quick: false,
+  warmUpMs: 4_000,
+  rounds: 3,
+  crowds: crowds(4_000, 5_000),
+  crash: { shoppers: 4, beforeMs: 4_000, downMs: 5_000, afterMs: 5_000, quietMs: 30_000 },
+};
+const QUICK: Plan = {
+  quick: true,
+  warmUpMs: 2_000,
+  rounds: 2,
+  crowds: crowds(1_500, 2_000),
+  crash: { shoppers: 4, beforeMs: 2_500, downMs: 4_000, afterMs: 3_000, quietMs: 30_000 },
+};
+const WARM_UP_SHOPPERS = 8;
+const SESSION_WORKFLOW = /^loyalty-session-/;
+
+interface Field {
+  stack: Stack;
+  peers: Peers;
+  finalized: Finalized;
+  subjects: Record<Subject['name'], Subject>;
+}
+
+/** Of each subject the processes that work for it. */
+function contendersOf({ stack, peers, subjects }: Field): Contender[] {
+  const of = (subject: Subject, ours: ProcessName[], theirs: PeerProcess[] = []): Contender => ({
+    subject,
+    pids: () =>
+      Object.fromEntries([
+        ...ours.map((name) => [name, stack.pids[name]]),
+        ...theirs.map((name) => [name, peers.pids[name]]),
+      ]),
+  });
+  return [
+    of(subjects.service, ['temporal', 'postgres', 'redis', 'host', 'worker', 'api']),
+    of(subjects.bare, ['temporal', 'bare-worker']),
+    of(subjects.restate, ['host'], ['restate-server', 'restate-service']),
+    of(subjects.dbos, ['host', 'postgres'], ['dbos-service']),
+    of(subjects.direct, ['host', 'postgres'], ['direct-service']),
+  ];
+}
+
+/** The service is asked for its session; a peer's checkout has one name everywhere. */
+function victimsOf({ stack, peers, finalized, subjects }: Field): { victims: Victim[]; close(): void } {
+  const http = createHttp(stack.addresses.api, { authorization: `Bearer ${stack.secrets.keys.checkout}` });
+  const ours = (process: Mortal): Victim => ({
+    subject: subjects.service,
+    process,
+    crash: () => stack.crash(process),
+    revive: () => stack.revive(process),
+    async finalizedAs(workflowId) {
+      const { status, body } = await http.send(
+        `/loyalty/sessions/${workflowId.replace(SESSION_WORKFLOW, '')}`,
+      );
+      const session = body as Session;
+      return status === 200 && session.status === 'FINALIZED' ? session.posSequenceId : undefined;
+    },
+  });
+  const theirs = (name: 'restate' | 'dbos' | 'direct', process: PeerProcess): Victim => ({
+    subject: subjects[name],
+    process,
+    crash: () => peers.crash(process),
+    revive: () => peers.revive(process),
+    finalizedAs: async (checkoutId) =>
+      (await finalized.has(finalizeKey(checkoutId))) ? checkoutId : undefined,
+  });
+  const victims = [
+    ours('worker'),
+    ours('api'),
+    ours('temporal'),
+    theirs('restate', 'restate-service'),
+    theirs('restate', 'restate-server'),
+    theirs('dbos', 'dbos-service'),
+    theirs('direct', 'direct-service'),
+  ];
+  return { victims, close: () => http.close() };
+}
+
+async function measureCrashes(field: Field, plan: CrashPlan): Promise<PeersResult['crashes']> {
+  const host = createHostControl(field.stack.addresses.sandbox);
+  const { victims, close } = victimsOf(field);
+  const results: PeersResult['crashes'] = [];
+  try {
+    for (const victim of victims) {
+      consoleProgress.busy('kill -9', `${victim.subject.name}: ${victim.process}`);
+      results.push(await measureCrash(victim, host, plan));
+    }
+    return results;
+  } finally {
+    close();
+  }
+}
+
+async function measure(field: Field, plan: Plan): Promise<PeersResult> {
+  const [cpu] = cpus();
+  const loadBefore = loadavg()[0] ?? 0;
+  const contenders = contendersOf(field);
+  consoleProgress.busy('Warming up');
+  for (const shoppers of [1, WARM_UP_SHOPPERS]) {
+    for (const { subject } of contenders)
+      await runLoad(subject, { shoppers, windowMs: plan.warmUpMs / 2, apart: false });
+  }
+  const atOnce: PeersResult['atOnce'] = {};
+  for (const [name, crowd] of Object.entries(plan.crowds)) {
+    consoleProgress.busy('Measuring', `${name}, ${plan.rounds} rounds of each`);
+    atOnce[name] = await measureInTurn(contenders, crowd, plan.rounds);
+  }
+  const crashes = await measureCrashes(field, plan.crash);
+  return {
+    at: new Date().toISOString(),
+    command: `npm run bench -- --peers${plan.quick ? ' --quick' : ''}`,
+    quick: plan.quick,
+    machine: {
+      cpus: cpus().length,
+      model: cpu?.model.trim() ?? '',
+      node: process.versions.node,
+      loadBefore,
+      loadAfter: loadavg()[0] ?? 0,
+    },
+    rounds: plan.rounds,
+    atOnce,
+    crashes,
+  };
+}
+
+async function runOn(stack: Stack, plan: Plan): Promise<PeersResult> {
+  const peers = await startPeers(stack, consoleProgress);
+  const finalized = watchFinalized(stack.clockUrl);
+  const service = createService(stack);
+  const bare = await createBare(stack.addresses.temporal);
+  const others = (['restate', 'dbos', 'direct'] as const).map((name) =>
+    createPeer(name, peers.urls[name], finalized),
+  );
+  const all = [service, bare, ...others];
+  try {
+    const subjects = Object.fromEntries(all.map(({ subject }) => [subject.name, subject]));
+    return await measure({ stack, peers, finalized, subjects: subjects as Field['subjects'] }, plan);
+  } finally {
+    await Promise.allSettled(all.map((one) => one.close()));
+  }
+}
+
+/** `npm run bench -- --peers [--quick]`: the same checkout on other engines, in one run with the service. */
+export async function benchPeers(pace: 'full' | 'quick'): Promise<number> {
+  const plan = pace === 'quick' ? QUICK : FULL;
+  const signal = shutdownSignal();
+  await providePeers(consoleProgress);
+  const result = await withStack(consoleProgress, signal, (stack) => runOn(stack, plan));
+  const file = projectPath('.local', 'bench', 'peers.json');
+  mkdirSync(projectPath('.local', 'bench'), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  console.log(peersReport(result));
+  console.log(`  Kept in ${file}\n`);
+  return 0;
+}
