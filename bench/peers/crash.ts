@@ -11,6 +11,10 @@ export interface Victim {
   revive(): Promise<void>;
   /** The checkout's id at the host once it says that it is finalized; undefined before. */
   finalizedAs(workflowId: string): Promise<string | undefined>;
+  /** Whether this id at the host is one of the subject's. */
+  owns(hostId: string): boolean;
+  /** An order for which nothing was heard of any for so long is lost: nobody tries any more. */
+  quietMs: number;
 }
 
 export interface CrashPlan {
@@ -18,15 +22,13 @@ export interface CrashPlan {
   beforeMs: number;
   downMs: number;
   afterMs: number;
-  /** Orders still wait for the host when nothing more was finalized for so long: they are lost. */
-  quietMs: number;
 }
 
 /** The host takes no orders from so long before the crash: some are on their way when it comes. */
 const HOST_AWAY_MS = 1_000;
 const PAUSE_MS = 250;
 const GIVE_UP_MS = 30_000;
-const SETTLE_MS = 120_000;
+const SETTLE_MS = 180_000;
 const LOOK_EVERY_MS = 1_000;
 const LOOKS_AT_ONCE = 8;
 
@@ -139,12 +141,12 @@ async function crashUnderLoad(
 }
 
 /** The ids at the host of the orders that were finalized, once no more come. */
-async function settle(victim: Victim, workflowIds: string[], quietMs: number): Promise<string[]> {
+async function settle(victim: Victim, workflowIds: string[]): Promise<string[]> {
   const found: string[] = [];
   let waiting = workflowIds;
   let lastFound = now();
   const end = now() + SETTLE_MS;
-  while (waiting.length > 0 && now() < end && now() - lastFound < quietMs) {
+  while (waiting.length > 0 && now() < end && now() - lastFound < victim.quietMs) {
     const still: string[] = [];
     const queue = [...waiting];
     const look = async () => {
@@ -172,22 +174,33 @@ function answersOf(tries: Try[]): Record<string, Answers> {
 }
 
 /**
- * Kills a process while shoppers check out and the host takes no orders, starts it anew, and counts at the
- * host what became of every order that was acknowledged.
+ * How often an order had an effect beyond its first: the same checkout twice at the host, or a checkout that no
+ * order stands for. `unknown` orders may be behind the latter: nobody was told what became of them.
  */
-export async function measureCrash(victim: Victim, host: HostControl, plan: CrashPlan): Promise<CrashResult> {
+function doubledOf(effects: string[], hostIds: string[], unknown: number): number {
+  const distinct = new Set(effects);
+  const known = new Set(hostIds);
+  const strange = [...distinct].filter((id) => !known.has(id)).length;
+  return effects.length - distinct.size + Math.max(0, strange - unknown);
+}
+
+/**
+ * Kills a process while shoppers check out and the host takes no orders, starts it anew, and counts at the
+ * host what became of every order that was acknowledged. `unknown` orders of earlier crashes may still come.
+ */
+export async function measureCrash(
+  victim: Victim,
+  host: HostControl,
+  { plan, unknown }: { plan: CrashPlan; unknown: number },
+): Promise<CrashResult> {
   const begun = (await host.effects()).length;
   const { tries, waits, placed, unanswered, downAt, upAt } = await crashUnderLoad(victim, host, plan);
   const hostIds = await settle(
     victim,
     placed.map(({ workflowId }) => workflowId),
-    plan.quietMs,
   );
-  const effects = (await host.effects()).slice(begun);
+  const effects = (await host.effects()).slice(begun).filter((id) => victim.owns(id));
   const finalized = hostIds.filter((id) => effects.includes(id)).length;
-  const claimed = effects.filter((id) => hostIds.includes(id)).length;
-  // An effect that no acknowledged order stands for is a second one, unless the order's answer was lost.
-  const strange = Math.max(0, effects.length - claimed - unanswered);
   const during = tries.filter(({ at, ms }) => at + ms > downAt && at < upAt);
   const waited = waits.filter(({ from, until }) => until > downAt && from < upAt);
   return {
@@ -202,7 +215,7 @@ export async function measureCrash(victim: Victim, host: HostControl, plan: Cras
       unanswered,
       finalized,
       lost: placed.length - finalized,
-      doubled: claimed - finalized + strange,
+      doubled: doubledOf(effects, hostIds, unanswered + unknown),
     },
   };
 }

@@ -35,6 +35,8 @@ function hostEnvironment({ addresses }: Stack): NodeJS.ProcessEnv {
   return {
     ...process.env,
     NODE_ENV: 'production',
+    // A line per message is what the others do not write either.
+    RESTATE_LOGGING: 'WARN',
     HOST_URL: addresses.sandbox,
     HOST_CLIENT_ID: client?.clientID,
     HOST_CLIENT_SECRET: client?.clientSecret,

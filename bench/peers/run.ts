@@ -1,13 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { projectPath } from '../../platform/root';
-import type { Session } from '../../contract';
 import { consoleProgress } from '../../scripts/console';
 import { shutdownSignal } from '../../scripts/process/shutdown';
 import { createBare } from '../bare/subject';
 import type { Subject } from '../checkout';
 import { runLoad, type Crowd } from '../measure/load';
-import { createHttp } from '../service/http';
 import { createService } from '../service/subject';
 import { withStack, type Mortal, type ProcessName, type Stack } from '../stack';
 import { measureCrash, type CrashPlan, type Victim } from './crash';
@@ -18,6 +16,7 @@ import { startPeers, type PeerProcess, type Peers } from './processes';
 import { providePeers } from './provide';
 import { peersReport } from './report';
 import type { PeersResult } from './result';
+import { watchServiceOrders, type ServiceOrders } from './service-orders';
 import { createPeer, finalizeKey } from './subject';
 
 interface Plan {
@@ -40,17 +39,16 @@ const FULL: Plan = {
   warmUpMs: 4_000,
   rounds: 3,
   crowds: crowds(4_000, 5_000),
-  crash: { shoppers: 4, beforeMs: 4_000, downMs: 5_000, afterMs: 5_000, quietMs: 30_000 },
+  crash: { shoppers: 4, beforeMs: 4_000, downMs: 5_000, afterMs: 5_000 },
 };
 const QUICK: Plan = {
   quick: true,
   warmUpMs: 2_000,
   rounds: 2,
   crowds: crowds(1_500, 2_000),
-  crash: { shoppers: 4, beforeMs: 2_500, downMs: 4_000, afterMs: 3_000, quietMs: 30_000 },
+  crash: { shoppers: 4, beforeMs: 2_500, downMs: 4_000, afterMs: 3_000 },
 };
 const WARM_UP_SHOPPERS = 8;
-const SESSION_WORKFLOW = /^loyalty-session-/;
 
 interface Field {
   stack: Stack;
@@ -78,31 +76,34 @@ function contendersOf({ stack, peers, subjects }: Field): Contender[] {
   ];
 }
 
-/** The service is asked for its session; a peer's checkout has one name everywhere. */
-function victimsOf({ stack, peers, finalized, subjects }: Field): { victims: Victim[]; close(): void } {
-  const http = createHttp(stack.addresses.api, { authorization: `Bearer ${stack.secrets.keys.checkout}` });
+/** How long nothing is heard of an order before it is lost; an engine has pauses between its tries. */
+const ENGINE_QUIET_MS = 60_000;
+/** The direct service tries 5 times in 7.5 s, and never again. */
+const DIRECT_QUIET_MS = 15_000;
+const PEER_NAMES = ['restate', 'dbos', 'direct'] as const;
+
+function victimsOf({ stack, peers, finalized, subjects }: Field, orders: ServiceOrders): Victim[] {
+  const prefixOf = (name: (typeof PEER_NAMES)[number]) => `${name}-`;
   const ours = (process: Mortal): Victim => ({
     subject: subjects.service,
     process,
     crash: () => stack.crash(process),
     revive: () => stack.revive(process),
-    async finalizedAs(workflowId) {
-      const { status, body } = await http.send(
-        `/loyalty/sessions/${workflowId.replace(SESSION_WORKFLOW, '')}`,
-      );
-      const session = body as Session;
-      return status === 200 && session.status === 'FINALIZED' ? session.posSequenceId : undefined;
-    },
+    finalizedAs: (workflowId) => orders.finalizedAs(workflowId),
+    owns: (hostId) => !PEER_NAMES.some((name) => hostId.startsWith(prefixOf(name))),
+    quietMs: ENGINE_QUIET_MS,
   });
-  const theirs = (name: 'restate' | 'dbos' | 'direct', process: PeerProcess): Victim => ({
+  const theirs = (name: (typeof PEER_NAMES)[number], process: PeerProcess): Victim => ({
     subject: subjects[name],
     process,
     crash: () => peers.crash(process),
     revive: () => peers.revive(process),
     finalizedAs: async (checkoutId) =>
       (await finalized.has(finalizeKey(checkoutId))) ? checkoutId : undefined,
+    owns: (hostId) => hostId.startsWith(prefixOf(name)),
+    quietMs: name === 'direct' ? DIRECT_QUIET_MS : ENGINE_QUIET_MS,
   });
-  const victims = [
+  return [
     ours('worker'),
     ours('api'),
     ours('temporal'),
@@ -111,21 +112,24 @@ function victimsOf({ stack, peers, finalized, subjects }: Field): { victims: Vic
     theirs('dbos', 'dbos-service'),
     theirs('direct', 'direct-service'),
   ];
-  return { victims, close: () => http.close() };
 }
 
 async function measureCrashes(field: Field, plan: CrashPlan): Promise<PeersResult['crashes']> {
   const host = createHostControl(field.stack.addresses.sandbox);
-  const { victims, close } = victimsOf(field);
+  const orders = watchServiceOrders(field.stack);
   const results: PeersResult['crashes'] = [];
   try {
-    for (const victim of victims) {
-      consoleProgress.busy('kill -9', `${victim.subject.name}: ${victim.process}`);
-      results.push(await measureCrash(victim, host, plan));
+    for (const victim of victimsOf(field, orders)) {
+      const { name } = victim.subject;
+      consoleProgress.busy('kill -9', `${name}: ${victim.process}`);
+      const unknown = results
+        .filter(({ subject }) => subject === name)
+        .reduce((sum, { orders: { lost, unanswered } }) => sum + lost + unanswered, 0);
+      results.push(await measureCrash(victim, host, { plan, unknown }));
     }
     return results;
   } finally {
-    close();
+    await orders.close();
   }
 }
 
@@ -166,9 +170,7 @@ async function runOn(stack: Stack, plan: Plan): Promise<PeersResult> {
   const finalized = watchFinalized(stack.clockUrl);
   const service = createService(stack);
   const bare = await createBare(stack.addresses.temporal);
-  const others = (['restate', 'dbos', 'direct'] as const).map((name) =>
-    createPeer(name, peers.urls[name], finalized),
-  );
+  const others = PEER_NAMES.map((name) => createPeer(name, peers.urls[name], finalized));
   const all = [service, bare, ...others];
   try {
     const subjects = Object.fromEntries(all.map(({ subject }) => [subject.name, subject]));

@@ -47,7 +47,7 @@ export function createHttp(
           );
         },
       );
-      call.on('timeout', () => call.destroy(new Error(`No answer within ${TIMEOUT_MS} ms`)));
+      call.on('timeout', () => call.destroy(new Error(`No answer from ${path} within ${TIMEOUT_MS} ms`)));
       call.on('error', reject);
       call.end(text);
     });

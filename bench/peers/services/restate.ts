@@ -1,6 +1,7 @@
 import * as restate from '@restatedev/restate-sdk';
 import { begin, orderOf, select, type Checkout } from './checkout';
 import { createLoyaltyHost, type Cart } from './host';
+import { addPromiseWithResolvers } from './node-20';
 
 /**
  * A virtual object per checkout: one handler at a time has its state. Restate's own ingress serves HTTP; an
@@ -42,6 +43,7 @@ const checkout = restate.object({
   },
 });
 
+addPromiseWithResolvers();
 restate.serve({ services: [checkout], port: Number(process.env['PORT']) }).catch((error: unknown) => {
   console.error(error);
   process.exit(1);
