@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Bypassed, CART_VERSIONS, Unexpected, type Checkout, type Subject } from '../checkout';
+import { CART_VERSIONS, type Checkout, type Subject } from '../checkout';
 import type { HostControl } from './host-control';
-import type { Answers, CrashResult } from './result';
+import type { CrashResult } from './result';
+import { answersOf, doubledOf, outcomeOf, type Try } from './tally';
 
 /** A process that is killed under load, and how to tell what became of the orders. */
 export interface Victim {
@@ -32,12 +33,6 @@ const SETTLE_MS = 180_000;
 const LOOK_EVERY_MS = 1_000;
 const LOOKS_AT_ONCE = 8;
 
-interface Try {
-  at: number;
-  ms: number;
-  outcome: string;
-}
-
 interface Wait {
   from: number;
   until: number;
@@ -57,14 +52,6 @@ interface Log {
 
 const now = (): number => performance.now();
 const GOOD = new Set(['200', 'full price']);
-
-/** What a shopper's browser would know of an answer. */
-function outcomeOf(error: unknown): string {
-  if (error instanceof Bypassed) return 'full price';
-  if (error instanceof Unexpected) return String(error.status);
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE' ? 'refused' : 'none';
-}
 
 /** Tries a step until it is answered well, as a shop does; answers what came last. */
 async function persist(log: Log, work: () => Promise<void>): Promise<string> {
@@ -162,26 +149,6 @@ async function settle(victim: Victim, workflowIds: string[]): Promise<string[]> 
     if (waiting.length > 0) await delay(LOOK_EVERY_MS);
   }
   return found;
-}
-
-function answersOf(tries: Try[]): Record<string, Answers> {
-  const answers: Record<string, Answers> = {};
-  for (const { outcome, ms } of tries) {
-    const known = answers[outcome] ?? { count: 0, longestMs: 0 };
-    answers[outcome] = { count: known.count + 1, longestMs: Math.max(known.longestMs, ms) };
-  }
-  return answers;
-}
-
-/**
- * How often an order had an effect beyond its first: the same checkout twice at the host, or a checkout that no
- * order stands for. `unknown` orders may be behind the latter: nobody was told what became of them.
- */
-function doubledOf(effects: string[], hostIds: string[], unknown: number): number {
-  const distinct = new Set(effects);
-  const known = new Set(hostIds);
-  const strange = [...distinct].filter((id) => !known.has(id)).length;
-  return effects.length - distinct.size + Math.max(0, strange - unknown);
 }
 
 /**
