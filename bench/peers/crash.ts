@@ -12,9 +12,11 @@ export interface Victim {
   revive(): Promise<void>;
   /** The checkout's id at the host once it says that it is finalized; undefined before. */
   finalizedAs(workflowId: string): Promise<string | undefined>;
+  /** How many of these checkouts the engine still works on, or will again. */
+  held(workflowIds: string[]): Promise<number>;
   /** Whether this id at the host is one of the subject's. */
   owns(hostId: string): boolean;
-  /** An order for which nothing was heard of any for so long is lost: nobody tries any more. */
+  /** When no order was finalized for so long, nobody waits for the rest of them any more. */
   quietMs: number;
 }
 
@@ -127,9 +129,15 @@ async function crashUnderLoad(
   }
 }
 
-/** The ids at the host of the orders that were finalized, once no more come. */
-async function settle(victim: Victim, workflowIds: string[]): Promise<string[]> {
-  const found: string[] = [];
+interface Settled {
+  /** The ids at the host of the orders that were finalized. */
+  hostIds: string[];
+  waiting: string[];
+}
+
+/** Waits until every order is finalized, or no more come. */
+async function settle(victim: Victim, workflowIds: string[]): Promise<Settled> {
+  const hostIds: string[] = [];
   let waiting = workflowIds;
   let lastFound = now();
   const end = now() + SETTLE_MS;
@@ -140,7 +148,7 @@ async function settle(victim: Victim, workflowIds: string[]): Promise<string[]> 
       for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
         const hostId = await victim.finalizedAs(id);
         if (hostId === undefined) still.push(id);
-        else found.push(hostId);
+        else hostIds.push(hostId);
       }
     };
     await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, look));
@@ -148,7 +156,7 @@ async function settle(victim: Victim, workflowIds: string[]): Promise<string[]> 
     waiting = still;
     if (waiting.length > 0) await delay(LOOK_EVERY_MS);
   }
-  return found;
+  return { hostIds, waiting };
 }
 
 /**
@@ -162,12 +170,13 @@ export async function measureCrash(
 ): Promise<CrashResult> {
   const begun = (await host.effects()).length;
   const { tries, waits, placed, unanswered, downAt, upAt } = await crashUnderLoad(victim, host, plan);
-  const hostIds = await settle(
+  const { hostIds, waiting } = await settle(
     victim,
     placed.map(({ workflowId }) => workflowId),
   );
   const effects = (await host.effects()).slice(begun).filter((id) => victim.owns(id));
   const finalized = hostIds.filter((id) => effects.includes(id)).length;
+  const held = await victim.held(waiting);
   const during = tries.filter(({ at, ms }) => at + ms > downAt && at < upAt);
   const waited = waits.filter(({ from, until }) => until > downAt && from < upAt);
   return {
@@ -181,8 +190,10 @@ export async function measureCrash(
       acknowledgedWhileDown: placed.filter(({ at }) => at > downAt && at < upAt).length,
       unanswered,
       finalized,
-      lost: placed.length - finalized,
-      doubled: doubledOf(effects, hostIds, unanswered + unknown),
+      waiting: held,
+      lost: placed.length - finalized - held,
+      // The host may have executed what the session does not know yet.
+      doubled: doubledOf(effects, hostIds, waiting.length + unanswered + unknown),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axios from 'axios';
+import { Client } from 'pg';
 import { SEED_CLIENTS } from '../../sandbox/pdi';
 import { Sentence, type Progress } from '../../scripts/console';
 import type { ProcessSpec } from '../../scripts/process/launch';
@@ -15,6 +16,7 @@ import { peerService, RESTATE_SERVER } from './provide';
 const READY_MS = 60_000;
 const STOP_MS = 5_000;
 const REGISTER_MS = 30_000;
+const ASK_MS = 10_000;
 
 export type PeerProcess = 'restate-server' | 'restate-service' | 'dbos-service' | 'direct-service';
 
@@ -23,6 +25,8 @@ export interface Peers {
   /** Where each answers HTTP. */
   urls: Record<'restate' | 'dbos' | 'direct', string>;
   pids: Partial<Record<PeerProcess, number>>;
+  /** How many of these checkouts an engine still has under way. The direct service knows of none. */
+  held: Record<'restate' | 'dbos' | 'direct', (checkoutIds: string[]) => Promise<number>>;
   /** Ends a process as a crash does, and resolves when it is gone. */
   crash(name: PeerProcess): Promise<void>;
   /** Starts it anew where it was, and resolves when it is ready. Renews `pids`. */
@@ -110,6 +114,39 @@ async function register({ admin, service }: RestatePorts): Promise<void> {
     throw new Sentence(`Restate did not take its service: ${status} ${JSON.stringify(data).slice(0, 500)}`);
 }
 
+/** The keys of orders that Restate has not completed, by its own tables. */
+async function ordersAtRestate({ admin }: RestatePorts): Promise<Set<string>> {
+  const query = `SELECT target_service_key FROM sys_invocation
+    WHERE target_handler_name = 'order' AND status <> 'completed'`;
+  const { data } = await axios.post<{ rows: { target_service_key: string }[] }>(
+    localUrl(admin, '/query'),
+    { query },
+    { timeout: ASK_MS, proxy: false, headers: { accept: 'application/json' } },
+  );
+  return new Set(data.rows.map((row) => row.target_service_key));
+}
+
+async function ordersAtDbos(databaseUrl: string): Promise<Set<string>> {
+  const client = new Client({ connectionString: databaseUrl, query_timeout: ASK_MS });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ workflow_uuid: string }>(
+      `SELECT workflow_uuid FROM dbos.workflow_status WHERE status = 'PENDING'`,
+    );
+    return new Set(rows.map((row) => row.workflow_uuid));
+  } finally {
+    await client.end();
+  }
+}
+
+const countIn =
+  (ask: () => Promise<Set<string>>) =>
+  async (checkoutIds: string[]): Promise<number> => {
+    if (checkoutIds.length === 0) return 0;
+    const held = await ask();
+    return checkoutIds.filter((id) => held.has(id)).length;
+  };
+
 async function databaseOf({ settings, secrets }: Stack, name: string): Promise<string> {
   const url = (database: string) =>
     postgresUrl(settings.ports.postgres.number, secrets.postgresPassword, database);
@@ -126,6 +163,7 @@ export async function startPeers(stack: Stack, progress: Progress): Promise<Peer
     service: await freePort(),
   };
   const [dbosPort, directPort] = [await freePort(), await freePort()];
+  const dbosUrl = await databaseOf(stack, 'bench_dbos');
   const overHttp = (port: number) => () => answersOk(localUrl(port, '/healthz'));
   const specs: Record<PeerProcess, ProcessSpec> = {
     'restate-server': restateSpec(stack, restate),
@@ -139,7 +177,7 @@ export async function startPeers(stack: Stack, progress: Progress): Promise<Peer
       name: 'dbos-service',
       file: 'dbos',
       port: dbosPort,
-      databaseUrl: await databaseOf(stack, 'bench_dbos'),
+      databaseUrl: dbosUrl,
       ready: overHttp(dbosPort),
     }),
     'direct-service': serviceSpec(stack, {
@@ -164,6 +202,11 @@ export async function startPeers(stack: Stack, progress: Progress): Promise<Peer
       direct: localUrl(directPort),
     },
     pids,
+    held: {
+      restate: countIn(() => ordersAtRestate(restate)),
+      dbos: countIn(() => ordersAtDbos(dbosUrl)),
+      direct: async () => 0,
+    },
     crash: (name) => crashOf(pids[name]),
     revive: start,
   };

@@ -6,6 +6,7 @@ import type { CrashResult, Measured, PeersResult } from './result';
 const WIDTH = 96;
 const NAME = 10;
 const CELL = 15;
+const CRASH_CELL = 12;
 
 /** Above ten a decimal says nothing. */
 const number = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value >= 10 ? 0 : 1));
@@ -72,9 +73,9 @@ function cpuLines({ atOnce }: PeersResult): string[] {
 }
 
 const crashRow = (cells: string[]): string =>
-  `  ${(cells[0] ?? '').padEnd(27)}${cells
+  `  ${(cells[0] ?? '').padEnd(26)}${cells
     .slice(1)
-    .map((cell) => cell.padStart(13))
+    .map((cell) => cell.padStart(CRASH_CELL))
     .join('')}`;
 
 function answersLine({ answers, downMs }: CrashResult): string {
@@ -87,15 +88,16 @@ function answersLine({ answers, downMs }: CrashResult): string {
 function crashLines({ crashes }: PeersResult): string[] {
   return [
     rule('kill -9 under load, while the host refuses orders'),
-    pc.dim(crashRow(['', 'longest wait', 'orders', 'while down', 'lost', 'doubled'])),
+    pc.dim(crashRow(['', 'longest wait', 'orders', 'while down', 'waiting', 'lost', 'doubled'])),
     ...crashes.flatMap((crash) => {
       const { subject, process, longestWaitMs, orders } = crash;
-      const bad = (count: number) => (count > 0 ? pc.red : pc.green)(String(count).padStart(13));
+      const bad = (count: number) => (count > 0 ? pc.red : pc.green)(String(count).padStart(CRASH_CELL));
       const start = crashRow([
         `${subject}: ${process}`,
         seconds(longestWaitMs),
         String(orders.acknowledged),
         String(orders.acknowledgedWhileDown),
+        String(orders.waiting),
       ]);
       return [`${start}${bad(orders.lost)}${bad(orders.doubled)}`, answersLine(crash)];
     }),

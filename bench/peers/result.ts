@@ -36,6 +36,9 @@ export interface CrashResult {
     unanswered: number;
     /** At the host, of those acknowledged. */
     finalized: number;
+    /** Not yet, and the engine still works on it. */
+    waiting: number;
+    /** Neither: nobody will. */
     lost: number;
     doubled: number;
   };

@@ -76,7 +76,7 @@ function contendersOf({ stack, peers, subjects }: Field): Contender[] {
   ];
 }
 
-/** How long nothing is heard of an order before it is lost; an engine has pauses between its tries. */
+/** How long nothing is heard of any order before nobody waits for it: an engine has pauses between its tries. */
 const ENGINE_QUIET_MS = 60_000;
 /** The direct service tries 5 times in 7.5 s, and never again. */
 const DIRECT_QUIET_MS = 15_000;
@@ -90,6 +90,7 @@ function victimsOf({ stack, peers, finalized, subjects }: Field, orders: Service
     crash: () => stack.crash(process),
     revive: () => stack.revive(process),
     finalizedAs: (workflowId) => orders.finalizedAs(workflowId),
+    held: (workflowIds) => orders.held(workflowIds),
     owns: (hostId) => !PEER_NAMES.some((name) => hostId.startsWith(prefixOf(name))),
     quietMs: ENGINE_QUIET_MS,
   });
@@ -100,6 +101,7 @@ function victimsOf({ stack, peers, finalized, subjects }: Field, orders: Service
     revive: () => peers.revive(process),
     finalizedAs: async (checkoutId) =>
       (await finalized.has(finalizeKey(checkoutId))) ? checkoutId : undefined,
+    held: peers.held[name],
     owns: (hostId) => hostId.startsWith(prefixOf(name)),
     quietMs: name === 'direct' ? DIRECT_QUIET_MS : ENGINE_QUIET_MS,
   });
@@ -124,7 +126,7 @@ async function measureCrashes(field: Field, plan: CrashPlan): Promise<PeersResul
       consoleProgress.busy('kill -9', `${name}: ${victim.process}`);
       const unknown = results
         .filter(({ subject }) => subject === name)
-        .reduce((sum, { orders: { lost, unanswered } }) => sum + lost + unanswered, 0);
+        .reduce((sum, { orders: { lost, waiting, unanswered } }) => sum + lost + waiting + unanswered, 0);
       results.push(await measureCrash(victim, host, { plan, unknown }));
     }
     return results;

@@ -10,6 +10,8 @@ import type { Stack } from '../stack';
 export interface ServiceOrders {
   /** The POS sequence id of a session that says it is finalized; undefined before. */
   finalizedAs(workflowId: string): Promise<string | undefined>;
+  /** How many of these sessions are still open. */
+  held(workflowIds: string[]): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -22,17 +24,27 @@ export function watchServiceOrders({ addresses, settings, secrets }: Stack): Ser
     loadConfig(serviceEnvironment(addresses, settings, secrets)),
     createKeyring(secrets.encryptionKeys, secrets.lookupKey),
   );
+  const describe = async (workflowId: string) => {
+    try {
+      return await workflow.getHandle(workflowId).describe();
+    } catch (error) {
+      // The order of a checkout that Temporal has not heard of waits in the API's outbox.
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
+  };
   return {
     async finalizedAs(workflowId) {
-      try {
-        const { typedSearchAttributes: told } = await workflow.getHandle(workflowId).describe();
-        const finalized = told.get(SEARCH_ATTRIBUTE_KEYS.status) === 'FINALIZED';
-        return finalized ? told.get(SEARCH_ATTRIBUTE_KEYS.posSequenceId) : undefined;
-      } catch (error) {
-        // The order of a checkout that Temporal never heard of waits in the API's outbox.
-        if (error instanceof WorkflowNotFoundError) return undefined;
-        throw error;
+      const told = (await describe(workflowId))?.typedSearchAttributes;
+      const finalized = told?.get(SEARCH_ATTRIBUTE_KEYS.status) === 'FINALIZED';
+      return finalized ? told.get(SEARCH_ATTRIBUTE_KEYS.posSequenceId) : undefined;
+    },
+    async held(workflowIds) {
+      let open = 0;
+      for (const workflowId of workflowIds) {
+        if ((await describe(workflowId))?.status.name === 'RUNNING') open += 1;
       }
+      return open;
     },
     close: () => connection.close(),
   };
