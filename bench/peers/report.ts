@@ -7,6 +7,8 @@ const WIDTH = 96;
 const NAME = 10;
 const CELL = 15;
 const CRASH_CELL = 12;
+/** As many processes as a line has room for. */
+const CPU_PARTS = 5;
 
 /** Above ten a decimal says nothing. */
 const number = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(value >= 10 ? 0 : 1));
@@ -58,6 +60,7 @@ function cpuLine(name: string, { cpuMs }: Measured): string {
   const parts = Object.entries(cpuMs)
     .filter(([, ms]) => ms >= 0.5)
     .toSorted(([, a], [, b]) => b - a)
+    .slice(0, CPU_PARTS)
     .map(([process, ms]) => `${process} ${number(ms)}`);
   return `  ${name.padEnd(NAME)}${number(total).padStart(5)} ms  ${pc.dim(parts.join(' · '))}`;
 }

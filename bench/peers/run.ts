@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { projectPath } from '../../platform/root';
-import { consoleProgress } from '../../scripts/console';
+import { consoleProgress, Sentence } from '../../scripts/console';
 import { shutdownSignal } from '../../scripts/process/shutdown';
 import { createBare } from '../bare/subject';
 import type { Subject } from '../checkout';
@@ -116,6 +116,10 @@ function victimsOf({ stack, peers, finalized, subjects }: Field, orders: Service
   ];
 }
 
+/**
+ * One crash after another. A process that does not come back ends this part, not the run: what was measured
+ * before stays.
+ */
 async function measureCrashes(field: Field, plan: CrashPlan): Promise<PeersResult['crashes']> {
   const host = createHostControl(field.stack.addresses.sandbox);
   const orders = watchServiceOrders(field.stack);
@@ -129,6 +133,10 @@ async function measureCrashes(field: Field, plan: CrashPlan): Promise<PeersResul
         .reduce((sum, { orders: { lost, waiting, unanswered } }) => sum + lost + waiting + unanswered, 0);
       results.push(await measureCrash(victim, host, { plan, unknown }));
     }
+    return results;
+  } catch (error) {
+    if (!(error instanceof Sentence)) throw error;
+    consoleProgress.note(`The crashes end here: ${error.message}`);
     return results;
   } finally {
     await orders.close();
