@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { projectPath } from '../../platform/root';
 import { consoleProgress, Sentence } from '../../scripts/console';
-import { shutdownSignal } from '../../scripts/process/shutdown';
+import { aborted, shutdownSignal } from '../../scripts/process/shutdown';
+import { endRuns } from '../../scripts/setup/host';
 import { createBare } from '../bare/subject';
 import type { Subject } from '../checkout';
 import { runLoad, type Crowd } from '../measure/load';
@@ -190,11 +191,18 @@ async function runOn(stack: Stack, plan: Plan): Promise<PeersResult> {
   }
 }
 
+/** Rejects when the command is asked to end; npm and the compiler end with it. */
+async function interrupted(signal: AbortSignal): Promise<never> {
+  await aborted(signal);
+  endRuns();
+  throw new Sentence('Interrupted.');
+}
+
 /** `npm run bench -- --peers [--quick]`: the same checkout on other engines, in one run with the service. */
 export async function benchPeers(pace: 'full' | 'quick'): Promise<number> {
   const plan = pace === 'quick' ? QUICK : FULL;
   const signal = shutdownSignal();
-  await providePeers(consoleProgress);
+  await Promise.race([providePeers(consoleProgress), interrupted(signal)]);
   const result = await withStack(consoleProgress, signal, (stack) => runOn(stack, plan));
   const file = projectPath('.local', 'bench', 'peers.json');
   mkdirSync(projectPath('.local', 'bench'), { recursive: true });
