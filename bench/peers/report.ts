@@ -43,7 +43,7 @@ function throughputLines({ atOnce }: PeersResult): string[] {
   const cell = (crowd: string, name: (typeof names)[number]): string => {
     const measured = atOnce[crowd]?.[name];
     if (!measured) return '–';
-    const full = measured.bypassed > 0 ? ` (${measured.bypassed} at full price)` : '';
+    const full = measured.bypassed > 0 ? ` (${measured.bypassed} left out)` : '';
     return `${number(measured.checkoutsPerSecond)}${full}`;
   };
   return [
@@ -115,7 +115,8 @@ export function peersReport(result: PeersResult): string {
     ...throughputLines(result),
     ...cpuLines(result),
     ...crashLines(result),
-    `\n  ${pc.dim('A checkout: identify, 3 carts, select, query, order. bare calls no host and has no HTTP before it.')}`,
+    `\n  ${pc.dim('Left out: checkouts that were answered at full price, not at all, or with an error.')}`,
+    `  ${pc.dim('A checkout: identify, 3 carts, select, query, order. bare calls no host and has no HTTP before it.')}`,
     `  ${pc.dim('Below a crash: how long it was gone, and what shoppers were answered meanwhile.')}`,
     `  ${pc.dim(`${command} · ${at}`)}`,
     `  ${pc.dim(`${machine.cpus} × ${machine.model} · Node ${machine.node} · load ${number(machine.loadBefore)} → ${number(machine.loadAfter)}`)}\n`,

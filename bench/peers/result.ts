@@ -8,7 +8,7 @@ export interface Measured {
   steps: Record<Step, Spread>;
   /** Means nothing where shoppers wait for the end of their checkout. */
   checkoutsPerSecond: number;
-  /** The service's answers at full price: left out of everything else. */
+  /** Checkouts answered at full price, not at all, or with an error: left out of everything else. */
   bypassed: number;
   /** Processor milliseconds of one checkout by process; `load` is this process. */
   cpuMs: Record<string, number>;

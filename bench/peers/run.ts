@@ -13,6 +13,7 @@ import { measureCrash, type CrashPlan, type Victim } from './crash';
 import { watchFinalized, type Finalized } from './finalized';
 import { createHostControl } from './host-control';
 import { measureInTurn, type Contender } from './measure';
+import { patient } from './patient';
 import { startPeers, type PeerProcess, type Peers } from './processes';
 import { providePeers } from './provide';
 import { peersReport } from './report';
@@ -61,7 +62,7 @@ interface Field {
 /** Of each subject the processes that work for it. */
 function contendersOf({ stack, peers, subjects }: Field): Contender[] {
   const of = (subject: Subject, ours: ProcessName[], theirs: PeerProcess[] = []): Contender => ({
-    subject,
+    subject: patient(subject),
     pids: () =>
       Object.fromEntries([
         ...ours.map((name) => [name, stack.pids[name]]),
