@@ -22,9 +22,19 @@ export interface Checkout {
  */
 export class Bypassed extends Error {}
 
-/** What is measured: the service, or the bare workflow. */
+/** An answer that no checkout should meet, with its HTTP status. */
+export class Unexpected extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What is measured: the service, the bare workflow, or the same checkout on another engine. */
 export interface Subject {
-  name: 'service' | 'bare';
+  name: 'service' | 'bare' | 'restate' | 'dbos' | 'direct';
   begin(): Checkout;
   /** Resolves when the workflow has ended; throws after a bound. */
   ended(workflowId: string): Promise<void>;

@@ -17,6 +17,7 @@ import { warmUp } from './measure/warm-up';
 import { measureOpen } from './memory/open-sessions';
 import { measureManyOpen } from './open/many';
 import { measureWaiting } from './open/waiting';
+import { measurePeers } from './peers/run';
 import { FULL, QUICK, type Plan } from './plan';
 import { reportOf } from './report';
 import { createService } from './service/subject';
@@ -24,7 +25,7 @@ import { withStack, type Stack } from './stack';
 import { CROWDS, figuresOfManyOpen, figuresOfRun, figuresOfWaiting, judge } from './targets';
 
 /** `npm run bench -- --<name>` measures this instead of the service beside the bare workflow. */
-const MODES: Record<string, Mode> = { cluster: measureCluster };
+const MODES: Record<string, Mode> = { peers: measurePeers, cluster: measureCluster };
 
 /** The query of a checkout leaves no trace in its history. */
 const QUERIES = 1;

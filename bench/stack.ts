@@ -4,9 +4,11 @@ import { loadConfig } from '../platform/config';
 import { projectPath } from '../platform/root';
 import { Sentence, type Progress } from '../scripts/console';
 import { launch, type ProcessSpec, type RunningProcess } from '../scripts/process/launch';
+import { identityOf, signal as send } from '../scripts/process/identity';
 import { createPidFiles, type PidFiles } from '../scripts/process/pid-files';
 import { answersOk } from '../scripts/process/probe';
 import { aborted } from '../scripts/process/shutdown';
+import { holdsWithin } from '../scripts/process/wait';
 import { nodeProcess } from '../scripts/servers/node-process';
 import { postgresServer } from '../scripts/servers/postgres';
 import { redisServer } from '../scripts/servers/redis';
@@ -45,12 +47,23 @@ export interface Stack {
    * Renews `pids`. With a smaller heap the SDK keeps fewer workflows in memory.
    */
   renewWorkers(heap?: Heap): Promise<void>;
+  /** Where this run keeps its files; they end with it. */
+  folder: string;
+  /** Starts one more process, which ends with the run. */
+  start(spec: ProcessSpec): Promise<RunningProcess>;
+  /** Ends a process as a crash does, and resolves when it is gone. */
+  crash(name: Mortal): Promise<void>;
+  /** Starts a process anew that has crashed, and resolves when it is ready. Renews `pids`. */
+  revive(name: Mortal): Promise<void>;
 }
 
 export interface Heap {
   /** V8's `--max-old-space-size`. */
   oldSpaceMiB: number;
 }
+
+/** What a crash is tried on. */
+export type Mortal = 'temporal' | 'worker' | 'api';
 
 const GRACE_MS = 5_000;
 const RUN = /^bench-\d+$/;
@@ -242,6 +255,15 @@ const startApi = (parts: Parts): Promise<RunningProcess> =>
     }),
   );
 
+/** SIGKILL; resolves when the process is gone, or throws after a bound. */
+export async function crashOf(pid: number | undefined): Promise<void> {
+  // A signal to 0 would reach this process's own group.
+  if (!pid) throw new Error('There is no such process');
+  send(pid, 'SIGKILL');
+  if (!(await holdsWithin(() => identityOf(pid) === undefined, GRACE_MS, 5)))
+    throw new Error(`Process ${pid} outlived SIGKILL`);
+}
+
 interface Beginning {
   plan: StackPlan;
   run: string;
@@ -289,8 +311,30 @@ async function startAll({ plan, run, folder, pidFiles, progress, signal }: Begin
     workers = await startWorkers(parts, plan.workers, heap);
     Object.assign(pids, pidsOfWorkers());
   };
+  const starts: Record<Mortal, () => Promise<Pids>> = {
+    temporal: () => startTemporal(parts),
+    worker: async () => {
+      const renewed = await startWorkers(parts, ['worker']);
+      workers = new Map([...workers, ...renewed]);
+      return pidsOfWorkers();
+    },
+    api: async () => ({ api: (await startApi(parts)).pid }),
+  };
   progress.done('Servers', `Temporal, Postgres, Redis, PDI sandbox, API, ${plan.workers.join(', ')}`);
-  return { addresses, secrets, settings, clockUrl: localUrl(clockPort, '/times'), pids, renewWorkers };
+  return {
+    addresses,
+    secrets,
+    settings,
+    clockUrl: localUrl(clockPort, '/times'),
+    pids,
+    renewWorkers,
+    folder,
+    start: parts.start,
+    crash: (name) => crashOf(pids[name]),
+    revive: async (name) => {
+      Object.assign(pids, await starts[name]());
+    },
+  };
 }
 
 /** `withStackOf` on Temporal's dev server, with a worker of the service and the bare one. */

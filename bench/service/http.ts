@@ -7,6 +7,15 @@ export interface Answer {
   body: unknown;
 }
 
+/** JSON, or the text of a body that is none, as proxies and servers in trouble write it. */
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /**
  * JSON over connections that stay open; `send` without a body is a GET. Node's own client: the load must not
  * be heavier than what it loads.
@@ -33,12 +42,12 @@ export function createHttp(
           answer.on('end', () =>
             resolve({
               status: answer.statusCode ?? 0,
-              body: JSON.parse(Buffer.concat(chunks).toString('utf8')),
+              body: read(Buffer.concat(chunks).toString('utf8')),
             }),
           );
         },
       );
-      call.on('timeout', () => call.destroy(new Error(`No answer within ${TIMEOUT_MS} ms`)));
+      call.on('timeout', () => call.destroy(new Error(`No answer from ${path} within ${TIMEOUT_MS} ms`)));
       call.on('error', reject);
       call.end(text);
     });

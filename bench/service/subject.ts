@@ -5,7 +5,15 @@ import { loadConfig } from '../../platform/config';
 import { createKeyring } from '../../platform/keyring';
 import { createTemporalClient } from '../../platform/temporal';
 import { serviceEnvironment } from '../../scripts/stack/addresses';
-import { Bypassed, CART_VERSIONS, cartOf, SELECTIONS, type Checkout, type Subject } from '../checkout';
+import {
+  Bypassed,
+  CART_VERSIONS,
+  cartOf,
+  SELECTIONS,
+  Unexpected,
+  type Checkout,
+  type Subject,
+} from '../checkout';
 import { phoneOf } from '../host/members';
 import type { Stack } from '../stack';
 import { createHttp, type Answer } from './http';
@@ -18,7 +26,8 @@ function sessionOf({ status, body }: Answer): Session {
   const session = body as Session;
   if (status === 200 && session.status === 'BYPASSED') throw new Bypassed(session.bypass?.reason);
   if (status !== 200 || session.status !== 'ACTIVE')
-    throw new Error(
+    throw new Unexpected(
+      status,
       `The service answered ${status} ${session.status}: ${JSON.stringify(body).slice(0, 300)}`,
     );
   return session;
@@ -90,7 +99,10 @@ export function createService({ addresses, settings, secrets }: Stack): {
     const placeOrder = async (paid: OrderTotals) => {
       const { status, body } = await http.send('/events', orderOf(storeId, cartId, customerId, paid));
       if (status !== 202)
-        throw new Error(`The order was answered ${status}: ${JSON.stringify(body).slice(0, 300)}`);
+        throw new Unexpected(
+          status,
+          `The order was answered ${status}: ${JSON.stringify(body).slice(0, 300)}`,
+        );
     };
     return {
       workflowId: sessionWorkflowId(sessionId),
