@@ -314,6 +314,24 @@ export interface NotificationActivities {
   tellPointsSpent(input: PointsSpent & { idempotencyKey: string }): Promise<void>;
 }
 
+/** What may follow an order all at once: each by itself, and each safe to repeat. */
+type AfterOrder = Pick<NotificationActivities, 'sendReceipt' | 'sendPush' | 'tellPointsSpent'> &
+  Pick<StoreActivities, 'projectSession'> &
+  Pick<PointsActivities, 'releasePoints'>;
+
+/** One activity and its input. */
+export type FirstTry = {
+  [Name in keyof AfterOrder]: { activity: Name; input: Parameters<AfterOrder[Name]>[0] };
+}[keyof AfterOrder];
+
+export interface FirstTryActivities {
+  /**
+   * Tries all of them side by side, once and for less than a second. Answers for each whether it succeeded;
+   * never throws.
+   */
+  tryTogether(input: FirstTry[]): Promise<boolean[]>;
+}
+
 export interface PaymentActivities {
   /**
    * Returns once the payments of the order are captured. Throws the retryable `PAYMENT_NOT_CAPTURED` while

@@ -105,6 +105,8 @@ export const TIME_BOUNDS = {
   attempt: 760,
   /** One try inside the workflow task. Short: a task that lasts long counts as lost. */
   inTask: SECOND_MS,
+  /** Each of the first tries that share one call inside the task: they end before the call is cut off. */
+  together: 800,
   /** One try beside a call that a shopper waits for. */
   beside: 300,
   /** One attempt at the host, at a payment provider or of a notice, where nobody waits. */

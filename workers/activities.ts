@@ -21,6 +21,7 @@ import { createProofActivities, createTokenVerifier } from '../activities/proof'
 import { createStoreActivities } from '../activities/store';
 import type {
   CacheActivities,
+  FirstTryActivities,
   NotificationActivities,
   PaymentActivities,
   PdiActivities,
@@ -40,6 +41,7 @@ import {
   createSessionRepository,
   createStoreConfigRepository,
 } from '../platform/store';
+import { createFirstTries } from './first-tries';
 
 export type Activities = PdiActivities &
   StoreActivities &
@@ -47,7 +49,8 @@ export type Activities = PdiActivities &
   NotificationActivities &
   PaymentActivities &
   PointsActivities &
-  ProofActivities;
+  ProofActivities &
+  FirstTryActivities;
 
 export interface Outside {
   activities: Activities;
@@ -90,7 +93,7 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
     hosts: hostAddresses(config),
   });
   const customers = createCustomerRepository(db, keyring);
-  const activities: Activities = {
+  const each: Omit<Activities, keyof FirstTryActivities> = {
     ...createPdiActivities({ client }),
     ...createCacheActivities({ storeConfigs }),
     ...createStoreActivities({ sessions: createSessionRepository(db, keyring), customers, redis, logger }),
@@ -106,7 +109,7 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
     ...createProofActivities({ firebase: tokenVerifier(config) }),
   };
   return {
-    activities,
+    activities: { ...each, ...createFirstTries(each) },
     registry,
     async warmUp() {
       await storeConfigs

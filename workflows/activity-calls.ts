@@ -10,6 +10,8 @@ import {
   TIME_BOUNDS,
   type CacheActivities,
   type FinalizeInput,
+  type FirstTry,
+  type FirstTryActivities,
   type NotificationActivities,
   type PaymentActivities,
   type PaymentInput,
@@ -87,6 +89,35 @@ async function firstInTask<T>(local: () => Promise<T>, durable: () => Promise<T>
     if (isCancellation(error)) throw error;
     return durable();
   }
+}
+
+interface Together {
+  tries: FirstTry[];
+  done: Promise<boolean[]>;
+}
+
+/** What was asked for in this turn of the workflow; it goes out when the turn ends. */
+let together: Together | null = null;
+
+function beginTogether(): Together {
+  const tries: FirstTry[] = [];
+  const done = Promise.resolve().then(() => {
+    together = null;
+    const summary = 'First tries of what follows the order';
+    return firstInTask(
+      () => proxyLocalActivities<FirstTryActivities>({ ...IN_TASK, summary }).tryTogether(tries),
+      async () => tries.map(() => false),
+    );
+  });
+  return { tries, done };
+}
+
+/** First inside the workflow task, in one call with all else that is asked for in the same turn. */
+async function firstTogether(one: FirstTry, durable: () => Promise<void>): Promise<void> {
+  together ??= beginTogether();
+  const { tries, done } = together;
+  const index = tries.push(one) - 1;
+  if ((await done)[index] !== true) await durable();
 }
 
 /** How often a bank transfer of days is asked for, where no webhook tells of it. */
@@ -176,6 +207,10 @@ export const projectSessionInTask = (projection: SessionProjection): Promise<voi
     () => projectSession(projection),
   );
 
+/** The same, together with what else follows an order. */
+export const projectSessionTogether = (projection: SessionProjection): Promise<void> =>
+  firstTogether({ activity: 'projectSession', input: projection }, () => projectSession(projection));
+
 type Release = Parameters<PointsActivities['releasePoints']>[0];
 const GIVE_BACK = 'Give back the points that were put aside';
 
@@ -195,25 +230,38 @@ export const releasePointsInTask = (release: Release): Promise<void> =>
     () => releasePoints(release),
   );
 
-/** One notice to a person: what the UI calls it, and how it is sent. */
-export interface Notice {
-  summary: string;
-  send(by: NotificationActivities): Promise<void>;
+/** The same, together with what else follows an order. */
+export const releasePointsTogether = (release: Release): Promise<void> =>
+  firstTogether({ activity: 'releasePoints', input: release }, () => releasePoints(release));
+
+/** One notice to a person. */
+export type Notice = Extract<FirstTry, { activity: keyof NotificationActivities }>;
+
+const NOTICE_SUMMARIES: Record<Notice['activity'], string> = {
+  sendReceipt: 'Receipt by e-mail',
+  sendPush: "Push to the shopper's phone",
+  tellPointsSpent: 'Tell the member that points were spent',
+};
+
+export function tell(notice: Notice): Promise<void> {
+  const by = proxyActivities<NotificationActivities>({
+    startToCloseTimeout: TIME_BOUNDS.durableAttempt,
+    scheduleToCloseTimeout: TIME_BOUNDS.notices,
+    retry: BACK_OFF,
+    summary: NOTICE_SUMMARIES[notice.activity],
+  });
+  switch (notice.activity) {
+    case 'sendReceipt':
+      return by.sendReceipt(notice.input);
+    case 'sendPush':
+      return by.sendPush(notice.input);
+    case 'tellPointsSpent':
+      return by.tellPointsSpent(notice.input);
+  }
 }
 
-export const tell = ({ summary, send }: Notice): Promise<void> =>
-  send(
-    proxyActivities<NotificationActivities>({
-      startToCloseTimeout: TIME_BOUNDS.durableAttempt,
-      scheduleToCloseTimeout: TIME_BOUNDS.notices,
-      retry: BACK_OFF,
-      summary,
-    }),
-  );
-
-/** The same, first inside the workflow task. Whoever sends remembers what was sent: a task may be done twice. */
-export const tellInTask = (notice: Notice): Promise<void> =>
-  firstInTask(
-    () => notice.send(proxyLocalActivities<NotificationActivities>({ ...IN_TASK, summary: notice.summary })),
-    () => tell(notice),
-  );
+/**
+ * The same, together with what else follows an order. Whoever sends remembers what was sent: a workflow task
+ * may be done twice.
+ */
+export const tellTogether = (notice: Notice): Promise<void> => firstTogether(notice, () => tell(notice));

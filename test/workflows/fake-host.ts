@@ -5,6 +5,7 @@ import type {
   CalculateResult,
   FinalizeInput,
   FinalizeResult,
+  FirstTryActivities,
   HostCall,
   HostFailure,
   HostReward,
@@ -22,6 +23,7 @@ import type {
   SessionProjection,
   StoreActivities,
 } from '../../contract';
+import { createFirstTries } from '../../workers/first-tries';
 
 export const MEMBER = {
   membershipId: 'm-1',
@@ -85,7 +87,8 @@ type Activities = PdiActivities &
   NotificationActivities &
   PaymentActivities &
   PointsActivities &
-  ProofActivities;
+  ProofActivities &
+  FirstTryActivities;
 
 /**
  * Stands for everything outside of the workflows: each method does what its field says, and is written down
@@ -181,7 +184,7 @@ export class FakeHost {
         this.calls.push({ method, input });
         return answer(input);
       };
-    return {
+    const each: Omit<Activities, keyof FirstTryActivities> = {
       identifyMember: note('identifyMember', async (input: IdentifyInput) => ({
         ...(await this.identify(input)),
         ...(this.settlesInTask && { settlesInTask: true as const }),
@@ -217,5 +220,6 @@ export class FakeHost {
       tellPointsSpent: note('tellPointsSpent', () => this.notice()),
       verifyPayments: note('verifyPayments', (input: PaymentInput) => this.payment(input)),
     };
+    return { ...each, ...createFirstTries(each) };
   }
 }

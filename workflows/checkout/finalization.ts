@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import type { OrderCompleted } from '../../contract';
-import { PAYMENT_WINDOW_MS, tell, tellInTask } from '../activity-calls';
+import { PAYMENT_WINDOW_MS, tell, tellTogether } from '../activity-calls';
 import { failureTypeOf, refusal } from '../failures';
 import { credibleMember, credibleResult } from '../session/points';
 import { redemptionOf } from '../session/redemption';
@@ -170,7 +170,7 @@ function onSettlement(checkout: Checkout, settlement: Settlement, isNewest: bool
 /** Receipt and push, once the tables have been asked to take the settlement. */
 function tellAbout({ state, background }: Checkout, order: OrderCompleted): void {
   if (state.status !== 'FINALIZED') return;
-  const send = state.settlesInTask ? tellInTask : tell;
+  const send = state.settlesInTask ? tellTogether : tell;
   for (const notice of noticesOf(state, order)) background.start(() => send(notice));
 }
 

@@ -32,15 +32,14 @@ export function noticesOf(state: SessionState, order: OrderCompleted): Notice[] 
       rewards: receiptLines(session),
     };
     notices.push({
-      summary: 'Receipt by e-mail',
-      send: (by) => by.sendReceipt({ ...receipt, ...points, idempotencyKey: keyOf('receipt') }),
+      activity: 'sendReceipt',
+      input: { ...receipt, ...points, idempotencyKey: keyOf('receipt') },
     });
   }
   if (customerId) {
     notices.push({
-      summary: "Push to the shopper's phone",
-      send: (by) =>
-        by.sendPush({ customerId, pointsEarned: earned, newBalance, idempotencyKey: keyOf('push') }),
+      activity: 'sendPush',
+      input: { customerId, pointsEarned: earned, newBalance, idempotencyKey: keyOf('push') },
     });
   }
   // Whoever's points they were hears of it, whoever placed the order.
@@ -52,10 +51,7 @@ export function noticesOf(state: SessionState, order: OrderCompleted): Notice[] 
       displayId,
       points: redeemed,
     };
-    notices.push({
-      summary: 'Tell the member that points were spent',
-      send: (by) => by.tellPointsSpent({ ...spent, idempotencyKey: keyOf('spent') }),
-    });
+    notices.push({ activity: 'tellPointsSpent', input: { ...spent, idempotencyKey: keyOf('spent') } });
   }
   return notices;
 }

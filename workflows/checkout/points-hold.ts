@@ -1,7 +1,7 @@
 import { isCancellation, patched } from '@temporalio/workflow';
 import type { PointsActivities } from '../../contract';
 import { refusal } from '../failures';
-import { pointsDesk, releasePoints, releasePointsInTask } from '../activity-calls';
+import { pointsDesk, releasePoints, releasePointsInTask, releasePointsTogether } from '../activity-calls';
 import { mustProve } from '../session/proof';
 import { costOf, rememberChoice } from '../session/selection';
 import type { SessionState } from '../session/state';
@@ -124,6 +124,11 @@ export function keepChoice(state: SessionState): void {
   if (state.selected.length === 0 || patched('a-choice-is-remembered')) rememberChoice(state);
 }
 
+function giveBack({ status, settlesInTask }: SessionState, release: Release): Promise<void> {
+  if (admitsShoppers(status)) return releasePoints(release);
+  return settlesInTask ? releasePointsTogether(release) : releasePointsInTask(release);
+}
+
 /**
  * Gives back all that is held; `redeemed` points were really spent. To be called before the member and the
  * offers go: what is held is named by them.
@@ -131,6 +136,5 @@ export function keepChoice(state: SessionState): void {
 export function releaseHold({ state, background }: Checkout, redeemed = 0): void {
   const release = releaseOf(state, redeemed);
   if (!release) return;
-  const giveBack = admitsShoppers(state.status) ? releasePoints : releasePointsInTask;
-  background.start(() => giveBack(release));
+  background.start(() => giveBack(state, release));
 }

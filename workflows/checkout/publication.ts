@@ -1,6 +1,11 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { SessionProjection } from '../../contract';
-import { projectSession, projectSessionBeside, projectSessionInTask } from '../activity-calls';
+import {
+  projectSession,
+  projectSessionBeside,
+  projectSessionInTask,
+  projectSessionTogether,
+} from '../activity-calls';
 import { detailsOf } from '../session/details';
 import { advance, type SessionState } from '../session/state';
 import { admitsShoppers } from '../session/transitions';
@@ -118,9 +123,14 @@ export class Publication {
   private async writeAll(): Promise<void> {
     while (this.unprojected) {
       this.unprojected = false;
-      const write = admitsShoppers(this.state.status) ? projectSession : projectSessionInTask;
-      await write(projectionOf(this.state));
+      await this.write(projectionOf(this.state));
     }
+  }
+
+  private write(projection: SessionProjection): Promise<void> {
+    const { status, settlesInTask } = this.state;
+    if (admitsShoppers(status)) return projectSession(projection);
+    return settlesInTask ? projectSessionTogether(projection) : projectSessionInTask(projection);
   }
 }
 

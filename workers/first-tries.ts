@@ -1,0 +1,22 @@
+import type { FirstTry, FirstTryActivities } from '../contract';
+import { TIME_BOUNDS } from '../contract';
+import { within } from '../platform/within';
+
+/** The activities that may be tried together, as the worker has them. */
+type Tried = { [Name in FirstTry['activity']]: (input: never) => Promise<void> };
+
+/**
+ * Tries what follows an order side by side. What fails or lasts too long is done again by an activity of its
+ * own, which tells why it fails.
+ */
+export function createFirstTries(activities: Tried): FirstTryActivities {
+  const succeeds = async ({ activity, input }: FirstTry): Promise<boolean> => {
+    try {
+      await within(TIME_BOUNDS.together, activity, activities[activity](input as never));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return { tryTogether: (tries) => Promise.all(tries.map(succeeds)) };
+}
