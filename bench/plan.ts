@@ -28,7 +28,7 @@ const crowds = (oneMs: number, sixteenMs: number): Plan['crowds'] => ({
 const MINUTE_MS = 60_000;
 
 export const FULL: Plan = {
-  warmUpMs: 4_000,
+  warmUpMs: 16_000,
   rounds: 4,
   crowds: crowds(5_000, 6_000),
   open: { sessions: 1_000, turns: 3, identifies: 15 },
