@@ -10,6 +10,7 @@ import {
 import { native } from '@temporalio/core-bridge';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { extractNativeClient } from '@temporalio/worker/lib/connection';
+import { TooLate, within } from '../within';
 
 /** gRPC's statuses. */
 const DEADLINE_EXCEEDED = 4;
@@ -34,7 +35,8 @@ interface CallContext {
 
 /** As the client expects an error of gRPC to look. */
 class CallFailed extends Error {
-  readonly metadata = {};
+  /** The server said nothing more: there was none. */
+  readonly metadata = new Map<string, Buffer[]>();
 
   constructor(
     readonly code: number,
@@ -43,6 +45,19 @@ class CallFailed extends Error {
     super(`${code} ${details}`);
     this.name = 'ServiceError';
   }
+}
+
+const timeIsOver = () => new CallFailed(DEADLINE_EXCEEDED, 'The time of this call is over');
+
+const asCallFailed = (error: unknown): never => {
+  throw error instanceof TooLate ? timeIsOver() : error;
+};
+
+/** Whole milliseconds. Throws where none is left. */
+function leftUntil(deadline: number): number {
+  const left = Math.ceil(deadline - Date.now());
+  if (left <= 0) throw timeIsOver();
+  return left;
 }
 
 const statusOf = (error: unknown): Status => error as Status;
@@ -110,17 +125,16 @@ export function openConnection(options: NativeConnectionOptions, patience: Patie
   const context = new AsyncLocalStorage<CallContext>();
 
   const tryOnce = async (send: Send, rpc: string, request: Uint8Array): Promise<Buffer> => {
-    const client = await opening.client();
     const { deadline, metadata = {} } = context.getStore() ?? {};
-    const leftMs = deadline === undefined ? null : Math.ceil(deadline - Date.now());
-    if (leftMs !== null && leftMs <= 0)
-      throw new CallFailed(DEADLINE_EXCEEDED, 'The time of this call is over');
+    const client = await (deadline === undefined
+      ? opening.client()
+      : within(leftUntil(deadline), 'Temporal', opening.client()).catch(asCallFailed));
     return send(client, {
       rpc,
       req: Buffer.from(request.buffer, request.byteOffset, request.byteLength),
       retry: false,
       metadata: tagged(metadata),
-      timeout: leftMs,
+      timeout: deadline === undefined ? null : leftUntil(deadline),
     });
   };
 
@@ -150,7 +164,7 @@ export function openConnection(options: NativeConnectionOptions, patience: Patie
       callback(null, answer);
     };
 
-  const within = <T>(more: CallContext, work: () => Promise<T>): Promise<T> =>
+  const inContext = <T>(more: CallContext, work: () => Promise<T>): Promise<T> =>
     context.run({ ...context.getStore(), ...more }, work);
 
   return {
@@ -158,9 +172,9 @@ export function openConnection(options: NativeConnectionOptions, patience: Patie
     operatorService: OperatorService.create(service(native.clientSendOperatorServiceRequest), false, false),
     plugins: [],
     ensureConnected: async () => undefined,
-    withDeadline: (deadline, work) => within({ deadline: Number(deadline) }, work),
+    withDeadline: (deadline, work) => inContext({ deadline: Number(deadline) }, work),
     withMetadata: (metadata, work) =>
-      within({ metadata: { ...context.getStore()?.metadata, ...metadata } }, work),
+      inContext({ metadata: { ...context.getStore()?.metadata, ...metadata } }, work),
     // The SDK's native calls cannot be cut off; the deadline ends them.
     withAbortSignal: (_signal, work) => work(),
     close: async () => opening.close(),

@@ -7,8 +7,9 @@ const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
 export function installRuntime(logger: Logger): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      // An error's text may quote what an outside system said; its type is enough to find it.
-      const { error, ...rest } = (meta ?? {}) as Record<string, unknown>;
+      // An error's text may quote what an outside system said; its type is enough to find it. The token of a
+      // task is long and tells nobody anything.
+      const { error, taskToken: _token, ...rest } = (meta ?? {}) as Record<string, unknown>;
       logger[LEVELS[level]](
         { ...rest, ...(error instanceof Error ? { errorType: error.name } : {}) },
         message,

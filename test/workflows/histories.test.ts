@@ -56,6 +56,31 @@ const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
     await shopper.handle.executeUpdate('cancel', { args: [{ reason: 'changed their mind' }] });
     await shopper.handle.result();
   },
+  async 'settled-in-its-task'(shopper) {
+    await shopper.identify();
+    await shopper.update(cartOf(1));
+    await shopper.select('choice-50');
+    await complete(shopper, 1);
+    await shopper.handle.result();
+  },
+  async 'first-tries-failed-in-the-task'(shopper) {
+    const { finalize, project } = rig.host;
+    const away = () => {
+      throw failure('HOST_UNAVAILABLE');
+    };
+    await shopper.identify();
+    Object.assign(rig.host, { project: away });
+    await shopper.update(cartOf(1));
+    Object.assign(rig.host, { project, finalize: away, notice: away });
+    await complete(shopper, 1);
+    await shopper.untilSession('the pending order', ({ status }) => status === 'PENDING_FINALIZATION');
+    await rig.skip(HOUR);
+    Object.assign(rig.host, { finalize });
+    await rig.skip(HOUR);
+    await shopper.untilSession('the settled order', ({ status }) => status === 'FINALIZED');
+    Object.assign(rig.host, { notice: () => undefined });
+    await shopper.handle.result();
+  },
   async 'finalization-failed-then-retried'(shopper) {
     await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
     rig.host.finalize = () => ({ outcome: 'refused', code: 'MEMBER_BLOCKED' });
