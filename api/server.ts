@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   const db = createDatabase(config.DATABASE_URL);
   const redis = createRedis(config.REDIS_URL, logger);
   installRuntime(logger);
-  const temporal = createApiClient(config, keyring);
+  const temporal = createApiClient(config, keyring, logger);
   const outbox = createOutboxRepository(db, keyring);
   const apiKeys = createApiKeyRepository(db);
   const stopping = new AbortController();

@@ -107,6 +107,8 @@ export const TIME_BOUNDS = {
   inTask: SECOND_MS,
   /** Each of the first tries that share one call inside the task: they end before the call is cut off. */
   together: 800,
+  /** A notice among them: nobody's state waits for it, and a query waits for the task. */
+  noticeInTask: 400,
   /** One try beside a call that a shopper waits for. */
   beside: 300,
   /** One attempt at the host, at a payment provider or of a notice, where nobody waits. */

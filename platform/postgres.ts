@@ -41,11 +41,12 @@ export function createDatabase(url: string) {
     client: {
       /**
        * The few statements that every checkout needs, straight to `pg`: on its way through Prisma one costs
-       * the process three times as much. Prepared once per connection under `name`, which stands for one text.
+       * the process three times as much. Not prepared by name, which a pooler between us and Postgres may not
+       * keep.
        */
-      async $hot<Row extends QueryResultRow>(name: string, { text, values }: Prisma.Sql): Promise<Row[]> {
+      async $hot<Row extends QueryResultRow>({ text, values }: Prisma.Sql): Promise<Row[]> {
         try {
-          return (await pool.query<Row>({ name, text, values })).rows;
+          return (await pool.query<Row>({ text, values })).rows;
         } catch (error) {
           throw neutral(error);
         }

@@ -5,6 +5,10 @@ import { within } from '../platform/within';
 /** The activities that may be tried together, as the worker has them. */
 type Tried = { [Name in FirstTry['activity']]: (input: never) => Promise<void> };
 
+/** What tables and points wait for; the rest are notices. */
+const isState = (activity: FirstTry['activity']): boolean =>
+  activity === 'projectSession' || activity === 'releasePoints';
+
 /**
  * Tries what follows an order side by side. What fails or lasts too long is done again by an activity of its
  * own, which tells why it fails.
@@ -12,7 +16,11 @@ type Tried = { [Name in FirstTry['activity']]: (input: never) => Promise<void> }
 export function createFirstTries(activities: Tried): FirstTryActivities {
   const succeeds = async ({ activity, input }: FirstTry): Promise<boolean> => {
     try {
-      await within(TIME_BOUNDS.together, activity, activities[activity](input as never));
+      await within(
+        isState(activity) ? TIME_BOUNDS.together : TIME_BOUNDS.noticeInTask,
+        activity,
+        activities[activity](input as never),
+      );
       return true;
     } catch {
       return false;

@@ -1,5 +1,6 @@
 import {
   ActivityCancellationType,
+  CancellationScope,
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
@@ -10,6 +11,7 @@ import {
   TIME_BOUNDS,
   type CacheActivities,
   type FinalizeInput,
+  type FinalizeResult,
   type FirstTry,
   type FirstTryActivities,
   type NotificationActivities,
@@ -104,9 +106,12 @@ function beginTogether(): Together {
   const done = Promise.resolve().then(() => {
     together = null;
     const summary = 'First tries of what follows the order';
-    return firstInTask(
-      () => proxyLocalActivities<FirstTryActivities>({ ...IN_TASK, summary }).tryTogether(tries),
-      async () => tries.map(() => false),
+    // Whoever asks first must not take the others along when it is cancelled.
+    return CancellationScope.nonCancellable(() =>
+      firstInTask(
+        () => proxyLocalActivities<FirstTryActivities>({ ...IN_TASK, summary }).tryTogether(tries),
+        async () => tries.map(() => false),
+      ),
     );
   });
   return { tries, done };
@@ -146,33 +151,35 @@ export function verifyPayments({ windowMs, onWait }: Patience, input: PaymentInp
   );
 }
 
-/** A settlement that is given up still hears of an attempt that is under way: its success counts. */
-const HEARS_THE_END = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } as const;
+type Finalizer = Pick<PdiActivities, 'finalizeRewards'>;
 
-const settle = ({ windowMs, onWait }: Patience, summary: string, input: FinalizeInput) => {
+/**
+ * Settles an order with the host. The key in `input` makes a repeat safe, wherever the one before ended. A
+ * settlement that is given up still hears of an attempt that is under way: its success counts.
+ */
+export function finalizeRewards(
+  { windowMs, onWait }: Patience,
+  summary: string,
+  input: FinalizeInput,
+): Promise<FinalizeResult> {
   onWait();
-  return proxyActivities<Pick<PdiActivities, 'finalizeRewards'>>({
+  return proxyActivities<Finalizer>({
     startToCloseTimeout: TIME_BOUNDS.durableAttempt,
     scheduleToCloseTimeout: windowMs,
     retry: BACK_OFF,
-    ...HEARS_THE_END,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
   }).finalizeRewards(input);
-};
+}
 
-/** Settles an order with the host. The key in `input` makes a repeat safe, wherever the one before ended. */
-export const finalizeRewards: typeof settle = settle;
-
-/** The same, first inside the workflow task. */
-export const finalizeRewardsInTask: typeof settle = (patience, summary, input) =>
+/** The same, first inside the workflow task; that try goes to its end. */
+export const finalizeRewardsInTask: typeof finalizeRewards = (patience, summary, input) =>
   firstInTask(
     () =>
-      proxyLocalActivities<Pick<PdiActivities, 'finalizeRewards'>>({
-        ...IN_TASK,
-        ...HEARS_THE_END,
-        summary,
-      }).finalizeRewards(input),
-    () => settle(patience, summary, input),
+      CancellationScope.nonCancellable(() =>
+        proxyLocalActivities<Finalizer>({ ...IN_TASK, summary }).finalizeRewards(input),
+      ),
+    () => finalizeRewards(patience, summary, input),
   );
 
 export const tables = (summary: string) =>

@@ -1,8 +1,9 @@
 import { Client } from '@temporalio/client';
 import type { Config } from '../../platform/config';
+import type { Logger } from '../../platform/logger';
 import type { Keyring } from '../../platform/keyring';
 import { createDataConverter, nativeOptions } from '../../platform/temporal';
-import { openConnection } from '../../platform/native/connection';
+import { openConnection, type Patience } from '../../platform/native/connection';
 
 /** gRPC's status: too many updates in flight, or too many requests. */
 const RESOURCE_EXHAUSTED = 8;
@@ -23,14 +24,20 @@ export interface ApiClient {
  * The API starts, and answers with a bypass, while Temporal is away: tries are short, a server that is away is
  * known after a few, and the breaker does the rest.
  */
-export function createApiClient(config: Config, keyring: Keyring): ApiClient {
-  const connection = openConnection(nativeOptions(config), {
+export function createApiClient(config: Config, keyring: Keyring, logger?: Logger): ApiClient {
+  const tries: Patience = {
     attempts: (status) => patience(status).attempts,
     pauseMs(status) {
       const { leastMs, mostMs } = patience(status);
       return leastMs + Math.random() * (mostMs - leastMs);
     },
-  });
+  };
+  const connection = openConnection(nativeOptions(config), tries, (error) =>
+    logger?.warn(
+      { address: config.TEMPORAL_ADDRESS, reason: error instanceof Error ? error.message : 'unknown' },
+      'Temporal cannot be reached yet; the API tries on, and answers at full price meanwhile',
+    ),
+  );
   return {
     client: new Client({
       connection,

@@ -66,6 +66,34 @@ test('a call to a server that never says a word ends at its deadline', async () 
   expect(codeOf(await ask(client))).toBe(4);
 });
 
+test('a call whose connection breaks is tried again', async () => {
+  const [host = '', temporalPort = ''] = env('TEST_TEMPORAL_ADDRESS').split(':');
+  let broken = 0;
+  let isWarm = false;
+  const port = await listening(
+    createServer((socket) => {
+      const through = connect(Number(temporalPort), host);
+      sockets.push(through);
+      socket.on('data', (data) => {
+        if (isWarm && broken < 2) {
+          broken += 1;
+          socket.destroy();
+        } else through.write(data);
+      });
+      through.pipe(socket);
+      for (const one of [socket, through])
+        one.on('error', () => [socket, through].map((end) => end.destroy()));
+    }),
+  );
+  const client = clientOf(port);
+  await until(async () => (await ask(client)) instanceof WorkflowNotFoundError, {
+    what: 'an answer of Temporal',
+  });
+  isWarm = true;
+  expect(await ask(client)).toBeInstanceOf(WorkflowNotFoundError);
+  expect(broken).toBe(2);
+});
+
 test('a call of a closed connection fails at once', async () => {
   const client = clientOf(await freePort());
   await client.connection.close();

@@ -15,7 +15,13 @@ import { TooLate, within } from '../within';
 /** gRPC's statuses. */
 const DEADLINE_EXCEEDED = 4;
 const UNAVAILABLE = 14;
+/**
+ * What a connection that breaks or is drained gives the calls that are under way. Every message has an id, so
+ * a repeat is safe.
+ */
+const BROKEN = new Set([1, 13]);
 const CONNECT_PAUSE_MS = 500;
+const LONGEST_CONNECT_PAUSE_MS = 2_000;
 
 type Status = Parameters<typeof isRetryableError>[0];
 type Service = Parameters<typeof WorkflowService.create>[0];
@@ -60,6 +66,8 @@ function leftUntil(deadline: number): number {
   return left;
 }
 
+const isWorthAnotherTry = (status: Status): boolean => isRetryableError(status) || BROKEN.has(status.code);
+
 const statusOf = (error: unknown): Status => error as Status;
 
 const tagged = (metadata: Metadata): native.RpcCall['metadata'] =>
@@ -76,9 +84,12 @@ class Opening {
   /** The try that is under way, or the last one. */
   private attempt: Promise<NativeConnection>;
 
-  constructor(options: NativeConnectionOptions) {
+  constructor(
+    private readonly options: NativeConnectionOptions,
+    private readonly onFailure: (error: unknown) => void,
+  ) {
     this.attempt = NativeConnection.connect(options);
-    void this.untilOpen(options);
+    void this.untilOpen();
   }
 
   get isClosing(): boolean {
@@ -100,28 +111,39 @@ class Opening {
     this.attempt.then((connection) => connection.close()).catch(() => undefined);
   }
 
-  /** Whoever calls meanwhile is told that there is no connection, and the breaker says it in the log. */
-  private async untilOpen(options: NativeConnectionOptions): Promise<void> {
-    while (!this.isClosing && !(await isFulfilled(this.attempt))) {
-      await delay(CONNECT_PAUSE_MS, undefined, { signal: this.ended.signal }).catch(() => undefined);
-      if (!this.isClosing) this.attempt = NativeConnection.connect(options);
+  /** Whoever calls meanwhile is told that there is no connection. */
+  private async untilOpen(): Promise<void> {
+    for (let pauseMs = CONNECT_PAUSE_MS; !this.isClosing; pauseMs *= 2) {
+      const failure = await failureOf(this.attempt);
+      if (failure === null || this.isClosing) return;
+      if (pauseMs === CONNECT_PAUSE_MS) this.onFailure(failure);
+      await delay(Math.min(pauseMs, LONGEST_CONNECT_PAUSE_MS), undefined, {
+        signal: this.ended.signal,
+      }).catch(() => undefined);
+      if (!this.isClosing) this.attempt = NativeConnection.connect(this.options);
     }
   }
 }
 
-const isFulfilled = (promise: Promise<unknown>): Promise<boolean> =>
+/** Null where there is none. */
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
-    () => true,
-    () => false,
+    () => null,
+    (error: unknown) => error ?? 'unknown',
   );
 
 /**
  * The SDK's native connection for an API: it may begin while Temporal is away, and each call is tried as often
  * as `patience` says and never past its deadline. The SDK's own tries go on for ten seconds, and a message
- * that arrives long after its sender was answered may undo what the shopper did since.
+ * that arrives long after its sender was answered may undo what the shopper did since. `onFailure` hears once
+ * why the connection does not open.
  */
-export function openConnection(options: NativeConnectionOptions, patience: Patience): ConnectionLike {
-  const opening = new Opening(options);
+export function openConnection(
+  options: NativeConnectionOptions,
+  patience: Patience,
+  onFailure: (error: unknown) => void = () => undefined,
+): ConnectionLike {
+  const opening = new Opening(options, onFailure);
   const context = new AsyncLocalStorage<CallContext>();
 
   const tryOnce = async (send: Send, rpc: string, request: Uint8Array): Promise<Buffer> => {
@@ -144,7 +166,7 @@ export function openConnection(options: NativeConnectionOptions, patience: Patie
         return await tryOnce(send, rpc, request);
       } catch (error) {
         const status = statusOf(error);
-        if (opening.isClosing || !isRetryableError(status) || attempt >= patience.attempts(status))
+        if (opening.isClosing || !isWorthAnotherTry(status) || attempt >= patience.attempts(status))
           throw error;
         await delay(patience.pauseMs(status));
       }

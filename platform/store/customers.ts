@@ -66,9 +66,7 @@ export async function linkCustomer(
     : null;
   const hash = phone ? keyring.lookupHash(phone) : null;
   const told = new Date(toldAt);
-  await db.$hot(
-    'loyalty_link_customer',
-    Prisma.sql`
+  await db.$hot(Prisma.sql`
     INSERT INTO loyalty_customer AS c (id, store_id, customer_id, membership_id, phone, phone_hash, linked_at, proven_at)
     VALUES (gen_random_uuid(), ${storeId}, ${customerId}, ${membershipId}, ${sealed}, ${hash}, timezone('utc', ${told}::timestamptz),
       CASE WHEN ${proven} THEN timezone('utc', ${told}::timestamptz) END)
@@ -84,8 +82,7 @@ export async function linkCustomer(
       proven_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN COALESCE(c.proven_at, EXCLUDED.proven_at) ELSE EXCLUDED.proven_at END
     WHERE c.membership_id = EXCLUDED.membership_id
        OR (EXCLUDED.proven_at IS NOT NULL AND c.proven_at IS NULL)
-       OR ((EXCLUDED.proven_at IS NULL) = (c.proven_at IS NULL) AND EXCLUDED.linked_at >= c.linked_at)`,
-  );
+       OR ((EXCLUDED.proven_at IS NULL) = (c.proven_at IS NULL) AND EXCLUDED.linked_at >= c.linked_at)`);
 }
 
 /** A household shares a membership, not a town. */

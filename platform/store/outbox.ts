@@ -109,13 +109,10 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
       });
     },
     async isWaiting({ source, eventId }) {
-      const [row] = await db.$hot<{ waiting: boolean }>(
-        'outbox_is_waiting',
-        Prisma.sql`
+      const [row] = await db.$hot<{ waiting: boolean }>(Prisma.sql`
         SELECT EXISTS (
           SELECT 1 FROM outbox WHERE source = ${source} AND event_id = ${eventId} AND sent_at IS NULL
-            AND (last_error IS NULL OR last_error <> ALL (${UNSENDABLE}::text[]))) AS waiting`,
-      );
+            AND (last_error IS NULL OR last_error <> ALL (${UNSENDABLE}::text[]))) AS waiting`);
       return row?.waiting ?? false;
     },
     async claimDue(limit, leaseMs) {

@@ -51,12 +51,12 @@ export function createPointsRepository(db: Database, keyring: Keyring): PointsRe
 
   return {
     async hold({ sessionId, member, points, version, balance, balanceToldAt, at }) {
-      const [row] = await db.$hot<{ outcome: 'held' | 'insufficient' | 'stale'; available: number }>(
-        'loyalty_hold_points',
-        Prisma.sql`
+      const [row] = await db.$hot<{
+        outcome: 'held' | 'insufficient' | 'stale';
+        available: number;
+      }>(Prisma.sql`
         SELECT outcome, available FROM loyalty_hold_points(${sessionId}::uuid, ${hashOf(member)}, ${points}::int, ${version}::int, ${balance}::int,
-          ${new Date(balanceToldAt)}::timestamptz, ${new Date(at)}::timestamptz, make_interval(days => ${KEEP_DAYS}::int))`,
-      );
+          ${new Date(balanceToldAt)}::timestamptz, ${new Date(at)}::timestamptz, make_interval(days => ${KEEP_DAYS}::int))`);
       if (row?.outcome === 'held') return { outcome: 'held' };
       return row?.outcome === 'insufficient'
         ? { outcome: 'insufficient', available: Math.max(row.available, 0) }
@@ -65,15 +65,12 @@ export function createPointsRepository(db: Database, keyring: Keyring): PointsRe
     async release({ sessionId, member, version, redeemed = 0, at }) {
       const now = new Date(at);
       // Giving back needs no lock: it makes room, and one row is one session's.
-      await db.$hot(
-        'loyalty_release_points',
-        Prisma.sql`
+      await db.$hot(Prisma.sql`
         INSERT INTO loyalty_points_hold AS h (session_id, member_hash, points, version, since, redeemed, ended_at)
         VALUES (${sessionId}::uuid, ${hashOf(member)}, 0, ${version}::int, ${now}::timestamptz, ${redeemed}::int, ${now}::timestamptz)
         ON CONFLICT (session_id) DO UPDATE SET
           member_hash = EXCLUDED.member_hash, points = 0, version = EXCLUDED.version, redeemed = EXCLUDED.redeemed, ended_at = EXCLUDED.ended_at
-        WHERE h.version < EXCLUDED.version OR (h.version = EXCLUDED.version AND h.points > 0)`,
-      );
+        WHERE h.version < EXCLUDED.version OR (h.version = EXCLUDED.version AND h.points > 0)`);
     },
   };
 }

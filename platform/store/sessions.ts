@@ -78,7 +78,6 @@ export function createSessionRepository(db: Database, keyring: Keyring): Session
         });
       }
       const [row] = await db.$hot<{ written: boolean }>(
-        'loyalty_project',
         Prisma.sql`SELECT loyalty_project(${JSON.stringify(rowOf(projection))}::jsonb, ${JSON.stringify(rewardRowsOf(session))}::jsonb) AS written`,
       );
       return row?.written ? 'written' : 'stale';

@@ -4,6 +4,8 @@ import { until } from '../support/until';
 import { failure, MEMBER } from './fake-host';
 import { cartOf, orderOf, Rig, type Shopper } from './rig';
 
+const HOUR = 3_600_000;
+
 let rig: Rig;
 
 beforeAll(async () => {
@@ -69,6 +71,20 @@ describe('an order whose host answers', () => {
     expect(new Set(rig.host.finalized().map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
   });
 
+  test('stays settled when its cancellation comes into the task and all of it is done again', async () => {
+    const { shopper, session } = await active();
+    const order = orderOf(session, cartOf(1));
+    let interruptions = 1;
+    const { finalize } = rig.host;
+    rig.host.finalize = async (input) => {
+      if (interruptions-- > 0) await shopper.handle.signal('cancel', { orderId: order.orderId });
+      return finalize(input);
+    };
+    await shopper.handle.signal('orderCompleted', order);
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { earned: 12 } });
+    expect(rig.host.cancelled()).toEqual([]);
+  });
+
   test('goes on as it began where it began on an earlier worker', async () => {
     rig.host.settlesInTask = false;
     const { shopper, session } = await active();
@@ -99,6 +115,31 @@ describe('an order whose host does not answer', () => {
     expect(scheduledIn(events)).toContain('finalizeRewards');
     rig.host.finalize = finalize;
     expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED' });
+  });
+
+  test('is in the tables in the end though they were away when it began to wait, and it was cancelled meanwhile', async () => {
+    const { shopper, session } = await active();
+    const order = orderOf(session, cartOf(1));
+    const { project } = rig.host;
+    rig.host.payment = () => {
+      throw failure('PAYMENT_NOT_CAPTURED');
+    };
+    rig.host.project = () => {
+      throw failure('STORE_UNAVAILABLE');
+    };
+    await shopper.handle.signal('orderCompleted', order);
+    await shopper.untilSession('the waiting order', ({ status }) => status === 'PENDING_FINALIZATION');
+    const failed = rig.host.projected().length;
+    await until(() => rig.host.projected().length > failed, { what: 'a durable write that fails' });
+    await shopper.handle.signal('cancel', { orderId: order.orderId });
+    await shopper.untilSession('the cancelled order', ({ status }) => status === 'CANCELLED');
+    rig.host.project = project;
+    await rig.skip(HOUR);
+    const written = rig.host
+      .projected()
+      .filter(({ session: { sessionId } }) => sessionId === session.sessionId)
+      .at(-1);
+    expect(written).toMatchObject({ session: { status: 'CANCELLED' }, orderId: order.orderId });
   });
 
   test('keeps what its notices could not say for later', async () => {

@@ -1,4 +1,4 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
 import type { SessionProjection } from '../../contract';
 import {
   projectSession,
@@ -79,6 +79,11 @@ export class Publication {
     }
   }
 
+  /** An order is being settled inside its task. */
+  get isHeld(): boolean {
+    return this.holds > 0;
+  }
+
   /**
    * Shows and writes nothing until the answer is called: what lasts no longer than a workflow task is nothing
    * to look at, and each change of it would cost an event.
@@ -90,7 +95,8 @@ export class Publication {
       if (!isHeld) return;
       isHeld = false;
       this.holds -= 1;
-      if (this.holds === 0) this.catchUp();
+      // Whoever lets go may be cancelled later; what is written then is not theirs.
+      if (this.holds === 0) void CancellationScope.nonCancellable(async () => this.catchUp());
     };
   }
 

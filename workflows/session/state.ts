@@ -233,10 +233,14 @@ export function beginForGone(
   return { ...begin(input, at.posSequenceId, at.now), gone: true, identity };
 }
 
-/** The state of the run before; what is newer than it has the value of a checkout that begins. */
+/**
+ * The state of the run before; what is newer than it has the value of a checkout that begins. Which worker runs
+ * it is to be heard anew: nothing in this run's history says so.
+ */
 export const carryOn = (carried: SessionState, now: number): SessionState => ({
   ...begin(carried, carried.posSequenceId, now),
   ...carried,
+  settlesInTask: false,
   messages: 0,
 });
 

@@ -1,7 +1,7 @@
 -- Writes a session and its rewards, unless the tables know this or a newer state. One call is one transaction; inside a function each statement
 -- sees what was committed before it began, and so after the lock of the session's row.
--- Within one POS sequence (one run of the cart) the revision decides who is newer, and between the runs of a cart that started afresh the
--- session's own time. The order id survives a projection that does not name it, but not a new run.
+-- Within one POS sequence (one run of the cart) the revision decides who is newer, of two with the same one (a workflow task was done again) the
+-- session's own time, as between the runs of a cart that started afresh. The order id survives a projection that does not name it, but not a new run.
 -- Both arguments are objects by name, so that a later version of the function may know more names than whoever calls it.
 CREATE FUNCTION loyalty_project(p JSONB, p_rewards JSONB) RETURNS BOOLEAN LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -16,7 +16,7 @@ BEGIN
         order_id = CASE WHEN s.pos_sequence_id = EXCLUDED.pos_sequence_id THEN COALESCE(EXCLUDED.order_id, s.order_id) ELSE EXCLUDED.order_id END,
         order_lines = CASE WHEN s.pos_sequence_id = EXCLUDED.pos_sequence_id THEN COALESCE(EXCLUDED.order_lines, s.order_lines) ELSE EXCLUDED.order_lines END,
         membership_id = EXCLUDED.membership_id, revision = EXCLUDED.revision, updated_at = EXCLUDED.updated_at
-    WHERE (s.pos_sequence_id = EXCLUDED.pos_sequence_id AND s.revision < EXCLUDED.revision)
+    WHERE (s.pos_sequence_id = EXCLUDED.pos_sequence_id AND (s.revision, s.updated_at) < (EXCLUDED.revision, EXCLUDED.updated_at))
        OR (s.pos_sequence_id <> EXCLUDED.pos_sequence_id AND s.updated_at < EXCLUDED.updated_at);
     IF NOT FOUND THEN
         RETURN FALSE;
