@@ -20,7 +20,8 @@ type Event = temporal.api.history.v1.IHistoryEvent;
 
 async function active(): Promise<{ shopper: Shopper; session: Session }> {
   const shopper = rig.shopper();
-  const session = await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+  await shopper.identify();
+  const session = await shopper.update(cartOf(1));
   return { shopper, session };
 }
 
@@ -169,6 +170,13 @@ describe('who was found', () => {
     await shopper.update(cartOf(1));
     expect(rowsOf(shopper)).toEqual([['ACTIVE', 0]]);
     expect(scheduledIn(await eventsOf(shopper))).toEqual([]);
+  });
+
+  test('is written at once with the cart that came along: the tables price it while Temporal is away', async () => {
+    const shopper = rig.shopper();
+    await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+    await until(() => rowsOf(shopper).length > 0, { what: 'the projection' });
+    expect(rowsOf(shopper)).toEqual([['ACTIVE', 1]]);
   });
 
   test('is written in the end when nobody comes back', async () => {

@@ -9,7 +9,6 @@ import type { Cart, Session } from '../../contract';
 import { INTERACTIVE_BUDGET_MS } from '../activity-calls';
 import { cartOf, type Message } from '../session/message';
 import type { SessionState } from '../session/state';
-import { isOpen } from '../session/transitions';
 import { toSession } from '../session/view';
 import { bypassForSupport } from './bypass';
 import type { Checkout } from './checkout';
@@ -109,9 +108,12 @@ async function handle(checkout: Checkout, entries: Entry[]): Promise<void> {
 /** These change the status, and are projected themselves. */
 const endsShopping = ({ name }: Message): boolean => name === 'orderCompleted' || name === 'cancel';
 
-/** Of a lever that support pulled the API tells nobody. */
+/**
+ * The tables price a cart while Temporal is away, so they hear of one at once; who was found without a cart can
+ * wait for the next message. Of a lever that support pulled the API tells nobody.
+ */
 function projectChange({ state, publication }: Checkout, { name }: Message): void {
-  if (state.settlesInTask && isOpen(state.status) && name !== 'bypass') publication.projectWithNext();
+  if (state.settlesInTask && name === 'identify' && state.cart === null) publication.projectWithNext();
   else publication.project();
 }
 
