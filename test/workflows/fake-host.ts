@@ -96,8 +96,8 @@ type Activities = PdiActivities &
  */
 export class FakeHost {
   readonly calls: { method: keyof Activities; input: unknown }[] = [];
-  /** False: the worker that answers is one from before orders were settled inside their task. */
-  settlesInTask = true;
+  /** Whether the worker that answers settles orders inside their task; those in use do not yet. */
+  settlesInTask = false;
   identify: (input: IdentifyInput) => IdentifyResult | Promise<IdentifyResult> = () => ({
     outcome: 'found',
     member: MEMBER,

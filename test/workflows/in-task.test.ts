@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => rig.close(), 60_000);
 beforeEach(() => {
   rig.host.reset();
+  rig.host.settlesInTask = true;
 });
 
 type Event = temporal.api.history.v1.IHistoryEvent;
