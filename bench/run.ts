@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
-import { projectPath } from '../platform/root';
 import { consoleProgress, runMain, type Progress } from '../scripts/console';
 import { shutdownSignal } from '../scripts/process/shutdown';
+import { keep } from './keep';
+import { watchMachine } from './measure/machine';
 import { readArguments, type Arguments, type Mode, type Part } from './arguments';
 import { createBare } from './bare/subject';
 import { measureCluster } from './cluster/run';
@@ -68,7 +67,7 @@ async function measureRun({ stack, subjects, withPointsHeld }: Sides, plan: Plan
   ]);
   if (!service || !bare || !held) throw new Error('A checkout without a history');
   await stack.renewWorkers();
-  await warmUp(subjects, plan.warmUpMs);
+  await warmUp([subjects.service, subjects.bare], plan.warmUpMs);
   consoleProgress.busy('Measuring', `memory of ${plan.open.sessions} open sessions`);
   const open = await measureOpen(stack, subjects, plan.open);
   return {
@@ -82,7 +81,7 @@ async function measureRun({ stack, subjects, withPointsHeld }: Sides, plan: Plan
 async function measureMany({ stack, subjects }: Sides, plan: Plan): Promise<ManyOpen> {
   if (plan.many.heap) {
     await stack.renewWorkers(plan.many.heap);
-    await warmUp(subjects, plan.warmUpMs);
+    await warmUp([subjects.service, subjects.bare], plan.warmUpMs);
   }
   return measureManyOpen(stack, subjects, { plan: plan.many, progress: consoleProgress });
 }
@@ -95,7 +94,7 @@ function onFreshServers<T>(plan: Plan, signal: AbortSignal, work: (sides: Sides)
     const subjects = { service: service.subject, bare: bare.subject };
     try {
       consoleProgress.busy('Warming up');
-      await warmUp(subjects, plan.warmUpMs);
+      await warmUp([subjects.service, subjects.bare], plan.warmUpMs);
       return await work({ stack, subjects, withPointsHeld: service.withPointsHeld });
     } finally {
       await Promise.allSettled([service.close(), bare.close()]);
@@ -103,18 +102,10 @@ function onFreshServers<T>(plan: Plan, signal: AbortSignal, work: (sides: Sides)
   });
 }
 
-function keep(result: Result): string {
-  const file = projectPath('.local', 'bench', 'latest.json');
-  mkdirSync(projectPath('.local', 'bench'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  return file;
-}
-
 /** The service beside the bare workflow. */
 async function measureService(asked: Arguments, progress: Progress, signal: AbortSignal): Promise<void> {
   const plan = asked.quick ? QUICK : FULL;
-  const [cpu] = cpus();
-  const loadBefore = loadavg()[0] ?? 0;
+  const machine = watchMachine();
   const asksFor = (part: Part) => asked.parts.includes(part);
   const runs: Run[] = [];
   for (let run = 1; asksFor('checkouts') && run <= asked.runs; run += 1) {
@@ -135,13 +126,7 @@ async function measureService(asked: Arguments, progress: Progress, signal: Abor
       ' ',
     ),
     quick: asked.quick,
-    machine: {
-      cpus: cpus().length,
-      model: cpu?.model.trim() ?? '',
-      node: process.versions.node,
-      loadBefore,
-      loadAfter: loadavg()[0] ?? 0,
-    },
+    machine: machine(),
     rounds: plan.rounds,
     runs,
     manyOpen,
@@ -153,7 +138,7 @@ async function measureService(asked: Arguments, progress: Progress, signal: Abor
     ]),
   };
   console.log(reportOf(result));
-  console.log(`  Kept in ${keep(result)}\n`);
+  console.log(`  Kept in ${keep('latest', result)}\n`);
 }
 
 /** Measures; it never judges by its exit code: what is fast enough is for whoever reads it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DataConverter } from '@temporalio/common';
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import type { ConnectionOptions } from '@temporalio/client';
 import type { Config } from './config';
 import type { Keyring } from './keyring';
 import { createPayloadCodec } from './payload-codec';
@@ -48,12 +48,3 @@ export const nativeOptions = (config: Config) => ({
   ...connectionOptions(config),
   grpcCompression: { codec: 'none' } as const,
 });
-
-/** A client that connects lazily: the API must start, and answer with a bypass, while Temporal is away. */
-export function createTemporalClient(config: Config, keyring: Keyring): Client {
-  return new Client({
-    connection: Connection.lazy(connectionOptions(config)),
-    namespace: config.TEMPORAL_NAMESPACE,
-    dataConverter: createDataConverter(keyring),
-  });
-}

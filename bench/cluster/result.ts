@@ -1,3 +1,4 @@
+import type { Machine } from '../measure/machine';
 import type { Cpu } from '../measure/rounds';
 import type { Spread } from '../measure/result';
 
@@ -67,7 +68,7 @@ export interface ClusterResult {
   at: string;
   command: string;
   passes: number;
-  machine: { cpus: number; model: string; node: string; loadBefore: number; loadAfter: number };
+  machine: Machine;
   history: HistoryFigures;
   setups: SetupResult[];
 }

@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { projectPath } from '../../platform/root';
 import { consoleProgress, Sentence } from '../../scripts/console';
+import { keep } from '../keep';
+import { watchMachine } from '../measure/machine';
 import type { Mode } from '../arguments';
 import { Bypassed, type Subject } from '../checkout';
 import { historyCost } from '../measure/history-cost';
@@ -141,21 +140,13 @@ async function measureSetup(task: Task): Promise<SetupResult> {
   }
 }
 
-function keep(result: ClusterResult): string {
-  const file = projectPath('.local', 'bench', 'cluster.json');
-  mkdirSync(projectPath('.local', 'bench'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  return file;
-}
-
 /**
  * The service on a Temporal server with a PostgreSQL of its own, with few and many history shards and with
  * one and two workers, beside the dev server: each on servers of its own, one after the other.
  */
 export const measureCluster: Mode = async (asked, _progress, signal) => {
   const plan = asked.quick ? QUICK : FULL;
-  const [cpu] = cpus();
-  const loadBefore = loadavg()[0] ?? 0;
+  const machine = watchMachine();
   const measured: SetupResult[] = [];
   for (let pass = 0; pass < plan.passes; pass += 1)
     for (const setup of SETUPS) {
@@ -168,16 +159,10 @@ export const measureCluster: Mode = async (asked, _progress, signal) => {
     at: new Date().toISOString(),
     command: `npm run bench -- --cluster${plan.quick ? ' --quick' : ''}`,
     passes: plan.passes,
-    machine: {
-      cpus: cpus().length,
-      model: cpu?.model.trim() ?? '',
-      node: process.versions.node,
-      loadBefore,
-      loadAfter: loadavg()[0] ?? 0,
-    },
+    machine: machine(),
     history,
     setups: SETUPS.map((setup) => mergePasses(measured.filter((one) => one.setup === setup))),
   };
   console.log(clusterReportOf(result));
-  console.log(`  Kept in ${keep(result)}\n`);
+  console.log(`  Kept in ${keep('cluster', result)}\n`);
 };

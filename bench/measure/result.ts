@@ -1,3 +1,4 @@
+import type { Machine } from './machine';
 import type { Step } from '../checkout';
 import type { ProcessName } from '../stack';
 import type { JudgedFigure } from '../targets';
@@ -98,7 +99,7 @@ export interface Result {
   at: string;
   command: string;
   quick: boolean;
-  machine: { cpus: number; model: string; node: string; loadBefore: number; loadAfter: number };
+  machine: Machine;
   /** Rounds of each crowd in a run. */
   rounds: number;
   runs: Run[];

@@ -1,13 +1,12 @@
 import type { Subject } from '../checkout';
 import { runLoad } from './load';
-import type { Pair } from './result';
 
 const SHOPPERS = [1, 8];
 
 /** What runs for the first time is slow: code is compiled, connections are opened, caches are filled. */
-export async function warmUp(subjects: Pair<Subject>, ms: number): Promise<void> {
+export async function warmUp(subjects: readonly Subject[], ms: number): Promise<void> {
   for (const shoppers of SHOPPERS) {
-    for (const subject of [subjects.service, subjects.bare])
+    for (const subject of subjects)
       await runLoad(subject, { shoppers, windowMs: ms / SHOPPERS.length, apart: false });
   }
 }

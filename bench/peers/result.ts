@@ -1,3 +1,4 @@
+import type { Machine } from '../measure/machine';
 import type { Step, Subject } from '../checkout';
 import type { Spread } from '../measure/result';
 
@@ -48,7 +49,7 @@ export interface PeersResult {
   at: string;
   command: string;
   quick: boolean;
-  machine: { cpus: number; model: string; node: string; loadBefore: number; loadAfter: number };
+  machine: Machine;
   rounds: number;
   /** By how shoppers come, then by subject. */
   atOnce: Record<string, Partial<Record<Name, Measured>>>;

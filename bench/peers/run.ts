@@ -1,13 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
-import { projectPath } from '../../platform/root';
 import { consoleProgress, Sentence } from '../../scripts/console';
 import { aborted } from '../../scripts/process/shutdown';
 import { endRuns } from '../../scripts/setup/host';
+import { keep } from '../keep';
+import { watchMachine } from '../measure/machine';
+import { warmUp } from '../measure/warm-up';
 import type { Mode } from '../arguments';
 import { createBare } from '../bare/subject';
 import type { Subject } from '../checkout';
-import { runLoad, type Crowd } from '../measure/load';
+import type { Crowd } from '../measure/load';
 import { createService } from '../service/subject';
 import { withStack, type Mortal, type ProcessName, type Stack } from '../stack';
 import { measureCrash, type CrashPlan, type Victim } from './crash';
@@ -51,7 +51,6 @@ const QUICK: Plan = {
   crowds: crowds(1_500, 2_000),
   crash: { shoppers: 4, beforeMs: 2_500, downMs: 4_000, afterMs: 3_000 },
 };
-const WARM_UP_SHOPPERS = 8;
 
 interface Field {
   stack: Stack;
@@ -147,14 +146,13 @@ async function measureCrashes(field: Field, plan: CrashPlan): Promise<PeersResul
 }
 
 async function measure(field: Field, plan: Plan): Promise<PeersResult> {
-  const [cpu] = cpus();
-  const loadBefore = loadavg()[0] ?? 0;
+  const machine = watchMachine();
   const contenders = contendersOf(field);
   consoleProgress.busy('Warming up');
-  for (const shoppers of [1, WARM_UP_SHOPPERS]) {
-    for (const { subject } of contenders)
-      await runLoad(subject, { shoppers, windowMs: plan.warmUpMs / 2, apart: false });
-  }
+  await warmUp(
+    contenders.map(({ subject }) => subject),
+    plan.warmUpMs,
+  );
   const atOnce: PeersResult['atOnce'] = {};
   for (const [name, crowd] of Object.entries(plan.crowds)) {
     consoleProgress.busy('Measuring', `${name}, ${plan.rounds} rounds of each`);
@@ -165,13 +163,7 @@ async function measure(field: Field, plan: Plan): Promise<PeersResult> {
     at: new Date().toISOString(),
     command: `npm run bench -- --peers${plan.quick ? ' --quick' : ''}`,
     quick: plan.quick,
-    machine: {
-      cpus: cpus().length,
-      model: cpu?.model.trim() ?? '',
-      node: process.versions.node,
-      loadBefore,
-      loadAfter: loadavg()[0] ?? 0,
-    },
+    machine: machine(),
     rounds: plan.rounds,
     atOnce,
     crashes,
@@ -205,9 +197,6 @@ export const measurePeers: Mode = async (asked, progress, signal) => {
   const plan = asked.quick ? QUICK : FULL;
   await Promise.race([providePeers(progress), interrupted(signal)]);
   const result = await withStack(progress, signal, (stack) => runOn(stack, plan));
-  const file = projectPath('.local', 'bench', 'peers.json');
-  mkdirSync(projectPath('.local', 'bench'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   console.log(peersReport(result));
-  console.log(`  Kept in ${file}\n`);
+  console.log(`  Kept in ${keep('peers', result)}\n`);
 };

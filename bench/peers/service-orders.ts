@@ -2,9 +2,9 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { SEARCH_ATTRIBUTE_KEYS } from '../../contract/search-attribute-keys';
 import { loadConfig } from '../../platform/config';
 import { createKeyring } from '../../platform/keyring';
-import { createTemporalClient } from '../../platform/temporal';
 import { serviceEnvironment } from '../../scripts/stack/addresses';
 import type { Stack } from '../stack';
+import { createTemporalClient } from '../service/client';
 
 /** What became of the service's orders. */
 export interface ServiceOrders {

@@ -3,7 +3,6 @@ import { subtotalOf, type Session, type Totals } from '../../contract';
 import { sessionIdOf, sessionWorkflowId } from '../../contract/ids';
 import { loadConfig } from '../../platform/config';
 import { createKeyring } from '../../platform/keyring';
-import { createTemporalClient } from '../../platform/temporal';
 import { serviceEnvironment } from '../../scripts/stack/addresses';
 import {
   Bypassed,
@@ -17,6 +16,7 @@ import {
 import { phoneOf } from '../host/members';
 import type { Stack } from '../stack';
 import { createHttp, type Answer } from './http';
+import { createTemporalClient } from './client';
 
 const END_MS = 30_000;
 
