@@ -73,6 +73,15 @@ const IN_TASK = { startToCloseTimeout: TIME_BOUNDS.inTask, retry: { maximumAttem
 
 /** The first tries of this run, one after the other; a workflow's modules are its own. */
 let lastTry: Promise<unknown> = Promise.resolve();
+let triesUnderWay = 0;
+
+/**
+ * Whether something is being tried inside the workflow task. Where a query is answered meanwhile, the result is
+ * recorded in one task and told to the workflow in the next, behind all that the next brings; a replay tells it
+ * where it is recorded. So nothing else may begin anything until it is told: messages wait for it, and the end
+ * of another activity begins nothing.
+ */
+export const isTrying = (): boolean => triesUnderWay > 0;
 
 /**
  * For work that nobody waits for, in a session that no shopper talks to any more. The first try runs inside
@@ -83,6 +92,7 @@ let lastTry: Promise<unknown> = Promise.resolve();
  * when the history is replayed, and what follows from them would then be scheduled in another order, too.
  */
 async function firstInTask<T>(local: () => Promise<T>, durable: () => Promise<T>): Promise<T> {
+  triesUnderWay += 1;
   const mine = lastTry.then(local);
   lastTry = mine.catch(() => undefined);
   try {
@@ -90,6 +100,8 @@ async function firstInTask<T>(local: () => Promise<T>, durable: () => Promise<T>
   } catch (error) {
     if (isCancellation(error)) throw error;
     return durable();
+  } finally {
+    triesUnderWay -= 1;
   }
 }
 

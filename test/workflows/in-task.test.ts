@@ -137,10 +137,11 @@ describe('an order whose host does not answer', () => {
     await shopper.untilSession('the cancelled order', ({ status }) => status === 'CANCELLED');
     rig.host.project = project;
     await rig.skip(HOUR);
-    const written = rig.host
+    // The tables keep the newest revision, in whichever order they hear of them.
+    const [written] = rig.host
       .projected()
       .filter(({ session: { sessionId } }) => sessionId === session.sessionId)
-      .at(-1);
+      .toSorted((a, b) => b.revision - a.revision);
     expect(written).toMatchObject({ session: { status: 'CANCELLED' }, orderId: order.orderId });
   });
 
@@ -211,4 +212,35 @@ describe('who was found', () => {
     });
     expect(rowsOf(shopper)).toEqual([['ACTIVE', 0]]);
   });
+});
+
+describe('an order that somebody looks at all the time', () => {
+  /** Looks without a pause, until the checkout is as asked. */
+  async function look(shopper: Shopper, isAsAsked: (session: Session) => boolean): Promise<Session> {
+    const end = performance.now() + 30_000;
+    while (performance.now() < end) {
+      const session = await shopper.session();
+      if (isAsAsked(session)) return session;
+    }
+    throw new Error('The checkout did not get there');
+  }
+
+  // Its own projection may end at any moment of the settlement. The histories are replayed when the suite ends.
+  test('has a history that replays, wherever the looks and the end of another activity fall', async () => {
+    rig.host.payment = ({ payments }) => {
+      if (payments.every(({ reference }) => reference === 'p-1')) throw failure('PAYMENT_FAILED');
+    };
+    const settle = async () => {
+      const shopper = rig.shopper();
+      const session = await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+      const order = orderOf(session, cartOf(1));
+      await shopper.handle.signal('orderCompleted', order);
+      await look(shopper, ({ status }) => status === 'FINALIZATION_FAILED');
+      const payments = order.payments.map((payment) => ({ ...payment, reference: 'p-right' }));
+      await shopper.handle.signal('orderCompleted', { ...order, payments });
+      return look(shopper, ({ status }) => status === 'FINALIZED');
+    };
+    for (let round = 0; round < 5; round += 1)
+      expect(await Promise.all([settle(), settle(), settle(), settle()])).toHaveLength(4);
+  }, 90_000);
 });

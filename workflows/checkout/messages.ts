@@ -6,7 +6,7 @@ import {
   log,
 } from '@temporalio/workflow';
 import type { Cart, Session } from '../../contract';
-import { INTERACTIVE_BUDGET_MS } from '../activity-calls';
+import { INTERACTIVE_BUDGET_MS, isTrying } from '../activity-calls';
 import { cartOf, type Message } from '../session/message';
 import type { SessionState } from '../session/state';
 import { toSession } from '../session/view';
@@ -51,11 +51,11 @@ async function untilOver(checkout: Checkout): Promise<Session> {
   const clock = new Clock(state);
   void clock.run();
   for (;;) {
-    // What the host does inside this task counts first: a message that came into the task, and has all of it done
+    // What is done inside this task counts first: a message that came into the task, and has all of it done
     // again, must not find the order unsettled.
     await condition(
       () =>
-        !publication.isHeld &&
+        !(state.settlesInTask && isTrying()) &&
         (!inbox.isEmpty ||
           inbox.hasPaymentNews ||
           clock.hasRung ||

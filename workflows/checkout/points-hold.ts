@@ -121,7 +121,8 @@ function releaseOf(state: SessionState, redeemed: number): Release | null {
  * without it: to choose it again puts points aside.
  */
 export function keepChoice(state: SessionState): void {
-  if (state.selected.length === 0 || patched('a-choice-is-remembered')) rememberChoice(state);
+  const { selected, settlesInTask } = state;
+  if (selected.length === 0 || settlesInTask || patched('a-choice-is-remembered')) rememberChoice(state);
 }
 
 function giveBack({ status, settlesInTask }: SessionState, release: Release): Promise<void> {

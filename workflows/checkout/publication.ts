@@ -40,9 +40,7 @@ export class Publication {
     else this.showNow();
   }
 
-  /**
-   * Tables and listeners, after the answer. What changes while a write is under way goes with the next one.
-   */
+  /** Tables and listeners, after the answer. */
   project(): void {
     if (this.holds > 0) this.held.project = true;
     else this.projectNow();
@@ -79,11 +77,6 @@ export class Publication {
     }
   }
 
-  /** An order is being settled inside its task. */
-  get isHeld(): boolean {
-    return this.holds > 0;
-  }
-
   /**
    * Shows and writes nothing until the answer is called: what lasts no longer than a workflow task is nothing
    * to look at, and each change of it would cost an event.
@@ -114,6 +107,16 @@ export class Publication {
 
   private projectNow(): void {
     this.owed = false;
+    if (this.state.settlesInTask) this.background.start(() => this.write(projectionOf(this.state)));
+    else this.projectOneAtATime();
+  }
+
+  /**
+   * What changes while a write is under way goes with the next one. Only older runs do so: the end of an activity
+   * would begin another, and where that happens beside a local activity a replay may find another order. The
+   * tables keep the newest revision, in whichever order they hear of them.
+   */
+  private projectOneAtATime(): void {
     this.unprojected = true;
     if (this.projecting) return;
     this.projecting = true;
@@ -121,7 +124,7 @@ export class Publication {
       () => this.writeAll(),
       () => {
         this.projecting = false;
-        if (this.unprojected) this.projectNow();
+        if (this.unprojected) this.projectOneAtATime();
       },
     );
   }
@@ -136,7 +139,11 @@ export class Publication {
   private write(projection: SessionProjection): Promise<void> {
     const { status, settlesInTask } = this.state;
     if (admitsShoppers(status)) return projectSession(projection);
-    return settlesInTask ? projectSessionTogether(projection) : projectSessionInTask(projection);
+    if (!settlesInTask) return projectSessionInTask(projection);
+    // Of a settlement that left its task: its next step is begun by the end of an activity.
+    return status === 'PENDING_FINALIZATION'
+      ? projectSession(projection)
+      : projectSessionTogether(projection);
   }
 }
 
