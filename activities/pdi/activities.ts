@@ -26,8 +26,8 @@ export function createPdiActivities({ client }: { client: PdiClient }): PdiActiv
     }
   };
   return {
-    // Does not say `settlesInTask` yet: one history of an order that was settled so did not replay.
-    identifyMember: (input) => run((options) => client.identifyMember(input, options)),
+    identifyMember: (input) =>
+      run(async (options) => ({ ...(await client.identifyMember(input, options)), settlesInTask: true })),
     sendCode: (input) => run((options) => client.sendCode(input, options)),
     verifyCode: (input) => run((options) => client.verifyCode(input, options)),
     calculateRewards: (input) => run((options) => client.calculateRewards(input, options)),

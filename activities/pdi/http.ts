@@ -1,13 +1,11 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { AxiosError, create } from 'axios';
-import { type HostAddresses, HostNotAllowed } from '../../platform/host-address';
+import { Agent, errors } from 'undici';
+import type { HostAddresses } from '../../platform/host-address';
 import { HostError } from './host-error';
 
 /** No answer of the host is anywhere near this; more is garbage, and is cut off while it arrives. */
 const MAX_ANSWER_BYTES = 1_000_000;
 /** Per host; more calls than this at once wait for a connection inside their own time-out. */
-const MAX_SOCKETS = 256;
+const MAX_CONNECTIONS = 256;
 
 export interface HttpRequest {
   verb: 'GET' | 'POST';
@@ -30,43 +28,37 @@ export interface Http {
 
 /**
  * Keep-alive, no redirects (they could carry the token to another host), no proxy from the environment,
- * bounded answers, allowed addresses only.
+ * bounded answers, allowed addresses only. How long a call may take is its signal's to say.
  */
 export function createHttp({ lookup, requireAllowed }: HostAddresses): Http {
-  const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS, lookup });
-  const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS, lookup });
-  const client = create({
-    httpAgent,
-    httpsAgent,
-    maxRedirects: 0,
-    proxy: false,
-    maxContentLength: MAX_ANSWER_BYTES,
-    maxBodyLength: MAX_ANSWER_BYTES,
-    responseType: 'text',
-    transformRequest: [],
-    transformResponse: [],
-    validateStatus: () => true,
+  const agent = new Agent({
+    connect: { lookup },
+    connections: MAX_CONNECTIONS,
+    maxResponseSize: MAX_ANSWER_BYTES,
+    headersTimeout: 0,
+    bodyTimeout: 0,
   });
 
   return {
     async send({ verb, url, headers, body }, signal) {
       try {
         requireAllowed(url);
-        const { status, data } = await client.request<string>({
+        const { origin, pathname, search } = new URL(url);
+        const answer = await agent.request({
+          origin,
+          path: `${pathname}${search}`,
           method: verb,
-          url,
-          headers: { Accept: 'application/json', ...headers },
-          data: body,
+          headers: { accept: 'application/json', ...headers },
+          body: body ?? null,
           signal,
         });
-        return { status, body: parse(data) };
+        return { status: answer.statusCode, body: parse(await answer.body.text()) };
       } catch (error) {
         throw signal.aborted ? signal.reason : hostErrorOf(error);
       }
     },
     close() {
-      httpAgent.destroy();
-      httpsAgent.destroy();
+      void agent.destroy();
     },
   };
 }
@@ -81,12 +73,16 @@ function parse(text: string): unknown {
 
 /** Of the client's error only its code is kept: the rest holds the request. */
 function hostErrorOf(error: unknown): HostError {
-  const code = error instanceof AxiosError || error instanceof HostNotAllowed ? (error.code ?? '') : '';
   // What the parser of HTTP refuses, and an answer above the limit.
-  if (code.startsWith('HPE_') || code === AxiosError.ERR_BAD_RESPONSE)
+  if (error instanceof errors.HTTPParserError || error instanceof errors.ResponseExceededMaxSizeError)
     return new HostError('HOST_INVALID_RESPONSE', 'The host did not answer in readable HTTP');
+  const code = codeOf(error);
   return new HostError(
     'HOST_UNAVAILABLE',
     `The connection to the host failed${/^[A-Z_]{1,40}$/.test(code) ? ` (${code})` : ''}`,
   );
 }
+
+/** The network's own, the client's, or that of a refused address; empty where there is none. */
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

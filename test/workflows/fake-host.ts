@@ -96,7 +96,7 @@ type Activities = PdiActivities &
  */
 export class FakeHost {
   readonly calls: { method: keyof Activities; input: unknown }[] = [];
-  /** Whether the worker that answers settles orders inside their task; those in use do not yet. */
+  /** Whether the worker that answers settles orders inside their task, as those in use do. */
   settlesInTask = true;
   identify: (input: IdentifyInput) => IdentifyResult | Promise<IdentifyResult> = () => ({
     outcome: 'found',
