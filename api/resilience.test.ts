@@ -394,7 +394,7 @@ describe('the database is away', () => {
 });
 
 describe('Redis is away', () => {
-  test('one that hangs costs a request its time-out once, and limits still hold', async () => {
+  test('nobody waits for one that hangs, it is left alone once that is known, and limits still hold', async () => {
     const server = await startPrivateRedis();
     const redis = createRedis(server.url, createLogger('test', 'silent'));
     if (!redis) throw new Error('no Redis');
@@ -404,10 +404,11 @@ describe('Redis is away', () => {
       expect((await api.call('GET', `/loyalty/sessions/${sessionId}`)).status).toBe(200);
       process.kill(server.pid, 'SIGSTOP');
       const sent = jest.spyOn(redis, 'sendCommand');
-      await api.call('GET', `/loyalty/sessions/${sessionId}`);
+      expect((await api.call('GET', `/loyalty/sessions/${sessionId}`)).status).toBe(200);
       expect(sent).toHaveBeenCalled();
+      await Promise.allSettled(sent.mock.results.map(({ value }): unknown => value));
       sent.mockClear();
-      for (let count = 0; count < 3; count += 1) await api.call('GET', `/loyalty/sessions/${sessionId}`);
+      for (let count = 0; count < 2; count += 1) await api.call('GET', `/loyalty/sessions/${sessionId}`);
       expect(sent).not.toHaveBeenCalled();
       expect(await api.call('GET', `/loyalty/sessions/${sessionId}`)).toMatchObject({ status: 429 });
     } finally {

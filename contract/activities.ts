@@ -330,6 +330,11 @@ export interface FirstTryActivities {
    * never throws.
    */
   tryTogether(input: FirstTry[]): Promise<boolean[]>;
+  /**
+   * Checks the money and then settles the order; throws what either of them throws. May be repeated, whole or
+   * step by step, under the key in `order`.
+   */
+  settleAtOnce(input: { payment: PaymentInput; order: FinalizeInput }): Promise<FinalizeResult>;
 }
 
 export interface PaymentActivities {

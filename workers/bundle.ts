@@ -11,9 +11,16 @@ export async function workflowBundle({
   return codePath ? { codePath } : makeBundle();
 }
 
+/**
+ * The list of the world's currencies and the formats of their amounts are made once in a thread, not in every
+ * checkout: 40 KiB of each, and half a millisecond.
+ */
+const STATELESS = [require.resolve('../contract/money')];
+
 export const makeBundle = (logger?: Logger) =>
   bundleWorkflowCode({
     ...(logger ? { logger } : {}),
     workflowsPath: require.resolve('../workflows'),
+    preloadModules: STATELESS,
     failureConverterPath: require.resolve('../platform/failure-converter'),
   });

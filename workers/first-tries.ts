@@ -1,17 +1,21 @@
-import type { FirstTry, FirstTryActivities } from '../contract';
+import type { FirstTry, FirstTryActivities, PaymentActivities, PdiActivities } from '../contract';
 import { TIME_BOUNDS } from '../contract';
 import { within } from '../platform/within';
 
 /** The activities that may be tried together, as the worker has them. */
-type Tried = { [Name in FirstTry['activity']]: (input: never) => Promise<void> };
+type Tried = { [Name in FirstTry['activity']]: (input: never) => Promise<void> } & Pick<
+  PaymentActivities,
+  'verifyPayments'
+> &
+  Pick<PdiActivities, 'finalizeRewards'>;
 
 /** What tables and points wait for; the rest are notices. */
 const isState = (activity: FirstTry['activity']): boolean =>
   activity === 'projectSession' || activity === 'releasePoints';
 
 /**
- * Tries what follows an order side by side. What fails or lasts too long is done again by an activity of its
- * own, which tells why it fails.
+ * Several activities in one call: every call into a workflow costs a worker more than most of what is done in
+ * it. What fails or lasts too long is done again by an activity of its own, which tells why it fails.
  */
 export function createFirstTries(activities: Tried): FirstTryActivities {
   const succeeds = async ({ activity, input }: FirstTry): Promise<boolean> => {
@@ -26,5 +30,11 @@ export function createFirstTries(activities: Tried): FirstTryActivities {
       return false;
     }
   };
-  return { tryTogether: (tries) => Promise.all(tries.map(succeeds)) };
+  return {
+    tryTogether: (tries) => Promise.all(tries.map(succeeds)),
+    async settleAtOnce({ payment, order }) {
+      await activities.verifyPayments(payment);
+      return activities.finalizeRewards(order);
+    },
+  };
 }

@@ -194,6 +194,21 @@ export const finalizeRewardsInTask: typeof finalizeRewards = (patience, summary,
     () => finalizeRewards(patience, summary, input),
   );
 
+/**
+ * Checks the money and settles the order in one call inside the workflow task; that try goes to its end. Null
+ * where it did not succeed: then both are to be done step by step.
+ */
+export const settleAtOnce = (payment: PaymentInput, order: FinalizeInput): Promise<FinalizeResult | null> => {
+  const summary = 'Check the payment and settle the order';
+  return firstInTask<FinalizeResult | null>(
+    () =>
+      CancellationScope.nonCancellable(() =>
+        proxyLocalActivities<FirstTryActivities>({ ...IN_TASK, summary }).settleAtOnce({ payment, order }),
+      ),
+    async () => null,
+  );
+};
+
 export const tables = (summary: string) =>
   proxyActivities<StoreActivities & CacheActivities>({
     startToCloseTimeout: TIME_BOUNDS.tablesAttempt,

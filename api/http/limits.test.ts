@@ -1,5 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { createLogger } from '../../platform/logger';
+import { createRedis } from '../../platform/redis';
+import { startPrivateRedis } from '../../test/support/servers';
+import { until } from '../../test/support/until';
 import { testConfig } from '../testing/harness';
-import { createLimits } from './limits';
+import { createLimits, type Limits } from './limits';
 
 const ADDRESS = '203.0.113.7';
 const typed = (number: string, address = ADDRESS) => ({ storeId: 'store-1', number, address });
@@ -45,4 +50,26 @@ test('proof gives back what it took, and not more', async () => {
   await limits.proofSucceeded('session-1');
   await limits.numbers(typed('c'));
   await expect(limits.numbers(typed('d'))).rejects.toEqual(limited);
+});
+
+test('what the processes let through together counts against each of them', async () => {
+  const server = await startPrivateRedis();
+  const redis = createRedis(server.url, createLogger('test', 'silent'));
+  if (!redis) throw new Error('no Redis');
+  try {
+    await until(() => redis.status === 'ready', { what: 'Redis' });
+    const [here, there] = [1, 2].map(() => createLimits(redis, testConfig({ LIMIT_PER_KEY: '3' })));
+    const keyId = `key-${randomUUID()}`;
+    const refuses = (limits?: Limits) =>
+      limits?.perKey(keyId).then(
+        () => false,
+        (error: unknown) => limited.asymmetricMatch(error) as boolean,
+      );
+    for (let count = 0; count < 3; count += 1) await here?.perKey(keyId);
+    // The first of the other process passes, and tells Redis, which says that it was one too many.
+    expect(await until(() => refuses(there), { what: 'a refusal of the other process' })).toBe(true);
+  } finally {
+    redis.disconnect();
+    await server.stop();
+  }
 });

@@ -33,6 +33,7 @@ interface Allowance {
   duration: number;
 }
 
+/** Counted over all processes before the request goes on: where a number or a key could be guessed. */
 function createLimiter(redis: Redis | null, away: Away, allowance: Allowance): Limiter {
   const memory = new RateLimiterMemory(allowance);
   if (!redis) return (work) => work(memory);
@@ -49,18 +50,46 @@ function createLimiter(redis: Redis | null, away: Away, allowance: Allowance): L
   };
 }
 
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
+
 /**
  * Turns a limiter's refusal into a 429; anything else that goes wrong lets the request pass: a limit never
  * fails a checkout.
  */
-async function enforce(limiter: Limiter, key: string, detail: string): Promise<void> {
+async function enforce(counted: Promise<unknown>, detail: string): Promise<void> {
   try {
-    await limiter((library) => library.consume(key));
+    await counted;
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) return;
-    const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-    throw new HttpProblem('RATE_LIMITED', detail, { retryAfterSeconds: seconds });
+    throw new HttpProblem('RATE_LIMITED', detail, { retryAfterSeconds: secondsOf(refusal) });
   }
+}
+
+/** Counts a request of this key. Rejects with the library's refusal above the limit. */
+type Volume = (key: string) => Promise<unknown>;
+
+/**
+ * Counted in this process at once, and in Redis afterwards, so that no request waits for it. A key that is
+ * above its limit over all processes is closed in each of them once it has heard so: what was on its way by
+ * then has passed.
+ */
+function createVolume(redis: Redis | null, away: Away, allowance: Allowance): Volume {
+  const here = new RateLimiterMemory(allowance);
+  if (!redis) return (key) => here.consume(key);
+  const everywhere = new RateLimiterRedis({ ...allowance, storeClient: redis, rejectIfRedisNotReady: true });
+  const tell = async (key: string): Promise<void> => {
+    if (performance.now() < away.until) return;
+    try {
+      await everywhere.consume(key);
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) await here.block(key, secondsOf(refusal));
+      else away.until = performance.now() + AWAY_MS;
+    }
+  };
+  return async (key) => {
+    await here.consume(key);
+    void tell(key);
+  };
 }
 
 /** Checkouts whose number is remembered until it is proven; a few kB each thousand. */
@@ -113,16 +142,18 @@ export async function limitNumber(
 }
 
 /**
- * Over all processes through Redis; per process while Redis is away. All but `proofSucceeded` throw
- * RATE_LIMITED.
+ * Over all processes through Redis; per process while Redis is away. All but `typedIn` and `proofSucceeded`
+ * throw RATE_LIMITED.
  */
 export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const away: Away = { until: 0 };
   const limiter = (name: string, points: number, duration = MINUTE_SECONDS) =>
     createLimiter(redis, away, { keyPrefix: `limit:${name}`, points, duration });
-  const ip = limiter('ip', config.LIMIT_PER_IP);
-  const shopper = limiter('shopper', config.LIMIT_PER_SHOPPER);
-  const key = limiter('key', config.LIMIT_PER_KEY);
+  const volume = (name: string, points: number) =>
+    createVolume(redis, away, { keyPrefix: `limit:${name}`, points, duration: MINUTE_SECONDS });
+  const ip = volume('ip', config.LIMIT_PER_IP);
+  const shopper = volume('shopper', config.LIMIT_PER_SHOPPER);
+  const key = volume('key', config.LIMIT_PER_KEY);
   const unknownHere = limiter('unknown-key', UNKNOWN_KEYS_PER_ADDRESS);
   const unknownInAll = limiter('unknown-keys', UNKNOWN_KEYS_IN_ALL);
   const number = limiter('number', config.LIMIT_PER_PHONE);
@@ -148,19 +179,34 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   };
 
   return {
-    perIp: (address) => enforce(ip, placeOf(address), 'Too many requests from this address'),
-    perShopper: (address) => enforce(shopper, placeOf(address), 'Too many requests from this shopper'),
-    perKey: (keyId) => enforce(key, keyId, 'Too many requests for this API key'),
+    perIp: (address) => enforce(ip(placeOf(address)), 'Too many requests from this address'),
+    perShopper: (address) => enforce(shopper(placeOf(address)), 'Too many requests from this shopper'),
+    perKey: (keyId) => enforce(key(keyId), 'Too many requests for this API key'),
     async unknownKey(address) {
-      await enforce(unknownHere, placeOf(address), 'Too many API keys that nobody knows from this address');
-      await enforce(unknownInAll, 'all', 'Too many API keys that nobody knows');
+      const place = placeOf(address);
+      await enforce(
+        unknownHere((library) => library.consume(place)),
+        'Too many API keys that nobody knows from this address',
+      );
+      await enforce(
+        unknownInAll((library) => library.consume('all')),
+        'Too many API keys that nobody knows',
+      );
     },
-    perNumber: (typed) => enforce(number, keyOf(typed), 'Too many requests for this number'),
+    perNumber: (typed) =>
+      enforce(
+        number((library) => library.consume(keyOf(typed))),
+        'Too many requests for this number',
+      ),
     async numbers(typed) {
       const typedKey = keyOf(typed);
       if (await wasSeen(typedKey)) return;
       // Counted before it is noted: a refused number must not pass as a known one the next time.
-      await enforce(different, placeOf(typed.address), 'Too many different numbers from this address');
+      const place = placeOf(typed.address);
+      await enforce(
+        different((library) => library.consume(place)),
+        'Too many different numbers from this address',
+      );
       await note(typedKey);
     },
     typedIn(sessionId, typed) {

@@ -3,6 +3,7 @@ import {
   type FinalizeInput,
   type FinalizeResult,
   type HostMember,
+  type PaymentInput,
   type StorePolicy,
 } from '../../contract';
 import {
@@ -10,6 +11,7 @@ import {
   FINALIZATION_WINDOW_MS,
   finalizeRewards,
   finalizeRewardsInTask,
+  settleAtOnce,
   verifyPayments,
 } from '../activity-calls';
 import { hostCallOf, type Finalization, type SessionState } from '../session/state';
@@ -41,7 +43,13 @@ export async function settle(
   finalization: Finalization,
   onWait: () => void,
 ): Promise<Settlement> {
-  await awaitMoney(state, finalization, onWait);
+  finalization.stage = 'payment';
+  const answered = await tryAtOnce(state, finalization);
+  if (!answered)
+    await verifyPayments(
+      { windowMs: leftUntil(finalization.paymentDeadline), onWait },
+      paymentOf(state, finalization),
+    );
   finalization.stage = 'host';
   finalization.deadline ??= Date.now() + FINALIZATION_WINDOW_MS;
   const { deadline } = finalization;
@@ -52,28 +60,19 @@ export async function settle(
   const round = { state, finalization, deadline, onWait };
   const found = state.member ? { member: state.member, policy: null } : await identifyLate(round);
   if (!found) return { outcome: 'nothing', warnings: state.identity ? ['MEMBER_NOT_FOUND'] : [] };
-  return redeem(round, found);
+  return redeem(round, found, answered);
 }
 
-async function awaitMoney(
-  { storeId, cartId }: SessionState,
-  finalization: Finalization,
-  onWait: () => void,
-): Promise<void> {
-  const { order, paymentDeadline } = finalization;
+/** The host's answer, where the money is there and nobody has to be looked for; null where it is not. */
+async function tryAtOnce(state: SessionState, finalization: Finalization): Promise<FinalizeResult | null> {
+  const { settlesInTask, member } = state;
+  if (!settlesInTask || !member) return null;
+  return settleAtOnce(paymentOf(state, finalization), requestOf({ state, finalization }, member).input);
+}
+
+function paymentOf({ storeId, cartId }: SessionState, { order }: Finalization): PaymentInput {
   const { currency, total } = order.totals;
-  finalization.stage = 'payment';
-  await verifyPayments(
-    { windowMs: leftUntil(paymentDeadline), onWait },
-    {
-      storeId,
-      cartId,
-      orderId: order.orderId,
-      currency,
-      total,
-      payments: order.payments,
-    },
-  );
+  return { storeId, cartId, orderId: order.orderId, currency, total, payments: order.payments };
 }
 
 /** `policy`: the store's, where it was asked only now. */
@@ -93,14 +92,19 @@ async function identifyLate({ state, deadline, onWait }: Round): Promise<Found |
   return answer.outcome === 'found' ? { member: answer.member, policy: answer.policy } : null;
 }
 
-interface Round {
+/** What is settled. */
+interface Subject {
   state: SessionState;
   finalization: Finalization;
+}
+
+interface Round extends Subject {
   deadline: number;
   onWait(): void;
 }
 
-async function redeem(round: Round, found: Found): Promise<Settlement> {
+/** `answered`: what the host said to the first request, where it was asked already. */
+async function redeem(round: Round, found: Found, answered: FinalizeResult | null): Promise<Settlement> {
   const { state, finalization } = round;
   const { redemption } = finalization;
   const settled = (
@@ -113,20 +117,20 @@ async function redeem(round: Round, found: Found): Promise<Settlement> {
     lateAccrual: redemption.accrualOnly && state.bypass !== null,
     warnings: [...redemption.warnings, ...warnings],
   });
+  const refusedBefore = finalization.refusedRedemption !== null;
+  let answer = answered ?? (await askHost(round, found.member));
   if (redemption.accrualOnly) {
-    const answer = await earnOnly(round, found.member);
     if (answer.outcome === 'finalized') return settled(answer, []);
     finalization.attempt += 1;
     return { outcome: 'refused', code: answer.code };
   }
-  if (finalization.refusedRedemption === null) {
-    const answer = await settleAll(round, found.member);
+  if (!refusedBefore) {
     if (answer.outcome === 'finalized') return settled(answer, []);
+    // The shopper keeps the discount that the order gave; what the host will not redeem any more must not cost
+    // them the points as well. From here on the redemption is never tried again: the points may be given.
     finalization.refusedRedemption = answer.code;
+    answer = await askHost(round, found.member);
   }
-  // The shopper keeps the discount that the order gave; what the host will not redeem any more must not cost
-  // them the points as well. From here on the redemption is never tried again: the points may be given.
-  const answer = await earnOnly(round, found.member);
   if (answer.outcome === 'finalized')
     return settled(answer, [`REWARDS_NOT_REDEEMED: the host said ${finalization.refusedRedemption}`]);
   // Nothing was done at all: a retry may begin from the start, under keys that the host has not refused.
@@ -135,39 +139,31 @@ async function redeem(round: Round, found: Found): Promise<Settlement> {
   return { outcome: 'refused', code: answer.code };
 }
 
-const inputOf = ({ state, finalization }: Round, { membershipId }: HostMember) => ({
-  membershipId,
-  cart: finalization.order.cart,
-  orderId: finalization.order.orderId,
-  amountPaid: finalization.order.totals.subtotal - finalization.order.totals.loyaltyDiscount,
-  storeId: state.storeId,
-});
-
-function askHost(
-  { state, deadline, onWait }: Round,
-  summary: string,
-  input: FinalizeInput,
-): Promise<FinalizeResult> {
+function askHost(round: Round, member: HostMember): Promise<FinalizeResult> {
+  const { state, deadline, onWait } = round;
   const finalize = state.settlesInTask ? finalizeRewardsInTask : finalizeRewards;
+  const { summary, input } = requestOf(round, member);
   return finalize({ windowMs: leftUntil(deadline), onWait }, summary, input);
 }
 
-function settleAll(round: Round, member: HostMember): Promise<FinalizeResult> {
-  const { state, finalization } = round;
-  return askHost(round, 'Settle points and rewards of the order', {
-    ...hostCallOf(state, HOST_STEPS.finalize(finalization.attempt)),
-    ...inputOf(round, member),
-    rewards: finalization.redemption.rewards,
-    accrualOnly: false,
-  });
-}
-
-function earnOnly(round: Round, member: HostMember): Promise<FinalizeResult> {
-  const { state, finalization } = round;
-  return askHost(round, 'Earn points for the order', {
-    ...hostCallOf(state, HOST_STEPS.accrue(finalization.attempt)),
-    ...inputOf(round, member),
-    rewards: [],
-    accrualOnly: true,
-  });
+/** What the host is to be asked next: all of it, or only the points where it refused the rewards. */
+function requestOf(
+  { state, finalization }: Subject,
+  { membershipId }: HostMember,
+): { summary: string; input: FinalizeInput } {
+  const { order, redemption, attempt } = finalization;
+  const accrualOnly = redemption.accrualOnly || finalization.refusedRedemption !== null;
+  return {
+    summary: accrualOnly ? 'Earn points for the order' : 'Settle points and rewards of the order',
+    input: {
+      ...hostCallOf(state, accrualOnly ? HOST_STEPS.accrue(attempt) : HOST_STEPS.finalize(attempt)),
+      membershipId,
+      cart: order.cart,
+      orderId: order.orderId,
+      amountPaid: order.totals.subtotal - order.totals.loyaltyDiscount,
+      storeId: state.storeId,
+      rewards: accrualOnly ? [] : redemption.rewards,
+      accrualOnly,
+    },
+  };
 }
