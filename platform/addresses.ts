@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
@@ -11,9 +12,10 @@ const COUNTED_PREFIX = 64;
  */
 export function countedAddress(written: string): string | undefined {
   const text = written.trim();
+  if (isIPv4(text)) return text;
   // The lenient parser also takes `1`, `0x7f.1` and the like: names of an address that nobody may choose
   // from.
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !ipaddr.IPv6.isValid(text)) return undefined;
+  if (!ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.process(text);
   if (address.kind() === 'ipv4') return address.toString();
   const network = ipaddr.IPv6.networkAddressFromCIDR(

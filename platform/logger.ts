@@ -39,7 +39,7 @@ let output: ReturnType<typeof pino.destination> | undefined;
 function standardOutput(): ReturnType<typeof pino.destination> {
   if (output) return output;
   const made = pino.destination({ dest: process.stdout.fd, minLength: BLOCK_BYTES, sync: true });
-  setInterval(() => made.flushSync(), FLUSH_MS).unref();
+  setInterval(() => made.flush(), FLUSH_MS).unref();
   process.once('exit', () => made.flushSync());
   output = made;
   return made;
