@@ -401,7 +401,11 @@ describe('Redis is away', () => {
     await until(() => redis.status === 'ready', { what: 'Redis' });
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1', LIMIT_PER_KEY: '4' }, { redis });
     try {
+      // An answer that never comes: whoever waited for it would not be answered either.
+      const never = jest.spyOn(redis, 'sendCommand').mockReturnValue(new Promise(() => undefined));
       expect((await api.call('GET', `/loyalty/sessions/${sessionId}`)).status).toBe(200);
+      expect(never).toHaveBeenCalled();
+      never.mockRestore();
       process.kill(server.pid, 'SIGSTOP');
       const sent = jest.spyOn(redis, 'sendCommand');
       expect((await api.call('GET', `/loyalty/sessions/${sessionId}`)).status).toBe(200);

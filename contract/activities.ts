@@ -324,6 +324,12 @@ export type FirstTry = {
   [Name in keyof AfterOrder]: { activity: Name; input: Parameters<AfterOrder[Name]>[0] };
 }[keyof AfterOrder];
 
+/** The money of an order is there. */
+export interface PaidOrder {
+  /** The host's answer; null where there is none yet. */
+  settled: FinalizeResult | null;
+}
+
 export interface FirstTryActivities {
   /**
    * Tries all of them side by side, once and for less than a second. Answers for each whether it succeeded;
@@ -331,10 +337,11 @@ export interface FirstTryActivities {
    */
   tryTogether(input: FirstTry[]): Promise<boolean[]>;
   /**
-   * Checks the money and then settles the order; throws what either of them throws. May be repeated, whole or
-   * step by step, under the key in `order`.
+   * Checks the money and then settles the order. Throws what `verifyPayments` throws; once the money is there it
+   * answers, with null for `settled` where the host did not in the time that was left: it may have settled all
+   * the same, so nothing may be given back.
    */
-  settleAtOnce(input: { payment: PaymentInput; order: FinalizeInput }): Promise<FinalizeResult>;
+  settleAtOnce(input: { payment: PaymentInput; order: FinalizeInput }): Promise<PaidOrder>;
 }
 
 export interface PaymentActivities {

@@ -12,9 +12,9 @@ const COUNTED_PREFIX = 64;
  */
 export function countedAddress(written: string): string | undefined {
   const text = written.trim();
+  // Not the library's parser, which also takes `1`, `0x7f.1` and the like: names of an address that nobody may
+  // choose from.
   if (isIPv4(text)) return text;
-  // The lenient parser also takes `1`, `0x7f.1` and the like: names of an address that nobody may choose
-  // from.
   if (!ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.process(text);
   if (address.kind() === 'ipv4') return address.toString();

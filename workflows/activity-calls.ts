@@ -15,6 +15,7 @@ import {
   type FirstTry,
   type FirstTryActivities,
   type NotificationActivities,
+  type PaidOrder,
   type PaymentActivities,
   type PaymentInput,
   type PdiActivities,
@@ -146,22 +147,25 @@ export interface Patience {
   onWait(): void;
 }
 
+const VERIFY = 'Check that the payment is captured';
+
+/** Waits for the money. */
 export function verifyPayments({ windowMs, onWait }: Patience, input: PaymentInput): Promise<void> {
-  const summary = 'Check that the payment is captured';
-  const durable = {
+  onWait();
+  return proxyActivities<PaymentActivities>({
     startToCloseTimeout: TIME_BOUNDS.durableAttempt,
     scheduleToCloseTimeout: windowMs,
     retry: { ...PAYMENT_BACK_OFF, nonRetryableErrorTypes: ['PAYMENT_FAILED'] },
-    summary,
-  };
-  return firstInTask(
-    () => proxyLocalActivities<PaymentActivities>({ ...IN_TASK, summary }).verifyPayments(input),
-    () => {
-      onWait();
-      return proxyActivities<PaymentActivities>(durable).verifyPayments(input);
-    },
-  );
+    summary: VERIFY,
+  }).verifyPayments(input);
 }
+
+/** The same, first inside the workflow task. */
+export const verifyPaymentsInTask: typeof verifyPayments = (patience, input) =>
+  firstInTask(
+    () => proxyLocalActivities<PaymentActivities>({ ...IN_TASK, summary: VERIFY }).verifyPayments(input),
+    () => verifyPayments(patience, input),
+  );
 
 type Finalizer = Pick<PdiActivities, 'finalizeRewards'>;
 
@@ -196,11 +200,11 @@ export const finalizeRewardsInTask: typeof finalizeRewards = (patience, summary,
 
 /**
  * Checks the money and settles the order in one call inside the workflow task; that try goes to its end. Null
- * where it did not succeed: then both are to be done step by step.
+ * where the money is not there, or nobody knows.
  */
-export const settleAtOnce = (payment: PaymentInput, order: FinalizeInput): Promise<FinalizeResult | null> => {
+export const settleAtOnce = (payment: PaymentInput, order: FinalizeInput): Promise<PaidOrder | null> => {
   const summary = 'Check the payment and settle the order';
-  return firstInTask<FinalizeResult | null>(
+  return firstInTask<PaidOrder | null>(
     () =>
       CancellationScope.nonCancellable(() =>
         proxyLocalActivities<FirstTryActivities>({ ...IN_TASK, summary }).settleAtOnce({ payment, order }),

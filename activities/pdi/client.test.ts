@@ -281,6 +281,15 @@ describe('a host in trouble', () => {
     },
   );
 
+  test('has a name that nobody resolves: the attempt ends within its time-out, and not with the connection', async () => {
+    const { identify } = setUp({
+      store: newStore(proxy.url.replace('127.0.0.1', 'localhost')),
+      hosts: { ...anyAddress, lookup: () => undefined },
+      timeouts: { interactiveMs: 200 },
+    });
+    await expect(identify()).rejects.toMatchObject({ code: 'HOST_TIMEOUT' });
+  });
+
   test('a slow token ends the attempt that asked for it, and serves the next', async () => {
     const { identify } = setUp({ timeouts: { interactiveMs: 250 } });
     const asked = await sandbox.count(TOKEN_PATH);

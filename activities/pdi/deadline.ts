@@ -34,7 +34,10 @@ export function createDeadline(ms: number, caller?: AbortSignal): Deadline {
   };
 }
 
-function guard<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * The promise's own outcome, or the signal's reason as soon as it aborts; the promise itself goes on.
+ */
+export function guard<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal.reason);
     if (signal.aborted) abort();

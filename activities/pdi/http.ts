@@ -1,9 +1,12 @@
-import { Agent, errors } from 'undici';
+import { Agent, errors, type Dispatcher } from 'undici';
 import type { HostAddresses } from '../../platform/host-address';
+import { guard } from './deadline';
 import { HostError } from './host-error';
 
 /** No answer of the host is anywhere near this; more is garbage, and is cut off while it arrives. */
 const MAX_ANSWER_BYTES = 1_000_000;
+/** A connection that takes longer is given up also where its callers have long gone. */
+const CONNECT_MS = 3_000;
 /** Per host; more calls than this at once wait for a connection inside their own time-out. */
 const MAX_CONNECTIONS = 256;
 
@@ -32,7 +35,7 @@ export interface Http {
  */
 export function createHttp({ lookup, requireAllowed }: HostAddresses): Http {
   const agent = new Agent({
-    connect: { lookup },
+    connect: { lookup, timeout: CONNECT_MS },
     connections: MAX_CONNECTIONS,
     maxResponseSize: MAX_ANSWER_BYTES,
     headersTimeout: 0,
@@ -44,15 +47,13 @@ export function createHttp({ lookup, requireAllowed }: HostAddresses): Http {
       try {
         requireAllowed(url);
         const { origin, pathname, search } = new URL(url);
-        const answer = await agent.request({
-          origin,
-          path: `${pathname}${search}`,
-          method: verb,
-          headers: { accept: 'application/json', ...headers },
-          body: body ?? null,
+        const path = `${pathname}${search}`;
+        const all = { accept: 'application/json', ...headers };
+        // The client looks at the signal only once it has a connection.
+        return await guard(
+          answerOf(agent.request({ origin, path, method: verb, headers: all, body: body ?? null, signal })),
           signal,
-        });
-        return { status: answer.statusCode, body: parse(await answer.body.text()) };
+        );
       } catch (error) {
         throw signal.aborted ? signal.reason : hostErrorOf(error);
       }
@@ -63,6 +64,11 @@ export function createHttp({ lookup, requireAllowed }: HostAddresses): Http {
   };
 }
 
+async function answerOf(request: Promise<Dispatcher.ResponseData>): Promise<HttpAnswer> {
+  const { statusCode, body } = await request;
+  return { status: statusCode, body: parse(await body.text()) };
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -71,10 +77,12 @@ function parse(text: string): unknown {
   }
 }
 
+/** What the parser of HTTP refuses, and an answer above the limits. */
+const UNREADABLE = [errors.HTTPParserError, errors.HeadersOverflowError, errors.ResponseExceededMaxSizeError];
+
 /** Of the client's error only its code is kept: the rest holds the request. */
 function hostErrorOf(error: unknown): HostError {
-  // What the parser of HTTP refuses, and an answer above the limit.
-  if (error instanceof errors.HTTPParserError || error instanceof errors.ResponseExceededMaxSizeError)
+  if (UNREADABLE.some((kind) => error instanceof kind))
     return new HostError('HOST_INVALID_RESPONSE', 'The host did not answer in readable HTTP');
   const code = codeOf(error);
   return new HostError(

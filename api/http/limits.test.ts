@@ -58,16 +58,24 @@ test('what the processes let through together counts against each of them', asyn
   if (!redis) throw new Error('no Redis');
   try {
     await until(() => redis.status === 'ready', { what: 'Redis' });
-    const [here, there] = [1, 2].map(() => createLimits(redis, testConfig({ LIMIT_PER_KEY: '3' })));
+    const [here, there] = [1, 2].map(() => createLimits(redis, testConfig({ LIMIT_PER_KEY: '100' })));
     const keyId = `key-${randomUUID()}`;
     const refuses = (limits?: Limits) =>
       limits?.perKey(keyId).then(
         () => false,
         (error: unknown) => limited.asymmetricMatch(error) as boolean,
       );
-    for (let count = 0; count < 3; count += 1) await here?.perKey(keyId);
+    const counted = async (requests: number) =>
+      until(async () => Number(await redis.get(`limit:key:${keyId}`)) === requests, {
+        what: `${requests} requests in Redis`,
+      });
+    for (let count = 0; count < 100; count += 1) await here?.perKey(keyId);
+    await counted(100);
     // The first of the other process passes, and tells Redis, which says that it was one too many.
-    expect(await until(() => refuses(there), { what: 'a refusal of the other process' })).toBe(true);
+    expect(await refuses(there)).toBe(false);
+    await counted(101);
+    const refusal = { what: 'the refusal, long before its own count is used up', timeoutMs: 1_000 };
+    expect(await until(() => refuses(there), refusal)).toBe(true);
   } finally {
     redis.disconnect();
     await server.stop();

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { OrderCompleted } from '../../contract';
 import { PAYMENT_WINDOW_MS, tell, tellTogether } from '../activity-calls';
 import { failureTypeOf, refusal } from '../failures';
@@ -11,6 +11,7 @@ import { go, newPosSequenceId, type Checkout } from './checkout';
 import { releaseTransaction } from './lifetime';
 import { noticesOf } from './notices';
 import { releaseHold } from './points-hold';
+import { followsRule } from './rules';
 import { settle, type Settlement } from './settlement';
 
 /** The order is placed, or told again with newer payments. */
@@ -20,7 +21,10 @@ export function completeOrder(checkout: Checkout, order: OrderCompleted): void {
   else if (status !== 'CANCELLED') paymentsChanged(checkout, finalization, order);
   // The word that placed a cancelled order may come once more, and late; a run that heard it before this rule
   // goes on as it began. Other payments, or another order of the same cart, are news.
-  else if (!saysTheSame(finalization.order, order) || !patched('a-cancelled-order-stays-cancelled'))
+  else if (
+    !saysTheSame(finalization.order, order) ||
+    !followsRule(checkout.state, 'a-cancelled-order-stays-cancelled')
+  )
     placeOrder(checkout, order);
 }
 
@@ -57,9 +61,9 @@ function paymentsChanged(checkout: Checkout, finalization: Finalization, order: 
   if (state.status === 'FINALIZED' || order.orderId !== finalization.order.orderId) return;
   if (saysTheSame(finalization.order, order)) return;
   // A run that heard of the order twice before this rule goes on as it began.
-  if (!patched('payments-are-told-again')) return;
+  if (!followsRule(state, 'payments-are-told-again')) return;
   // Support settled it by hand, and only the end of the run is waited for. An older run goes on as it began.
-  if (state.abandoned && patched('what-is-given-up-stays-so')) return;
+  if (state.abandoned && followsRule(state, 'what-is-given-up-stays-so')) return;
   finalization.order = { ...finalization.order, payments: order.payments };
   if (state.status === 'FINALIZATION_FAILED') retryFinalization(checkout);
   else if (finalization.stage === 'payment') beginRound(checkout);
@@ -206,7 +210,8 @@ function onRefused(checkout: Checkout, code: string): void {
   if (!finalization) return;
   finalization.problem = `The last answer was \`${code}\`.`;
   // Without its money an order holds nothing back. A run that failed before this rule goes on as it began.
-  if (finalization.stage !== 'payment' || finalization.released || !patched('unpaid-gives-back')) return;
+  if (finalization.stage !== 'payment' || finalization.released || !followsRule(state, 'unpaid-gives-back'))
+    return;
   releaseTransaction(checkout);
   releaseHold(checkout);
   finalization.released = true;

@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import type { Cart, IdentifyMessage, Identity } from '../../contract';
 import { INTERACTIVE_BUDGET_MS } from '../activity-calls';
 import { refusal } from '../failures';
@@ -11,13 +10,18 @@ import { releaseTransaction } from './lifetime';
 import { findMember } from './member';
 import { keepChoice, releaseHold } from './points-hold';
 import { evaluate, evaluateAgain } from './rewards';
+import { followsRule } from './rules';
 
 /** The shopper says who they are: finds the member, then the rewards of the cart. */
 export async function identify(checkout: Checkout, body: IdentifyMessage): Promise<void> {
   const { state } = checkout;
   if (body.late && isOldNews(state, body)) return;
   // A run that refused one before this rule goes on as it began.
-  if (body.late && !isOpen(state.status) && !patched('a-late-identity-begins-an-expired-cart-anew'))
+  if (
+    body.late &&
+    !isOpen(state.status) &&
+    !followsRule(state, 'a-late-identity-begins-an-expired-cart-anew')
+  )
     throw refusal('SESSION_CLOSED');
   const deadline = Date.now() + INTERACTIVE_BUDGET_MS;
   const identity = identityOf(body);

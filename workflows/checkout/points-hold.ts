@@ -1,4 +1,4 @@
-import { isCancellation, patched } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import type { PointsActivities } from '../../contract';
 import { refusal } from '../failures';
 import { pointsDesk, releasePoints, releasePointsInTask, releasePointsTogether } from '../activity-calls';
@@ -7,6 +7,7 @@ import { costOf, rememberChoice } from '../session/selection';
 import type { SessionState } from '../session/state';
 import { admitsShoppers } from '../session/transitions';
 import type { Checkout } from './checkout';
+import { followsRule } from './rules';
 
 type Release = Parameters<PointsActivities['releasePoints']>[0];
 
@@ -121,8 +122,7 @@ function releaseOf(state: SessionState, redeemed: number): Release | null {
  * without it: to choose it again puts points aside.
  */
 export function keepChoice(state: SessionState): void {
-  const { selected, settlesInTask } = state;
-  if (selected.length === 0 || settlesInTask || patched('a-choice-is-remembered')) rememberChoice(state);
+  if (state.selected.length === 0 || followsRule(state, 'a-choice-is-remembered')) rememberChoice(state);
 }
 
 function giveBack({ status, settlesInTask }: SessionState, release: Release): Promise<void> {

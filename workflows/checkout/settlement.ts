@@ -3,6 +3,7 @@ import {
   type FinalizeInput,
   type FinalizeResult,
   type HostMember,
+  type PaidOrder,
   type PaymentInput,
   type StorePolicy,
 } from '../../contract';
@@ -13,6 +14,7 @@ import {
   finalizeRewardsInTask,
   settleAtOnce,
   verifyPayments,
+  verifyPaymentsInTask,
 } from '../activity-calls';
 import { hostCallOf, type Finalization, type SessionState } from '../session/state';
 import { leftUntil } from './checkout';
@@ -44,12 +46,7 @@ export async function settle(
   onWait: () => void,
 ): Promise<Settlement> {
   finalization.stage = 'payment';
-  const answered = await tryAtOnce(state, finalization);
-  if (!answered)
-    await verifyPayments(
-      { windowMs: leftUntil(finalization.paymentDeadline), onWait },
-      paymentOf(state, finalization),
-    );
+  const paid = await findMoney(state, finalization, onWait);
   finalization.stage = 'host';
   finalization.deadline ??= Date.now() + FINALIZATION_WINDOW_MS;
   const { deadline } = finalization;
@@ -60,14 +57,24 @@ export async function settle(
   const round = { state, finalization, deadline, onWait };
   const found = state.member ? { member: state.member, policy: null } : await identifyLate(round);
   if (!found) return { outcome: 'nothing', warnings: state.identity ? ['MEMBER_NOT_FOUND'] : [] };
-  return redeem(round, found, answered);
+  return redeem(round, found, paid.settled);
 }
 
-/** The host's answer, where the money is there and nobody has to be looked for; null where it is not. */
-async function tryAtOnce(state: SessionState, finalization: Finalization): Promise<FinalizeResult | null> {
+/** Once the money is there: with the host's answer where it could be asked in the same call. */
+async function findMoney(
+  state: SessionState,
+  finalization: Finalization,
+  onWait: () => void,
+): Promise<PaidOrder> {
   const { settlesInTask, member } = state;
-  if (!settlesInTask || !member) return null;
-  return settleAtOnce(paymentOf(state, finalization), requestOf({ state, finalization }, member).input);
+  const payment = paymentOf(state, finalization);
+  const patience = { windowMs: leftUntil(finalization.paymentDeadline), onWait };
+  if (settlesInTask && member) {
+    const paid = await settleAtOnce(payment, requestOf({ state, finalization }, member).input);
+    if (paid) return paid;
+    await verifyPayments(patience, payment);
+  } else await verifyPaymentsInTask(patience, payment);
+  return { settled: null };
 }
 
 function paymentOf({ storeId, cartId }: SessionState, { order }: Finalization): PaymentInput {
