@@ -401,6 +401,7 @@ describe('Redis is away', () => {
     await until(() => redis.status === 'ready', { what: 'Redis' });
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1', LIMIT_PER_KEY: '4' }, { redis });
     try {
+      expect((await api.call('GET', `/loyalty/sessions/${sessionId}`)).status).toBe(200);
       // An answer that never comes: whoever waited for it would not be answered either.
       const never = jest.spyOn(redis, 'sendCommand').mockReturnValue(new Promise(() => undefined));
       expect((await api.call('GET', `/loyalty/sessions/${sessionId}`)).status).toBe(200);
@@ -412,7 +413,7 @@ describe('Redis is away', () => {
       expect(sent).toHaveBeenCalled();
       await Promise.allSettled(sent.mock.results.map(({ value }): unknown => value));
       sent.mockClear();
-      for (let count = 0; count < 2; count += 1) await api.call('GET', `/loyalty/sessions/${sessionId}`);
+      expect((await api.call('GET', `/loyalty/sessions/${sessionId}`)).status).toBe(200);
       expect(sent).not.toHaveBeenCalled();
       expect(await api.call('GET', `/loyalty/sessions/${sessionId}`)).toMatchObject({ status: 429 });
     } finally {

@@ -12,15 +12,18 @@ export async function workflowBundle({
 }
 
 /**
- * The list of the world's currencies and the formats of their amounts are made once in a thread, not in every
- * checkout: 40 KiB of each, and half a millisecond.
+ * Made once in a thread, not in every checkout: the world's currencies with the formats of their amounts, and
+ * the tables of the contract. What is shared is frozen, so `contract/check` stays outside: the validators that
+ * it calls keep their last errors on themselves.
  */
-const STATELESS = [require.resolve('../contract/money')];
+const SHARED = ['cart', 'errors', 'markdown', 'money', 'operations', 'rules', 'session'].map((name) =>
+  require.resolve(`../contract/${name}`),
+);
 
 export const makeBundle = (logger?: Logger) =>
   bundleWorkflowCode({
     ...(logger ? { logger } : {}),
     workflowsPath: require.resolve('../workflows'),
-    preloadModules: STATELESS,
+    preloadModules: SHARED,
     failureConverterPath: require.resolve('../platform/failure-converter'),
   });
