@@ -2,8 +2,8 @@ import { temporal } from '@temporalio/proto';
 import type { Session } from '../../contract';
 import { within } from '../../platform/within';
 import { until } from '../support/until';
-import { failure, MEMBER } from './fake-host';
-import { cartOf, orderOf, Rig, type Shopper } from './rig';
+import { failure, MEMBER, offersFor } from './fake-host';
+import { cartOf, item, orderOf, Rig, type Shopper } from './rig';
 
 const HOUR = 3_600_000;
 const UNANSWERED_MS = 5_000;
@@ -86,6 +86,29 @@ describe('an order whose host answers', () => {
     await shopper.handle.signal('orderCompleted', order);
     expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { earned: 12 } });
     expect(rig.host.cancelled()).toEqual([]);
+  });
+
+  test('is settled by an activity where it came with the message that it follows: a task that is lost does both again', async () => {
+    const { shopper, session } = await active();
+    const { identify } = rig.host;
+    let told = false;
+    // Both come while an answer is made, and so in one workflow task.
+    rig.host.calculate = async (input) => {
+      if (!told) {
+        told = true;
+        await shopper.handle.signal('identify', { phone: '+15555550199' });
+        await place(shopper, session);
+      }
+      return { pdiTransactionId: 'pdi-1', rewards: offersFor(input), points: { toEarn: 12, multiplier: 1 } };
+    };
+    rig.host.identify = async (input) => ({
+      ...(await identify(input)),
+      ...{ member: { ...MEMBER, membershipId: 'm-2' } },
+    });
+    await shopper.update(cartOf(2, item('l-1', 300)));
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { earned: 12 } });
+    expect(rig.host.finalized().map(({ membershipId }) => membershipId)).toEqual(['m-2']);
+    expect(scheduledIn(await eventsOf(shopper))).toContain('finalizeRewards');
   });
 
   test('goes on as it began where it began on an earlier worker', async () => {

@@ -15,9 +15,9 @@ import { followsRule } from './rules';
 import { settle, type Settlement } from './settlement';
 
 /** The order is placed, or told again with newer payments. */
-export function completeOrder(checkout: Checkout, order: OrderCompleted): void {
+export function completeOrder(checkout: Checkout, order: OrderCompleted, followsClosely: boolean): void {
   const { finalization, status } = checkout.state;
-  if (!finalization) placeOrder(checkout, order);
+  if (!finalization) placeOrder(checkout, order, followsClosely);
   else if (status !== 'CANCELLED') paymentsChanged(checkout, finalization, order);
   // The word that placed a cancelled order may come once more, and late; a run that heard it before this rule
   // goes on as it began. Other payments, or another order of the same cart, are news.
@@ -25,20 +25,21 @@ export function completeOrder(checkout: Checkout, order: OrderCompleted): void {
     !saysTheSame(finalization.order, order) ||
     !followsRule(checkout.state, 'a-cancelled-order-stays-cancelled')
   )
-    placeOrder(checkout, order);
+    placeOrder(checkout, order, followsClosely);
 }
 
 const saysTheSame = (known: OrderCompleted, told: OrderCompleted): boolean =>
   known.orderId === told.orderId && JSON.stringify(known.payments) === JSON.stringify(told.payments);
 
-function placeOrder(checkout: Checkout, order: OrderCompleted): void {
+function placeOrder(checkout: Checkout, order: OrderCompleted, followsClosely: boolean): void {
   const { state } = checkout;
   // The host has already released the transaction of a cart that had ended.
   if (!isOpen(state.status)) state.posSequenceId = newPosSequenceId();
   const redemption = redemptionOf(state, order);
   go(state, 'orderCompleted');
   state.abandoned = false;
-  state.finalization = beginFinalization(order, redemption, Date.now() + paymentWindowOf(state));
+  const paymentDeadline = Date.now() + paymentWindowOf(state);
+  state.finalization = { ...beginFinalization(order, redemption, paymentDeadline), followsClosely };
   if (state.gone) keepForSupport(state, state.finalization);
   else beginRound(checkout);
 }

@@ -7,6 +7,8 @@ export type Kind = 'update' | 'signal';
 export interface Entry {
   message: Message;
   kind: Kind;
+  /** It came while another message was being handled or waited. */
+  followsClosely: boolean;
   /** The update's id; a repeat of it is answered and not executed. */
   id?: string;
   resolve(session: Session): void;
@@ -29,7 +31,10 @@ export class Inbox {
 
   /** Resolves with the session once the message has been handled. */
   post(message: Message, kind: Kind, id?: string): Promise<Session> {
-    return new Promise((resolve, reject) => this.entries.push({ message, kind, id, resolve, reject }));
+    const followsClosely = this.current.length > 0 || !this.isEmpty;
+    return new Promise((resolve, reject) =>
+      this.entries.push({ message, kind, followsClosely, id, resolve, reject }),
+    );
   }
 
   /** The next message, or all the cart updates at the head: only the newest of them needs the host. */

@@ -142,7 +142,11 @@ function dispatch(checkout: Checkout, message: Message, entries: Entry[]): Promi
     case 'selectReward':
       return select(checkout, message.body.rewardIds);
     case 'orderCompleted':
-      return completeOrder(checkout, message.body);
+      return completeOrder(
+        checkout,
+        message.body,
+        entries.some(({ followsClosely }) => followsClosely),
+      );
     case 'cancel':
       return checkout.state.status === 'PENDING_FINALIZATION'
         ? cancelUnpaidOrder(checkout)

@@ -69,7 +69,7 @@ async function findMoney(
   const { settlesInTask, member } = state;
   const payment = paymentOf(state, finalization);
   const patience = { windowMs: leftUntil(finalization.paymentDeadline), onWait };
-  if (settlesInTask && member) {
+  if (settlesInTask && member && !finalization.followsClosely) {
     const paid = await settleAtOnce(payment, requestOf({ state, finalization }, member).input);
     if (paid) return paid;
     await verifyPayments(patience, payment);
@@ -147,8 +147,9 @@ async function redeem(round: Round, found: Found, answered: FinalizeResult | nul
 }
 
 function askHost(round: Round, member: HostMember): Promise<FinalizeResult> {
-  const { state, deadline, onWait } = round;
-  const finalize = state.settlesInTask ? finalizeRewardsInTask : finalizeRewards;
+  const { state, finalization, deadline, onWait } = round;
+  const isTriedInTask = state.settlesInTask && !finalization.followsClosely;
+  const finalize = isTriedInTask ? finalizeRewardsInTask : finalizeRewards;
   const { summary, input } = requestOf(round, member);
   return finalize({ windowMs: leftUntil(deadline), onWait }, summary, input);
 }

@@ -55,6 +55,12 @@ export interface Finalization {
   released: boolean;
   /** Why the last round ended without success, in words for support. */
   problem: string | null;
+  /**
+   * The order came while an earlier message was being handled, so what the host answered to that may not be
+   * recorded yet. A workflow task that is lost is done again from there, and a host that has settled meanwhile
+   * would not find the member any more: it is asked to settle by an activity. Absent: no.
+   */
+  followsClosely?: boolean;
   /** The identity was found out only after the order, or the host was down: points without discounts. */
   lateAccrual: boolean;
 }
