@@ -50,6 +50,8 @@ function createLimiter(redis: Redis | null, away: Away, allowance: Allowance): L
   };
 }
 
+const consume = (limiter: Limiter, key: string) => limiter((library) => library.consume(key));
+
 const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
 
 /**
@@ -76,14 +78,12 @@ type Volume = (key: string) => Promise<unknown>;
 function createVolume(redis: Redis | null, away: Away, allowance: Allowance): Volume {
   const here = new RateLimiterMemory(allowance);
   if (!redis) return (key) => here.consume(key);
-  const everywhere = new RateLimiterRedis({ ...allowance, storeClient: redis, rejectIfRedisNotReady: true });
+  const everywhere = createLimiter(redis, away, allowance);
   const tell = async (key: string): Promise<void> => {
-    if (performance.now() < away.until) return;
     try {
-      await everywhere.consume(key);
+      await consume(everywhere, key);
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) await here.block(key, secondsOf(refusal));
-      else away.until = performance.now() + AWAY_MS;
     }
   };
   return async (key) => {
@@ -184,29 +184,16 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
     perKey: (keyId) => enforce(key(keyId), 'Too many requests for this API key'),
     async unknownKey(address) {
       const place = placeOf(address);
-      await enforce(
-        unknownHere((library) => library.consume(place)),
-        'Too many API keys that nobody knows from this address',
-      );
-      await enforce(
-        unknownInAll((library) => library.consume('all')),
-        'Too many API keys that nobody knows',
-      );
+      await enforce(consume(unknownHere, place), 'Too many API keys that nobody knows from this address');
+      await enforce(consume(unknownInAll, 'all'), 'Too many API keys that nobody knows');
     },
-    perNumber: (typed) =>
-      enforce(
-        number((library) => library.consume(keyOf(typed))),
-        'Too many requests for this number',
-      ),
+    perNumber: (typed) => enforce(consume(number, keyOf(typed)), 'Too many requests for this number'),
     async numbers(typed) {
       const typedKey = keyOf(typed);
       if (await wasSeen(typedKey)) return;
       // Counted before it is noted: a refused number must not pass as a known one the next time.
       const place = placeOf(typed.address);
-      await enforce(
-        different((library) => library.consume(place)),
-        'Too many different numbers from this address',
-      );
+      await enforce(consume(different, place), 'Too many different numbers from this address');
       await note(typedKey);
     },
     typedIn(sessionId, typed) {

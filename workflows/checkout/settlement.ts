@@ -66,11 +66,12 @@ async function findMoney(
   finalization: Finalization,
   onWait: () => void,
 ): Promise<PaidOrder> {
-  const { settlesInTask, member } = state;
+  const { member } = state;
   const payment = paymentOf(state, finalization);
   const patience = { windowMs: leftUntil(finalization.paymentDeadline), onWait };
-  if (settlesInTask && member && !finalization.followsClosely) {
-    const paid = await settleAtOnce(payment, requestOf({ state, finalization }, member).input);
+  const subject = { state, finalization };
+  if (member && isTriedInTask(subject)) {
+    const paid = await settleAtOnce(payment, requestOf(subject, member).input);
     if (paid) return paid;
     await verifyPayments(patience, payment);
   } else await verifyPaymentsInTask(patience, payment);
@@ -104,6 +105,9 @@ interface Subject {
   state: SessionState;
   finalization: Finalization;
 }
+
+const isTriedInTask = ({ state, finalization }: Subject): boolean =>
+  state.settlesInTask && !finalization.followsClosely;
 
 interface Round extends Subject {
   deadline: number;
@@ -147,9 +151,8 @@ async function redeem(round: Round, found: Found, answered: FinalizeResult | nul
 }
 
 function askHost(round: Round, member: HostMember): Promise<FinalizeResult> {
-  const { state, finalization, deadline, onWait } = round;
-  const isTriedInTask = state.settlesInTask && !finalization.followsClosely;
-  const finalize = isTriedInTask ? finalizeRewardsInTask : finalizeRewards;
+  const { deadline, onWait } = round;
+  const finalize = isTriedInTask(round) ? finalizeRewardsInTask : finalizeRewards;
   const { summary, input } = requestOf(round, member);
   return finalize({ windowMs: leftUntil(deadline), onWait }, summary, input);
 }
