@@ -66,6 +66,6 @@ export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): expr
   app.use(storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, logger, allow }));
   app.use(webhookRoutes(sessions, config, [perIp]));
   app.use(perIp, notFound);
-  app.use(answerErrors);
+  app.use(answerErrors(logger));
   return app;
 }

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from '../../platform/logger';
 import { HttpProblem, sendProblem } from './problem';
 
 /** body-parser's and express's own errors carry a stable `type` or a status. */
@@ -22,13 +23,16 @@ export const notFound: RequestHandler = () => {
  * The last word of every request that threw. What nobody expected is a 503 that says "send it again", never a
  * 500; it is logged by name and stack, and nothing of it is told to the caller.
  */
-export const answerErrors: ErrorRequestHandler = (error: unknown, req, res, next) => {
-  if (res.headersSent) {
-    next(error);
-    return;
-  }
-  const expected = error instanceof HttpProblem ? error : fromLibrary(error);
-  if (!expected) req.log.error({ err: error }, 'A request failed in an unexpected way');
-  const problem = expected ?? new HttpProblem('TRY_AGAIN', undefined, { retryAfterSeconds: 1 });
-  sendProblem(res, problem, typeof req.id === 'string' ? req.id : undefined);
-};
+export const answerErrors =
+  (logger: Logger): ErrorRequestHandler =>
+  (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const requestId = typeof req.id === 'string' ? req.id : undefined;
+    const expected = error instanceof HttpProblem ? error : fromLibrary(error);
+    if (!expected) logger.error({ requestId, err: error }, 'A request failed in an unexpected way');
+    const problem = expected ?? new HttpProblem('TRY_AGAIN', undefined, { retryAfterSeconds: 1 });
+    sendProblem(res, problem, requestId);
+  };

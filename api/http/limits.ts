@@ -17,6 +17,8 @@ const UNKNOWN_KEYS_IN_ALL = 600;
  * its command time-out.
  */
 const AWAY_MS = 2_000;
+/** The requests of one key within this are told to Redis in one command. */
+const TELL_MS = 100;
 
 type Library = Pick<RateLimiterMemory, 'consume' | 'get' | 'delete' | 'reward'>;
 /** Does it where all processes see it, or in this process's memory while Redis is away. */
@@ -79,16 +81,24 @@ function createVolume(redis: Redis | null, away: Away, allowance: Allowance): Vo
   const here = new RateLimiterMemory(allowance);
   if (!redis) return (key) => here.consume(key);
   const everywhere = createLimiter(redis, away, allowance);
-  const tell = async (key: string): Promise<void> => {
+  /** Requests by key that Redis has not heard of. */
+  let untold = new Map<string, number>();
+  const tell = async ([key, requests]: [string, number]): Promise<void> => {
     try {
-      await consume(everywhere, key);
+      await everywhere((library) => library.consume(key, requests));
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) await here.block(key, secondsOf(refusal));
     }
   };
+  const tellAll = (): void => {
+    const told = [...untold];
+    untold = new Map();
+    void Promise.all(told.map(tell));
+  };
   return async (key) => {
     await here.consume(key);
-    void tell(key);
+    if (untold.size === 0) setTimeout(tellAll, TELL_MS).unref();
+    untold.set(key, (untold.get(key) ?? 0) + 1);
   };
 }
 

@@ -15,10 +15,16 @@ function requestId(req: IncomingMessage, res: ServerResponse): string {
   return id;
 }
 
+/**
+ * Hides nothing, because there is nothing to hide: the serializers below name every field of a line. To look for secrets in each of them cost a
+ * tenth of the API's processor time.
+ */
+const WITHOUT_REDACTION = { redact: { paths: [] } };
+
 /** One line per request: id, method, path, status, time. Never a body, a query string or a header. */
 export const requestLog = (logger: Logger) =>
   pinoHttp({
-    logger,
+    logger: logger.child({}, WITHOUT_REDACTION),
     genReqId: requestId,
     serializers: {
       req: (req: { id: unknown; method: string; url: string }) => ({
