@@ -102,6 +102,8 @@ function createVolume(redis: Redis | null, away: Away, allowance: Allowance): Vo
   };
 }
 
+/** Addresses whose hash is kept at hand: one is made for each request. */
+const MAX_ADDRESSES = 10_000;
 /** Checkouts whose number is remembered until it is proven; a few kB each thousand. */
 const MAX_SESSIONS = 10_000;
 
@@ -176,7 +178,11 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const hidden = (...parts: string[]) =>
     createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url');
   const keyOf = ({ storeId, number: typed, address }: Typed) => hidden('number', storeId, typed, address);
-  const placeOf = (address: string) => hidden('address', address);
+  const places = new LRUCache<string, string>({
+    max: MAX_ADDRESSES,
+    memoMethod: (address) => hidden('address', address),
+  });
+  const placeOf = (address: string) => places.memo(address);
 
   /** Whether this number was typed from this address within the hour. */
   const wasSeen = async (typedKey: string): Promise<boolean> => {

@@ -54,19 +54,19 @@ export interface CustomerRepository {
 /**
  * Links a customer to a membership. Another membership than before drops what belonged to the old one. A proven
  * link stands before a claimed one, and of two alike the one that was told last: a write that was retried for
- * days brings no older link back. One statement, so that two checkouts of the same customer cannot race.
+ * days brings no older link back. One statement, so that two checkouts of the same customer cannot race; for
+ * `$hot`, by itself or as a part of another.
  */
-export async function linkCustomer(
-  db: Database,
+export function linkStatement(
   keyring: Keyring,
   { storeId, customerId, membershipId, phone, proven = false, toldAt = Date.now() }: CustomerLink,
-): Promise<void> {
+): Prisma.Sql {
   const sealed = phone
     ? keyring.encryptText(phone, contextOf('loyalty_customer', storeId, customerId, 'phone'))
     : null;
   const hash = phone ? keyring.lookupHash(phone) : null;
   const told = new Date(toldAt);
-  await db.$hot(Prisma.sql`
+  return Prisma.sql`
     INSERT INTO loyalty_customer AS c (id, store_id, customer_id, membership_id, phone, phone_hash, linked_at, proven_at)
     VALUES (gen_random_uuid(), ${storeId}, ${customerId}, ${membershipId}, ${sealed}, ${hash}, timezone('utc', ${told}::timestamptz),
       CASE WHEN ${proven} THEN timezone('utc', ${told}::timestamptz) END)
@@ -82,7 +82,7 @@ export async function linkCustomer(
       proven_at     = CASE WHEN c.membership_id = EXCLUDED.membership_id THEN COALESCE(c.proven_at, EXCLUDED.proven_at) ELSE EXCLUDED.proven_at END
     WHERE c.membership_id = EXCLUDED.membership_id
        OR (EXCLUDED.proven_at IS NOT NULL AND c.proven_at IS NULL)
-       OR ((EXCLUDED.proven_at IS NULL) = (c.proven_at IS NULL) AND EXCLUDED.linked_at >= c.linked_at)`);
+       OR ((EXCLUDED.proven_at IS NULL) = (c.proven_at IS NULL) AND EXCLUDED.linked_at >= c.linked_at)`;
 }
 
 /** A household shares a membership, not a town. */
@@ -99,7 +99,9 @@ const PUBLIC = {
 
 export function createCustomerRepository(db: Database, keyring: Keyring): CustomerRepository {
   return {
-    link: (link) => linkCustomer(db, keyring, link),
+    async link(link) {
+      await db.$hot(linkStatement(keyring, link));
+    },
     async saveAccount({ storeId, customerId, account, toldAt = Date.now() }) {
       const { membershipId, pointsBalance, tier, history } = account;
       const told = new Date(toldAt);

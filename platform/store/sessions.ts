@@ -8,11 +8,11 @@ import {
 import { Prisma } from '../../prisma/generated/client';
 import type { Keyring } from '../keyring';
 import type { Database } from '../postgres';
-import { linkCustomer } from './customers';
+import { linkStatement, type CustomerLink } from './customers';
 
 export interface SessionRepository {
   /**
-   * Writes the customer's link, then the session and its rewards, whole or not at all, by the function
+   * Writes the customer's link, the session and its rewards, whole or not at all, by the function
    * `loyalty_project` of the migrations. `stale`: the tables know this or a newer state, and of the session
    * nothing was written.
    */
@@ -61,24 +61,24 @@ const rewardRowsOf = (session: Session) =>
     applied,
   }));
 
+/** A number that was only typed links nobody to somebody's membership. */
+function linkOf({ session, customerId, phone }: SessionProjection): CustomerLink | null {
+  const { storeId, member, updatedAt } = session;
+  if (!customerId || !member?.membershipId) return null;
+  const { membershipId } = member;
+  return { storeId, customerId, membershipId, phone, proven: true, toldAt: Date.parse(updatedAt) };
+}
+
 export function createSessionRepository(db: Database, keyring: Keyring): SessionRepository {
   return {
     async project(projection) {
-      const { session, customerId, phone } = projection;
-      // A number that was only typed links nobody to somebody's membership. First, since a repeat finds the
-      // session written; a link that is repeated changes nothing, and takes no later one's place.
-      if (customerId && session.member?.membershipId) {
-        await linkCustomer(db, keyring, {
-          storeId: session.storeId,
-          customerId,
-          membershipId: session.member.membershipId,
-          phone,
-          proven: true,
-          toldAt: Date.parse(session.updatedAt),
-        });
-      }
+      const { session } = projection;
+      const link = linkOf(projection);
+      // One statement, and one wait for the disk. A repeat finds the session written and links once more, which
+      // changes nothing and takes no later link's place.
       const [row] = await db.$hot<{ written: boolean }>(
-        Prisma.sql`SELECT loyalty_project(${JSON.stringify(rowOf(projection))}::jsonb, ${JSON.stringify(rewardRowsOf(session))}::jsonb) AS written`,
+        Prisma.sql`${link ? Prisma.sql`WITH linked AS (${linkStatement(keyring, link)})` : Prisma.empty}
+          SELECT loyalty_project(${JSON.stringify(rowOf(projection))}::jsonb, ${JSON.stringify(rewardRowsOf(session))}::jsonb) AS written`,
       );
       return row?.written ? 'written' : 'stale';
     },
