@@ -6,6 +6,7 @@ const TICK_MS = 10;
 const PARENT = 1;
 const USER = 11;
 const SYSTEM = 12;
+const ENDED_CHILDREN = [13, 14];
 
 /**
  * The fields of a process after its name, which may hold anything; undefined where there is no such process
@@ -23,7 +24,13 @@ function statOf(pid: number | string): string[] | undefined {
 const ticksOf = (fields: string[] | undefined): number =>
   Number(fields?.[USER] ?? 0) + Number(fields?.[SYSTEM] ?? 0);
 
-/** Processor time in milliseconds of a process and its living children; 0 where the system does not tell. */
+const ticksOfEndedChildren = (fields: string[]): number =>
+  ENDED_CHILDREN.reduce((sum, field) => sum + Number(fields[field] ?? 0), 0);
+
+/**
+ * Processor time in milliseconds of a process and its children, those that have ended among them: it never
+ * falls. 0 where the system does not tell.
+ */
 export function cpuMsOf(pid: number): number {
   const own = statOf(pid);
   if (!own) return 0;
@@ -31,7 +38,8 @@ export function cpuMsOf(pid: number): number {
     .filter((name) => /^\d+$/.test(name))
     .map(statOf);
   const children = others.filter((fields) => fields?.[PARENT] === String(pid));
-  return [own, ...children].reduce((sum, fields) => sum + ticksOf(fields), 0) * TICK_MS;
+  const living = [own, ...children].reduce((sum, fields) => sum + ticksOf(fields), 0);
+  return (living + ticksOfEndedChildren(own)) * TICK_MS;
 }
 
 /** Resident memory in MiB. */
