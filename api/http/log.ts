@@ -16,8 +16,8 @@ function requestId(req: IncomingMessage, res: ServerResponse): string {
 }
 
 /**
- * Hides nothing, because there is nothing to hide: the serializers below name every field of a line. To look for secrets in each of them cost a
- * tenth of the API's processor time.
+ * There is nothing to hide: the serializers below name every field of a line. Looking for secrets in each line
+ * cost a tenth of the API's processor time.
  */
 const WITHOUT_REDACTION = { redact: { paths: [] } };
 
