@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { pino } from 'pino';
 import { createLogger } from '../../platform/logger';
+import { logLinesOf } from '../../test/support/log-lines';
 import { answerErrors } from './errors';
 import { requestLog } from './log';
 
@@ -12,10 +12,6 @@ const PHONE = '+15550100123';
 /** What the process writes while one request is answered. */
 async function linesOf(path: string): Promise<Record<string, unknown>[]> {
   const logger = createLogger('test', 'info');
-  const written: string[] = [];
-  const stream = Reflect.get(logger, pino.symbols.streamSym) as { write(line: string): void };
-  const original = stream.write.bind(stream);
-  stream.write = (line) => void written.push(line);
   const app = express().use(requestLog(logger));
   app.get('/fails', () => {
     throw Object.assign(new Error('It broke'), { phone: PHONE, member: { firstName: 'Alex' } });
@@ -23,19 +19,20 @@ async function linesOf(path: string): Promise<Record<string, unknown>[]> {
   app.use((req, res, next) => (req.path === '/fails' ? next() : void res.json({ phone: PHONE })));
   app.use(answerErrors(logger));
   const server = createServer(app).listen(0, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-      headers: { authorization: `Bearer ${PHONE}`, cookie: PHONE, 'x-request-id': 'request-1' },
-    });
-    await answer.text();
-  } finally {
-    server.close();
-    await once(server, 'close');
-    stream.write = original;
-  }
-  return written.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = await logLinesOf(logger, async () => {
+    try {
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+        headers: { authorization: `Bearer ${PHONE}`, cookie: PHONE, 'x-request-id': 'request-1' },
+      });
+      await answer.text();
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
+  });
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 test('a line names the request and its status, and nothing of query, headers or body', async () => {

@@ -4,9 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
 const PARENT = 1;
-const USER = 11;
-const SYSTEM = 12;
-const ENDED_CHILDREN = [13, 14];
+/** In user and in system mode: its own, then that of its children that have ended. */
+const TIMES = [11, 12, 13, 14];
 
 /**
  * The fields of a process after its name, which may hold anything; undefined where there is no such process
@@ -22,10 +21,7 @@ function statOf(pid: number | string): string[] | undefined {
 }
 
 const ticksOf = (fields: string[] | undefined): number =>
-  Number(fields?.[USER] ?? 0) + Number(fields?.[SYSTEM] ?? 0);
-
-const ticksOfEndedChildren = (fields: string[]): number =>
-  ENDED_CHILDREN.reduce((sum, field) => sum + Number(fields[field] ?? 0), 0);
+  TIMES.reduce((sum, time) => sum + Number(fields?.[time] ?? 0), 0);
 
 /**
  * Processor time in milliseconds of a process and its children, those that have ended among them: it never
@@ -38,8 +34,7 @@ export function cpuMsOf(pid: number): number {
     .filter((name) => /^\d+$/.test(name))
     .map(statOf);
   const children = others.filter((fields) => fields?.[PARENT] === String(pid));
-  const living = [own, ...children].reduce((sum, fields) => sum + ticksOf(fields), 0);
-  return (living + ticksOfEndedChildren(own)) * TICK_MS;
+  return [own, ...children].reduce((sum, fields) => sum + ticksOf(fields), 0) * TICK_MS;
 }
 
 /** Resident memory in MiB. */
