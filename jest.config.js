@@ -19,8 +19,8 @@ module.exports = {
   ].map((room) => `<rootDir>/${room}`),
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
-  // Those need the whole shop: jest.shop.config.js.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/shop/'],
+  // Those need the whole shop, or its containers: jest.shop.config.js, jest.containers.config.js.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/shop/', '<rootDir>/test/containers/'],
   testTimeout: 30_000,
   // Two cores are shared with the servers that the tests talk to.
   maxWorkers: 2,

@@ -7,13 +7,18 @@ ENV MEDUSA_DISABLE_TELEMETRY=true
 COPY package.json package-lock.json ./
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
+# Migrating makes a folder for migrations in each module that has none; what runs cannot write here.
 RUN npm run build \
- && npm prune --omit=dev --no-audit --no-fund
+ && for module in .medusa/server/src/modules/*/ node_modules/@medusajs/*/dist/; do mkdir -p "$module/migrations"; done \
+ && npm prune --omit=dev --no-audit --no-fund \
+ && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete
 
 FROM ${NODE_IMAGE}
 ARG VERSION=local
 LABEL org.opencontainers.image.title="loyalty-shop-commerce" org.opencontainers.image.version="${VERSION}"
-ENV NODE_ENV=production MEDUSA_DISABLE_TELEMETRY=true HOST=0.0.0.0 COMMERCE_FILES_DIR=/files
+# Its command line keeps settings of its own in the home folder, which is read-only here.
+ENV NODE_ENV=production MEDUSA_DISABLE_TELEMETRY=true HOST=0.0.0.0 COMMERCE_FILES_DIR=/files \
+    XDG_CONFIG_HOME=/tmp/.config
 WORKDIR /app
 # Owned by root and read-only to the process: what runs cannot rewrite itself. Its files are a volume.
 COPY --from=build /app/package.json ./

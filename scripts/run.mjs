@@ -44,6 +44,7 @@ const COMMANDS = {
   demo: 'scripts/demo.js',
   test: 'scripts/test.js',
   bench: 'bench/run.js',
+  containers: 'scripts/containers.js',
   migration: 'scripts/migration.js',
   openapi: 'scripts/openapi.js',
   'api-key': 'scripts/api-key.js',

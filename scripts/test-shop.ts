@@ -7,6 +7,7 @@ import { consoleProgress, Sentence } from './console';
 import { launch, tailOf } from './process/launch';
 import { holdsWithin } from './process/wait';
 import { EMULATOR_PROJECT, firebaseAuthEmulator, firebaseAuthHost } from './servers/firebase-auth';
+import { buildsAlone } from './build-alone';
 import { provideChromium } from './setup/chromium';
 import { provideFirebaseTools } from './setup/firebase-emulator';
 import { freePort } from './setup/ports';
@@ -127,6 +128,7 @@ async function runPackages(run: TestRun, { checks, signal, tally }: TestRequest)
       args: ['--noEmit', '--incremental', '--tsBuildInfoFile', known],
     };
     if (checks) tally(await check(types, signal));
+    if (checks) tally(await buildsAlone(folder));
     tally(await runJest({ folder, args: [], env: {}, stateFolder: run.folder }, signal));
   }
 }

@@ -25,6 +25,8 @@ const PERMISSIONS = [
  * run time).
  */
 const nextConfig: NextConfig = {
+  // What the pages need and nothing else, for the image (`deploy/web.Dockerfile`): `.next/standalone`.
+  output: 'standalone',
   poweredByHeader: false,
   // By the server around Next (`server/main.ts`), which must see a page before it is compressed.
   compress: false,

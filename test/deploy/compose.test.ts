@@ -37,6 +37,7 @@ const shopImages = all.filter(([, { image }]) => image.startsWith('loyalty-shop-
 const known = new Set([
   ...settingNames('platform/config.ts'),
   ...settingNames('sandbox/pdi/config.ts'),
+  ...settingNames('sandbox/finix/config.ts'),
   ...NOT_OURS,
 ]);
 
@@ -80,11 +81,12 @@ describe('docker-compose.yml', () => {
     expect(existsSync(projectPath(file.replace(/^dist\//, '').replace(/\.js$/, '.ts')))).toBe(true);
   });
 
-  test('nothing but the front door is told to the outside, and that on the loopback unless asked otherwise', () => {
-    expect(all.filter(([, { ports }]) => ports.length > 0).map(([name]) => name)).toEqual(['nginx']);
-    expect(services['nginx']?.ports.every((port) => /^\$\{\w+:-127\.0\.0\.1:\d+\}:\d+$/.test(port))).toBe(
-      true,
-    );
+  test('nothing but the front door, and in a sandbox what browsers send cards to, is told to the outside, and that on the loopback unless asked otherwise', () => {
+    const told = all.filter(([, { ports }]) => ports.length > 0);
+    expect(told.map(([name]) => name)).toEqual(['nginx', 'finix-sandbox']);
+    expect(services['finix-sandbox']?.profiles).toEqual(['sandbox']);
+    const ports = told.flatMap(([, service]) => service.ports);
+    expect(ports.filter((port) => !/^\$\{\w+:-127\.0\.0\.1:\d+\}:\d+$/.test(port))).toEqual([]);
   });
 
   test('every capability is dropped everywhere', () => {
@@ -99,7 +101,11 @@ describe('docker-compose.yml', () => {
 
   test('only the sandbox and its store run outside production, and only when asked for', () => {
     const development = ours.filter(([, { environment }]) => environment['NODE_ENV'] !== 'production');
-    expect(development.map(([name]) => name).toSorted()).toEqual(['pdi-sandbox', 'sandbox-store']);
+    expect(development.map(([name]) => name).toSorted()).toEqual([
+      'finix-sandbox',
+      'pdi-sandbox',
+      'sandbox-store',
+    ]);
     expect(development.every(([, { profiles }]) => profiles.join() === 'sandbox')).toBe(true);
   });
 
@@ -109,6 +115,24 @@ describe('docker-compose.yml', () => {
       .map((volume) => volume.split(':')[0] ?? '')
       .filter((path) => path.startsWith('./'));
     expect(files.filter((path) => !existsSync(projectPath(path)))).toEqual([]);
+  });
+});
+
+describe('deploy/docker-compose.base-images.yml', () => {
+  const overridden = z
+    .object({ services: z.record(z.string(), z.record(z.string(), z.unknown())) })
+    .parse(parse(text('deploy/docker-compose.base-images.yml'), { merge: true }));
+
+  test('puts an image in the place of every one that is neither ours nor built, and changes nothing else', () => {
+    const foreign = all.filter(([, { image }]) => !image.startsWith('loyalty-')).map(([name]) => name);
+    const changes = Object.entries(overridden.services);
+    const withImage = changes.filter(([, service]) => 'image' in service).map(([name]) => name);
+    expect(withImage.toSorted()).toEqual(foreign.toSorted());
+    expect(
+      changes
+        .flatMap(([, service]) => Object.keys(service))
+        .filter((key) => !['image', 'build'].includes(key)),
+    ).toEqual([]);
   });
 });
 

@@ -14,8 +14,9 @@ const Handles = z.object({
   TEMPORAL_ADDRESS: text,
   PDI_SANDBOX_URL: z.url(),
   FINIX_SANDBOX_URL: z.url(),
-  NUMERAL_SANDBOX_URL: z.url(),
-  SQS_QUEUE_URL: z.url(),
+  /** Absent in containers, where the region's own rate taxes and events come by HTTP. */
+  NUMERAL_SANDBOX_URL: z.url().optional(),
+  SQS_QUEUE_URL: z.url().optional(),
   /** Of Firebase's Auth emulator; absent where it cannot be had. */
   FIREBASE_AUTH_EMULATOR_HOST: text.optional(),
   FIREBASE_PROJECT_ID: text.optional(),

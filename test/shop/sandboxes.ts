@@ -74,7 +74,7 @@ export const finix = {
   },
 };
 
-export const numeral = faultsOf(handles.NUMERAL_SANDBOX_URL);
+export const numeral = faultsOf(handles.NUMERAL_SANDBOX_URL ?? '');
 
 const Session = z.looseObject({
   sessionId: z.string(),

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import compression from 'compression';
 import next from 'next';
 import { config } from '../lib/config';
@@ -13,11 +14,22 @@ const LAST_ANSWERS_MS = 3_000;
 const WEB = resolve(__dirname, '../../..');
 
 /**
+ * Next takes its settings as the build wrote them down, which is what its own standalone server does: it would
+ * else compile `next.config.ts` anew, and the image has neither that file nor a compiler.
+ */
+function takeSettingsOfTheBuild(): void {
+  const built = readFileSync(join(WEB, '.next/required-server-files.json'), 'utf8');
+  const { config: settings } = JSON.parse(built) as { config: unknown };
+  process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(settings);
+}
+
+/**
  * The storefront: Next's own server behind two things that Next has no place for, the browser's true address
  * and a policy with the hashes of a page that was made earlier.
  */
 async function main(): Promise<void> {
   const { host, port, trustedProxies } = config.server;
+  takeSettingsOfTheBuild();
   const app = next({ dev: false, dir: WEB, hostname: host, port });
   const handle = app.getRequestHandler();
   await app.prepare();

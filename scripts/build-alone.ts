@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { projectPath } from '../platform/root';
+import { tryRun } from './setup/host';
+import { failure, type Tally } from './tally';
+
+const COPY_MS = 2 * 60_000;
+const BUILD_MS = 5 * 60_000;
+const SAID = 2_000;
+
+/** What the build of a package reads beside it: the storefront takes types from the contract. */
+const BESIDE: Record<string, string[]> = { web: ['contract'] };
+/** What a build writes. */
+const MADE = ['.next', '.medusa', 'next-env.d.ts', 'tsconfig.tsbuildinfo', 'src/modules/loyalty/generated'];
+/** Hard links where the system has them: what is copied is only read, and it is a gigabyte. */
+const COPY = process.platform === 'linux' ? ['cp', '-al'] : ['cp', '-R'];
+
+/**
+ * Builds a package in a copy outside of the project, as its image does: a dependency that is found only in
+ * the folder above makes it fail. One test.
+ */
+export async function buildsAlone(folder: string): Promise<Tally> {
+  const name = `${folder} builds outside of the project`;
+  const alone = mkdtempSync(join(tmpdir(), 'loyalty-alone-'));
+  const [copy = '', ...options] = COPY;
+  try {
+    const parts = [folder, ...(BESIDE[folder] ?? [])].map((part) => projectPath(part));
+    const copied = await tryRun(copy, [...options, ...parts, alone], { timeoutMs: COPY_MS });
+    // What an earlier build has left is the original's: a link to it must not be written through.
+    for (const made of MADE) rmSync(join(alone, folder, made), { recursive: true, force: true });
+    const env = {
+      ...process.env,
+      MEDUSA_DISABLE_TELEMETRY: 'true',
+      NEXT_TELEMETRY_DISABLED: '1',
+      NODE_ENV: 'production',
+    };
+    const built = copied.ok
+      ? await tryRun('npm', ['run', '--silent', 'build'], {
+          timeoutMs: BUILD_MS,
+          cwd: join(alone, folder),
+          env,
+        })
+      : copied;
+    console.log(`  ${built.ok ? pc.green('✔') : pc.red('✖')} ${name}`);
+    if (built.ok) return { passed: 1, failed: 0, failures: [] };
+    console.error(built.output.slice(-SAID));
+    return failure(name);
+  } finally {
+    rmSync(alone, { recursive: true, force: true });
+  }
+}

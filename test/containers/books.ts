@@ -1,0 +1,89 @@
+import { Client } from 'pg';
+import { hostAt } from '../promise/host';
+import { until } from '../support/until';
+import { handles } from './handles';
+import type { PlacedOrder } from './orders';
+
+/** Settlement is tried again for as long as this after an outage that stopped it. */
+const SETTLE_MS = 240_000;
+
+export const host = hostAt(handles.PDI_SANDBOX_URL);
+
+/** One question to the service's tables; each with a connection of its own, since the server is killed too. */
+export async function query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new Client({
+    connectionString: handles.DATABASE_URL,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+  });
+  client.on('error', () => undefined); // The query's own rejection tells the same.
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+interface SessionRow {
+  cart_id: string;
+  order_id: string | null;
+  status: string;
+  pos_sequence_id: string;
+}
+
+/** The sessions of these orders, once all of them are settled. */
+async function settled(orders: readonly PlacedOrder[]): Promise<SessionRow[]> {
+  const carts = orders.map(({ cartId }) => cartId);
+  const ofOrders = () =>
+    query<SessionRow>(
+      'SELECT cart_id, order_id, status, pos_sequence_id FROM loyalty_session WHERE cart_id = ANY($1)',
+      [carts],
+    );
+  await until(
+    async () => {
+      const rows = await ofOrders();
+      return rows.length === carts.length && rows.every(({ status }) => status === 'FINALIZED');
+    },
+    { what: `${carts.length} orders to be settled`, timeoutMs: SETTLE_MS, everyMs: 1_000 },
+  ).catch(async (error: unknown) => {
+    const counts = new Map<string, number>();
+    for (const { status } of await ofOrders()) counts.set(status, (counts.get(status) ?? 0) + 1);
+    throw new Error(`Not all of ${carts.length} orders are settled: ${JSON.stringify([...counts])}`, {
+      cause: error,
+    });
+  });
+  return ofOrders();
+}
+
+/** How often the host counted an order, and the payment provider took its money. */
+export interface Books {
+  settledOnce: number;
+  capturedOnce: number;
+  /** Points that the host's entries of these orders add up to. */
+  points: number;
+}
+
+async function capturesOf(cartId: string): Promise<number> {
+  const answer = await fetch(
+    `${handles.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${encodeURIComponent(cartId)}`,
+    { signal: AbortSignal.timeout(10_000) },
+  );
+  const entries = (await answer.json()) as { entry: string }[];
+  return entries.filter(({ entry }) => entry === 'capture' || entry === 'sale').length;
+}
+
+/** Waits for the orders to be settled, and reads the books of everybody else. */
+export async function booksOf(orders: readonly PlacedOrder[]): Promise<Books> {
+  const sessions = await settled(orders);
+  const ledger = await host.ledger();
+  const books: Books = { settledOnce: 0, capturedOnce: 0, points: 0 };
+  for (const { pos_sequence_id: id, cart_id: cartId } of sessions) {
+    const entries = ledger.filter(({ posSequenceID }) => posSequenceID === id);
+    const counted = entries.filter(({ entry }) => entry === 'finalize' || entry === 'accrual');
+    if (counted.length === 1) books.settledOnce += 1;
+    if ((await capturesOf(cartId)) === 1) books.capturedOnce += 1;
+    for (const { pointsEarned, pointsRedeemed } of counted) books.points += pointsEarned - pointsRedeemed;
+  }
+  return books;
+}

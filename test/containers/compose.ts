@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { projectPath } from '../../platform/root';
+import { until } from '../support/until';
+import { handles } from './handles';
+
+const [program = '', ...before] = handles.COMPOSE.split(' ');
+const call = promisify(execFile);
+const CALL_MS = 5 * 60_000;
+
+/**
+ * One command of compose; the project, its files and its settings are in the environment. `env` takes the
+ * place of settings.
+ */
+export async function compose(args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const { stdout } = await call(program, [...before, ...args], {
+    cwd: projectPath(),
+    env: { ...process.env, ...env },
+    timeout: CALL_MS,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+/** Any other command of Docker's. */
+export const docker = async (...args: string[]): Promise<string> =>
+  (await call('docker', args, { timeout: CALL_MS, maxBuffer: 64 * 1024 * 1024 })).stdout;
+
+/** Whether every container of a service says that it is well. */
+export async function healthy(service: string): Promise<boolean> {
+  const lines = (await compose(['ps', '--all', '--format', 'json', service]))
+    .trim()
+    .split('\n')
+    .filter(Boolean);
+  const states = lines.map((line) => JSON.parse(line) as { State: string; Health: string });
+  return (
+    states.length > 0 && states.every(({ State, Health }) => State === 'running' && Health === 'healthy')
+  );
+}
+
+export const healthyAgain = (service: string): Promise<unknown> =>
+  until(() => healthy(service), { what: `${service} to be healthy`, timeoutMs: 180_000, everyMs: 500 });

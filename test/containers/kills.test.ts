@@ -1,0 +1,50 @@
+import { ALEX } from '../promise/host';
+import { until } from '../support/until';
+import { booksOf, host } from './books';
+import { compose, healthyAgain } from './compose';
+import { startLoad } from './orders';
+
+/** Every kind of process that a server may lose. */
+const SERVICES = [
+  'worker-1',
+  'api-1',
+  'web-1',
+  'commerce-1',
+  'redis',
+  'postgres',
+  'temporal',
+  'nginx',
+] as const;
+const CLIENTS = 2;
+/** What is killed must have been in use, and so must what came back. */
+const ORDERS_BEFORE_AND_AFTER = 3;
+
+test.each(SERVICES)(
+  '%s is killed under load: every order is placed, settled once and paid once, and the points add up',
+  async (service) => {
+    const before = await host.balance(ALEX.membershipId);
+    const load = startLoad(CLIENTS);
+    await until(() => load.placed() >= ORDERS_BEFORE_AND_AFTER, {
+      what: 'orders before the kill',
+      timeoutMs: 120_000,
+    });
+    await compose(['kill', '--signal', 'SIGKILL', service]);
+    // An engine does not start again what was killed by hand, as it does what died by itself.
+    await compose(['start', service]);
+    await healthyAgain(service);
+    const sofar = load.placed();
+    await until(() => load.placed() >= sofar + ORDERS_BEFORE_AND_AFTER, {
+      what: 'orders after the kill',
+      timeoutMs: 240_000,
+    });
+    const { orders, seen } = await load.stop();
+    const { settledOnce, capturedOnce, points } = await booksOf(orders);
+    expect({ settledOnce, capturedOnce }).toEqual({
+      settledOnce: orders.length,
+      capturedOnce: orders.length,
+    });
+    expect((await host.balance(ALEX.membershipId)) - before).toBe(points);
+    const failed = seen.filter((each) => each.failed).length;
+    console.log(`${service}: ${orders.length} orders, ${seen.length} requests, ${failed} of them sent again`);
+  },
+);

@@ -1,0 +1,122 @@
+import { Connection, Client } from '@temporalio/client';
+import { sessionWorkflowId } from '../../contract/ids';
+import { booksOf, query } from './books';
+import { compose, docker, healthyAgain } from './compose';
+import { handles } from './handles';
+import { OrderClient } from './orders';
+
+const [FIRST, SECOND] = ['build-1', 'build-2'];
+const OPEN = 50;
+const AFTER = 20;
+/** As many shoppers at once as two processors bear without late answers. */
+const AT_ONCE = 4;
+const [HALF_WAY, ALL] = ['10', '100'];
+
+let connection: Connection;
+let temporal: Client;
+beforeAll(async () => {
+  connection = await Connection.connect({ address: handles.TEMPORAL_ADDRESS });
+  temporal = new Client({ connection });
+});
+afterAll(() => connection.close());
+
+const many = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+/** A few shoppers at a time. */
+async function inTurns<In, Out>(all: readonly In[], work: (one: In) => Promise<Out>): Promise<Out[]> {
+  const results: Out[] = [];
+  const queue = [...all];
+  const shoppers = Array.from({ length: AT_ONCE }, async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results.push(await work(next));
+  });
+  await Promise.all(shoppers);
+  return results;
+}
+
+/** The builds that these carts' checkouts run on, and how many on each. */
+async function buildsOf(carts: readonly string[]): Promise<Record<string, number>> {
+  const rows = await query<{ id: string }>('SELECT id FROM loyalty_session WHERE cart_id = ANY($1)', [carts]);
+  const counts: Record<string, number> = {};
+  for (const { id } of rows) {
+    const { raw } = await temporal.workflow.getHandle(sessionWorkflowId(id)).describe();
+    const build = raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? 'none';
+    counts[build] = (counts[build] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const routeNewSessions = (build: string, percent: string): Promise<string> =>
+  compose(
+    [
+      'run',
+      '--rm',
+      '--no-deps',
+      '-T',
+      'set-current-version',
+      'node',
+      'dist/scripts/deploy/set-current-version.js',
+      percent,
+    ],
+    { IMAGE_TAG: build },
+  );
+
+test('a second build beside the first: open checkouts end on theirs, new ones begin on the new, no request fails; and back', async () => {
+  const client = new OrderClient('once');
+  const openOnes = await inTurns(many(OPEN), () => client.openCart());
+  expect(await buildsOf(openOnes)).toEqual({ [FIRST]: OPEN });
+
+  // The same image under another name: another build, as far as Temporal and compose can tell.
+  await docker('tag', `loyalty-checkout:${FIRST}`, `loyalty-checkout:${SECOND}`);
+  const second = { IMAGE_TAG: SECOND, PREVIOUS_IMAGE_TAG: FIRST };
+  const up = (...services: string[]) => compose(['up', '--detach', '--no-deps', ...services], second);
+  // First the old build's own worker, so that it is never without one; then one of the others after the other.
+  await up('worker-previous');
+  await healthyAgain('worker-previous');
+  const during = startOrders();
+  for (const service of ['worker-1', 'worker-2', 'api-1', 'api-2']) {
+    await up(service);
+    await healthyAgain(service);
+  }
+
+  await routeNewSessions(SECOND, HALF_WAY);
+  await during.stop();
+  await routeNewSessions(SECOND, ALL);
+  const onSecond = await inTurns(many(AFTER), () => client.openCart());
+  expect(await buildsOf(onSecond)).toEqual({ [SECOND]: AFTER });
+
+  // What was open ends where it began, and what is new where it began.
+  const orders = await inTurns([...openOnes, ...onSecond], (cartId) => client.buy(cartId));
+  expect(await buildsOf(openOnes)).toEqual({ [FIRST]: OPEN });
+  const placed = [...orders, ...during.orders];
+  expect(await booksOf(placed)).toMatchObject({ settledOnce: placed.length, capturedOnce: placed.length });
+
+  await routeNewSessions(FIRST, ALL);
+  const back = await inTurns(many(AFTER), () => client.openCart());
+  expect(await buildsOf(back)).toEqual({ [FIRST]: AFTER });
+  const lastOrders = await inTurns(back, (cartId) => client.buy(cartId));
+  expect(await booksOf(lastOrders)).toMatchObject({ settledOnce: AFTER, capturedOnce: AFTER });
+  expect([...client.seen, ...during.seen()].filter(({ failed }) => failed)).toEqual([]);
+  console.log(
+    `${OPEN} open checkouts, ${during.orders.length} orders during the deploy, ${placed.length + AFTER} in all; ${client.seen.length + during.seen().length} requests, none failed`,
+  );
+});
+
+/** One order after the other, none of whose requests may fail, until told to stop. */
+function startOrders() {
+  const end = new AbortController();
+  const client = new OrderClient('once');
+  const orders: Awaited<ReturnType<OrderClient['order']>>[] = [];
+  const running = (async () => {
+    while (!end.signal.aborted) orders.push(await client.order());
+  })();
+  // Looked at when it is stopped; a failure before that is no unhandled one.
+  running.catch(() => undefined);
+  return {
+    orders,
+    seen: () => client.seen,
+    async stop() {
+      end.abort();
+      await running;
+    },
+  };
+}
