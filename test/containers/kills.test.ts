@@ -1,7 +1,7 @@
 import { ALEX } from '../promise/host';
 import { until } from '../support/until';
 import { booksOf, host } from './books';
-import { compose, healthyAgain } from './compose';
+import { compose, forgetLimits, healthyAgain } from './compose';
 import { startLoad } from './orders';
 
 /** Every kind of process that a server may lose. */
@@ -18,6 +18,8 @@ const SERVICES = [
 const CLIENTS = 2;
 /** What is killed must have been in use, and so must what came back. */
 const ORDERS_BEFORE_AND_AFTER = 3;
+
+beforeEach(forgetLimits);
 
 test.each(SERVICES)(
   '%s is killed under load: every order is placed, settled once and paid once, and the points add up',

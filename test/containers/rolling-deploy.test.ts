@@ -1,7 +1,7 @@
 import { Connection, Client } from '@temporalio/client';
 import { sessionWorkflowId } from '../../contract/ids';
 import { booksOf, query } from './books';
-import { compose, docker, healthyAgain } from './compose';
+import { compose, docker, forgetLimits, healthyAgain } from './compose';
 import { handles } from './handles';
 import { OrderClient } from './orders';
 
@@ -15,6 +15,7 @@ const [HALF_WAY, ALL] = ['10', '100'];
 let connection: Connection;
 let temporal: Client;
 beforeAll(async () => {
+  await forgetLimits();
   connection = await Connection.connect({ address: handles.TEMPORAL_ADDRESS });
   temporal = new Client({ connection });
 });
@@ -90,6 +91,7 @@ test('a second build beside the first: open checkouts end on theirs, new ones be
   const placed = [...orders, ...during.orders];
   expect(await booksOf(placed)).toMatchObject({ settledOnce: placed.length, capturedOnce: placed.length });
 
+  await forgetLimits();
   await routeNewSessions(FIRST, ALL);
   const back = await inTurns(many(AFTER), () => client.openCart());
   expect(await buildsOf(back)).toEqual({ [FIRST]: AFTER });
