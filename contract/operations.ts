@@ -56,6 +56,15 @@ export const START_POLICIES = {
 } as const;
 
 /**
+ * Which tasks Temporal hands out first where they queue up: a lower number sooner, 3 where nothing is said.
+ * `afterShoppers`: what nobody waits for. After an outage thousands of such tasks are due at once, and neither a
+ * cart nor what the member's next cart needs may stand behind them.
+ */
+export const TASK_PRIORITIES = {
+  afterShoppers: { priorityKey: 4 },
+} as const;
+
+/**
  * What sets the host calls of one POS sequence id apart: the idempotency key is `<posSequenceId>:<step>`. The
  * host answers a key that it knows and executes nothing. A step never changes its spelling: a round begun by an
  * older version must find its keys again.

@@ -8,6 +8,7 @@ import {
 import {
   HOPELESS_NOW,
   STORE_DEFAULTS,
+  TASK_PRIORITIES,
   TIME_BOUNDS,
   type CacheActivities,
   type FinalizeInput,
@@ -36,6 +37,12 @@ const BACK_OFF = {
   maximumInterval: '10 minutes',
 } as const;
 
+/**
+ * An activity that waits in Temporal's queue behind those that say nothing. A local activity waits in none. It is
+ * no part of what a replay compares, so a checkout of before goes on with it.
+ */
+const AFTER_SHOPPERS = { priority: TASK_PRIORITIES.afterShoppers } as const;
+
 /** What a shopper waits for at the host: local activities, two attempts, inside `budgetMs`. */
 export const interactiveHost = (budgetMs: number, summary: string) =>
   proxyLocalActivities<
@@ -61,14 +68,24 @@ export const pointsDesk = (budgetMs: number, summary: string) =>
     summary,
   });
 
-/** The host calls that must succeed in the end; visible and retryable in the UI. */
-export const durableHost = (windowMs: number, summary: string) =>
-  proxyActivities<PdiActivities>({
+const durableCall = (windowMs: number, summary: string) =>
+  ({
     startToCloseTimeout: TIME_BOUNDS.durableAttempt,
     scheduleToCloseTimeout: windowMs,
     retry: BACK_OFF,
     summary,
-  });
+  }) as const;
+
+/**
+ * The host calls that must succeed in the end; visible and retryable in the UI. A shopper may miss what they do:
+ * a membership, a balance, rewards that are free for the next cart.
+ */
+export const durableHost = (windowMs: number, summary: string) =>
+  proxyActivities<PdiActivities>(durableCall(windowMs, summary));
+
+/** The same for what follows an order. */
+export const durableHostAfterShoppers = (windowMs: number, summary: string) =>
+  proxyActivities<PdiActivities>({ ...durableCall(windowMs, summary), ...AFTER_SHOPPERS });
 
 const IN_TASK = { startToCloseTimeout: TIME_BOUNDS.inTask, retry: { maximumAttempts: 1 } } as const;
 
@@ -157,6 +174,7 @@ export function verifyPayments({ windowMs, onWait }: Patience, input: PaymentInp
     scheduleToCloseTimeout: windowMs,
     retry: { ...PAYMENT_BACK_OFF, nonRetryableErrorTypes: ['PAYMENT_FAILED'] },
     summary: VERIFY,
+    ...AFTER_SHOPPERS,
   }).verifyPayments(input);
 }
 
@@ -180,11 +198,9 @@ export function finalizeRewards(
 ): Promise<FinalizeResult> {
   onWait();
   return proxyActivities<Finalizer>({
-    startToCloseTimeout: TIME_BOUNDS.durableAttempt,
-    scheduleToCloseTimeout: windowMs,
-    retry: BACK_OFF,
+    ...durableCall(windowMs, summary),
+    ...AFTER_SHOPPERS,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    summary,
   }).finalizeRewards(input);
 }
 
@@ -213,19 +229,33 @@ export const settleAtOnce = (payment: PaymentInput, order: FinalizeInput): Promi
   );
 };
 
-export const tables = (summary: string) =>
-  proxyActivities<StoreActivities & CacheActivities>({
+const tablesCall = (summary: string) =>
+  ({
     startToCloseTimeout: TIME_BOUNDS.tablesAttempt,
     scheduleToCloseTimeout: TIME_BOUNDS.background,
     retry: BACK_OFF,
     summary,
-  });
+  }) as const;
+
+export const tables = (summary: string) =>
+  proxyActivities<StoreActivities & CacheActivities>(tablesCall(summary));
+
+/** The same for what follows an order. */
+export const tablesAfterShoppers = (summary: string) =>
+  proxyActivities<StoreActivities>({ ...tablesCall(summary), ...AFTER_SHOPPERS });
 
 const SAVE = 'Save the state for reports';
 
-/** While a shopper may come: an answer may be on its way or asked for, so the write must not hold the workflow task open. */
+/**
+ * While a shopper may come: an answer may be on its way or asked for, so the write must not hold the workflow task
+ * open. A cart that is bypassed is answered from the tables.
+ */
 export const projectSession = (projection: SessionProjection): Promise<void> =>
   tables(SAVE).projectSession(projection);
+
+/** When no shopper comes any more, as an activity that support can see. */
+export const projectSessionAfterShoppers = (projection: SessionProjection): Promise<void> =>
+  tablesAfterShoppers(SAVE).projectSession(projection);
 
 /**
  * Beside what a shopper waits for at the host, in the same workflow task: a database that hangs may delay the
@@ -238,28 +268,28 @@ export const projectSessionBeside = (projection: SessionProjection): Promise<voi
     summary: SAVE,
   }).projectSession(projection);
 
-/** When no shopper comes any more. */
+/** The same, first inside the workflow task. */
 export const projectSessionInTask = (projection: SessionProjection): Promise<void> =>
   firstInTask(
     () => proxyLocalActivities<StoreActivities>({ ...IN_TASK, summary: SAVE }).projectSession(projection),
-    () => projectSession(projection),
+    () => projectSessionAfterShoppers(projection),
   );
 
 /** The same, together with what else follows an order. */
 export const projectSessionTogether = (projection: SessionProjection): Promise<void> =>
-  firstTogether({ activity: 'projectSession', input: projection }, () => projectSession(projection));
+  firstTogether({ activity: 'projectSession', input: projection }, () =>
+    projectSessionAfterShoppers(projection),
+  );
 
 type Release = Parameters<PointsActivities['releasePoints']>[0];
 const GIVE_BACK = 'Give back the points that were put aside';
 
-/** Gives points back, while a shopper may come. Durable: a release that is lost would keep them from their member for good. */
+/**
+ * Gives points back, while a shopper may come. Durable: a release that is lost would keep them from their member for
+ * good. The member's next cart needs them, so it waits behind no backlog, whoever asks for it.
+ */
 export const releasePoints = (release: Release): Promise<void> =>
-  proxyActivities<PointsActivities>({
-    startToCloseTimeout: TIME_BOUNDS.tablesAttempt,
-    scheduleToCloseTimeout: TIME_BOUNDS.background,
-    retry: BACK_OFF,
-    summary: GIVE_BACK,
-  }).releasePoints(release);
+  proxyActivities<PointsActivities>(tablesCall(GIVE_BACK)).releasePoints(release);
 
 /** The same, when no shopper comes any more. */
 export const releasePointsInTask = (release: Release): Promise<void> =>
@@ -287,6 +317,7 @@ export function tell(notice: Notice): Promise<void> {
     scheduleToCloseTimeout: TIME_BOUNDS.notices,
     retry: BACK_OFF,
     summary: NOTICE_SUMMARIES[notice.activity],
+    ...AFTER_SHOPPERS,
   });
   switch (notice.activity) {
     case 'sendReceipt':

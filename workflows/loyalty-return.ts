@@ -24,7 +24,7 @@ import {
 } from '../contract';
 import { SEARCH_ATTRIBUTE_KEYS } from '../contract/search-attribute-keys';
 import { failureTypeOf, refusal, refusalCodeOf } from './failures';
-import { durableHost, FINALIZATION_WINDOW_MS, tables } from './activity-calls';
+import { durableHostAfterShoppers, FINALIZATION_WINDOW_MS, tablesAfterShoppers } from './activity-calls';
 import { returnDetails, type ReturnView } from './return-details';
 
 export type ReturnResult =
@@ -183,7 +183,7 @@ async function reverse(view: ReturnView): Promise<void> {
   if (view.leftOut.length > 0)
     log.info('Lines that loyalty never saw are left out', { lines: view.leftOut.length });
   if (items?.length === 0) return;
-  view.reversal = await durableHost(
+  view.reversal = await durableHostAfterShoppers(
     FINALIZATION_WINDOW_MS,
     `Reverse the points of return ${idText(input.returnId)}`,
   ).reverseTransaction({
@@ -212,7 +212,7 @@ async function settledOrder({ storeId, orderId }: ReturnInput): Promise<OrderRec
   const began = Date.now();
   let seen: { status: OrderRecord['status'] | null; at: number } | null = null;
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
-    const order = await tables('Find the order').findOrder({ storeId, orderId });
+    const order = await tablesAfterShoppers('Find the order').findOrder({ storeId, orderId });
     if (order?.status === 'FINALIZED') return order;
     if (order?.confirmationId && patched('return-of-a-confirmed-order')) return order;
     const status = order?.status ?? null;

@@ -10,6 +10,7 @@ import {
   type ReturnInput,
   type ReturnStatus,
   START_POLICIES,
+  TASK_PRIORITIES,
   WORKFLOWS,
 } from '../../contract';
 import { earlierReturnWorkflowId, returnWorkflowId } from '../../contract/ids';
@@ -68,6 +69,8 @@ export function createReturns(
           taskQueue,
           args: [input],
           workflowIdReusePolicy: START_POLICIES.again,
+          // Its workflow tasks stand in one queue with the carts'.
+          priority: TASK_PRIORITIES.afterShoppers,
           staticSummary: `Return ${idText(input.returnId)} of order ${idText(input.orderId)} in store ${idText(input.storeId)}`,
           typedSearchAttributes: attributesOf(input),
         });

@@ -28,9 +28,14 @@ const HOST = '127.0.0.1';
 
 /**
  * The dev server has one shard, and its default of 20 task polls a second there paces back-to-back hops at 50
- * ms.
+ * ms. Server 1.29 keeps priorities in the history and hands tasks out without them, unless it is told to use
+ * the matcher that is the default of later ones.
  */
-const SETTINGS = ['history.transferProcessorMaxPollRPS=1000', 'system.enableActivityEagerExecution=true'];
+const SETTINGS = [
+  'history.transferProcessorMaxPollRPS=1000',
+  'system.enableActivityEagerExecution=true',
+  'matching.useNewMatcher=true',
+];
 const pragmasOf = ({ durable }: TemporalDatabase): string[] => [
   'journal_mode=WAL',
   `synchronous=${durable ? 'FULL' : 'OFF'}`,

@@ -2,6 +2,7 @@ import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
 import type { SessionProjection } from '../../contract';
 import {
   projectSession,
+  projectSessionAfterShoppers,
   projectSessionBeside,
   projectSessionInTask,
   projectSessionTogether,
@@ -142,7 +143,7 @@ export class Publication {
     if (!settlesInTask) return projectSessionInTask(projection);
     // Of a settlement that left its task: its next step is begun by the end of an activity.
     return status === 'PENDING_FINALIZATION'
-      ? projectSession(projection)
+      ? projectSessionAfterShoppers(projection)
       : projectSessionTogether(projection);
   }
 }

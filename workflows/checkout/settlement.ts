@@ -8,7 +8,7 @@ import {
   type StorePolicy,
 } from '../../contract';
 import {
-  durableHost,
+  durableHostAfterShoppers,
   FINALIZATION_WINDOW_MS,
   finalizeRewards,
   finalizeRewardsInTask,
@@ -93,7 +93,10 @@ interface Found {
 async function identifyLate({ state, deadline, onWait }: Round): Promise<Found | null> {
   if (!state.identity) return null;
   onWait();
-  const answer = await durableHost(leftUntil(deadline), 'Late accrual: find the member').identifyMember({
+  const answer = await durableHostAfterShoppers(
+    leftUntil(deadline),
+    'Late accrual: find the member',
+  ).identifyMember({
     ...hostCallOf(state, HOST_STEPS.identifyLate()),
     identity: state.identity,
   });
