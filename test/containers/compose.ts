@@ -43,10 +43,13 @@ export const healthyAgain = (service: string): Promise<unknown> =>
 
 /**
  * Every order of a run comes from one address, which may begin a hundred payments in an hour: what the shop
- * has counted is forgotten.
+ * has counted is forgotten, in Redis and in each of its backends. One goes on while the other comes back.
  */
-export const forgetLimits = (): Promise<string> =>
-  compose([
-    ...['exec', '-T', 'redis', 'sh', '-c'],
-    "redis-cli --scan --pattern 'commerce:limit:*' | xargs -r redis-cli unlink",
-  ]);
+export async function forgetLimits(): Promise<void> {
+  const counted = "redis-cli --scan --pattern 'commerce:limit:*' | xargs -r redis-cli unlink";
+  await compose(['exec', '-T', 'redis', 'sh', '-c', counted]);
+  for (const backend of ['commerce-1', 'commerce-2']) {
+    await compose(['restart', backend]);
+    await healthyAgain(backend);
+  }
+}

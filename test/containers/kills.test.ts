@@ -19,7 +19,13 @@ const CLIENTS = 2;
 /** What is killed must have been in use, and so must what came back. */
 const ORDERS_BEFORE_AND_AFTER = 3;
 
-beforeEach(forgetLimits);
+/** So many of them stay below the shop's limits together. */
+const BETWEEN_RESTS = 4;
+let begun = 0;
+beforeEach(async () => {
+  if (begun % BETWEEN_RESTS === 0) await forgetLimits();
+  begun += 1;
+});
 
 test.each(SERVICES)(
   '%s is killed under load: every order is placed, settled once and paid once, and the points add up',

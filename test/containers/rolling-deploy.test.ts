@@ -91,8 +91,8 @@ test('a second build beside the first: open checkouts end on theirs, new ones be
   const placed = [...orders, ...during.orders];
   expect(await booksOf(placed)).toMatchObject({ settledOnce: placed.length, capturedOnce: placed.length });
 
-  await forgetLimits();
   await routeNewSessions(FIRST, ALL);
+  await forgetLimits();
   const back = await inTurns(many(AFTER), () => client.openCart());
   expect(await buildsOf(back)).toEqual({ [FIRST]: AFTER });
   const lastOrders = await inTurns(back, (cartId) => client.buy(cartId));
