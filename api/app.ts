@@ -31,14 +31,14 @@ const security = helmet({ contentSecurityPolicy: { directives: { upgradeInsecure
  */
 export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): express.Express {
   const { storeConfigs, sessions: snapshots, logger, config, stopping } = deps;
-  const { metrics, limits, keys, hints, sessions, lateIdentities, accept } = parts;
+  const { metrics, limits, keys, keyUses, hints, sessions, lateIdentities, accept } = parts;
   const answers = createAnswers({ snapshots, hints, metrics, logger });
 
   const perIp: RequestHandler = async (req, _res, next) => {
     await limits.perIp(ipOf(req));
     next();
   };
-  const door = { keys, limits, production: config.NODE_ENV === 'production' };
+  const door = { keys, uses: keyUses, limits, production: config.NODE_ENV === 'production' };
   const allow = (...scopes: ApiKeyScope[]): RequestHandler[] => [authenticate(door, scopes)];
 
   const app = express();

@@ -27,7 +27,7 @@ export type ApiConfig = Pick<
 /** What the HTTP API needs from outside; the composition root (`api/server.ts`) and the tests hand it in. */
 export interface AppDeps {
   temporalClient: Client;
-  apiKeys: Pick<ApiKeyRepository, 'find'>;
+  apiKeys: Pick<ApiKeyRepository, 'find' | 'recordUses'>;
   /** Keys that are known from the start: no look-up of a stranger's stands before theirs. */
   knownKeys?: ApiKeyRecord[];
   storeConfigs: StoreConfigRepository;

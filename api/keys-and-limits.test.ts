@@ -62,6 +62,7 @@ describe('keys', () => {
     let now = 0;
     const door = {
       keys: createKeyCache(keys, logger, { now: () => now }),
+      uses: { note: () => undefined, stop: async () => undefined },
       limits: createLimits(null, testConfig()),
       production: false,
     };
@@ -93,6 +94,24 @@ describe('keys', () => {
       expect((await production.call('GET', sessionPath)).status).toBe(200);
     } finally {
       await production.close();
+    }
+  });
+
+  test('a key that is let in is noted as used, also while the database is away; a refused one is not', async () => {
+    const used = await startApi({ TEMPORAL_ADDRESS });
+    try {
+      const revoked = used.keys.add({ scope: 'checkout', storeId: used.storeId });
+      await used.keys.find(halves(revoked).id).then((record) => record && (record.revokedAt = new Date()));
+      await used.call('GET', sessionPath);
+      used.keys.state.away = true;
+      expect((await used.call('GET', sessionPath)).status).toBe(200);
+      used.keys.state.away = false;
+      await used.call('GET', sessionPath, { key: revoked });
+      expect(used.keys.uses).toEqual([]);
+      await delay(1_200);
+      expect(used.keys.uses).toEqual([{ id: halves(used.checkoutKey).id, at: expect.any(Date) }]);
+    } finally {
+      await used.close();
     }
   });
 
@@ -147,7 +166,10 @@ describe('invented keys', () => {
       database.underWay -= 1;
       return records.get(id) ?? null;
     };
-    const attacked = await startApi({ TEMPORAL_ADDRESS }, { apiKeys: { find } });
+    const attacked = await startApi(
+      { TEMPORAL_ADDRESS },
+      { apiKeys: { find, recordUses: async () => undefined } },
+    );
     try {
       for (const [id, record] of attacked.keys.records) records.set(id, record);
       expect((await attacked.call('GET', sessionPath)).status).toBe(200);

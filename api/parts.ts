@@ -4,6 +4,7 @@ import { createDispatch } from './events/dispatch';
 import { createLateIdentities, type LateIdentities } from './events/late-identity';
 import type { AppDeps } from './deps';
 import { createKeyCache, type KeyCache } from './auth/key-cache';
+import { createKeyUses, type KeyUses } from './auth/key-uses';
 import { createLimits, type Limits } from './http/limits';
 import { createMetrics, type Metrics } from './http/metrics';
 import { createHints, type Hints } from './stream/hints';
@@ -15,6 +16,7 @@ export interface Parts {
   metrics: Metrics;
   limits: Limits;
   keys: KeyCache;
+  keyUses: KeyUses;
   hints: Hints;
   sessions: Sessions;
   lateIdentities: LateIdentities;
@@ -41,6 +43,7 @@ export function createParts(deps: AppDeps): Parts {
     metrics,
     limits: createLimits(redis, config),
     keys: createKeyCache(apiKeys, logger, { known: deps.knownKeys }),
+    keyUses: createKeyUses(apiKeys, logger),
     hints: createHints(redis, logger, stopping),
     sessions,
     lateIdentities,

@@ -26,6 +26,8 @@ const REQUEST_MS = 15_000;
 const KEEP_ALIVE_MS = 75_000;
 /** Requests end within 2.5 s; the outbox's batch within its own deadlines. */
 const DRAIN_MS = 8_000;
+/** A database that hangs must not hold the end: drained and this, a process is gone before it is killed. */
+const LAST_USES_MS = 2_000;
 const WARM_UP_MS = 3_000;
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
@@ -119,6 +121,7 @@ async function main(): Promise<void> {
     logger.info({ signal }, 'The API stops');
     stopping.abort();
     await Promise.allSettled([drain(server, logger), relay.stop(), queue?.stop()]);
+    await Promise.allSettled([within(LAST_USES_MS, 'The database', parts.keyUses.stop())]);
     await Promise.allSettled([temporal.close(), db.$disconnect()]);
     redis?.disconnect();
     logger.info('The API has stopped');

@@ -13,7 +13,7 @@ const flag = z
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const text = z.string().trim().min(1);
 
-const Environment = z.object({
+const Settings = z.object({
   /** However it is written: `Production` must never be taken for something else. */
   NODE_ENV: z
     .string()
@@ -138,6 +138,21 @@ const Environment = z.object({
 
   SANDBOX_PORT: port(4010),
 });
+
+type Setting = keyof z.infer<typeof Settings>;
+
+/** Refused on `missing`, also beside other wrong settings: one start tells all of them. */
+const neededBy = (missing: Setting, given: Setting) =>
+  z.refine<Partial<z.infer<typeof Settings>>>(
+    (settings) => settings[given] === undefined || settings[missing] !== undefined,
+    { path: [missing], error: `must be set where ${given} is: both, or neither`, when: () => true },
+  );
+
+/** A worker that is told half of its version would run without one, and nothing would say so. */
+const Environment = Settings.check(
+  neededBy('WORKER_BUILD_ID', 'WORKER_DEPLOYMENT_NAME'),
+  neededBy('WORKER_DEPLOYMENT_NAME', 'WORKER_BUILD_ID'),
+);
 
 export type Config = z.infer<typeof Environment>;
 

@@ -7,10 +7,12 @@ import {
   createApiKeyRepository,
 } from '../platform/store/api-keys';
 import { runMain, Sentence } from './console';
+import { keyTable } from './key-table';
 
 const USAGE = `Usage:
   api-key create --scope checkout --store <store> [--label <what it is for>]
   api-key create --scope support|admin [--label <what it is for>]
+  api-key list                   every key, the newest first
   api-key revoke <id>            the part between lk_ and the second _`;
 
 function scopeOf(scope: string | undefined): ApiKeyScope {
@@ -61,13 +63,21 @@ async function revoke(keys: ApiKeyRepository, [id]: string[]): Promise<void> {
   console.log(`Revoked ${given}. Processes that know the key take it for up to 30 s more.`);
 }
 
+async function list(keys: ApiKeyRepository, [more]: string[]): Promise<void> {
+  if (more !== undefined) throw new Sentence(`list takes nothing more.\n\n${USAGE}`);
+  const entries = await keys.list();
+  console.log(entries.length === 0 ? 'There is no API key yet: create makes one.' : keyTable(entries));
+}
+
+const COMMANDS = new Map(Object.entries({ create, list, revoke }));
+
 /**
- * `node scripts/run.mjs api-key create|revoke`, in an image `node dist/scripts/api-key.js`. Works on the
+ * `npm run api-key -- create|list|revoke`, in an image `node dist/scripts/api-key.js`. Works on the
  * database of DATABASE_URL.
  */
 async function main(): Promise<number> {
   const [command, ...args] = process.argv.slice(2);
-  const work = command === 'create' ? create : command === 'revoke' ? revoke : undefined;
+  const work = COMMANDS.get(command ?? '');
   if (!work) throw new Sentence(USAGE);
   const url = process.env['DATABASE_URL'];
   if (!url)

@@ -9,6 +9,7 @@ import {
 import type { Limits } from '../http/limits';
 import { HttpProblem } from '../http/problem';
 import { type KeyCache, KeysAway } from './key-cache';
+import type { KeyUses } from './key-uses';
 
 /**
  * Who asks. `storeId` is set for checkout keys only, and then nothing of another store may be told or done.
@@ -22,6 +23,7 @@ export interface Caller {
 /** Who stands at the door, and who of them is let in. */
 export interface Door {
   keys: KeyCache;
+  uses: KeyUses;
   limits: Limits;
   production: boolean;
 }
@@ -50,7 +52,7 @@ const tokenOf = (req: Request): string => /^Bearer +(\S+)$/i.exec(req.get('Autho
  */
 async function identifyCaller(
   req: Request,
-  { keys, limits, production }: Door,
+  { keys, uses, limits, production }: Door,
   countAddress: () => Promise<void>,
 ): Promise<Caller> {
   const parsed = parseApiKey(tokenOf(req));
@@ -58,8 +60,10 @@ async function identifyCaller(
   if (!isRemembered) await countAddress();
   if (!parsed) throw unauthorized();
   const record = await keys.find(parsed.id, () => limits.unknownKey(ipOf(req)));
-  if (isValid(record, parsed.secret, production))
+  if (isValid(record, parsed.secret, production)) {
+    uses.note(record.id);
     return { keyId: record.id, scope: record.scope, storeId: record.storeId ?? undefined };
+  }
   await countAddress();
   throw unauthorized();
 }

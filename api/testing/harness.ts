@@ -13,6 +13,7 @@ import { createDataConverter } from '../../platform/temporal';
 import {
   type ApiKeyGrant,
   type ApiKeyRecord,
+  type ApiKeyUse,
   generateApiKey,
   hashSecret,
   parseApiKey,
@@ -51,8 +52,10 @@ export const testKeyring = () => createKeyring(`t:${KEY}`, KEY);
 export function memoryKeys() {
   const records = new Map<string, ApiKeyRecord>();
   const state = { away: false, lookups: 0 };
+  const uses: ApiKeyUse[] = [];
   return {
     records,
+    uses,
     state,
     add(grant: Partial<ApiKeyGrant> & Pick<ApiKeyGrant, 'scope' | 'storeId'>): string {
       const key = generateApiKey();
@@ -71,6 +74,10 @@ export function memoryKeys() {
       state.lookups += 1;
       if (state.away) throw new Error('the database is away');
       return records.get(id) ?? null;
+    },
+    async recordUses(more: ApiKeyUse[]): Promise<void> {
+      if (state.away) throw new Error('the database is away');
+      uses.push(...more);
     },
   };
 }

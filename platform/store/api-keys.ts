@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Prisma } from '../../prisma/generated/client';
 import type { Database } from '../postgres';
 
 const SECRET_BYTES = 32;
@@ -32,11 +33,30 @@ export interface ApiKeyGrant {
   development: boolean;
 }
 
+/** What people are shown of a key: nothing that it, or its hash, could be known from. */
+export interface ApiKeyEntry extends ApiKeyGrant {
+  id: string;
+  createdAt: Date;
+  /** To the minute; null when no use is known. */
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+}
+
+/** A request with this key was let in. */
+export interface ApiKeyUse {
+  id: string;
+  at: Date;
+}
+
 export interface ApiKeyRepository {
   /** Revoked keys are found too: the caller looks at `revokedAt`. */
   find(id: string): Promise<ApiKeyRecord | null>;
   /** Keys that are not revoked, the newest first; at most `limit`. */
   active(limit: number): Promise<ApiKeyRecord[]>;
+  /** Every key, revoked ones too, the newest first. */
+  list(): Promise<ApiKeyEntry[]>;
+  /** In one statement. A use less than a minute after the kept one, or before it, changes nothing. */
+  recordUses(uses: ApiKeyUse[]): Promise<void>;
   /** The key in clear is told here and never again. */
   create(grant: ApiKeyGrant): Promise<{ key: string; record: ApiKeyRecord }>;
   /**
@@ -119,6 +139,21 @@ export function createApiKeyRepository(db: Database): ApiKeyRepository {
         take: limit,
       });
       return rows.map(toRecord);
+    },
+    async list() {
+      const rows = await db.apiKey.findMany({
+        omit: { secretHash: true },
+        orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+      });
+      return rows.map((row) => ({ ...row, scope: scopeOf(row.scope) }));
+    },
+    async recordUses(uses) {
+      const ids = uses.map(({ id }) => id);
+      const times = uses.map(({ at }) => at.toISOString());
+      await db.$hot(Prisma.sql`
+        UPDATE api_key AS k SET last_used_at = used.at
+        FROM unnest(${ids}::text[], ${times}::timestamptz[]) AS used (id, at)
+        WHERE k.id = used.id AND (k.last_used_at IS NULL OR k.last_used_at <= used.at - interval '1 minute')`);
     },
     async create(grant) {
       const key = generateApiKey();

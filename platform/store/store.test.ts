@@ -416,6 +416,55 @@ describe('API keys', () => {
     await expect(keys().create({ ...grant, scope: 'admin' })).rejects.toThrow('A checkout key needs a store');
   });
 
+  describe('their last use', () => {
+    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 10, 0, seconds));
+    const lastUses = async (...ids: string[]) => {
+      const entries = await keys().list();
+      return ids.map((id) => entries.find((entry) => entry.id === id)?.lastUsedAt);
+    };
+    const newKey = async () => (await keys().create(grant)).record.id;
+
+    test('is written for several keys at once; an unknown key changes nothing', async () => {
+      const [one, two, three] = [await newKey(), await newKey(), await newKey()];
+      await keys().recordUses([
+        { id: one, at: at(0) },
+        { id: two, at: at(7) },
+        { id: 'nobody', at: at(0) },
+      ]);
+      expect(await lastUses(one, two, three)).toEqual([at(0), at(7), null]);
+    });
+
+    test('is written once a minute, whichever process tells it, and never goes back', async () => {
+      const id = await newKey();
+      const told = [0, 59, 60, 30, 119, 120];
+      const kept = [0, 0, 60, 60, 60, 120];
+      for (const [n, seconds] of told.entries()) {
+        await keys().recordUses([{ id, at: at(seconds) }]);
+        expect(await lastUses(id)).toEqual([at(kept[n] ?? -1)]);
+      }
+    });
+  });
+
+  test('the list shows every key, the newest first, and nothing of its secret', async () => {
+    const old = await keys().create({ ...grant, label: 'old' });
+    await pg.query("UPDATE api_key SET created_at = '2020-01-01' WHERE id = $1", [old.record.id]);
+    const { key: text, record } = await keys().create({ ...grant, label: 'new' });
+    await keys().revoke(record.id);
+    const entries = await keys().list();
+    const ids = entries.map(({ id }) => id);
+    expect(ids.indexOf(record.id)).toBeLessThan(ids.indexOf(old.record.id));
+    expect(entries.find(({ id }) => id === record.id)).toEqual({
+      ...grant,
+      id: record.id,
+      label: 'new',
+      createdAt: expect.any(Date),
+      lastUsedAt: null,
+      revokedAt: expect.any(Date),
+    });
+    expect(JSON.stringify(entries)).not.toContain(record.secretHash);
+    expect(JSON.stringify(entries)).not.toContain(parseApiKey(text)?.secret);
+  });
+
   test.each([
     '',
     'lk_a_b',

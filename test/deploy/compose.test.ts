@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { projectPath } from '../../platform/root';
+import { readNames, schemaNames, text } from './environment';
 
 const Service = z.looseObject({
   image: z.string(),
@@ -19,7 +20,6 @@ const Service = z.looseObject({
 });
 const Compose = z.looseObject({ services: z.record(z.string(), Service) });
 
-const text = (file: string): string => readFileSync(projectPath(file), 'utf8');
 const { services } = Compose.parse(parse(text('docker-compose.yml'), { merge: true }));
 const all = Object.entries(services);
 const ours = all.filter(([, { image }]) => image.startsWith('loyalty-checkout:'));
@@ -27,17 +27,16 @@ const isJob = ({ restart }: z.infer<typeof Service>): boolean => restart === 'no
 /** Read by libraries, not by us: the SDK of the queue, and the sandbox's own configuration. */
 const NOT_OURS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
-const settingNames = (file: string): string[] =>
-  [...text(file).matchAll(/^  ([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name ?? '');
-const readNames = (file: string): string[] =>
-  [...text(file).matchAll(/(?:read|required|must)\('([A-Z][A-Z0-9_]+)'/g)].map(([, name]) => name ?? '');
 /** The shop's two packages read their settings in one file each. */
-const SHOP_SETTINGS = { commerce: readNames('commerce/src/config.ts'), web: readNames('web/lib/config.ts') };
+const SHOP_SETTINGS = {
+  commerce: readNames(text('commerce/src/config.ts')),
+  web: readNames(text('web/lib/config.ts')),
+};
 const shopImages = all.filter(([, { image }]) => image.startsWith('loyalty-shop-'));
 const known = new Set([
-  ...settingNames('platform/config.ts'),
-  ...settingNames('sandbox/pdi/config.ts'),
-  ...settingNames('sandbox/finix/config.ts'),
+  ...schemaNames(text('platform/config.ts')),
+  ...schemaNames(text('sandbox/pdi/config.ts')),
+  ...schemaNames(text('sandbox/finix/config.ts')),
   ...NOT_OURS,
 ]);
 
