@@ -74,9 +74,10 @@ async function startEngine(
  */
 export async function provideEngine(pidFiles: PidFiles, progress: Progress): Promise<Engine> {
   const given = findOnPath('docker');
-  if (given && (await answers(given, process.env))) {
+  const env = { ...process.env };
+  if (given && (await answers(given, env))) {
     progress.done('Container engine', "the machine's own");
-    return { docker: given, env: { ...process.env }, stop: async () => {} };
+    return { docker: given, env, stop: async () => {} };
   }
   if (!isRoot() || !findOnPath('apt-get'))
     throw new Sentence(

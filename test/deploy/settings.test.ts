@@ -7,6 +7,7 @@ const EXPLAINED: [reason: string, names: string[]][] = [
     ['PATH', 'XDG_CACHE_HOME', 'GOBIN', 'NODE_OPTIONS', 'npm_lifecycle_event'],
   ],
   ['`npm test` gives it to jest', ['TEST_STATE_FOLDER']],
+  ['the storefront hands it to Next in the same process', ['__NEXT_PRIVATE_STANDALONE_CONFIG']],
   [
     'the benchmark gives them to the processes that it starts',
     ['BENCH_CLOCK_PORT', 'HOST_URL', 'HOST_CLIENT_ID', 'HOST_CLIENT_SECRET', 'HOST_PARTICIPANT', 'HOST_SITE'],
@@ -14,6 +15,8 @@ const EXPLAINED: [reason: string, names: string[]][] = [
   [
     'docker-compose.yml gives them to its containers; deploy/example.env names the passwords',
     [
+      'PGDATA',
+      'POSTGRES_PASSWORD',
       ...['DB_HOST', 'DB_PORT', 'DB_USER', 'SCHEMAS', 'POSTGRES_USER'],
       ...['LOYALTY_DB_PASSWORD', 'TEMPORAL_DB_PASSWORD', 'COMMERCE_DB_PASSWORD'],
     ],
