@@ -8,6 +8,10 @@ const [program = '', ...before] = handles.COMPOSE.split(' ');
 const call = promisify(execFile);
 const CALL_MS = 5 * 60_000;
 
+/** Of ours, what compose is told by. The handles must not reach it: some have the names of its settings. */
+const OF_COMPOSE = /^(?:PATH|HOME|DOCKER_\w+|COMPOSE_\w+)$/;
+const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_COMPOSE.test(name)));
+
 /**
  * One command of compose; the project, its files and its settings are in the environment. `env` takes the
  * place of settings.
@@ -15,7 +19,7 @@ const CALL_MS = 5 * 60_000;
 export async function compose(args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout } = await call(program, [...before, ...args], {
     cwd: projectPath(),
-    env: { ...process.env, ...env },
+    env: { ...own, ...env },
     timeout: CALL_MS,
     maxBuffer: 64 * 1024 * 1024,
   });
