@@ -60,9 +60,26 @@ async function settled(orders: readonly PlacedOrder[]): Promise<SessionRow[]> {
 export interface Books {
   settledOnce: number;
   capturedOnce: number;
-  /** Points that the host's entries of these orders add up to. */
-  points: number;
 }
+
+/**
+ * Waits until a member's balance is what it began with and all entries of the host since: orders of an
+ * earlier check may be settled late, between two looks.
+ */
+export const pointsAddUp = (member: { membershipId: string; points: number }): Promise<unknown> =>
+  until(
+    async () => {
+      const entries = (await host.ledger()).filter(
+        ({ membershipID }) => membershipID === member.membershipId,
+      );
+      const moved = entries.reduce(
+        (sum, { pointsEarned, pointsRedeemed }) => sum + pointsEarned - pointsRedeemed,
+        0,
+      );
+      return (await host.balance(member.membershipId)) === member.points + moved;
+    },
+    { what: "a balance that is the sum of the host's entries", timeoutMs: 30_000, everyMs: 500 },
+  );
 
 async function capturesOf(cartId: string): Promise<number> {
   const answer = await fetch(
@@ -77,13 +94,12 @@ async function capturesOf(cartId: string): Promise<number> {
 export async function booksOf(orders: readonly PlacedOrder[]): Promise<Books> {
   const sessions = await settled(orders);
   const ledger = await host.ledger();
-  const books: Books = { settledOnce: 0, capturedOnce: 0, points: 0 };
+  const books: Books = { settledOnce: 0, capturedOnce: 0 };
   for (const { pos_sequence_id: id, cart_id: cartId } of sessions) {
     const entries = ledger.filter(({ posSequenceID }) => posSequenceID === id);
     const counted = entries.filter(({ entry }) => entry === 'finalize' || entry === 'accrual');
     if (counted.length === 1) books.settledOnce += 1;
     if ((await capturesOf(cartId)) === 1) books.capturedOnce += 1;
-    for (const { pointsEarned, pointsRedeemed } of counted) books.points += pointsEarned - pointsRedeemed;
   }
   return books;
 }
