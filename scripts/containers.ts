@@ -51,15 +51,13 @@ function keep(handles: Record<string, string>, stack: ContainerStack, program: s
 interface Begun {
   engine: Engine;
   stack?: ContainerStack;
-  program?: string;
 }
 
 async function bringUp(
   begun: Begun,
   settings: Settings,
-): Promise<{ handles: Record<string, string>; stack: ContainerStack }> {
+): Promise<{ handles: Record<string, string>; stack: ContainerStack; program: string }> {
   const compose = await provideCompose(begun.engine, consoleProgress);
-  begun.program = [compose.program, ...compose.before].join(' ');
   const overrides = await provideBaseImages(begun.engine, compose, consoleProgress);
   const stack = createStack({ engine: begun.engine, compose, settings, overrides }, consoleProgress);
   begun.stack = stack;
@@ -67,7 +65,7 @@ async function bringUp(
   await stack.down();
   await stack.build();
   const handles = await handlesOf(stack, settings, await stack.up());
-  return { handles, stack };
+  return { handles, stack, program: [compose.program, ...compose.before].join(' ') };
 }
 
 /** All of them, or those whose names hold one of the words. */
@@ -92,16 +90,16 @@ async function main(): Promise<number> {
   let staysUp = false;
   let tally = failure('the stack did not come up');
   try {
-    const { handles, stack } = await bringUp(begun, await makeSettings(FOLDER, FIRST_BUILD));
+    const { handles, stack, program } = await bringUp(begun, await makeSettings(FOLDER, FIRST_BUILD));
     if (asked.aborted) throw new Sentence('Interrupted.');
-    const env = { ...stack.env, ...handles, CHROMIUM: chromium, COMPOSE: begun.program, SHOP_FOLDER: FOLDER };
+    const env = { ...stack.env, ...handles, CHROMIUM: chromium, COMPOSE: program, SHOP_FOLDER: FOLDER };
     tally = await runSuites(
       given.filter((arg) => arg !== '--keep'),
       env,
       asked,
     );
     if (isKept) {
-      keep(handles, stack, begun.program ?? '');
+      keep(handles, stack, program);
       staysUp = true;
     }
   } catch (error) {

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sentence, type Progress } from '../console';
-import { launch, type RunningProcess } from '../process/launch';
+import { launch } from '../process/launch';
 import type { PidFiles } from '../process/pid-files';
 import { cacheFolder, findOnPath, isRoot, tryRun } from '../setup/host';
 import { provideProgram } from '../setup/package-manager';
@@ -23,29 +22,20 @@ const answers = (docker: string, env: NodeJS.ProcessEnv): Promise<boolean> =>
     ({ ok }) => ok,
   );
 
-/** Images and layers are kept with the other things that serve every copy of the project. */
-const stateFolder = (): string => cacheFolder('docker');
-
 /**
- * Debian's Docker engine with a folder and a socket of its own, beside any other. Without a default bridge:
+ * Debian's Docker engine with a folder and a socket of its own, beside any other; its images and layers are kept. Without a default bridge:
  * what is run here names its networks.
  */
-async function startEngine(
-  docker: string,
-  pidFiles: PidFiles,
-  progress: Progress,
-): Promise<Engine & { process?: RunningProcess }> {
-  const folder = stateFolder();
+async function startEngine(docker: string, pidFiles: PidFiles, progress: Progress): Promise<Engine> {
+  const folder = cacheFolder('docker');
   const socket = `unix://${join(folder, 'docker.sock')}`;
   const env = { ...process.env, DOCKER_HOST: socket };
-  const stopped = { docker, env, stop: async () => {} };
   if (await answers(docker, env)) {
     progress.done('Container engine', 'the one that an earlier run has kept');
-    return stopped;
+    return { docker, env, stop: async () => {} };
   }
   const daemon = findOnPath('dockerd');
   if (!daemon) throw new Sentence('dockerd is missing, although its package is installed.');
-  mkdirSync(folder, { recursive: true });
   const running = await launch(
     {
       name: 'dockerd',

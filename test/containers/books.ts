@@ -1,5 +1,5 @@
-import { Client } from 'pg';
 import { hostAt } from '../promise/host';
+import { queryAt } from '../support/tables';
 import { until } from '../support/until';
 import { handles } from './handles';
 import type { PlacedOrder } from './orders';
@@ -9,21 +9,9 @@ const SETTLE_MS = 240_000;
 
 export const host = hostAt(handles.PDI_SANDBOX_URL);
 
-/** One question to the service's tables; each with a connection of its own, since the server is killed too. */
-export async function query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new Client({
-    connectionString: handles.DATABASE_URL,
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 10_000,
-  });
-  client.on('error', () => undefined); // The query's own rejection tells the same.
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
+/** One question to the service's tables. */
+export const query = <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+  queryAt<Row>(handles.DATABASE_URL, sql, values);
 
 interface SessionRow {
   cart_id: string;

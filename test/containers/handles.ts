@@ -22,7 +22,5 @@ export const handles = z
     SHOP_FOLDER: text,
     /** Compose's program, and `compose` after it where that is Docker's. */
     COMPOSE: text,
-    COMPOSE_ENV_FILES: text,
-    IMAGE_TAG: text.default('build-1'),
   })
   .parse(process.env);

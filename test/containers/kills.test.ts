@@ -30,7 +30,7 @@ beforeEach(async () => {
 test.each(SERVICES)(
   '%s is killed under load: every order is placed, settled once and paid once, and the points add up',
   async (service) => {
-    const load = startLoad(CLIENTS);
+    const load = startLoad(CLIENTS, 'again');
     await until(() => load.placed() >= ORDERS_BEFORE_AND_AFTER, {
       what: 'orders before the kill',
       timeoutMs: 120_000,

@@ -32,14 +32,14 @@ export interface Seen {
   failed?: string;
 }
 
-/**
- * A shopper without a browser: the requests of the storefront's pages, through nginx. `tries`: `once` throws
- * at the first answer that is no success; `again` does what a person does who sees that something went wrong.
- */
+/** `once` throws at the first answer that is no success; `again` does what a person does who sees one. */
+type Tries = 'once' | 'again';
+
+/** A shopper without a browser: the requests of the storefront's pages, through nginx. */
 export class OrderClient {
   readonly seen: Seen[] = [];
 
-  constructor(private readonly tries: 'once' | 'again') {}
+  constructor(private readonly tries: Tries) {}
 
   private async send(step: string, method: string, path: string, body?: unknown): Promise<unknown> {
     const began = performance.now();
@@ -170,22 +170,29 @@ export class OrderClient {
   }
 }
 
-/** Shoppers that order one after the other, each on its own, until they are told to stop. */
-export function startLoad(clients: number): {
+export interface Load {
   placed(): number;
+  /** Throws what a shopper could not get over. */
   stop(): Promise<{ orders: PlacedOrder[]; seen: Seen[] }>;
-} {
+}
+
+/** Shoppers that order one after the other, each on its own, until they are told to stop. */
+export function startLoad(clients: number, tries: Tries): Load {
   const end = new AbortController();
   const orders: PlacedOrder[] = [];
-  const all = Array.from({ length: clients }, () => new OrderClient('again'));
-  const running = all.map(async (client) => {
-    while (!end.signal.aborted) orders.push(await client.order());
-  });
+  const all = Array.from({ length: clients }, () => new OrderClient(tries));
+  const running = Promise.all(
+    all.map(async (client) => {
+      while (!end.signal.aborted) orders.push(await client.order());
+    }),
+  );
+  // Told by `stop`; until then it is nobody's unhandled failure.
+  running.catch(() => undefined);
   return {
     placed: () => orders.length,
     async stop() {
       end.abort();
-      await Promise.all(running);
+      await running;
       return { orders, seen: all.flatMap(({ seen }) => seen) };
     },
   };

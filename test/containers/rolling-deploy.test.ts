@@ -3,14 +3,14 @@ import { sessionWorkflowId } from '../../contract/ids';
 import { booksOf, query } from './books';
 import { compose, docker, forgetLimits, healthyAgain } from './compose';
 import { handles } from './handles';
-import { OrderClient } from './orders';
+import { OrderClient, startLoad } from './orders';
 
 const [FIRST, SECOND] = ['build-1', 'build-2'];
 const OPEN = 50;
 const AFTER = 20;
 /** As many shoppers at once as two processors bear without late answers. */
 const AT_ONCE = 4;
-const [HALF_WAY, ALL] = ['10', '100'];
+const [A_TENTH, ALL] = ['10', '100'];
 
 let connection: Connection;
 let temporal: Client;
@@ -73,14 +73,14 @@ test('a second build beside the first: open checkouts end on theirs, new ones be
   // First the old build's own worker, so that it is never without one; then one of the others after the other.
   await up('worker-previous');
   await healthyAgain('worker-previous');
-  const during = startOrders();
+  const during = startLoad(1, 'once');
   for (const service of ['worker-1', 'worker-2', 'api-1', 'api-2']) {
     await up(service);
     await healthyAgain(service);
   }
 
-  await routeNewSessions(SECOND, HALF_WAY);
-  await during.stop();
+  await routeNewSessions(SECOND, A_TENTH);
+  const meanwhile = await during.stop();
   await routeNewSessions(SECOND, ALL);
   const onSecond = await inTurns(many(AFTER), () => client.openCart());
   expect(await buildsOf(onSecond)).toEqual({ [SECOND]: AFTER });
@@ -88,7 +88,7 @@ test('a second build beside the first: open checkouts end on theirs, new ones be
   // What was open ends where it began, and what is new where it began.
   const orders = await inTurns([...openOnes, ...onSecond], (cartId) => client.buy(cartId));
   expect(await buildsOf(openOnes)).toEqual({ [FIRST]: OPEN });
-  const placed = [...orders, ...during.orders];
+  const placed = [...orders, ...meanwhile.orders];
   expect(await booksOf(placed)).toMatchObject({ settledOnce: placed.length, capturedOnce: placed.length });
 
   await routeNewSessions(FIRST, ALL);
@@ -97,28 +97,8 @@ test('a second build beside the first: open checkouts end on theirs, new ones be
   expect(await buildsOf(back)).toEqual({ [FIRST]: AFTER });
   const lastOrders = await inTurns(back, (cartId) => client.buy(cartId));
   expect(await booksOf(lastOrders)).toMatchObject({ settledOnce: AFTER, capturedOnce: AFTER });
-  expect([...client.seen, ...during.seen()].filter(({ failed }) => failed)).toEqual([]);
+  expect([...client.seen, ...meanwhile.seen].filter(({ failed }) => failed)).toEqual([]);
   console.log(
-    `${OPEN} open checkouts, ${during.orders.length} orders during the deploy, ${placed.length + AFTER} in all; ${client.seen.length + during.seen().length} requests, none failed`,
+    `${OPEN} open checkouts, ${meanwhile.orders.length} orders during the deploy, ${placed.length + AFTER} in all; ${client.seen.length + meanwhile.seen.length} requests, none failed`,
   );
 });
-
-/** One order after the other, none of whose requests may fail, until told to stop. */
-function startOrders() {
-  const end = new AbortController();
-  const client = new OrderClient('once');
-  const orders: Awaited<ReturnType<OrderClient['order']>>[] = [];
-  const running = (async () => {
-    while (!end.signal.aborted) orders.push(await client.order());
-  })();
-  // Looked at when it is stopped; a failure before that is no unhandled one.
-  running.catch(() => undefined);
-  return {
-    orders,
-    seen: () => client.seen,
-    async stop() {
-      end.abort();
-      await running;
-    },
-  };
-}

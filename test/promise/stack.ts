@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client as PostgresClient } from 'pg';
 import { loadConfig } from '../../platform/config';
 import type { ProofSetting } from '../../contract';
 import { createKeyring, type Keyring } from '../../platform/keyring';
@@ -30,11 +29,13 @@ import {
   withAddress,
   type PrivateServer,
 } from '../support/servers';
+import { queryAt } from '../support/tables';
 import { until } from '../support/until';
 import { hostAt, type Host } from './host';
 import { cartOf, createShop, openCheckout, type Shop } from './shop';
 
 const [CLIENT] = SEED_CLIENTS as [Client];
+const DATABASE_CONNECT_MS = 2_000;
 
 export interface StackOptions {
   /** Default 1. */
@@ -78,21 +79,6 @@ export interface Stack {
   /** Starts again whatever a test has left dead. */
   revive(): Promise<void>;
   stop(): Promise<void>;
-}
-
-async function query<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new PostgresClient({
-    connectionString: url,
-    connectionTimeoutMillis: 2_000,
-    query_timeout: 5_000,
-  });
-  client.on('error', () => undefined); // The query's own rejection tells the same.
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 /**
@@ -235,7 +221,7 @@ async function assemble(
     adminKey,
     api: withAddress(api, { url }),
     logs: () => logFiles.map((file) => readFileSync(file, 'utf8')).join('\n'),
-    query: (sql, values) => query(postgres.url, sql, values),
+    query: (sql, values) => queryAt(postgres.url, sql, values, DATABASE_CONNECT_MS),
 
     async openShop({
       host: given,

@@ -1,20 +1,9 @@
-import { Client } from 'pg';
+import { queryAt } from '../support/tables';
 import { handles } from './handles';
 
 /** One question to the shop's own tables. */
-async function query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-  const client = new Client({
-    connectionString: handles.COMMERCE_DATABASE_URL,
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 5_000,
-  });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const query = <Row extends object>(sql: string, values: unknown[]): Promise<Row[]> =>
+  queryAt<Row>(handles.COMMERCE_DATABASE_URL, sql, values);
 
 /** The orders that a cart became: one, if all is well. */
 export async function ordersOf(cartId: string): Promise<string[]> {
