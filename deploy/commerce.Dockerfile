@@ -11,6 +11,7 @@ COPY . .
 RUN npm run build \
  && for module in .medusa/server/src/modules/*/ node_modules/@medusajs/*/dist/; do mkdir -p "$module/migrations"; done \
  && npm prune --omit=dev --no-audit --no-fund \
+ && npm pkg delete devDependencies && npm sbom --sbom-format cyclonedx > sbom.cdx.json \
  && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete
 
 FROM ${NODE_IMAGE}
@@ -21,10 +22,11 @@ ENV NODE_ENV=production MEDUSA_DISABLE_TELEMETRY=true HOST=0.0.0.0 COMMERCE_FILE
     XDG_CONFIG_HOME=/tmp/.config
 WORKDIR /app
 # Owned by root and read-only to the process: what runs cannot rewrite itself. Its files are a volume.
-COPY --from=build /app/package.json ./
+COPY --from=build /app/package.json /app/sbom.cdx.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/.medusa/server ./.medusa/server
 RUN mkdir /files && chown node:node /files
 USER node
+STOPSIGNAL SIGTERM
 WORKDIR /app/.medusa/server
 CMD ["node", "../../node_modules/@medusajs/cli/cli.js", "start"]

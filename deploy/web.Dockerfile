@@ -11,7 +11,9 @@ RUN npm ci --include=dev --no-audit --no-fund
 COPY contract /app/contract
 COPY web ./
 RUN npm run build \
- && node server/standalone.mjs
+ && node server/standalone.mjs \
+ && npm prune --omit=dev --no-audit --no-fund \
+ && npm pkg delete devDependencies && npm sbom --sbom-format cyclonedx > sbom.cdx.json
 
 FROM ${NODE_IMAGE}
 ARG VERSION=local
@@ -20,6 +22,7 @@ ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 # The server, the pages and what these load, as the build traced them: no package manager, no compiler, no sources.
 # Pages that are made anew while it runs are kept in a tmpfs: docker-compose.yml.
-COPY --from=build /app/web/.next/standalone ./
+COPY --from=build /app/web/.next/standalone /app/web/sbom.cdx.json ./
 USER node
+STOPSIGNAL SIGTERM
 CMD ["node", ".next/shop/server/main.js"]

@@ -24,9 +24,14 @@ const CONFIG = 'jest.containers.config.js';
 /** In this order: first what needs a whole stack, then what breaks it. */
 const SUITES = [
   'test/shop/fourteen-steps',
+  'test/containers/images',
+  'test/containers/health',
   'test/containers/support-view',
   'test/containers/rolling-deploy',
+  'test/containers/drain',
   'test/containers/kills',
+  'test/containers/key-rotation',
+  'test/containers/backup',
 ];
 
 const quoted = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`;

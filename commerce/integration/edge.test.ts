@@ -268,6 +268,10 @@ const STATIC_ROUTES = /\/store\/customers\/me|\/store\/orders$/;
     });
   });
 
+  test('it says that it can take orders, and to nobody more than that', async () => {
+    expect(await shop.asStranger().ask('GET', '/readyz')).toEqual({ ready: true, missing: [] });
+  });
+
   describe("an order's page by its link", () => {
     test('shows goods and totals; address and e-mail to the browser that bought it; the card to nobody', async () => {
       const email = newEmail();

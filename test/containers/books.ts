@@ -1,6 +1,7 @@
 import { hostAt } from '../promise/host';
 import { queryAt } from '../support/tables';
 import { until } from '../support/until';
+import { addressOf } from './compose';
 import { handles } from './handles';
 import type { PlacedOrder } from './orders';
 
@@ -10,8 +11,11 @@ const SETTLE_MS = 240_000;
 export const host = hostAt(handles.PDI_SANDBOX_URL);
 
 /** One question to the service's tables. */
-export const query = <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
-  queryAt<Row>(handles.DATABASE_URL, sql, values);
+export async function query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+  const url = new URL(handles.DATABASE_URL);
+  url.hostname = await addressOf('postgres');
+  return queryAt<Row>(url.href, sql, values);
+}
 
 interface SessionRow {
   cart_id: string;

@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, closeSync, readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { projectPath } from '../../platform/root';
 import { until } from '../support/until';
@@ -29,6 +31,56 @@ export async function compose(args: string[], env: NodeJS.ProcessEnv = {}): Prom
 /** Any other command of Docker's. */
 export const docker = async (...args: string[]): Promise<string> =>
   (await call('docker', args, { timeout: CALL_MS, maxBuffer: 64 * 1024 * 1024 })).stdout;
+
+/** A command of compose with a file at one of its ends, for what is no text and too long for the memory. */
+export async function composeWithFile(
+  args: string[],
+  { end, file }: { end: 'standard input' | 'standard output'; file: string },
+): Promise<void> {
+  const reads = end === 'standard input';
+  const handle = openSync(file, reads ? 'r' : 'w');
+  try {
+    const child = spawn(program, [...before, ...args], {
+      cwd: projectPath(),
+      env: own,
+      timeout: CALL_MS,
+      stdio: [reads ? handle : 'ignore', reads ? 'ignore' : handle, 'inherit'],
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (code !== 0) throw new Error(`compose ${args.join(' ')} ended with ${code}`);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Changes the stack's own settings, as whoever runs it would; the next `up` of a service brings them to it. */
+export function changeSettings(values: Record<string, string>): void {
+  const file = own['COMPOSE_ENV_FILES'] ?? '';
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const kept = lines.filter((line) => !Object.keys(values).some((name) => line.startsWith(`${name}=`)));
+  const fresh = Object.entries(values).map(([name, value]) => `${name}='${value}'`);
+  writeFileSync(file, `${[...kept, ...fresh].join('\n')}\n`);
+}
+
+export function settingOf(name: string): string {
+  const file = readFileSync(own['COMPOSE_ENV_FILES'] ?? '', 'utf8');
+  return new RegExp(`^${name}='?(.*?)'?$`, 'm').exec(file)?.[1] ?? '';
+}
+
+/** Where a service is reached inside of the engine's network: another place once its container was made anew. */
+export async function addressOf(service: string): Promise<string> {
+  const id = (await compose(['ps', '--quiet', service])).trim();
+  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}';
+  return (await docker('inspect', '--format', format, id)).trim().split(/\s+/)[0] ?? '';
+}
+
+/** Puts the present settings in force, one process after the other, so that the others go on. */
+export async function renew(services: readonly string[]): Promise<void> {
+  for (const service of services) {
+    await compose(['up', '--detach', '--no-deps', service]);
+    await healthyAgain(service);
+  }
+}
 
 /** Whether every container of a service says that it is well. */
 export async function healthy(service: string): Promise<boolean> {

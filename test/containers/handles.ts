@@ -11,6 +11,7 @@ export const handles = z
     COMMERCE_DATABASE_URL: text,
     DATABASE_URL: text,
     MEMBER_PHONE: text,
+    STORE_ID: text,
     TEMPORAL_ADDRESS: text,
     TEMPORAL_UI_URL: z.url(),
     UI_USER: text,

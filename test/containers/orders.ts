@@ -172,6 +172,8 @@ export class OrderClient {
 
 export interface Load {
   placed(): number;
+  /** Whether a shopper could not go on. */
+  failed(): boolean;
   /** Throws what a shopper could not get over. */
   stop(): Promise<{ orders: PlacedOrder[]; seen: Seen[] }>;
 }
@@ -186,10 +188,12 @@ export function startLoad(clients: number, tries: Tries): Load {
       while (!end.signal.aborted) orders.push(await client.order());
     }),
   );
+  let failed = false;
   // Told by `stop`; until then it is nobody's unhandled failure.
-  running.catch(() => undefined);
+  running.catch(() => void (failed = true));
   return {
     placed: () => orders.length,
+    failed: () => failed,
     async stop() {
       end.abort();
       await running;

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import Redis from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { config } from '../config';
+import { sharedRedis } from '../redis';
 import { networkOf } from './address';
 
 const MINUTE = 60;
@@ -79,21 +79,7 @@ interface Limiter {
   giveBack(key: string): Promise<unknown>;
 }
 
-/** A command that waits longer is given up: a limit may cost a request so much and no more. */
-const REDIS_MS = 500;
 const limiters = new Map<LimitName, Limiter>();
-let redis: Redis | undefined;
-
-function redisOf(url: string): Redis {
-  redis ??= new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
-    commandTimeout: REDIS_MS,
-  }).on('error', () => {
-    // Said by the rest of the backend, which uses the same Redis; here the memory takes over.
-  });
-  return redis;
-}
 
 const unlessRefused = (error: unknown): void => {
   if (error instanceof RateLimiterRes) throw error;
@@ -111,7 +97,7 @@ function createLimiter(name: LimitName): Limiter {
     return { consume: (key) => memory.consume(key), giveBack: (key) => memory.reward(key) };
   const shared = new RateLimiterRedis({
     ...options,
-    storeClient: redisOf(config.redisUrl),
+    storeClient: sharedRedis(config.redisUrl),
     rejectIfRedisNotReady: true,
   });
   return {

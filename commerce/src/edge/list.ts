@@ -94,6 +94,7 @@ const LINKED_LOYALTY = {
  */
 export const EDGE: readonly EdgeRoute[] = [
   { method: 'GET', path: '/health', who: 'anybody', answer: WHOLE },
+  { method: 'GET', path: '/readyz', who: 'anybody', answer: WHOLE },
   { method: 'POST', path: '/hooks/payment/:provider', who: 'provider', answer: WHOLE },
 
   // The catalogue.
