@@ -4,13 +4,14 @@ import { shutdownSignal } from './process/shutdown';
 import { add, failure, lastLine, NOTHING } from './tally';
 import { check, runJest, type TestRequest } from './test-runner';
 import { startTestServers } from './test-servers';
+import { testImages } from './test-images';
 import { runShopTests } from './test-shop';
 
 /**
- * `npm test [-- --core | --shop] [--skip-checks] [jest's own arguments]`: the service and then the shop, or one of them. Arguments for jest
- * run the tests they name, of the service unless `--shop` is given too.
+ * `npm test [-- --core | --shop] [--containers] [--skip-checks] [jest's own arguments]`: the service and then the shop, or one of them.
+ * Arguments for jest run the tests they name, of the service unless `--shop` is given too. `--containers` builds the images besides.
  */
-const OWN_FLAGS = new Set(['--core', '--shop', '--skip-checks']);
+const OWN_FLAGS = new Set(['--core', '--shop', '--containers', '--skip-checks']);
 
 const PRETTIER_CACHE = ['--cache', '--cache-location', '.local/prettier'];
 
@@ -46,14 +47,16 @@ async function runCore({ args, checks, signal, tally }: TestRequest): Promise<vo
   }
 }
 
+type Part = typeof runCore;
+
 /** Which halves are asked for, in the order they run; `args` name tests. */
-function halvesOf(given: string[], { args }: TestRequest): (typeof runCore)[] {
+function halvesOf(given: string[], { args }: TestRequest): Part[] {
   if (given.includes('--shop')) return [runShopTests];
   return given.includes('--core') || args.length > 0 ? [runCore] : [runCore, runShopTests];
 }
 
-/** Runs one half to its end; what ends it early is one failure, and the other half still runs. */
-async function half(run: typeof runCore, request: TestRequest): Promise<void> {
+/** Runs one part to its end; what ends it early is one failure, and the others still run. */
+async function part(run: Part, request: TestRequest): Promise<void> {
   try {
     await run(request);
   } catch (error) {
@@ -69,10 +72,11 @@ async function main(): Promise<number> {
     args: given.filter((arg) => !OWN_FLAGS.has(arg)),
     checks: !given.includes('--skip-checks'),
     signal: shutdownSignal(),
-    tally: (part) => void (total = add(total, part)),
+    tally: (counted) => void (total = add(total, counted)),
   };
-  for (const run of halvesOf(given, request)) {
-    if (!request.signal.aborted) await half(run, request);
+  const images = given.includes('--containers') ? [testImages] : [];
+  for (const run of [...halvesOf(given, request), ...images]) {
+    if (!request.signal.aborted) await part(run, request);
   }
   for (const name of total.failures) console.log(`  ${pc.red('✖')} ${name}`);
   console.log(lastLine(total));
