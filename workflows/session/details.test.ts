@@ -1,5 +1,5 @@
-import { BYPASS_REASONS, type HostReward, SESSION_STATUSES } from '../../contract';
-import { BYPASS_MESSAGES, detailsOf } from './details';
+import { BYPASS_MESSAGES, BYPASS_REASONS, type HostReward, SESSION_STATUSES } from '../../contract';
+import { detailsOf } from './details';
 import { begin, beginFinalization, type Finalization, type SessionState } from './state';
 
 const state = (changes: Partial<SessionState>): SessionState => ({
