@@ -94,11 +94,11 @@ function orderOf({ finalization }: SessionState): string[] {
   const named = `**Order:** ${escapeMarkdown(order.displayId)} (${codeText(order.orderId)})`;
   return [
     lateAccrual ? `${named}, late accrual: points without discounts` : named,
-    ...(refusedRedemption === null
-      ? []
-      : [
+    ...(refusedRedemption
+      ? [
           `**Rewards refused:** ${refusalWords(refusedRedemption)} (${codeText(refusedRedemption)}) The order keeps its price; only its points count.`,
-        ]),
+        ]
+      : []),
     ...(finalization.problem ? [`**What went wrong:** ${finalization.problem}`] : []),
   ];
 }
