@@ -12,7 +12,7 @@ import {
   WORKFLOWS,
   type Session,
 } from '../../contract';
-import { returnWorkflowId, sessionWorkflowId } from '../../contract/ids';
+import { returnWorkflowId } from '../../contract/ids';
 import { projectPath } from '../../platform/root';
 import { untilSearchable } from '../../workers/search-attributes';
 import { env } from '../support/servers';
@@ -33,6 +33,8 @@ function queryFor(what: string): string {
 
 /** Searching is the dev server's: the time-skipping one lists nothing. Nothing of another run is in this store. */
 const storeId = `store-${randomUUID()}`;
+/** A busy machine is slow. */
+const PATIENCE_MS = 30_000;
 const taskQueue = `test-${randomUUID()}`;
 const host = new FakeHost();
 let connection: Connection;
@@ -63,14 +65,8 @@ beforeEach(() => {
   host.reset();
 });
 
-/** A checkout in which the host answers again at once after a bypass. */
-async function checkout() {
-  host.identify = () => ({
-    outcome: 'found',
-    member: MEMBER,
-    pdiTransactionId: 'pdi-1',
-    policy: { ...POLICY, bypassCooldownMs: 0 },
-  });
+/** A shopper who gives a phone number, in a checkout that may ask its host again at once after a bypass. */
+async function begun() {
   const input = { sessionId: randomUUID(), storeId, cartId: `cart-${randomUUID()}` };
   const handle = await client.workflow.signalWithStart(WORKFLOWS.session, {
     ...startOptions(input, taskQueue, START_POLICIES.session),
@@ -78,39 +74,46 @@ async function checkout() {
     signalArgs: [{ phone: MEMBER.phone, cart: cartOf(1) }],
   });
   const session = () => handle.query<Session>(SESSION_QUERY);
-  const isNow = (status: Session['status']) =>
-    until(async () => (await session()).status === status, { what: `the checkout in ${status}` });
-  await isNow('ACTIVE');
   return {
-    workflowId: sessionWorkflowId(input.sessionId),
-    isNow,
+    workflowId: handle.workflowId,
+    isNow: (status: Session['status']) =>
+      until(async () => (await session()).status === status, {
+        what: `the checkout in ${status}`,
+        timeoutMs: PATIENCE_MS,
+      }),
     update: (version: number) => handle.executeUpdate('cartUpdated', { args: [{ cart: cartOf(version) }] }),
     bypass: () => handle.executeUpdate('bypass', { args: [{ reason: 'asked for it' }] }),
-    order: async (version: number, displayId: string) =>
-      handle.signal('orderCompleted', orderOf(await session(), cartOf(version), { displayId })),
+    /** To the end. */
+    order: async (version: number, displayId: string) => {
+      await handle.signal('orderCompleted', orderOf(await session(), cartOf(version), { displayId }));
+      await handle.result();
+    },
   };
 }
 
-/** A checkout whose host was away from the first question on. */
-async function unknownShopper(displayId: string) {
-  const found = host.identify;
+const identified: FakeHost['identify'] = () => ({
+  outcome: 'found',
+  member: MEMBER,
+  pdiTransactionId: 'pdi-1',
+  policy: { ...POLICY, bypassCooldownMs: 0 },
+});
+
+async function checkout() {
+  host.identify = identified;
+  const shopper = await begun();
+  await shopper.isNow('ACTIVE');
+  return shopper;
+}
+
+/** A checkout whose host was away from the first question on, and then says this. */
+async function unknownShopper(said: FakeHost['identify']) {
   host.identify = () => {
     throw failure('HOST_UNAVAILABLE');
   };
-  const input = { sessionId: randomUUID(), storeId, cartId: `cart-${randomUUID()}` };
-  const handle = await client.workflow.signalWithStart(WORKFLOWS.session, {
-    ...startOptions(input, taskQueue, START_POLICIES.session),
-    signal: MESSAGES.identify,
-    signalArgs: [{ phone: MEMBER.phone, cart: cartOf(1) }],
-  });
-  const session = () => handle.query<Session>(SESSION_QUERY);
-  await until(async () => (await session()).status === 'BYPASSED', { what: 'the bypass' });
-  host.identify = found;
-  return {
-    workflowId: handle.workflowId,
-    order: async () => handle.signal('orderCompleted', orderOf(await session(), cartOf(1), { displayId })),
-    result: () => handle.result(),
-  };
+  const shopper = await begun();
+  await shopper.isNow('BYPASSED');
+  host.identify = said;
+  return shopper;
 }
 
 async function foundBy(query: string): Promise<string[]> {
@@ -127,7 +130,7 @@ const allFoundBy = (query: string, count: number) =>
       const found = await foundBy(query);
       return found.length === count && found;
     },
-    { what: `the ${count} that are found by ${query}`, timeoutMs: 20_000 },
+    { what: `the ${count} that are found by ${query}`, timeoutMs: PATIENCE_MS },
   );
 const idsOf = (...all: { workflowId: string }[]) => all.map(({ workflowId }) => workflowId).toSorted();
 
@@ -145,26 +148,21 @@ test('an order and its return are found by the number that the shopper reads', a
   const query = queryFor('an order, as the shopper calls it');
   expect(await allFoundBy(query, 2)).toEqual(idsOf(nine, { workflowId: returnWorkflowId(returned) }));
   await client.workflow.getHandle(returnWorkflowId(returned)).terminate();
-}, 60_000);
+}, 120_000);
 
 test('orders that got their points although loyalty was away: only those', async () => {
-  const late = await unknownShopper('late');
-  await late.order();
-
-  const nobody = await unknownShopper('nobody');
-  const found = host.identify;
-  host.identify = () => ({ outcome: 'notFound', policy: POLICY });
-  await nobody.order();
-  await nobody.result();
-  host.identify = found;
+  const late = await unknownShopper(identified);
+  await late.order(1, 'late');
+  const nobody = await unknownShopper(() => ({ outcome: 'notFound', policy: POLICY }));
+  await nobody.order(1, 'nobody');
 
   const stillAway = await checkout();
+  const back = await checkout();
   host.calculate = away;
   await stillAway.update(2);
   await stillAway.isNow('BYPASSED');
   await stillAway.order(2, 'still away');
 
-  const back = await checkout();
   await back.update(2);
   await back.isNow('BYPASSED');
   host.calculate = new FakeHost().calculate;
@@ -181,7 +179,7 @@ test('orders that got their points although loyalty was away: only those', async
   expect(await foundBy(queryFor('orders that got their points although loyalty was away'))).toEqual(
     idsOf(late, stillAway),
   );
-}, 90_000);
+}, 180_000);
 
 describe('a worker', () => {
   const logger = { warn: jest.fn() };
