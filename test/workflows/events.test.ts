@@ -28,16 +28,7 @@ const returned = {
   items: [{ lineItemId: 'l-1', quantity: 1, amount: 199 }],
   reason: 'cold coffee',
 };
-/** What support reads of a return in Temporal's UI. */
-async function detailsOf({ workflowId }: WorkflowHandle): Promise<string> {
-  const { queryResult } = await rig.server.client.workflowService.queryWorkflow({
-    namespace: 'default',
-    execution: { workflowId },
-    query: { queryType: '__temporal_workflow_metadata' },
-  });
-  const told: unknown = JSON.parse(Buffer.from(queryResult?.payloads?.[0]?.data ?? []).toString('utf8'));
-  return (told as { currentDetails?: string }).currentDetails ?? '';
-}
+const detailsOf = ({ workflowId }: WorkflowHandle): Promise<string> => rig.detailsOf(workflowId);
 
 const order = { sessionId: 'x', posSequenceId: 'POS1', confirmationId: 'c-1' };
 
