@@ -471,15 +471,20 @@ describe('events', () => {
       orderId,
       returnId: 'R1',
       items: [{ lineItemId: 'l', quantity: 1, amount: 100 }],
+      displayId: '9',
       reason: 'broken',
     });
     const returns = [returnOf(`o-${randomUUID()}`), returnOf(`o-${randomUUID()}`)];
     for (const data of returns)
       expect((await api.call('POST', '/events', event('OrderReturned', data))).status).toBe(202);
-    for (const data of returns)
-      expect(await api.client.workflow.getHandle(returnWorkflowId(data)).result()).toMatchObject({
-        input: data,
+    for (const data of returns) {
+      const handle = api.client.workflow.getHandle(returnWorkflowId(data));
+      expect(await handle.result()).toMatchObject({ input: data });
+      expect((await handle.describe()).searchAttributes).toMatchObject({
+        LoyaltyOrderId: [data.orderId],
+        LoyaltyDisplayId: ['9'],
       });
+    }
   });
 
   test('a return that ran under the id of an earlier version does not run again; one of another order does', async () => {

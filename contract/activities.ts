@@ -53,6 +53,8 @@ export interface StorePolicy {
   graceMs?: number;
   /** How long an order waits for its money. Absent: `STORE_DEFAULTS`. */
   paymentWindowMs?: number;
+  /** The store's own, as IANA names it: what support reads is written in it. Absent: UTC. */
+  timeZone?: string;
   /**
    * Absent only in the history of a checkout that began before proof was asked for: it goes on as it began,
    * without proof and holds.
@@ -135,6 +137,10 @@ export interface ReverseResult {
 export interface PdiActivities {
   identifyMember(input: IdentifyInput): Promise<IdentifyResult>;
   calculateRewards(input: CalculateInput): Promise<CalculateResult>;
+  /**
+   * Throws the non-retryable `SETTLEMENT_REFUSED`, with the host's code as its detail, where the host says no: a
+   * refusal must not look like a success to whoever reads the history. Earlier versions answered `refused`.
+   */
   finalizeRewards(input: FinalizeInput): Promise<FinalizeResult>;
   cancelTransaction(input: HostCall): Promise<void>;
   reverseTransaction(input: ReverseInput): Promise<ReverseResult>;
@@ -337,9 +343,9 @@ export interface FirstTryActivities {
    */
   tryTogether(input: FirstTry[]): Promise<boolean[]>;
   /**
-   * Checks the money and then settles the order. Throws what `verifyPayments` throws; once the money is there it
-   * answers, with null for `settled` where the host did not in the time that was left: it may have settled all
-   * the same, so nothing may be given back.
+   * Checks the money and then settles the order. Throws what `verifyPayments` throws. Once the money is there it
+   * throws `SETTLEMENT_REFUSED` as `finalizeRewards` does, and else answers, with null for `settled` where the host
+   * did not in the time that was left: it may have settled all the same, so nothing may be given back.
    */
   settleAtOnce(input: { payment: PaymentInput; order: FinalizeInput }): Promise<PaidOrder>;
 }

@@ -126,9 +126,17 @@ export interface OrderCompleted {
   payments: Payment[];
 }
 
+const MAX_DISPLAY_ID = 100;
+
+/** The order's number to search by; null where there is none. A message that somebody typed may hold a book. */
+export const shownDisplayId = ({ displayId = '' }: { displayId?: string }): string | null =>
+  displayId.slice(0, MAX_DISPLAY_ID) || null;
+
 export interface OrderReturned {
   storeId: string;
   orderId: string;
+  /** As the shopper reads it. Absent from shops that do not tell it: the return is found by its order's id. */
+  displayId?: string;
   returnId: string;
   items: { lineItemId: string; quantity: number; amount: Minor }[];
   reason: string;
@@ -138,6 +146,7 @@ export interface OrderCancelled {
   storeId: string;
   cartId: string;
   orderId?: string;
+  displayId?: string;
   reason: string;
 }
 
@@ -166,6 +175,7 @@ export interface MemberSyncInput extends MemberLinked {
 export interface ReturnInput {
   storeId: string;
   orderId: string;
+  displayId?: string;
   returnId: string;
   items?: OrderReturned['items'];
   reason: string;

@@ -12,6 +12,7 @@ export const SEARCH_ATTRIBUTE_KEYS = {
   storeId: keyword(SEARCH_ATTRIBUTES.storeId),
   cartId: keyword(SEARCH_ATTRIBUTES.cartId),
   orderId: keyword(SEARCH_ATTRIBUTES.orderId),
+  displayId: keyword(SEARCH_ATTRIBUTES.displayId),
   memberId: keyword(SEARCH_ATTRIBUTES.memberId),
   posSequenceId: keyword(SEARCH_ATTRIBUTES.posSequenceId),
   bypassReason: keyword(SEARCH_ATTRIBUTES.bypassReason),

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { MESSAGES } from '../contract';
+import { MESSAGES, SEARCH_ATTRIBUTES, type Session } from '../contract';
+import { sessionWorkflowId } from '../contract/ids';
 import { projectPath } from '../platform/root';
 import { consoleProgress, runMain, Sentence } from './console';
 import { readHandles } from './demo/handles';
@@ -31,14 +32,19 @@ async function takePictures(
     await ui.page.screenshot({ path: `${IMAGES}/${name}.png`, clip: { x: 0, y: 0, width: 1280, height } });
     consoleProgress.done(`${name}.png`);
   };
-  const { bypassed, lateAccrual, failed, pending } = examples;
+  const { bypassed, lateAccrual, refused, returned, failed, pending } = examples;
+  const idOf = ({ sessionId }: Session): string => sessionWorkflowId(sessionId);
   await ui.logIn((name) => picture(name, 540));
 
-  await ui.open(pending, 'Pending Activities');
+  await ui.open(idOf(pending), 'Pending Activities');
   await ui.page.getByText(ATTEMPTS).first().waitFor();
   // Below that begins a stack trace with the paths of the machine at hand.
   await picture('pending', 580);
-  await ui.open(pending, 'User Metadata');
+  await ui.search(`StartTime >= '${since.toISOString()}'`, bypassed.sessionId);
+  await ui.chooseColumns();
+  await ui.calm();
+  await picture('list', 600);
+  await ui.open(idOf(pending), 'User Metadata');
   await ui.fillUpdate(MESSAGES.retryFinalization, { reason: 'the host is back' });
   await ui.calm();
   await picture('retry', 760);
@@ -47,25 +53,27 @@ async function takePictures(
   await sandbox.heal();
   await reaches({ shopper }, pending.sessionId, 'FINALIZED');
 
-  await ui.search(`StartTime >= '${since.toISOString()}'`, bypassed.sessionId);
-  await ui.chooseColumns();
-  await ui.calm();
-  await picture('list', 540);
-  await ui.search(`LoyaltyOrderId = 'order-${failed.cartId}'`, failed.sessionId);
+  await ui.search(`${SEARCH_ATTRIBUTES.displayId} = '${examples.displayId}'`, failed.sessionId);
   await ui.calm();
   await picture('find', 420);
 
-  for (const [name, session] of [
-    ['bypassed', bypassed],
-    ['failed', failed],
+  for (const [name, workflowId] of [
+    ['bypassed', idOf(bypassed)],
+    ['failed', idOf(failed)],
+    ['return', returned],
   ] as const) {
-    await ui.open(session, 'User Metadata');
+    await ui.open(workflowId, 'User Metadata');
     await ui.calm();
-    await picture(name, 860);
+    await picture(name, 900);
   }
-  await ui.open(lateAccrual, 'History');
-  await ui.showTimeline();
-  await picture('history', 900);
+  for (const [name, session] of [
+    ['history', lateAccrual],
+    ['refused', refused],
+  ] as const) {
+    await ui.open(idOf(session), 'History');
+    await ui.showTimeline();
+    await picture(name, 900);
+  }
 }
 
 async function run(sandbox: Sandbox): Promise<number> {

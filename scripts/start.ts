@@ -111,6 +111,12 @@ function printHandles({ addresses, secrets, settings, shop }: StackParts, file: 
   console.log(`  ${pc.dim('Ctrl-C ends everything; the state stays in .local/.')}\n`);
 }
 
+/** Temporal's command line, where this stack runs the server from it, and the shop's own. */
+const moreHandles = ({ programs, shop, secrets }: StackParts): Record<string, string> => ({
+  ...(programs.temporal ? { TEMPORAL_CLI: programs.temporal } : {}),
+  ...(shop ? shopHandles(shop, secrets) : {}),
+});
+
 async function superviseUntilTold(
   supervisor: Supervisor,
   parts: StackParts,
@@ -121,15 +127,7 @@ async function superviseUntilTold(
   try {
     await supervisor.start();
     if (!asked.aborted)
-      printHandles(
-        parts,
-        writeDevEnv(
-          parts.addresses,
-          parts.secrets,
-          parts.settings,
-          parts.shop && shopHandles(parts.shop, parts.secrets),
-        ),
-      );
+      printHandles(parts, writeDevEnv(parts.addresses, parts.secrets, parts.settings, moreHandles(parts)));
   } catch (error) {
     if (!asked.aborted) throw error;
   }

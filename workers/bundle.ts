@@ -16,9 +16,10 @@ export async function workflowBundle({
  * the tables of the contract. What is shared is frozen, so `contract/check` stays outside: the validators that
  * it calls keep their last errors on themselves.
  */
-const SHARED = ['cart', 'errors', 'markdown', 'money', 'operations', 'rules', 'session'].map((name) =>
-  require.resolve(`../contract/${name}`),
-);
+const SHARED = [
+  ...['cart', 'errors', 'failure-words', 'markdown', 'money'],
+  ...['operations', 'rules', 'session', 'times'],
+].map((name) => require.resolve(`../contract/${name}`));
 
 export const makeBundle = (logger?: Logger) =>
   bundleWorkflowCode({

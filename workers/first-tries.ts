@@ -1,4 +1,12 @@
-import type { FirstTry, FirstTryActivities, PaymentActivities, PdiActivities } from '../contract';
+import { ApplicationFailure } from '@temporalio/common';
+import type {
+  FailureType,
+  FirstTry,
+  FirstTryActivities,
+  PaidOrder,
+  PaymentActivities,
+  PdiActivities,
+} from '../contract';
 import { TIME_BOUNDS } from '../contract';
 import { within } from '../platform/within';
 
@@ -12,6 +20,14 @@ type Tried = { [Name in FirstTry['activity']]: (input: never) => Promise<void> }
 /** What tables and points wait for; the rest are notices. */
 const isState = (activity: FirstTry['activity']): boolean =>
   activity === 'projectSession' || activity === 'releasePoints';
+
+const REFUSED: FailureType = 'SETTLEMENT_REFUSED';
+
+/** The client ends its call before Temporal cuts this one off: not to be heard is not to have failed. */
+function unheard(error: unknown): PaidOrder['settled'] {
+  if (error instanceof ApplicationFailure && error.type === REFUSED) throw error;
+  return null;
+}
 
 /**
  * Several activities in one call: every call into a workflow costs a worker more than most of what is done in
@@ -34,8 +50,7 @@ export function createFirstTries(activities: Tried): FirstTryActivities {
     tryTogether: (tries) => Promise.all(tries.map(succeeds)),
     async settleAtOnce({ payment, order }) {
       await activities.verifyPayments(payment);
-      // The client ends its call before Temporal cuts this one off: not to be heard is not to have failed.
-      return { settled: await activities.finalizeRewards(order).catch(() => null) };
+      return { settled: await activities.finalizeRewards(order).catch(unheard) };
     },
   };
 }

@@ -8,6 +8,7 @@ import { createDataConverter, nativeOptions } from '../platform/temporal';
 import { installRuntime } from '../platform/native/runtime';
 import { connectOutside, type Outside } from './activities';
 import { workflowBundle } from './bundle';
+import { untilSearchable } from './search-attributes';
 
 /**
  * A killed worker's checkouts go to another worker within the shopper's 2.5 s: after this the task leaves the
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
   shortenWorkflowStacks(config);
   const outside = connectOutside(config, keyring, logger);
   const [connection] = await Promise.all([connect(config, logger), outside.warmUp()]);
+  await untilSearchable({ connection, namespace: config.TEMPORAL_NAMESPACE, logger });
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,

@@ -25,6 +25,7 @@ import {
   type SessionProjection,
   type StoreActivities,
 } from '../contract';
+import { settlementRefusalOf } from './failures';
 
 export const INTERACTIVE_BUDGET_MS = TIME_BOUNDS.interactive;
 export const FINALIZATION_WINDOW_MS = TIME_BOUNDS.finalization;
@@ -109,7 +110,10 @@ export const isTrying = (): boolean => triesUnderWay > 0;
  * One at a time: the results of two local activities that end in one workflow task may come in another order
  * when the history is replayed, and what follows from them would then be scheduled in another order, too.
  */
-async function firstInTask<T>(local: () => Promise<T>, durable: () => Promise<T>): Promise<T> {
+async function firstInTask<T>(
+  local: () => Promise<T>,
+  durable: (failure: unknown) => Promise<T>,
+): Promise<T> {
   triesUnderWay += 1;
   const mine = lastTry.then(local);
   lastTry = mine.catch(() => undefined);
@@ -117,7 +121,7 @@ async function firstInTask<T>(local: () => Promise<T>, durable: () => Promise<T>
     return await mine;
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return durable();
+    return durable(error);
   } finally {
     triesUnderWay -= 1;
   }
@@ -188,8 +192,9 @@ export const verifyPaymentsInTask: typeof verifyPayments = (patience, input) =>
 type Finalizer = Pick<PdiActivities, 'finalizeRewards'>;
 
 /**
- * Settles an order with the host. The key in `input` makes a repeat safe, wherever the one before ended. A
- * settlement that is given up still hears of an attempt that is under way: its success counts.
+ * Settles an order with the host, whose "no" is thrown (`settlementRefusalOf`). The key in `input` makes a repeat
+ * safe, wherever the one before ended. A settlement that is given up still hears of an attempt that is under way:
+ * its success counts.
  */
 export function finalizeRewards(
   { windowMs, onWait }: Patience,
@@ -204,14 +209,17 @@ export function finalizeRewards(
   }).finalizeRewards(input);
 }
 
-/** The same, first inside the workflow task; that try goes to its end. */
+/** The same, first inside the workflow task; that try goes to its end, and a "no" is the answer. */
 export const finalizeRewardsInTask: typeof finalizeRewards = (patience, summary, input) =>
   firstInTask(
     () =>
       CancellationScope.nonCancellable(() =>
         proxyLocalActivities<Finalizer>({ ...IN_TASK, summary }).finalizeRewards(input),
       ),
-    () => finalizeRewards(patience, summary, input),
+    (failure) => {
+      const refused = settlementRefusalOf(failure);
+      return refused ? Promise.resolve(refused) : finalizeRewards(patience, summary, input);
+    },
   );
 
 /**
@@ -225,7 +233,10 @@ export const settleAtOnce = (payment: PaymentInput, order: FinalizeInput): Promi
       CancellationScope.nonCancellable(() =>
         proxyLocalActivities<FirstTryActivities>({ ...IN_TASK, summary }).settleAtOnce({ payment, order }),
       ),
-    async () => null,
+    async (failure) => {
+      const settled = settlementRefusalOf(failure);
+      return settled && { settled };
+    },
   );
 };
 

@@ -1,6 +1,14 @@
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
-import { BYPASS_REASONS, type BypassReason, type ErrorCode, type Problem, ERRORS } from '../contract';
+import {
+  BYPASS_REASONS,
+  type BypassReason,
+  type ErrorCode,
+  type FailureType,
+  type FinalizeResult,
+  type Problem,
+  ERRORS,
+} from '../contract';
 
 /**
  * A refusal that the caller can mend: the API turns it into a 4xx, and neither Temporal nor a dashboard
@@ -45,4 +53,13 @@ export function failureTypeOf(error: unknown): string {
   // Retries that ran out of time: the last attempt's failure says more.
   if (cause instanceof TimeoutFailure) return cause.cause ? failureTypeOf(cause.cause) : 'TIMEOUT';
   return cause instanceof ApplicationFailure ? (cause.type ?? 'UNKNOWN') : 'UNKNOWN';
+}
+
+const REFUSED: FailureType = 'SETTLEMENT_REFUSED';
+
+/** The host's "no" to an order; null for a failure that says nothing about the order. */
+export function settlementRefusalOf(error: unknown): Extract<FinalizeResult, { outcome: 'refused' }> | null {
+  return failureTypeOf(error) === REFUSED
+    ? { outcome: 'refused', code: refusalCodeOf(error) ?? 'UNKNOWN' }
+    : null;
 }

@@ -14,13 +14,16 @@ import {
 import {
   HOST_STEPS,
   codeText,
+  failureWords,
   idText,
   type LeverMessage,
   type OrderRecord,
+  refusalWords,
   RETURN_MESSAGES,
   type ReturnInput,
   type ReturnStatus,
   type ReverseResult,
+  typedText,
 } from '../contract';
 import { SEARCH_ATTRIBUTE_KEYS } from '../contract/search-attribute-keys';
 import { failureTypeOf, refusal, refusalCodeOf } from './failures';
@@ -70,9 +73,11 @@ export async function LoyaltyReturnWorkflow(input: ReturnInput): Promise<ReturnR
     leftOut: [],
     reversal: null,
     problem: null,
+    waits: null,
+    lever: null,
   };
   const support = listenToSupport(view);
-  setCurrentDetails(returnDetails(view));
+  describe(view);
   for (;;) {
     try {
       await reverse(view);
@@ -82,10 +87,13 @@ export async function LoyaltyReturnWorkflow(input: ReturnInput): Promise<ReturnR
     } catch (error) {
       if (isCancellation(error) || !shownToSupport()) throw error;
       view.problem = problemOf(error);
+      view.waits = { for: 'support', until: Date.now() + SUPPORT_GRACE_MS };
       show(view, 'RETURN_FAILED');
       const answer = await support.answerWithin(SUPPORT_GRACE_MS);
       if (answer === 'none') throw error;
-      view.problem = null;
+      view.waits = null;
+      // A retry tells anew what goes wrong; what was given up keeps its reason.
+      if (answer === 'retry') view.problem = null;
       show(view, answer === 'retry' ? 'RETURN_PENDING' : 'RETURN_ABANDONED');
       await condition(allHandlersFinished);
       if (answer === 'abandon') return { outcome: 'abandoned' };
@@ -102,16 +110,28 @@ function resultOf({ reversal, leftOut }: ReturnView): ReturnResult {
 }
 
 function problemOf(error: unknown): string {
-  const code = refusalCodeOf(error);
-  return code === null
-    ? `The last answer was ${codeText(failureTypeOf(error))}.`
-    : `The loyalty host refused it: ${codeText(code)}.`;
+  const refused = refusalCodeOf(error);
+  if (refused !== null) return `The loyalty host refused it. ${refusalWords(refused)} (${codeText(refused)})`;
+  const code = failureTypeOf(error);
+  return `${failureWords(code)} (${codeText(code)})`;
+}
+
+/** Where the return stands, in words; costs no event. */
+function describe(view: ReturnView): void {
+  setCurrentDetails(returnDetails(view, Date.now()));
+}
+
+/** What is waited for, and until when in milliseconds since the epoch. */
+function waitFor(view: ReturnView, waits: ReturnView['waits']): void {
+  view.waits = waits;
+  describe(view);
 }
 
 /** Tells support where the return stands: its status, which lists find it by, and its current details. */
 function show(view: ReturnView, status: ReturnStatus): void {
   view.status = status;
-  setCurrentDetails(returnDetails(view));
+  if (status !== 'RETURN_FAILED') view.waits = null;
+  describe(view);
   if (!shownToSupport()) return;
   upsertSearchAttributes([
     { key: SEARCH_ATTRIBUTE_KEYS.status, value: status },
@@ -120,6 +140,10 @@ function show(view: ReturnView, status: ReturnStatus): void {
 }
 
 type Lever = 'retry' | 'abandon';
+
+/** Nobody checks the shape of these messages: whatever somebody typed may come. */
+const reasonIn = (message: LeverMessage | null | undefined): string =>
+  typeof message?.reason === 'string' ? typedText(message.reason) : '';
 
 /** Support's levers: they move a failed return only, and a signal at any other time changes nothing. */
 function listenToSupport(view: ReturnView): { answerWithin(ms: number): Promise<Lever | 'none'> } {
@@ -138,13 +162,15 @@ function listenToSupport(view: ReturnView): { answerWithin(ms: number): Promise<
     },
   ] as const;
   for (const { name, lever, description } of levers) {
-    const pull = (): void => {
-      if (view.status === 'RETURN_FAILED') pulled ??= lever;
+    const pull = (message: LeverMessage | undefined): void => {
+      if (view.status !== 'RETURN_FAILED' || pulled) return;
+      pulled = lever;
+      view.lever = { name, reason: reasonIn(message), at: Date.now() };
     };
     setHandler(
       defineUpdate<ReturnStatus, [LeverMessage]>(name),
-      async (_message) => {
-        pull();
+      async (message) => {
+        pull(message);
         // The answer says what came of it.
         await condition(() => view.status !== 'RETURN_FAILED');
         return view.status;
@@ -170,7 +196,7 @@ function listenToSupport(view: ReturnView): { answerWithin(ms: number): Promise<
 /** One round: the order settled → what of it came back → the host. Writes what it finds into `view`. */
 async function reverse(view: ReturnView): Promise<void> {
   const { input } = view;
-  view.order = await settledOrder(input);
+  view.order = await settledOrder(view);
   if (!view.order?.confirmationId) {
     log.info('There is nothing to reverse', { known: view.order !== null });
     return;
@@ -183,6 +209,7 @@ async function reverse(view: ReturnView): Promise<void> {
   if (view.leftOut.length > 0)
     log.info('Lines that loyalty never saw are left out', { lines: view.leftOut.length });
   if (items?.length === 0) return;
+  waitFor(view, { for: 'host', until: Date.now() + FINALIZATION_WINDOW_MS });
   view.reversal = await durableHostAfterShoppers(
     FINALIZATION_WINDOW_MS,
     `Reverse the points of return ${idText(input.returnId)}`,
@@ -208,7 +235,8 @@ function patienceWith(order: OrderRecord | null): number {
  * The order once its finalisation has ended one way or the other; null when no session ever had it. A
  * confirmation says that the host has the points, whatever became of the checkout afterwards.
  */
-async function settledOrder({ storeId, orderId }: ReturnInput): Promise<OrderRecord | null> {
+async function settledOrder(view: ReturnView): Promise<OrderRecord | null> {
+  const { storeId, orderId } = view.input;
   const began = Date.now();
   let seen: { status: OrderRecord['status'] | null; at: number } | null = null;
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
@@ -219,7 +247,9 @@ async function settledOrder({ storeId, orderId }: ReturnInput): Promise<OrderRec
     if (!seen || seen.status !== status) seen = { status, at: Date.now() };
     const longest = Date.now() - began < SOON_MS ? LONGEST_WAIT_MS.soon : LONGEST_WAIT_MS.later;
     wait = Math.min(wait, longest);
-    if (Date.now() - seen.at + wait > patienceWith(order)) return order;
+    const patience = patienceWith(order);
+    if (Date.now() - seen.at + wait > patience) return order;
+    waitFor(view, { for: status ?? 'unknown', until: seen.at + patience });
     await sleep(wait, { summary: order ? 'The order is not settled yet' : 'The order is not known yet' });
   }
 }

@@ -1,6 +1,6 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type { PaymentActivities } from '../../contract';
+import type { FailureType, PaymentActivities } from '../../contract';
 import type { PaymentVerdict, PaymentVerifier } from './verifier';
 
 /**
@@ -30,7 +30,7 @@ export function createPaymentActivities({ verifier }: { verifier: PaymentVerifie
       const failed = isFailed(verdict);
       throw ApplicationFailure.create({
         message: verdict.reason,
-        type: failed ? 'PAYMENT_FAILED' : 'PAYMENT_NOT_CAPTURED',
+        type: (failed ? 'PAYMENT_FAILED' : 'PAYMENT_NOT_CAPTURED') satisfies FailureType,
         nonRetryable: failed,
         category: ApplicationFailureCategory.BENIGN,
       });

@@ -1,3 +1,4 @@
+import { ApplicationFailureCategory } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { FinalizeInput, IdentifyResult, PdiActivities } from '../../contract';
@@ -105,6 +106,27 @@ test('a business no that no result can express is final', async () => {
     type: 'HOST_ERROR',
     nonRetryable: true,
     message: 'The host refused: MEMBER_NOT_FOUND',
+  });
+});
+
+test('a settlement that the host refuses is a failure that is final, and expected', async () => {
+  const store = newStore(sandbox.url);
+  await sandbox.fault({ route: 'finalize', kind: 'status', value: 422, times: 1 });
+  const order: FinalizeInput = {
+    ...step(store, 'finalize'),
+    membershipId: MEMBER.membershipId,
+    cart: { version: 1, currency: 'USD', items: [] },
+    orderId: 'order-refused',
+    amountPaid: 0,
+    rewards: [],
+    accrualOnly: true,
+  };
+  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  await expect(environment.run(create(store).finalizeRewards, order)).rejects.toMatchObject({
+    type: 'SETTLEMENT_REFUSED',
+    nonRetryable: true,
+    category: ApplicationFailureCategory.BENIGN,
+    details: ['INJECTED_FAULT'],
   });
 });
 

@@ -1,6 +1,12 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { HOPELESS_NOW, type HostFailure, type PdiActivities } from '../../contract';
+import {
+  HOPELESS_NOW,
+  type FailureType,
+  type FinalizeResult,
+  type HostFailure,
+  type PdiActivities,
+} from '../../contract';
 import type { CallOptions, PdiClient } from './client';
 import { HostError, HostRefusal } from './host-error';
 
@@ -34,13 +40,26 @@ export function createPdiActivities({ client }: { client: PdiClient }): PdiActiv
     // Its first try is inside a workflow task, with less time than the host may take: what Temporal cuts off
     // there says nothing about the host and opens no circuit.
     finalizeRewards: (input) =>
-      run((options) => client.finalizeRewards(input, { ...options, maxMs: Infinity })),
+      run(async (options) => settled(await client.finalizeRewards(input, { ...options, maxMs: Infinity }))),
     cancelTransaction: (input) => run((options) => client.cancelTransaction(input, options)),
     reverseTransaction: (input) => run((options) => client.reverseTransaction(input, options)),
     enrollMember: (input) => run((options) => client.enrollMember(input, options)),
     getMember: (input) => run((options) => client.getMember(input, options)),
     refreshToken: (input) => run((options) => client.refreshToken(input, options)),
   };
+}
+
+/** The host's "no" to an order, as a failure that everybody sees. Throws `SETTLEMENT_REFUSED`. */
+export function settled(answer: FinalizeResult): FinalizeResult {
+  if (answer.outcome === 'finalized') return answer;
+  throw ApplicationFailure.create({
+    type: 'SETTLEMENT_REFUSED' satisfies FailureType,
+    message: `The host refused: ${answer.code}`,
+    nonRetryable: true,
+    details: [answer.code],
+    // The workflow knows what to do about it.
+    category: ApplicationFailureCategory.BENIGN,
+  });
 }
 
 /** A local activity has a shopper waiting for it; a regular one (a late accrual's identify) has hours. */

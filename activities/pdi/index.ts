@@ -1,4 +1,4 @@
-export { createPdiActivities } from './activities';
+export { createPdiActivities, settled } from './activities';
 export { DEFAULT_BREAKER, type BreakerOptions } from './breakers';
 export {
   DEFAULT_TIMEOUTS,

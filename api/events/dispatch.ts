@@ -156,10 +156,13 @@ export function createDispatch({
         return signal(event.data, MESSAGES.cartUpdated, { storeId, cart });
       }
       case 'OrderCancelled': {
-        const { storeId, orderId, reason } = event.data;
+        const { storeId, orderId, displayId, reason } = event.data;
         await signal(event.data, MESSAGES.cancel, { storeId, reason, ...(orderId ? { orderId } : {}) });
         // An order that was finalised already gives its points back as a return of the whole.
-        if (orderId) await returns.start({ storeId, orderId, returnId: `cancel-${orderId}`, reason });
+        if (orderId) {
+          const named = displayId === undefined ? {} : { displayId };
+          await returns.start({ storeId, orderId, ...named, returnId: `cancel-${orderId}`, reason });
+        }
         return;
       }
       case 'OrderReturned':

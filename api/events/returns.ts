@@ -6,6 +6,7 @@ import {
 } from '@temporalio/common';
 import {
   idText,
+  shownDisplayId,
   RETURN_MESSAGES,
   type ReturnInput,
   type ReturnStatus,
@@ -19,12 +20,15 @@ import { SEARCH_ATTRIBUTE_KEYS as KEYS } from '../../contract/search-attribute-k
 const PENDING: ReturnStatus = 'RETURN_PENDING';
 
 /** So that support finds a return beside its checkout, and in the list of what waits for a person. */
-const attributesOf = ({ storeId, orderId }: ReturnInput) =>
-  new TypedSearchAttributes([
+const attributesOf = (input: ReturnInput) => {
+  const displayId = shownDisplayId(input);
+  return new TypedSearchAttributes([
     { key: KEYS.status, value: PENDING },
-    { key: KEYS.storeId, value: storeId },
-    { key: KEYS.orderId, value: orderId },
+    { key: KEYS.storeId, value: input.storeId },
+    { key: KEYS.orderId, value: input.orderId },
+    ...(displayId === null ? [] : [{ key: KEYS.displayId, value: displayId }]),
   ]);
+};
 
 /**
  * Starts the workflow of a return. The same return again: one that is under way or done is left alone, one that

@@ -9,7 +9,7 @@ import { createPayloadCodec } from '../../platform/payload-codec';
 import { createCodecApp } from '../app';
 import { DOOR_RULES, SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, UI_RULES } from './rules';
 import { hashPassword, parseUsers } from '../login/users';
-import { loggable } from './writes';
+import { typedText } from '../../contract';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 const keyring = createKeyring(`k1:${key(1)}`, key(9));
@@ -501,8 +501,8 @@ describe('what support may do', () => {
   });
 
   test('a reason is one line of at most 200 characters', () => {
-    expect(loggable(`a\r\n{"level":60}\u2028${'x'.repeat(500)}`)).toMatch(/^a \{"level":60\} x{185}$/);
-    expect(loggable('x'.repeat(4_000_000))).toHaveLength(200);
+    expect(typedText(`a\r\n{"level":60}\u2028${'x'.repeat(500)}`)).toMatch(/^a \{"level":60\} x{185}$/);
+    expect(typedText('x'.repeat(4_000_000))).toHaveLength(200);
   });
 });
 

@@ -21,6 +21,7 @@ import {
 import { cleanText, usableEmail } from './shown';
 
 const reason = shownText('No reason given');
+const displayId = shownText('–', 100).meta({ description: 'As the shopper reads it' });
 
 const OrderTotals = z.strictObject({
   currency,
@@ -51,7 +52,7 @@ const OrderCompleted = z
     storeId,
     cartId,
     orderId,
-    displayId: shownText('–', 100).meta({ description: 'As the shopper reads it' }),
+    displayId,
     customerId: customerId.optional(),
     email: email.optional(),
     placedAt: time,
@@ -71,6 +72,7 @@ const OrderReturned = z
   .strictObject({
     storeId,
     orderId,
+    displayId: displayId.optional(),
     returnId: text(100),
     items: z
       .array(z.strictObject({ lineItemId: text(), quantity, amount: minor }))
@@ -93,7 +95,13 @@ export const EVENT_SCHEMAS = {
   OrderCompleted: OrderCompleted.meta({ id: 'OrderCompleted' }),
   OrderReturned: OrderReturned.meta({ id: 'OrderReturned' }),
   OrderCancelled: z
-    .strictObject({ storeId, cartId, orderId: orderId.optional(), reason })
+    .strictObject({
+      storeId,
+      cartId,
+      orderId: orderId.optional(),
+      displayId: displayId.optional(),
+      reason,
+    })
     .meta({ id: 'OrderCancelled' }),
   CartUpdated: z.strictObject({ storeId, cartId, cart: CartSchema }).meta({ id: 'CartUpdated' }),
   CustomerRegistered: z

@@ -1,6 +1,6 @@
 import { CloudEvent, HTTP } from 'cloudevents';
 import type { z } from 'zod';
-import type { Cart, OrderCompleted, Session } from '../../contract';
+import type { Cart, EventData, OrderCompleted, OrderReturned, Session } from '../../contract';
 import { EventAnswer, ProblemSchema, SessionSchema } from '../../contract/http';
 import { Sentence } from '../console';
 import type { Handles } from './handles';
@@ -31,6 +31,8 @@ export interface Shopper {
   cancel(sessionId: string): Promise<Answer<Session>>;
   /** Tells that the order is paid, as a CloudEvent. */
   order(order: OrderCompleted): Promise<Answer<z.infer<typeof EventAnswer>>>;
+  /** Tells that goods came back, as a CloudEvent. */
+  giveBack(returned: OrderReturned): Promise<Answer<z.infer<typeof EventAnswer>>>;
 }
 
 interface Request {
@@ -48,9 +50,12 @@ const json = (path: string, body: object): Request => ({
 });
 
 /** The event in structured mode, made by the SDK of the specification. */
-function eventRequest(order: OrderCompleted): Request {
+function eventRequest<Type extends 'OrderCompleted' | 'OrderReturned'>(
+  type: Type,
+  data: EventData[Type],
+): Request {
   const { headers, body } = HTTP.structured(
-    new CloudEvent({ type: 'OrderCompleted', source: SOURCE, subject: order.orderId, data: order }),
+    new CloudEvent({ type, source: SOURCE, subject: data.orderId, data }),
   );
   return {
     method: 'POST',
@@ -126,6 +131,7 @@ export function createShopper({
       send('GET session', SessionSchema, { method: 'GET', path: `/loyalty/sessions/${sessionId}` }),
     cancel: (sessionId) =>
       send('cancel', SessionSchema, json(`/loyalty/sessions/${sessionId}/cancel`, { reason: 'only a look' })),
-    order: (order) => send('order', EventAnswer, eventRequest(order)),
+    order: (order) => send('order', EventAnswer, eventRequest('OrderCompleted', order)),
+    giveBack: (returned) => send('return', EventAnswer, eventRequest('OrderReturned', returned)),
   };
 }

@@ -1,4 +1,11 @@
-import type { BypassReason, Session, SessionStatus } from '../../contract';
+import {
+  lineAmount,
+  type BypassReason,
+  type OrderCompleted,
+  type Session,
+  type SessionStatus,
+} from '../../contract';
+import { returnWorkflowId } from '../../contract/ids';
 import { Sentence } from '../console';
 import { Checkout, choiceOf } from '../demo/checkout';
 import type { Fault, Sandbox } from '../demo/sandbox';
@@ -10,6 +17,12 @@ export interface Examples {
   active: Session;
   bypassed: Session;
   lateAccrual: Session;
+  /** The host took the points and not the rewards. */
+  refused: Session;
+  /** The workflow id of a return that the host refuses. */
+  returned: string;
+  /** The number of the order that failed. */
+  displayId: string;
   failed: Session;
   pending: Session;
 }
@@ -90,6 +103,36 @@ async function withReward(stack: Stack): Promise<Checkout> {
   return checkout;
 }
 
+/** Goods of this order came back, and the host refuses to take their points. */
+async function refusedReturn(
+  { shopper, sandbox }: Stack,
+  { posSequenceId }: Session,
+  { storeId, orderId, displayId, cart }: OrderCompleted,
+): Promise<string> {
+  await sandbox.fail({ route: 'reverse', kind: 'status', value: 422 });
+  const items = cart.items.map((item) => ({
+    lineItemId: item.lineItemId,
+    quantity: item.quantity,
+    amount: lineAmount(item),
+  }));
+  const returned = {
+    storeId,
+    orderId,
+    displayId,
+    returnId: 'return-1',
+    items,
+    reason: 'The coffee was cold',
+  };
+  await shopper.giveBack(returned);
+  const met = await holdsWithin(
+    async () => (await sandbox.calls('reverse', posSequenceId)) > 0,
+    STATUS_MS,
+    300,
+  );
+  if (!met) throw new Sentence('The return did not ask the host.');
+  return returnWorkflowId(returned);
+}
+
 /**
  * Makes all of them over HTTP. The pending one comes last and leaves its faults in force: heal the sandbox
  * once it has been looked at.
@@ -108,18 +151,32 @@ export async function makeExamples(stack: Stack): Promise<Examples> {
     [{ route: 'identify', kind: 'reset', times: 2 }],
     bypassedBy('HOST_UNAVAILABLE'),
   );
-  await late.order();
+  const { order: lateOrder } = await late.order();
   const lateAccrual = await reaches(stack, late.sessionId, 'FINALIZED');
+  const returned = await refusedReturn(stack, lateAccrual, lateOrder);
 
-  const refused = await withReward(stack);
+  const partly = await withReward(stack);
+  // The host is away when it is asked within the task, and refuses the rewards to the activity that follows.
+  await sandbox.fail(
+    { route: 'finalize', kind: 'status', value: 503, times: 1 },
+    { route: 'finalize', kind: 'status', value: 422, times: 1 },
+  );
+  await partly.order();
+  const refused = await reaches(stack, partly.sessionId, 'FINALIZED');
+
+  const unsettled = await withReward(stack);
   // The host says no to the rewards, and then to the points alone.
   await sandbox.fail({ route: 'finalize', kind: 'status', value: 422, times: 2 });
-  await refused.order();
-  const failed = await reaches(stack, refused.sessionId, 'FINALIZATION_FAILED');
+  const { order: failedOrder } = await unsettled.order();
+  const failed = await reaches(stack, unsettled.sessionId, 'FINALIZATION_FAILED');
 
   const waiting = await withReward(stack);
   await sandbox.fail({ route: 'finalize', kind: 'status', value: 503, times: FAILED_FINALIZATIONS });
   await waiting.order();
   const pending = await reaches(stack, waiting.sessionId, 'PENDING_FINALIZATION');
-  return { active: active.session, bypassed: bypassed.session, lateAccrual, failed, pending };
+  const { displayId } = failedOrder;
+  return {
+    ...{ active: active.session, bypassed: bypassed.session, lateAccrual, refused },
+    ...{ returned, failed, displayId, pending },
+  };
 }

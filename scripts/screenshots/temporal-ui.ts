@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core';
-import type { Session } from '../../contract';
-import { sessionWorkflowId } from '../../contract/ids';
 import type { Handles } from '../demo/handles';
 
 const ARGUMENTS = [
@@ -32,7 +30,7 @@ const PAST_THE_RESULT_PX = 640;
 export type Tab = 'History' | 'Pending Activities' | 'User Metadata' | 'Queries' | 'Search Attributes';
 
 /** The list's columns for support, after the start time that stays. The UI keeps them per browser. */
-const COLUMNS = ['LoyaltyStatus', 'LoyaltyOrderId', 'LoyaltyBypassReason', 'Workflow ID'];
+const COLUMNS = ['LoyaltyStatus', 'LoyaltyDisplayId', 'LoyaltyBypassReason', 'Workflow ID'];
 const UNWANTED = ['Status', 'Workflow ID', 'Run ID', 'Type', 'End'];
 
 /** Temporal's web UI in a browser, driven as docs/support.md tells people to. */
@@ -42,7 +40,7 @@ export interface TemporalUi {
   /** The list of checkouts that a query finds, with the columns that support needs. */
   search(query: string, expected: string): Promise<void>;
   chooseColumns(): Promise<void>;
-  open(session: Session, tab: Tab): Promise<void>;
+  open(workflowId: string, tab: Tab): Promise<void>;
   /** Fills the dialog of More Actions → Send an Update; `send` submits it and throws when it was refused. */
   fillUpdate(name: string, body: object): Promise<void>;
   send(): Promise<void>;
@@ -112,10 +110,8 @@ export async function openTemporalUi(
     },
     search: (query, expected) => search(page, workflows, query, expected),
     chooseColumns: () => chooseColumns(page),
-    async open(session, tab) {
-      await page.goto(`${workflows}/${sessionWorkflowId(session.sessionId)}`, {
-        waitUntil: 'domcontentloaded',
-      });
+    async open(workflowId, tab) {
+      await page.goto(`${workflows}/${workflowId}`, { waitUntil: 'domcontentloaded' });
       await visible(page.locator('a', { hasText: tab })).click();
       await calm();
     },

@@ -28,6 +28,8 @@ const returned = {
   items: [{ lineItemId: 'l-1', quantity: 1, amount: 199 }],
   reason: 'cold coffee',
 };
+const detailsOf = ({ workflowId }: WorkflowHandle): Promise<string> => rig.detailsOf(workflowId);
+
 const order = { sessionId: 'x', posSequenceId: 'POS1', confirmationId: 'c-1' };
 
 describe('a return', () => {
@@ -131,16 +133,10 @@ describe('a return', () => {
 
     test('waits for support with a status and a reason, and is tried again by retryReturn', async () => {
       const handle = await failed();
-      const { metadata } = await rig.server.client.workflowService
-        .queryWorkflow({
-          namespace: 'default',
-          execution: { workflowId: handle.workflowId },
-          query: { queryType: '__temporal_workflow_metadata' },
-        })
-        .then(({ queryResult }) => ({
-          metadata: Buffer.from(queryResult?.payloads?.[0]?.data ?? []).toString('utf8'),
-        }));
-      expect(metadata).toContain('MEMBER_BLOCKED');
+      const details = await detailsOf(handle);
+      expect(details).toContain('The loyalty host refused it. The loyalty host gave a reason of its own');
+      expect(details).toContain('`MEMBER_BLOCKED`');
+      expect(details).toMatch(/Waits for:\*\* you\. At the latest until \S+ .* UTC \(30 days after this/);
       rig.host.reverse = new FakeHost().reverse;
       await handle.executeUpdate('retryReturn', { args: [{ reason: 'unblocked' }] });
       expect(await handle.result()).toMatchObject({ outcome: 'reversed' });
@@ -150,8 +146,15 @@ describe('a return', () => {
 
     test('is closed for good by abandonReturn', async () => {
       const handle = await failed();
-      expect(await handle.executeUpdate('abandonReturn', { args: [{}] })).toBe('RETURN_ABANDONED');
+      const reason = 'corrected by hand, call [+1 555 555 0123](https://stranger.example)';
+      expect(await handle.executeUpdate('abandonReturn', { args: [{ reason }] })).toBe('RETURN_ABANDONED');
       expect(await handle.result()).toEqual({ outcome: 'abandoned' });
+      const details = await detailsOf(handle);
+      expect(details).toMatch(
+        /Support gave the return up, .* UTC\. The reason given: corrected by hand, call/,
+      );
+      expect(details).toContain('MEMBER_BLOCKED');
+      expect(details).not.toMatch(/0123|https:\/\//);
       expect(await statusOf(handle)).toBe('RETURN_ABANDONED');
     });
 
@@ -169,10 +172,17 @@ describe('a return', () => {
     });
   });
 
-  test('that goes on by itself takes no lever', async () => {
+  test('that goes on by itself says what it waits for, and takes no lever', async () => {
     rig.host.order = async () => ({ ...order, status: 'PENDING_FINALIZATION', confirmationId: null });
-    const handle = await rig.start('return', returned);
+    const handle = await rig.start('return', { ...returned, displayId: '9' });
     await until(() => rig.host.of('findOrder').length > 0, { what: 'the look for the order' });
+    await until(
+      async () => (await detailsOf(handle)).includes('whose money or settlement is not there yet'),
+      {
+        what: 'what the return waits for',
+      },
+    );
+    expect(await detailsOf(handle)).toContain('| Order number | 9 |');
     await expect(handle.executeUpdate('retryReturn', { args: [{}] })).rejects.toThrow(
       WorkflowUpdateFailedError,
     );

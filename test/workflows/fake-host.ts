@@ -23,6 +23,7 @@ import type {
   SessionProjection,
   StoreActivities,
 } from '../../contract';
+import { settled } from '../../activities/pdi';
 import { createFirstTries } from '../../workers/first-tries';
 
 export const MEMBER = {
@@ -192,7 +193,9 @@ export class FakeHost {
       sendCode: note('sendCode', (input: ProofCodeInput) => this.sendCode(input)),
       verifyCode: note('verifyCode', (input: ProofCodeInput & { code: string }) => this.verifyCode(input)),
       calculateRewards: note('calculateRewards', (input) => this.calculate(input)),
-      finalizeRewards: note('finalizeRewards', (input) => this.finalize(input)),
+      finalizeRewards: note('finalizeRewards', async (input: FinalizeInput) =>
+        settled(await this.finalize(input)),
+      ),
       cancelTransaction: note('cancelTransaction', (input: HostCall) => this.cancel(input)),
       reverseTransaction: note('reverseTransaction', (input: ReverseInput) => this.reverse(input)),
       enrollMember: note('enrollMember', () => ({ membershipId: 'm-2' })),

@@ -28,6 +28,12 @@ const complete = async (shopper: Shopper, version: number, more = {}) => {
   );
 };
 
+const refuseRewards = () => {
+  const { finalize } = new FakeHost();
+  rig.host.finalize = (input) =>
+    input.accrualOnly ? finalize(input) : { outcome: 'refused', code: 'REWARD_NOT_AVAILABLE' };
+};
+
 const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
   async 'a-whole-checkout'(shopper) {
     await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
@@ -81,6 +87,19 @@ const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
     Object.assign(rig.host, { notice: () => undefined });
     await shopper.handle.result();
   },
+  async 'rewards-refused-in-the-task'(shopper) {
+    await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+    refuseRewards();
+    await complete(shopper, 1);
+    await shopper.handle.result();
+  },
+  async 'rewards-refused-to-an-activity'(shopper) {
+    rig.host.settlesInTask = false;
+    await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
+    refuseRewards();
+    await complete(shopper, 1);
+    await shopper.handle.result();
+  },
   async 'finalization-failed-then-retried'(shopper) {
     await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
     rig.host.finalize = () => ({ outcome: 'refused', code: 'MEMBER_BLOCKED' });
@@ -120,6 +139,7 @@ const fileOf = (scene: string) => join(FOLDER, `${scene}.json`);
 async function record(scene: string): Promise<void> {
   if (process.env['CI'])
     throw new Error(`test/histories/${scene}.json is missing: run the tests once and commit it`);
+  rig.host.reset();
   const shopper = rig.shopper();
   await SCENES[scene]?.(shopper);
   writeFileSync(fileOf(scene), historyOf(shopper));

@@ -123,6 +123,52 @@ describe('an order whose host answers', () => {
   });
 });
 
+describe('an order whose rewards the host refuses', () => {
+  /** What failed, as whoever reads the history sees it. */
+  const failuresIn = (events: Event[]): unknown[] =>
+    events.flatMap(({ activityTaskFailedEventAttributes: failed, markerRecordedEventAttributes: marker }) => {
+      const cause = failed?.failure ?? marker?.failure;
+      return cause?.applicationFailureInfo?.type ?? [];
+    });
+  const summariesIn = (events: Event[]): string =>
+    events
+      .map(({ userMetadata }) => Buffer.from(userMetadata?.summary?.data ?? []).toString('utf8'))
+      .join('\n');
+  const refuseRewards = () => {
+    const { finalize } = rig.host;
+    rig.host.finalize = (input) =>
+      input.accrualOnly ? finalize(input) : { outcome: 'refused', code: 'REWARD_NOT_AVAILABLE' };
+  };
+  const settled = async () => {
+    const { shopper, session } = await active();
+    refuseRewards();
+    await place(shopper, session);
+    const result = await shopper.handle.result();
+    expect(result).toMatchObject({
+      status: 'FINALIZED',
+      points: { earned: 12, redeemed: 0 },
+      warnings: ['REWARDS_NOT_REDEEMED: the host said REWARD_NOT_AVAILABLE'],
+    });
+    expect(rig.host.finalized()).toHaveLength(2);
+    return eventsOf(shopper);
+  };
+
+  test('gets its points in the same task, and the refusal is a failure in the history', async () => {
+    const events = await settled();
+    expect(failuresIn(events)).toEqual(['SETTLEMENT_REFUSED']);
+    expect(scheduledIn(events)).toEqual([]);
+    expect(shownIn(events)).toEqual(['ACTIVE', 'FINALIZED']);
+  });
+
+  test('gets its points by an activity of a checkout that settles so, beside the one that failed', async () => {
+    rig.host.settlesInTask = false;
+    const events = await settled();
+    expect(failuresIn(events)).toEqual(['SETTLEMENT_REFUSED']);
+    expect(scheduledIn(events).filter((name) => name === 'finalizeRewards')).toHaveLength(2);
+    expect(summariesIn(events)).toContain('The host refused the rewards: earn the points alone');
+  });
+});
+
 describe('an order whose host does not answer', () => {
   test('is shown as waiting, and its next tries are there for support to see', async () => {
     const { shopper, session } = await active();

@@ -255,6 +255,36 @@ describe('a "no" of the host', () => {
   });
 });
 
+describe('what was done by hand', () => {
+  test('is read in the details with its reason, and an order that is given up says what it was refused for', async () => {
+    rig.host.finalize = () => ({ outcome: 'refused', code: 'INSUFFICIENT_POINTS' });
+    const { shopper, session } = await active();
+    await tell(shopper, session);
+    await untilStatus(shopper, 'FINALIZATION_FAILED');
+    await shopper.handle.executeUpdate('abandonFinalization', { args: [{ reason: 'points given by hand' }] });
+    const details = await rig.detailsOf(shopper.handle.workflowId);
+    expect(details).toContain('**Support gave this order up.**');
+    expect(details).toMatch(/Support gave the settlement up, .*\. The reason given: points given by hand/);
+    expect(details).toContain(
+      'The loyalty host refused the order. The member has fewer points than the rewards cost. (`INSUFFICIENT_POINTS`)',
+    );
+  });
+
+  test("by the shop is told as the shop's", async () => {
+    const { shopper } = await active();
+    await shopper.handle.executeUpdate('cancel', { args: [{ storeId: 's-1', reason: 'sold out' }] });
+    expect(await rig.detailsOf(shopper.handle.workflowId)).toMatch(
+      /The shop cancelled the checkout, .*\. The reason given: sold out/,
+    );
+  });
+
+  test('that is refused is not', async () => {
+    const { shopper } = await active();
+    await refused(shopper.handle.executeUpdate('abandonFinalization', { args: [{ reason: 'too early' }] }));
+    expect(await rig.detailsOf(shopper.handle.workflowId)).not.toContain('too early');
+  });
+});
+
 describe('support gives an order up', () => {
   test("during the host's call: what the host did stays known, so that a return can reverse it", async () => {
     let answer = () => {};

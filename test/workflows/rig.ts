@@ -232,6 +232,17 @@ export class Rig {
     return runs;
   }
 
+  /** The current details that support reads in Temporal's UI. */
+  async detailsOf(workflowId: string): Promise<string> {
+    const { queryResult } = await this.server.client.workflowService.queryWorkflow({
+      namespace: this.server.namespace ?? 'default',
+      execution: { workflowId },
+      query: { queryType: '__temporal_workflow_metadata' },
+    });
+    const told: unknown = JSON.parse(Buffer.from(queryResult?.payloads?.[0]?.data ?? []).toString('utf8'));
+    return (told as { currentDetails?: string }).currentDetails ?? '';
+  }
+
   /** Replays every run of all that was started, then ends everything. */
   async close(): Promise<void> {
     try {

@@ -1,7 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { BypassReason } from '../../contract';
+import { BYPASS_MESSAGES, type BypassReason } from '../../contract';
 import { bypassReasonOf } from '../failures';
-import { BYPASS_MESSAGES } from '../session/details';
 import { withdrawOffers, type SessionState } from '../session/state';
 import { go, type Checkout } from './checkout';
 import { keepChoice, releaseHold } from './points-hold';

@@ -1,5 +1,5 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import type { OrderCompleted } from '../../contract';
+import { codeText, failureWords, refusalWords, type OrderCompleted } from '../../contract';
 import { PAYMENT_WINDOW_MS, tell, tellTogether } from '../activity-calls';
 import { failureTypeOf, refusal } from '../failures';
 import { credibleMember, credibleResult } from '../session/points';
@@ -148,7 +148,7 @@ async function settleIn(
     return await round.run(work);
   } catch (error) {
     if (isCancellation(error)) return null;
-    return { outcome: 'refused', code: failureTypeOf(error) };
+    return { outcome: 'failed', code: failureTypeOf(error) };
   }
 }
 
@@ -164,7 +164,7 @@ function onSettlement(checkout: Checkout, settlement: Settlement, isNewest: bool
     if (settlement.outcome === 'settled') onSettled(checkout, settlement);
     else if (!isNewest) return false;
     else if (settlement.outcome === 'nothing') onNothingToSettle(checkout, settlement.warnings);
-    else onRefused(checkout, settlement.code);
+    else onUnsettled(checkout, settlement);
   } else if (settlement.outcome === 'settled') onSettledTooLate(checkout, settlement);
   else return false;
   publication.show();
@@ -203,13 +203,23 @@ function onNothingToSettle(checkout: Checkout, warnings: string[]): void {
   releaseHold(checkout);
 }
 
-function onRefused(checkout: Checkout, code: string): void {
+type Unsettled = Extract<Settlement, { outcome: 'refused' | 'failed' }>;
+
+/** Why a round ended without success, in words. */
+function problemOf({ stage }: Finalization, { outcome, code }: Unsettled): string {
+  const words = outcome === 'refused' ? refusalWords(code) : failureWords(code);
+  if (outcome === 'refused') return `The loyalty host refused the order. ${words} (${codeText(code)})`;
+  const waited = stage === 'payment' ? 'The order is not paid.' : 'The loyalty host did not settle it.';
+  return `${waited} ${words} (${codeText(code)})`;
+}
+
+function onUnsettled(checkout: Checkout, settlement: Unsettled): void {
   const { state } = checkout;
   const { finalization } = state;
   go(state, 'finalizationExhausted');
   state.lastMessageAt = Date.now();
   if (!finalization) return;
-  finalization.problem = `The last answer was \`${code}\`.`;
+  finalization.problem = problemOf(finalization, settlement);
   // Without its money an order holds nothing back. A run that failed before this rule goes on as it began.
   if (finalization.stage !== 'payment' || finalization.released || !followsRule(state, 'unpaid-gives-back'))
     return;

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { Cart, Session } from '../../contract';
 import { INTERACTIVE_BUDGET_MS, isTrying } from '../activity-calls';
-import { cartOf, type Message } from '../session/message';
+import { cartOf, leverOf, type Message } from '../session/message';
 import type { SessionState } from '../session/state';
 import { toSession } from '../session/view';
 import { bypassForSupport } from './bypass';
@@ -98,6 +98,7 @@ async function handle(checkout: Checkout, entries: Entry[]): Promise<void> {
   } finally {
     inbox.done();
   }
+  state.lever = leverOf(first.message, Date.now()) ?? state.lever;
   publication.show();
   answer(state, admitted);
   // Who waits for an update hears of it in the answer; everyone else through the projection, after the answer.

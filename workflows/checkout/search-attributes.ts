@@ -1,6 +1,7 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { SEARCH_ATTRIBUTE_KEYS as KEYS } from '../../contract/search-attribute-keys';
+import { shownDisplayId } from '../../contract';
 import type { SessionState } from '../session/state';
 
 type Name = keyof typeof KEYS;
@@ -10,6 +11,7 @@ const valuesOf = (state: SessionState): Record<Name, string | null> => ({
   storeId: state.storeId,
   cartId: state.cartId,
   orderId: state.finalization?.order.orderId ?? null,
+  displayId: state.finalization ? shownDisplayId(state.finalization.order) : null,
   memberId: state.member?.membershipId ?? null,
   posSequenceId: state.posSequenceId,
   bypassReason: state.bypass?.reason ?? null,

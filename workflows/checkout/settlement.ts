@@ -16,6 +16,7 @@ import {
   verifyPayments,
   verifyPaymentsInTask,
 } from '../activity-calls';
+import { settlementRefusalOf } from '../failures';
 import { hostCallOf, type Finalization, type SessionState } from '../session/state';
 import { leftUntil } from './checkout';
 
@@ -31,8 +32,10 @@ export type Settlement =
     }
   /** Nobody to give points to. */
   | { outcome: 'nothing'; warnings: string[] }
-  /** The host said no, for good. */
-  | { outcome: 'refused'; code: string };
+  /** The host said no, for good, with this code of its own. */
+  | { outcome: 'refused'; code: string }
+  /** Neither money nor host answered in time; `code` is the last failure's. */
+  | { outcome: 'failed'; code: string };
 
 /**
  * One round of durable finalisation: the money is there → the member is known → the host finalises. Each step
@@ -121,36 +124,40 @@ interface Round extends Subject {
 async function redeem(round: Round, found: Found, answered: FinalizeResult | null): Promise<Settlement> {
   const { state, finalization } = round;
   const { redemption } = finalization;
-  const settled = (
-    result: Extract<FinalizeResult, { outcome: 'finalized' }>,
-    warnings: string[],
-  ): Settlement => ({
-    outcome: 'settled',
-    result,
-    ...found,
-    lateAccrual: redemption.accrualOnly && state.bypass !== null,
-    warnings: [...redemption.warnings, ...warnings],
-  });
-  const refusedBefore = finalization.refusedRedemption !== null;
-  let answer = answered ?? (await askHost(round, found.member));
-  if (redemption.accrualOnly) {
-    if (answer.outcome === 'finalized') return settled(answer, []);
-    finalization.attempt += 1;
-    return { outcome: 'refused', code: answer.code };
-  }
-  if (!refusedBefore) {
-    if (answer.outcome === 'finalized') return settled(answer, []);
+  // What this round knows: one that it overtook may still hear its answer.
+  let refusedRedemption = finalization.refusedRedemption;
+  for (let told = answered; ; told = null) {
+    let answer: FinalizeResult;
+    try {
+      answer = told ?? (await askHost(round, found.member));
+    } catch (error) {
+      answer = orThrow(error);
+    }
+    if (answer.outcome === 'finalized') {
+      const lateAccrual = redemption.accrualOnly && state.bypass !== null;
+      const refused =
+        refusedRedemption === null ? [] : [`REWARDS_NOT_REDEEMED: the host said ${refusedRedemption}`];
+      const warnings = [...redemption.warnings, ...refused];
+      return { outcome: 'settled', result: answer, ...found, lateAccrual, warnings };
+    }
+    if (redemption.accrualOnly || refusedRedemption !== null) {
+      // Nothing was done at all: a retry may begin from the start, under keys that the host has not refused.
+      finalization.refusedRedemption = null;
+      finalization.attempt += 1;
+      return answer;
+    }
     // The shopper keeps the discount that the order gave; what the host will not redeem any more must not cost
     // them the points as well. From here on the redemption is never tried again: the points may be given.
-    finalization.refusedRedemption = answer.code;
-    answer = await askHost(round, found.member);
+    refusedRedemption = answer.code;
+    finalization.refusedRedemption = refusedRedemption;
   }
-  if (answer.outcome === 'finalized')
-    return settled(answer, [`REWARDS_NOT_REDEEMED: the host said ${finalization.refusedRedemption}`]);
-  // Nothing was done at all: a retry may begin from the start, under keys that the host has not refused.
-  finalization.refusedRedemption = null;
-  finalization.attempt += 1;
-  return { outcome: 'refused', code: answer.code };
+}
+
+/** Caught where it is awaited: one more promise around the call could bring a replay into another order. */
+function orThrow(error: unknown): FinalizeResult {
+  const refused = settlementRefusalOf(error);
+  if (!refused) throw error;
+  return refused;
 }
 
 function askHost(round: Round, member: HostMember): Promise<FinalizeResult> {
@@ -158,6 +165,11 @@ function askHost(round: Round, member: HostMember): Promise<FinalizeResult> {
   const finalize = isTriedInTask(round) ? finalizeRewardsInTask : finalizeRewards;
   const { summary, input } = requestOf(round, member);
   return finalize({ windowMs: leftUntil(deadline), onWait }, summary, input);
+}
+
+function summaryOf({ refusedRedemption }: Finalization, accrualOnly: boolean): string {
+  if (refusedRedemption !== null) return 'The host refused the rewards: earn the points alone';
+  return accrualOnly ? 'Earn points for the order' : 'Settle points and rewards of the order';
 }
 
 /** What the host is to be asked next: all of it, or only the points where it refused the rewards. */
@@ -168,7 +180,7 @@ function requestOf(
   const { order, redemption, attempt } = finalization;
   const accrualOnly = redemption.accrualOnly || finalization.refusedRedemption !== null;
   return {
-    summary: accrualOnly ? 'Earn points for the order' : 'Settle points and rewards of the order',
+    summary: summaryOf(finalization, accrualOnly),
     input: {
       ...hostCallOf(state, accrualOnly ? HOST_STEPS.accrue(attempt) : HOST_STEPS.finalize(attempt)),
       membershipId,

@@ -9,6 +9,10 @@ import type {
   RequestProofMessage,
   SelectRewardMessage,
 } from '../../contract';
+import type { Lever } from './state';
+
+/** More is not shown: the history has it. */
+const MAX_REASON = 200;
 
 /** What a session can be told, as an update or as a signal. */
 export type Message =
@@ -24,3 +28,19 @@ export type Message =
 /** The cart that a message carries, if any. */
 export const cartOf = (message: Message): Cart | undefined =>
   message.name === 'cartUpdated' || message.name === 'identify' ? message.body.cart : undefined;
+
+/**
+ * What a message did to the checkout from outside; null for what shoppers do. Only the shop says which store it is;
+ * who of support it was stands beside the message in the history.
+ */
+export function leverOf({ name, body }: Message, at: number): Lever | null {
+  if (
+    name !== 'cancel' &&
+    name !== 'bypass' &&
+    name !== 'retryFinalization' &&
+    name !== 'abandonFinalization'
+  )
+    return null;
+  const by = name === 'cancel' && body.storeId !== undefined ? 'shop' : 'support';
+  return { name, by, reason: body.reason?.slice(0, MAX_REASON) ?? null, at };
+}

@@ -65,6 +65,16 @@ export interface Finalization {
   lateAccrual: boolean;
 }
 
+/** A lever of support's, or of the shop's: what was done to a checkout from outside. */
+export interface Lever {
+  name: 'cancel' | 'bypass' | 'retryFinalization' | 'abandonFinalization';
+  by: 'shop' | 'support';
+  /** In words that somebody typed; null where nobody gave a reason. */
+  reason: string | null;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
 /** The settlement of an order that was just placed. */
 export const beginFinalization = (
   order: OrderCompleted,
@@ -159,6 +169,8 @@ export interface SessionState {
   result: SettledResult | null;
   /** Nothing is waited for any more: the run ends as soon as its work in the background is done. */
   abandoned: boolean;
+  /** The newest one; null where the checkout went its own way. */
+  lever: Lever | null;
   lastMessageAt: number;
   updatedAt: number;
   /** Grows with every change, for the projection. */
@@ -220,6 +232,7 @@ export function begin(
     finalization: null,
     result: null,
     abandoned: false,
+    lever: null,
     lastMessageAt: now,
     updatedAt: now,
     revision: 0,

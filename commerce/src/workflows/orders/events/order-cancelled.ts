@@ -1,6 +1,6 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { config } from '../../../config';
-import { eventId, OUTBOX, type OutboxService } from '../../../modules/outbox';
+import { eventId, OUTBOX, type OrderCompletedData, type OutboxService } from '../../../modules/outbox';
 
 /**
  * Writes OrderCancelled for an order that a shopper placed: an open checkout is cancelled and a settled one
@@ -11,10 +11,12 @@ export async function recordCancellation(container: MedusaContainer, orderId: st
   const outbox = container.resolve<OutboxService>(OUTBOX);
   const completed = await outbox.find(eventId.completed(orderId));
   if (!completed) return false;
+  const { displayId } = (completed.data ?? {}) as Partial<OrderCompletedData>;
   const data = {
     storeId: config.loyalty.storeId,
     cartId: completed.subject,
     orderId,
+    ...(displayId === undefined ? {} : { displayId }),
     reason: 'The shop cancelled the order',
   };
   const added = await outbox.add({

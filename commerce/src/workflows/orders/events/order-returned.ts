@@ -4,6 +4,7 @@ import { toMinor } from '../../../money';
 import {
   eventId,
   OUTBOX,
+  type OrderCompletedData,
   type OrderReturnedData,
   type OutboxEntry,
   type OutboxService,
@@ -115,7 +116,8 @@ export async function describeReturn(
     all.findIndex((other) => other.id === id),
   );
   const items = itemsOf(returnedIn(entry), before.map(returnedIn), (completed.lines ?? {}) as SoldLines);
-  return items.length === 0
-    ? undefined
-    : { storeId: config.loyalty.storeId, orderId, returnId: id, items, reason: 'The shop took goods back' };
+  if (items.length === 0) return undefined;
+  const { displayId } = completed.data as OrderCompletedData;
+  const reason = 'The shop took goods back';
+  return { storeId: config.loyalty.storeId, orderId, displayId, returnId: id, items, reason };
 }
