@@ -20,6 +20,7 @@ export type ApiConfig = Pick<
   | 'LOOKUP_KEY'
   | 'LOYALTY_HOST_NETWORKS'
   | 'TEMPORAL_TASK_QUEUE'
+  | 'EVENT_KEYS'
   | 'STRIPE_WEBHOOK_SECRET'
   | 'FINIX_WEBHOOK_SECRET'
 >;

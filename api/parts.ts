@@ -1,7 +1,9 @@
 import type { Dispatch } from './events/dispatch';
 import { createAccept, type Accept } from './events/accept';
 import { createDispatch } from './events/dispatch';
+import { createKeptReader, type Kept } from './events/kept';
 import { createLateIdentities, type LateIdentities } from './events/late-identity';
+import type { OutboxEntry } from '../platform/store/outbox';
 import type { AppDeps } from './deps';
 import { createKeyCache, type KeyCache } from './auth/key-cache';
 import { createKeyUses, type KeyUses } from './auth/key-uses';
@@ -20,6 +22,8 @@ export interface Parts {
   hints: Hints;
   sessions: Sessions;
   lateIdentities: LateIdentities;
+  /** What an entry of the outbox holds. */
+  read(entry: OutboxEntry): Kept;
   /** To Temporal, at once. */
   dispatch: Dispatch;
   /** To Temporal, or to the outbox. */
@@ -47,6 +51,7 @@ export function createParts(deps: AppDeps): Parts {
     hints: createHints(redis, logger, stopping),
     sessions,
     lateIdentities,
+    read: createKeptReader(config.EVENT_KEYS),
     dispatch,
     accept: createAccept(dispatch, outbox, logger),
   };

@@ -93,7 +93,7 @@ async function main(): Promise<void> {
   };
   const parts = createParts(deps);
   const app = createApp(deps, parts);
-  const relay = createOutboxRelay(outbox, parts.dispatch, logger);
+  const relay = createOutboxRelay(outbox, { read: parts.read, dispatch: parts.dispatch }, logger);
   const queue = config.SQS_QUEUE_URL
     ? createSqsConsumer(
         {
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
           endpoint: config.SQS_ENDPOINT,
           eventKeys: config.EVENT_KEYS,
         },
-        parts.accept,
+        { accept: parts.accept, outbox },
         logger,
       )
     : undefined;
