@@ -11,6 +11,10 @@ import { createLimits, type Limits } from './http/limits';
 import { createMetrics, type Metrics } from './http/metrics';
 import { createHints, type Hints } from './stream/hints';
 import { createBreaker } from './temporal/breaker';
+import { createExecutions } from './support/executions';
+import { createOrders, type Orders } from './support/orders';
+import { createSources } from './support/sources';
+import { createWork, type Work } from './support/work';
 import { createSessions, type Sessions } from './temporal/sessions';
 
 /** What the API process is made of, each once: its routes, its outbox relay and its queue share them. */
@@ -28,6 +32,8 @@ export interface Parts {
   dispatch: Dispatch;
   /** To Temporal, or to the outbox. */
   accept: Accept;
+  work: Work;
+  orders: Orders;
 }
 
 export function createParts(deps: AppDeps): Parts {
@@ -43,6 +49,9 @@ export function createParts(deps: AppDeps): Parts {
     lateIdentities,
     snapshots: deps.sessions,
   });
+  const read = createKeptReader(config.EVENT_KEYS);
+  const executions = createExecutions(temporalClient);
+  const { deadLetters } = deps;
   return {
     metrics,
     limits: createLimits(redis, config),
@@ -51,8 +60,10 @@ export function createParts(deps: AppDeps): Parts {
     hints: createHints(redis, logger, stopping),
     sessions,
     lateIdentities,
-    read: createKeptReader(config.EVENT_KEYS),
+    read,
     dispatch,
     accept: createAccept(dispatch, outbox, logger),
+    work: createWork(createSources({ client: temporalClient, executions, deadLetters, read }), logger),
+    orders: createOrders(executions, deps.sessions),
   };
 }

@@ -17,3 +17,4 @@ export * from './returns';
 export * from './search-attributes';
 export * from './session';
 export * from './shapes';
+export * from './support';

@@ -5,11 +5,11 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { pino } from 'pino';
 import { createKeyring } from '../../platform/keyring';
+import { loggable } from '../../platform/loggable';
 import { createPayloadCodec } from '../../platform/payload-codec';
 import { createCodecApp } from '../app';
 import { DOOR_RULES, SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, UI_RULES } from './rules';
 import { hashPassword, parseUsers } from '../login/users';
-import { loggable } from './writes';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 const keyring = createKeyring(`k1:${key(1)}`, key(9));
