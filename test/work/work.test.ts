@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { createExecutions } from '../../api/support/executions';
+import { returnsThatWait } from '../../api/support/sources/returns';
 import { startApi } from '../../api/testing/harness';
 import { WORKFLOWS } from '../../contract';
 import type { FoundOrder, WorkItem } from '../../contract/http';
@@ -174,6 +176,33 @@ describe('the work list', () => {
     }
     expect(pages.flat()).toEqual(whole);
     expect(pages.every((page) => page.length <= 2)).toBe(true);
+  });
+
+  test('shows a return that has waited for long, for which nobody can do anything, and no younger one', async () => {
+    const storeId = freshStore();
+    // No checkout ever had this order: the return waits for hours until it is sure.
+    await rig.tell('OrderReturned', {
+      storeId,
+      orderId: 'order-1',
+      returnId: 'return-1',
+      items: [{ lineItemId: 'line-1', quantity: 1, amount: 199 }],
+      reason: 'cold',
+    });
+    const { client } = rig.api;
+    const itemsAfter = async (longMs?: number) => {
+      const source = returnsThatWait(client, createExecutions(client), longMs);
+      return (await source.list({ storeId }, { limit: 10, from: null })).items;
+    };
+    const [item] = await until(
+      async () => {
+        const items = await itemsAfter(0);
+        return items.length === 1 && items;
+      },
+      { what: 'the return that waits', timeoutMs: 20_000 },
+    );
+    expect(item).toMatchObject({ kind: 'return', status: 'RETURN_PENDING', retryable: false });
+    expect(await itemsAfter()).toEqual([]);
+    expect((await list({ storeId })).items).toEqual([]);
   });
 
   test('says nothing of what an event holds but ids', async () => {

@@ -10,7 +10,7 @@ const PENDING: ReturnStatus = 'RETURN_PENDING';
 const LONG_MS = 24 * 3_600_000;
 
 /** Returns whose points could not be taken back, and those that have waited for long: they go on by themselves. */
-export const returnsThatWait = (client: Client, executions: Executions): WorkSource =>
+export const returnsThatWait = (client: Client, executions: Executions, longMs = LONG_MS): WorkSource =>
   createWorkflowSource(client, executions, {
     kind: 'return',
     workflowType: WORKFLOWS.return,
@@ -18,5 +18,5 @@ export const returnsThatWait = (client: Client, executions: Executions): WorkSou
     lever: RETURN_MESSAGES.retryReturn,
     failed: FAILED,
     alsoShown: () =>
-      `(${is('status', PENDING)} AND StartTime < '${new Date(Date.now() - LONG_MS).toISOString()}')`,
+      `(${is('status', PENDING)} AND StartTime < '${new Date(Date.now() - longMs).toISOString()}')`,
   });
