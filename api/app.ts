@@ -15,6 +15,7 @@ import { proofRoutes } from './routes/proof';
 import { operationRoutes } from './routes/operations';
 import { sessionRoutes } from './routes/session';
 import { storeRoutes } from './routes/stores';
+import { supportRoutes } from './routes/support';
 import { webhookRoutes } from './routes/webhooks';
 import { createSessionGate } from './session-gate';
 import { createSessionLine } from './session-line';
@@ -64,6 +65,7 @@ export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): expr
   app.use(loyaltyRoutes(loyalty), sessionRoutes(loyalty), proofRoutes(loyalty));
   app.use(eventRoutes(accept, allow));
   app.use(storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, logger, allow }));
+  app.use(supportRoutes(parts, allow));
   app.use(webhookRoutes(sessions, config, [perIp]));
   app.use(perIp, notFound);
   app.use(answerErrors(logger));

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Config } from '../platform/config';
 import type { Logger } from '../platform/logger';
 import type { ApiKeyRecord, ApiKeyRepository } from '../platform/store/api-keys';
+import type { DeadLetterRepository } from '../platform/store/dead-letters';
 import type { OutboxRepository } from '../platform/store/outbox';
 import type { SessionRepository } from '../platform/store/sessions';
 import type { StoreConfigRepository } from '../platform/store/store-config';
@@ -20,6 +21,7 @@ export type ApiConfig = Pick<
   | 'LOOKUP_KEY'
   | 'LOYALTY_HOST_NETWORKS'
   | 'TEMPORAL_TASK_QUEUE'
+  | 'EVENT_KEYS'
   | 'STRIPE_WEBHOOK_SECRET'
   | 'FINIX_WEBHOOK_SECRET'
 >;
@@ -31,7 +33,8 @@ export interface AppDeps {
   /** Keys that are known from the start: no look-up of a stranger's stands before theirs. */
   knownKeys?: ApiKeyRecord[];
   storeConfigs: StoreConfigRepository;
-  sessions: Pick<SessionRepository, 'findSnapshot'>;
+  sessions: Pick<SessionRepository, 'findSnapshot' | 'ofOrder'>;
+  deadLetters: DeadLetterRepository;
   outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting' | 'depth'>;
   /** Null: limits and hints live in this process's memory. */
   redis: Redis | null;

@@ -14,9 +14,13 @@ import {
   EventAnswer,
   HealthAnswer,
   IdentifyRequest,
+  OrderAnswer,
+  OrderQuery,
   ProofAnswer,
   ProblemSchema,
   ProofRequest,
+  RetryAnswer,
+  RetryRequest,
   RewardsRequest,
   SelectRequest,
   sessionId,
@@ -24,6 +28,8 @@ import {
   StoreConfigAnswer,
   StoreConfigRequest,
   storeId,
+  WorkAnswer,
+  WorkQuery,
 } from '../contract/http';
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
@@ -177,6 +183,43 @@ const stores: ZodOpenApiPathsObject = {
   },
 };
 
+const support: ZodOpenApiPathsObject = {
+  '/support/work': {
+    get: {
+      tags: ['support'],
+      summary: 'What waits for a person: failed checkouts, failed and long-waiting returns, dead letters',
+      requestParams: { query: WorkQuery },
+      responses: {
+        '200': { description: 'A page of it, and how many there are', content: json(WorkAnswer) },
+        ...problems(...ALWAYS, 400),
+      },
+    },
+  },
+  '/support/work/retry': {
+    post: {
+      tags: ['support'],
+      summary: 'Try again, by id or all of a kind, a batch at a time; safe to repeat',
+      requestParams: { header: messageHeaders.pick({ 'Idempotency-Key': true }) },
+      requestBody: { content: json(RetryRequest), required: true },
+      responses: {
+        '200': { description: 'What came of each', content: json(RetryAnswer) },
+        ...problems(...ALWAYS, ...WITH_BODY),
+      },
+    },
+  },
+  '/support/orders': {
+    get: {
+      tags: ['support'],
+      summary: 'An order by its id or its number: what Temporal knows, and what the tables keep of the rest',
+      requestParams: { query: OrderQuery },
+      responses: {
+        '200': { description: 'Its checkout and its returns', content: json(OrderAnswer) },
+        ...problems(...ALWAYS, 400),
+      },
+    },
+  },
+};
+
 const events: ZodOpenApiPathsObject = {
   '/events': {
     post: {
@@ -244,11 +287,12 @@ const document: ZodOpenApiObject = {
   },
   servers: [{ url: '/' }],
   security: [{ apiKey: [] }],
-  tags: ['checkout', 'events', 'stores', 'webhooks', 'operations'].map((name) => ({ name })),
+  tags: ['checkout', 'events', 'stores', 'support', 'webhooks', 'operations'].map((name) => ({ name })),
   paths: {
     ...loyalty,
     ...events,
     ...stores,
+    ...support,
     '/webhooks/stripe': webhook(
       "Stripe's events of payments with `store_id` and `cart_id` in their metadata",
       'Stripe-Signature',

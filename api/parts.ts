@@ -1,7 +1,9 @@
 import type { Dispatch } from './events/dispatch';
 import { createAccept, type Accept } from './events/accept';
 import { createDispatch } from './events/dispatch';
+import { createKeptReader, type Kept } from './events/kept';
 import { createLateIdentities, type LateIdentities } from './events/late-identity';
+import type { OutboxEntry } from '../platform/store/outbox';
 import type { AppDeps } from './deps';
 import { createKeyCache, type KeyCache } from './auth/key-cache';
 import { createKeyUses, type KeyUses } from './auth/key-uses';
@@ -9,6 +11,10 @@ import { createLimits, type Limits } from './http/limits';
 import { createMetrics, type Metrics } from './http/metrics';
 import { createHints, type Hints } from './stream/hints';
 import { createBreaker } from './temporal/breaker';
+import { createExecutions } from './support/executions';
+import { createOrders, type Orders } from './support/orders';
+import { createSources } from './support/sources';
+import { createWork, type Work } from './support/work';
 import { createSessions, type Sessions } from './temporal/sessions';
 
 /** What the API process is made of, each once: its routes, its outbox relay and its queue share them. */
@@ -20,10 +26,14 @@ export interface Parts {
   hints: Hints;
   sessions: Sessions;
   lateIdentities: LateIdentities;
+  /** What an entry of the outbox holds. */
+  read(entry: OutboxEntry): Kept;
   /** To Temporal, at once. */
   dispatch: Dispatch;
   /** To Temporal, or to the outbox. */
   accept: Accept;
+  work: Work;
+  orders: Orders;
 }
 
 export function createParts(deps: AppDeps): Parts {
@@ -39,6 +49,9 @@ export function createParts(deps: AppDeps): Parts {
     lateIdentities,
     snapshots: deps.sessions,
   });
+  const read = createKeptReader(config.EVENT_KEYS);
+  const executions = createExecutions(temporalClient);
+  const { deadLetters } = deps;
   return {
     metrics,
     limits: createLimits(redis, config),
@@ -47,7 +60,10 @@ export function createParts(deps: AppDeps): Parts {
     hints: createHints(redis, logger, stopping),
     sessions,
     lateIdentities,
+    read,
     dispatch,
     accept: createAccept(dispatch, outbox, logger),
+    work: createWork(createSources({ client: temporalClient, executions, deadLetters, read }), logger),
+    orders: createOrders(executions, deps.sessions),
   };
 }

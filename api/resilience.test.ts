@@ -142,7 +142,7 @@ describe('Temporal is away', () => {
   test('a table that hangs does not delay the answer', async () => {
     const api = await startApi(
       { TEMPORAL_ADDRESS: '127.0.0.1:1' },
-      { sessions: { findSnapshot: () => new Promise(() => undefined) } },
+      { sessions: { findSnapshot: () => new Promise(() => undefined), ofOrder: async () => [] } },
     );
     try {
       const answer = await api.call('POST', '/loyalty/rewards', { body: { sessionId, cart: cartOf() } });

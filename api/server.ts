@@ -7,6 +7,7 @@ import { createLogger, type Logger } from '../platform/logger';
 import { createDatabase } from '../platform/postgres';
 import { createRedis } from '../platform/redis';
 import { type ApiKeyRecord, type ApiKeyRepository, createApiKeyRepository } from '../platform/store/api-keys';
+import { createDeadLetterRepository } from '../platform/store/dead-letters';
 import { createOutboxRepository } from '../platform/store/outbox';
 import { createSessionRepository } from '../platform/store/sessions';
 import { createStoreConfigRepository } from '../platform/store/store-config';
@@ -85,6 +86,7 @@ async function main(): Promise<void> {
     storeConfigs: createStoreConfigRepository(db, keyring),
     sessions: createSessionRepository(db, keyring),
     outbox,
+    deadLetters: createDeadLetterRepository(db, keyring),
     redis,
     logger,
     config,
@@ -93,7 +95,7 @@ async function main(): Promise<void> {
   };
   const parts = createParts(deps);
   const app = createApp(deps, parts);
-  const relay = createOutboxRelay(outbox, parts.dispatch, logger);
+  const relay = createOutboxRelay(outbox, { read: parts.read, dispatch: parts.dispatch }, logger);
   const queue = config.SQS_QUEUE_URL
     ? createSqsConsumer(
         {
@@ -102,7 +104,7 @@ async function main(): Promise<void> {
           endpoint: config.SQS_ENDPOINT,
           eventKeys: config.EVENT_KEYS,
         },
-        parts.accept,
+        { accept: parts.accept, outbox },
         logger,
       )
     : undefined;

@@ -18,4 +18,5 @@ export * from './returns';
 export * from './search-attributes';
 export * from './session';
 export * from './shapes';
+export * from './support';
 export * from './times';

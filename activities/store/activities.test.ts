@@ -36,6 +36,7 @@ function setUp(
     project: never,
     findSnapshot: never,
     findOrder: never,
+    ofOrder: never,
     link: never,
     saveAccount: never,
     find: never,

@@ -18,6 +18,11 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 /**
  * `source` belongs to its sender, so it is taken together with the store: a store cannot use up another one's (source, id).
  */
+export const scoped = (event: AcceptedEvent): AcceptedEvent => ({
+  ...event,
+  source: `${event.data.storeId}|${event.source}`,
+});
+
 export function createAccept(
   dispatch: Dispatch,
   outbox: Pick<OutboxRepository, 'add'>,
@@ -35,16 +40,16 @@ export function createAccept(
     }
   };
 
-  return async (event) => {
-    const scoped = { ...event, source: `${event.data.storeId}|${event.source}` };
+  return async (sent) => {
+    const event = scoped(sent);
     try {
-      await dispatch(scoped);
+      await dispatch(event);
     } catch (error) {
       logger.warn(
         { errorName: nameOf(error), eventType: event.type },
         'Temporal did not take an event; it goes to the outbox',
       );
-      await keep(scoped);
+      await keep(event);
     }
   };
 }

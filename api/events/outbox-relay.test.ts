@@ -1,12 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { createCipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { createLogger } from '../../platform/logger';
 import { createDatabase, type Database } from '../../platform/postgres';
+import { createDeadLetterRepository } from '../../platform/store/dead-letters';
 import { createOutboxRepository } from '../../platform/store/outbox';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { until } from '../../test/support/until';
-import { testKeyring } from '../testing/harness';
+import { cloudEvent, testKeyring } from '../testing/harness';
 import type { AcceptedEvent } from './dispatch';
+import { createKeptReader } from './kept';
 import { createOutboxRelay } from './outbox-relay';
+import { QUEUE_MESSAGE } from './queue-message';
 
 let database: TestDatabase;
 let db: Database;
@@ -21,14 +24,18 @@ afterEach(async () => {
   await database.drop();
 });
 
-const setUp = () => {
+const setUp = (eventKeys?: string) => {
   const outbox = createOutboxRepository(db, testKeyring());
   const state = { away: false, sent: [] as AcceptedEvent[] };
   const dispatch = async (event: AcceptedEvent) => {
     if (state.away) throw new Error('Temporal is away');
     state.sent.push(event);
   };
-  return { outbox, state, relay: () => createOutboxRelay(outbox, dispatch, logger) };
+  return {
+    outbox,
+    state,
+    relay: () => createOutboxRelay(outbox, { read: createKeptReader(eventKeys), dispatch }, logger),
+  };
 };
 const refresh = () => ({
   source: 'store|/shop',
@@ -76,6 +83,64 @@ test('an event that no longer fits its schema is never sent and does not stop th
   await relay().drain();
   expect(state.sent.map(({ type }) => type)).toEqual(['AuthTokenExpired']);
   expect(await db.outbox.count({ where: { lastError: 'INVALID' } })).toBe(2);
+});
+
+describe('a message of a queue that was refused', () => {
+  const key = randomBytes(32);
+  const keep = (body: string) => ({
+    source: 'sqs:events',
+    eventId: randomUUID(),
+    type: QUEUE_MESSAGE,
+    data: { body, attributes: {} },
+    toldAt: 1_764_400_000_123,
+  });
+  const letters = () => createDeadLetterRepository(db, testKeyring());
+  const replayAll = async () =>
+    letters().replay((await letters().list({}, { limit: 10 })).map(({ id }) => id));
+
+  test('is a dead letter until its key is there, and its event is then sent once, as said when it came', async () => {
+    const event = cloudEvent('AuthTokenExpired', { storeId: 'store' });
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from('loyalty-event'));
+    const sealed = [nonce, cipher.update(JSON.stringify(event), 'utf8'), cipher.final(), cipher.getAuthTag()];
+    const without = setUp();
+    await without.outbox.add(
+      keep(JSON.stringify({ encrypted: `k:${Buffer.concat(sealed).toString('base64')}` })),
+    );
+    await without.relay().drain();
+    expect(await letters().list({}, { limit: 10 })).toMatchObject([{ lastError: 'UNREADABLE' }]);
+
+    const { relay, state } = setUp(`k:${key.toString('base64')}`);
+    expect(await relay().drain()).toBe(0);
+    await replayAll();
+    await Promise.all([relay().drain(), relay().drain()]);
+    await replayAll();
+    await relay().drain();
+    expect(state.sent).toEqual([
+      {
+        type: event.type,
+        source: 'store|/shop',
+        id: event.id,
+        data: { storeId: 'store' },
+        toldAt: 1_764_400_000_123,
+      },
+    ]);
+    expect(await letters().count({})).toBe(0);
+  });
+
+  test('stays a dead letter for its broken event, and an outage between is no reason to give it up', async () => {
+    const { outbox, relay, state } = setUp();
+    const good = cloudEvent('AuthTokenExpired', { storeId: 'store' });
+    await outbox.add(keep(JSON.stringify([good, { specversion: '1.0' }])));
+    state.away = true;
+    await relay().drain();
+    expect([await outbox.depth(), await letters().count({})]).toEqual([1, 0]);
+    state.away = false;
+    await makeDue();
+    await relay().drain();
+    expect(state.sent.map(({ id }) => id)).toEqual([good.id]);
+    expect(await letters().list({}, { limit: 10 })).toMatchObject([{ lastError: 'INVALID' }]);
+  });
 });
 
 test('a started relay drains by itself and stops when told', async () => {

@@ -1,10 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { z } from 'zod';
-import { EVENT_SCHEMAS, IdentifyRequest } from '../../contract/http';
 import type { Logger } from '../../platform/logger';
 import type { OutboxEntry, OutboxRepository } from '../../platform/store/outbox';
-import { LATE_IDENTITY } from './late-identity';
-import type { Dispatch, AcceptedEvent } from './dispatch';
+import type { Dispatch } from './dispatch';
+import type { Kept } from './kept';
 
 const INTERVAL_MS = 1_000;
 const BATCH = 20;
@@ -15,9 +13,6 @@ const BATCH = 20;
 const LEASE_MS = 30_000;
 const KEEP_SENT_MS = 7 * 86_400_000;
 const PURGE_EVERY_MS = 3_600_000;
-
-/** Everything that is ever put into the outbox. */
-const KEPT = new Map<string, z.ZodType>([...Object.entries(EVENT_SCHEMAS), [LATE_IDENTITY, IdentifyRequest]]);
 
 export interface OutboxRelay {
   /** Sends what is due, at most one batch; answers how many it claimed. */
@@ -34,34 +29,26 @@ export interface OutboxRelay {
  */
 export function createOutboxRelay(
   outbox: Pick<OutboxRepository, 'claimDue' | 'markSent' | 'markFailed' | 'purgeSent'>,
-  dispatch: Dispatch,
+  { read, dispatch }: { read(entry: OutboxEntry): Kept; dispatch: Dispatch },
   logger: Logger,
 ): OutboxRelay {
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
   let purgedAt = performance.now();
 
-  /** The schema may have changed since the event was kept: what no longer fits must not reach a workflow. */
-  const restore = ({ source, eventId, type, data, toldAt }: OutboxEntry): AcceptedEvent | undefined => {
-    const parsed = KEPT.get(type)?.safeParse(data);
-    return parsed?.success
-      ? ({ type, source, id: eventId, toldAt, data: parsed.data } as AcceptedEvent)
-      : undefined;
-  };
-
   const sendOne = async (entry: OutboxEntry): Promise<void> => {
-    const event = restore(entry);
-    if (!event) {
-      logger.error(
-        { eventType: entry.type, entry: entry.id },
-        'An event in the outbox does not fit its schema',
-      );
-      return outbox.markFailed(entry.id, 'INVALID');
-    }
+    const { events, refusal } = read(entry);
     try {
-      await dispatch(event);
+      await Promise.all(events.map(dispatch));
     } catch (error) {
       return outbox.markFailed(entry.id, error instanceof Error ? error.name : 'unknown');
+    }
+    if (refusal) {
+      logger.error(
+        { eventType: entry.type, entry: entry.id, code: refusal.code },
+        'An event in the outbox cannot be sent as it is',
+      );
+      return outbox.markFailed(entry.id, refusal.code);
     }
     await outbox.markSent(entry.id);
     logger.info({ eventType: entry.type, attempts: entry.attempts }, 'An event from the outbox was sent');

@@ -1,17 +1,18 @@
 import { SQSClient, type Message } from '@aws-sdk/client-sqs';
 import { Consumer } from 'sqs-consumer';
-import { createEventOpener, UnopenedEvent } from '../../platform/event-opener';
 import type { Logger } from '../../platform/logger';
-import { requireShallow } from '../http/depth';
+import type { OutboxRepository } from '../../platform/store/outbox';
+import { within } from '../../platform/within';
 import { HttpProblem } from '../http/problem';
 import type { Accept } from './accept';
-import { parseMessage } from './cloud-event';
+import { createQueueMessageReader, QUEUE_MESSAGE, type QueueMessage } from './queue-message';
 
 const BATCH = 10;
 const WAIT_SECONDS = 20;
 /** Longer than accepting an event can last: Temporal's deadline and then the outbox's. */
 const VISIBILITY_SECONDS = 30;
 const STOP_MS = 5_000;
+const OUTBOX_MS = 1_500;
 
 interface SqsSettings {
   queueUrl: string;
@@ -28,17 +29,6 @@ export interface SqsConsumer {
   stop(): Promise<void>;
 }
 
-function parse(message: Message): unknown {
-  let content: unknown;
-  try {
-    content = JSON.parse(message.Body ?? '');
-  } catch {
-    throw new HttpProblem('INVALID_JSON');
-  }
-  requireShallow(content);
-  return content;
-}
-
 /** The attributes that are texts. */
 const attributesOf = ({ MessageAttributes = {} }: Message): Record<string, string> =>
   Object.fromEntries(
@@ -47,38 +37,64 @@ const attributesOf = ({ MessageAttributes = {} }: Message): Record<string, strin
     ),
   );
 
+/** No store is called so: of a store's events `|` stands behind it. */
+const sourceOf = (queueUrl: string): string => `sqs:${queueUrl.split('/').at(-1) ?? ''}`;
+
+/** Where what a message holds goes. */
+interface Inbox {
+  accept: Accept;
+  outbox: Pick<OutboxRepository, 'add'>;
+}
+
 /**
  * Receives CloudEvents, one (structured or in binary mode) or a batch, sealed or plain, from a queue whose senders are trusted (its policy
  * says who they are).
  *
- * A message is deleted only once its event is in Temporal or in the outbox. A malformed one is *left* to the
- * queue's redrive policy: it may be an order that a broken sender wrote, and in a dead-letter queue people
- * can look at it and send it again; deleted it would be lost. Its content is never logged.
+ * A message is deleted only once its events are in Temporal or in the outbox. One that holds no event, or not
+ * only events, may be an order that a broken sender wrote: it goes into the outbox as it is, a dead letter for people
+ * to look at and to send again. What neither took comes again, and at last goes where the queue's redrive
+ * policy says. Its content is never logged.
  */
 export function createSqsConsumer(
   { queueUrl, region, endpoint, eventKeys }: SqsSettings,
-  accept: Accept,
+  { accept, outbox }: Inbox,
   logger: Logger,
 ): SqsConsumer {
-  const opened = createEventOpener(eventKeys);
+  const read = createQueueMessageReader(eventKeys);
+  const source = sourceOf(queueUrl);
   const sqs = new SQSClient({ region, ...(endpoint ? { endpoint } : {}) });
+
+  /** Once, however often the queue hands it out: its own id names it. */
+  const keep = async ({ MessageId: eventId }: Message, data: QueueMessage): Promise<void> => {
+    if (!eventId) throw new TypeError('The queue gave a message without its id');
+    await within(
+      OUTBOX_MS,
+      'The outbox',
+      outbox.add({ source, eventId, type: QUEUE_MESSAGE, data, toldAt: Date.now() }),
+    );
+  };
+
+  /** A batch that was accepted in part comes again, and what was accepted is known by its source and id. */
+  const take = async (message: Message): Promise<void> => {
+    const { MessageId: messageId } = message;
+    const kept = { body: message.Body ?? '', attributes: attributesOf(message) };
+    const { events, refusal } = read(kept);
+    await Promise.all(events.map(({ event }) => accept(event)));
+    if (refusal) {
+      await keep(message, kept);
+      logger.error({ messageId, code: refusal.code }, 'A message of the queue was refused; it is kept');
+    }
+    const warnings = [...new Set(events.flatMap(({ warnings: lost }) => lost))];
+    if (warnings.length > 0)
+      logger.warn({ messageId, warnings }, 'A message was accepted without a part of it');
+  };
 
   const handleMessage = async (message: Message): Promise<Message> => {
     try {
-      // A message is deleted whole or not at all. A batch that was accepted in part comes again, and what was accepted
-      // is known by its source and id.
-      const { events, refusal } = parseMessage(attributesOf(message), opened(parse(message)));
-      await Promise.all(events.map(({ event }) => accept(event)));
-      if (refusal) throw refusal;
-      const warnings = [...new Set(events.flatMap(({ warnings: lost }) => lost))];
-      if (warnings.length > 0)
-        logger.warn(
-          { messageId: message.MessageId, warnings },
-          'A message was accepted without a part of it',
-        );
+      await take(message);
       return message;
     } catch (error) {
-      const code = error instanceof HttpProblem || error instanceof UnopenedEvent ? error.code : 'unexpected';
+      const code = error instanceof HttpProblem ? error.code : 'unexpected';
       logger.error(
         { messageId: message.MessageId, code },
         'A message of the queue was not accepted; it stays there',

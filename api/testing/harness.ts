@@ -18,6 +18,7 @@ import {
   hashSecret,
   parseApiKey,
 } from '../../platform/store/api-keys';
+import type { DeadLetterRepository } from '../../platform/store/dead-letters';
 import type { OutboxEvent } from '../../platform/store/outbox';
 import {
   HostChangedError,
@@ -149,8 +150,19 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
 
 export function memorySnapshots() {
   const sessions = new Map<string, Session>();
-  return { sessions, findSnapshot: async (sessionId: string) => sessions.get(sessionId) ?? null };
+  return {
+    sessions,
+    findSnapshot: async (sessionId: string) => sessions.get(sessionId) ?? null,
+    ofOrder: async () => [],
+  };
 }
+
+/** Nothing waits for a person. */
+export const noDeadLetters = (): DeadLetterRepository => ({
+  list: async () => [],
+  count: async () => 0,
+  replay: async () => [],
+});
 
 export interface TestApi {
   url: string;
@@ -218,6 +230,7 @@ export async function startApi(
     storeConfigs: stores,
     sessions: snapshots,
     outbox,
+    deadLetters: noDeadLetters(),
     redis: null,
     config,
     logger: createLogger('api', config.LOG_LEVEL),

@@ -12,6 +12,8 @@ export interface TestQueue {
   put(body: string): void;
   /** Messages that were not deleted. */
   bodies(): string[];
+  /** Ends all visibility time-outs. */
+  showAll(): void;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export async function startTestQueue(): Promise<TestQueue> {
     url: `${endpoint}/000000000000/events`,
     put: (body) => void messages.push({ body, receipt: randomUUID(), visibleAt: 0 }),
     bodies: () => messages.map(({ body }) => body),
+    showAll: () => messages.forEach((message) => (message.visibleAt = 0)),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

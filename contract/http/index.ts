@@ -10,3 +10,4 @@ export * from './problem';
 export * from './requests';
 export * from './session';
 export * from './store-config';
+export * from './support';

@@ -4,8 +4,15 @@ import type { Database } from '../postgres';
 
 const FIRST_BACK_OFF_MS = 1_000;
 const MAX_BACK_OFF_MS = 60_000;
-/** Nothing comes of these rows without a person. */
-const UNSENDABLE = ['INVALID', 'UNREADABLE'];
+/** What no try can mend is tried on all the same, for a key or a version that comes back, but rarely. */
+const MAX_UNSENDABLE_BACK_OFF_MS = 3_600_000;
+/** Why an entry can never be sent as it is: no version of ours takes it, or no key of ours opens it. */
+export const UNSENDABLE = ['INVALID', 'UNREADABLE'];
+/** At a try a minute about 17 hours: no outage of ours lasts that long, so it is the event's own trouble. */
+const HOPELESS_ATTEMPTS = 1_000;
+
+/** A dead letter: an event of which nothing comes without a person. */
+export const IS_DEAD = Prisma.sql`sent_at IS NULL AND (COALESCE(last_error, '') = ANY (${UNSENDABLE}::text[]) OR attempts >= ${HOPELESS_ATTEMPTS}::int)`;
 
 export interface OutboxEvent {
   /** CloudEvents `source` and `id`: together they name the event, once. */
@@ -39,10 +46,15 @@ export interface OutboxRepository {
    */
   claimDue(limit: number, leaseMs: number): Promise<OutboxEntry[]>;
   markSent(id: string): Promise<void>;
-  /** Due again after 1 s, 2 s, 4 s … at most a minute. `errorCode` is a code, never a message with data. */
+  /**
+   * Due again after 1 s, 2 s, 4 s … at most a minute, or an hour where it can never be sent as it is.
+   * `errorCode` is a code, never a message with data.
+   */
   markFailed(id: string, errorCode: string): Promise<void>;
-  /** Entries that wait to be sent. */
+  /** Entries that wait to be sent; dead letters are not among them. */
   depth(): Promise<number>;
+  /** Entries that wait for a person; cheap enough for every scrape of the metrics. */
+  deadLetters(): Promise<number>;
   /** Deletes what was sent longer ago; answers how many. */
   purgeSent(olderThanMs: number): Promise<number>;
 }
@@ -51,15 +63,27 @@ type Row = Omit<OutboxEntry, 'data'> & { payload: string };
 
 const timeOf = (toldAt: number | undefined): Date | null => (toldAt === undefined ? null : new Date(toldAt));
 
-const boundTo = ({ source, eventId, type }: Pick<OutboxEvent, 'source' | 'eventId' | 'type'>): string =>
-  contextOf('outbox', source, eventId, type);
+/** What an entry's ciphertext is bound to. */
+export const boundTo = ({
+  source,
+  eventId,
+  type,
+}: Pick<OutboxEvent, 'source' | 'eventId' | 'type'>): string => contextOf('outbox', source, eventId, type);
 
 export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRepository {
   const markFailed = async (id: string, errorCode: string): Promise<void> => {
+    const most = UNSENDABLE.includes(errorCode) ? MAX_UNSENDABLE_BACK_OFF_MS : MAX_BACK_OFF_MS;
     await db.$executeRaw`
       UPDATE outbox SET last_error = ${errorCode},
-        next_at = timezone('utc', now()) + LEAST(${FIRST_BACK_OFF_MS}::int * power(2, LEAST(attempts, 16) - 1), ${MAX_BACK_OFF_MS}::int) * interval '1 millisecond'
+        next_at = timezone('utc', now()) + LEAST(${FIRST_BACK_OFF_MS}::int * power(2, LEAST(attempts, 16) - 1), ${most}::int) * interval '1 millisecond'
       WHERE id = ${id}::uuid AND sent_at IS NULL`;
+  };
+
+  const countWhere = async (condition: Prisma.Sql): Promise<number> => {
+    const [row] = await db.$hot<{ n: number }>(
+      Prisma.sql`SELECT count(*)::int AS n FROM outbox WHERE ${condition}`,
+    );
+    return row?.n ?? 0;
   };
 
   const open = async ({ payload, ...row }: Row): Promise<OutboxEntry[]> => {
@@ -134,7 +158,8 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
       // A row that was replaced after it was claimed holds something newer, which nobody has sent yet.
       await db.$executeRaw`UPDATE outbox SET sent_at = timezone('utc', now()), last_error = NULL WHERE id = ${id}::uuid AND attempts > 0`;
     },
-    depth: () => db.outbox.count({ where: { sentAt: null } }),
+    depth: () => countWhere(Prisma.sql`sent_at IS NULL AND NOT (${IS_DEAD})`),
+    deadLetters: () => countWhere(IS_DEAD),
     purgeSent: (olderThanMs) =>
       db.$executeRaw`DELETE FROM outbox WHERE sent_at < timezone('utc', now()) - ${olderThanMs}::double precision * interval '1 millisecond'`,
   };

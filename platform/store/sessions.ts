@@ -23,7 +23,26 @@ export interface SessionRepository {
    */
   findSnapshot(sessionId: string): Promise<Session | null>;
   findOrder(order: { storeId: string; orderId: string }): Promise<OrderRecord | null>;
+  /** What the tables keep of the checkouts of an order, the newest first; it outlives Temporal's retention. */
+  ofOrder(order: { storeId: string; orderId: string }): Promise<KeptSession[]>;
 }
+
+/** A checkout as it was last projected, for support: ids and numbers, nothing that names a person. */
+export interface KeptSession {
+  sessionId: string;
+  storeId: string;
+  cartId: string;
+  orderId: string | null;
+  status: string;
+  membershipId: string | null;
+  posSequenceId: string;
+  confirmationId: string | null;
+  points: Session['points'];
+  updatedAt: Date;
+}
+
+/** An order has one checkout; a shop that reuses its ids has a few. */
+const MAX_OF_ORDER = 20;
 
 const withoutPerson = (session: Session): Session => ({
   ...session,
@@ -89,6 +108,27 @@ export function createSessionRepository(db: Database, keyring: Keyring): Session
       });
       // Only `project` writes this column, and it writes a Session.
       return row ? (row.snapshot as unknown as Session) : null;
+    },
+    async ofOrder({ storeId, orderId }) {
+      const rows = await db.loyaltySession.findMany({
+        where: { storeId, orderId },
+        orderBy: { updatedAt: 'desc' },
+        take: MAX_OF_ORDER,
+        omit: { rewards: true, orderLines: true },
+      });
+      return rows.map(({ id: sessionId, snapshot, ...row }) => ({
+        sessionId,
+        storeId: row.storeId,
+        cartId: row.cartId,
+        orderId: row.orderId,
+        status: row.status,
+        membershipId: row.membershipId,
+        posSequenceId: row.posSequenceId,
+        confirmationId: row.confirmationId,
+        // Only `project` writes this column, and it writes a Session.
+        points: (snapshot as unknown as Session).points,
+        updatedAt: row.updatedAt,
+      }));
     },
     async findOrder({ storeId, orderId }) {
       const row = await db.loyaltySession.findFirst({

@@ -8,6 +8,7 @@ import { createDatabase, type Database } from '../postgres';
 import {
   createApiKeyRepository,
   createCustomerRepository,
+  createDeadLetterRepository,
   createOutboxRepository,
   createSessionRepository,
   createStoreConfigRepository,
@@ -578,7 +579,90 @@ describe('outbox', () => {
     expect(await rows('SELECT last_error FROM outbox WHERE event_id = $1', 'e-lost')).toEqual([
       { last_error: 'UNREADABLE' },
     ]);
-    expect(await outbox().depth()).toBe(2);
+    expect(await outbox().depth()).toBe(1);
+  });
+
+  test('what can never be sent as it is counts as a dead letter, and is still tried, at most once an hour', async () => {
+    await outbox().add(event('e-1'));
+    await outbox().add(event('e-2'));
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 14; attempt += 1) {
+      await dueNow();
+      const [entry] = await outbox().claimDue(1, 30_000);
+      await outbox().markFailed(entry?.id ?? '', 'INVALID');
+      waits.push(Math.round(await dueIn(entry?.id ?? '')));
+    }
+    expect(waits.slice(0, 3)).toEqual([1, 2, 4]);
+    expect(waits.slice(-3)).toEqual([2_048, 3_600, 3_600]);
+    expect([await outbox().deadLetters(), await outbox().depth()]).toEqual([1, 1]);
+  });
+
+  test('what was tried for most of a day is a dead letter, whatever the reason', async () => {
+    await outbox().add(event('e-1'));
+    await pg.query("UPDATE outbox SET attempts = 999, last_error = 'TooLate'");
+    expect([await outbox().deadLetters(), await outbox().depth()]).toEqual([0, 1]);
+    await pg.query('UPDATE outbox SET attempts = 1000');
+    expect([await outbox().deadLetters(), await outbox().depth()]).toEqual([1, 0]);
+  });
+});
+
+describe('dead letters', () => {
+  const letters = () => createDeadLetterRepository(db, keyring);
+  const outbox = (ring = keyring) => createOutboxRepository(db, ring);
+  const bury = (why = 'INVALID') => pg.query('UPDATE outbox SET attempts = 3, last_error = $1', [why]);
+  const order = (storeId: string, eventId: string, type = 'OrderCompleted') => ({
+    source: `${storeId}|/shop`,
+    eventId,
+    type,
+    data: { storeId, orderId: eventId, email: PHONE },
+  });
+  const first = { limit: 10 };
+
+  beforeEach(() => pg.query('DELETE FROM outbox'));
+
+  test('are listed oldest first, page by page, by store and by type, with what they hold', async () => {
+    for (const [n, storeId, type] of [
+      [1, 'one', 'OrderCompleted'],
+      [2, 'two', 'OrderCompleted'],
+      [3, 'one', 'OrderReturned'],
+    ] as const)
+      await outbox().add(order(storeId, `e-${n}`, type));
+    await bury();
+    await outbox().add(order('one', 'e-alive'));
+    const all = await letters().list({}, first);
+    expect(all.map(({ eventId, lastError, attempts }) => [eventId, lastError, attempts])).toEqual([
+      ['e-1', 'INVALID', 3],
+      ['e-2', 'INVALID', 3],
+      ['e-3', 'INVALID', 3],
+    ]);
+    expect(all[0]).toMatchObject(order('one', 'e-1'));
+    const [one, two] = all;
+    expect((await letters().list({}, { limit: 1, after: one })).map(({ id }) => id)).toEqual([two?.id]);
+    const ofStore = await letters().list({ storeId: 'one', type: 'OrderReturned' }, first);
+    expect(ofStore.map(({ eventId }) => eventId)).toEqual(['e-3']);
+    expect(await letters().count({ storeId: 'one' })).toBe(2);
+    expect(await letters().count({})).toBe(3);
+  });
+
+  test('one that no key opens is listed without what it holds', async () => {
+    await outbox(createKeyring(`lost:${key(3)}`, key(9))).add(order('one', 'e-lost'));
+    await outbox().claimDue(1, 0);
+    expect(await letters().list({}, first)).toMatchObject([
+      { eventId: 'e-lost', lastError: 'UNREADABLE', data: null },
+    ]);
+  });
+
+  test('is replayed once, by however many at once, and only while it is one', async () => {
+    await outbox().add(order('one', 'e-1'));
+    await bury();
+    const [{ id } = { id: '' }] = await letters().list({}, first);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => letters().replay([id, randomUUID()])));
+    expect(answers.flat()).toEqual([id]);
+    expect(await letters().count({})).toBe(0);
+    expect(await outbox().claimDue(10, 30_000)).toMatchObject([{ id, attempts: 1 }]);
+    await outbox().markSent(id);
+    expect(await letters().replay([id])).toEqual([]);
+    expect(await outbox().claimDue(10, 30_000)).toEqual([]);
   });
 });
 

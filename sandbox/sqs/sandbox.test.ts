@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { AcceptedEvent } from '../../api/events/dispatch';
 import { createSqsConsumer } from '../../api/events/sqs-consumer';
-import { cloudEvent } from '../../api/testing/harness';
+import { cloudEvent, memoryOutbox } from '../../api/testing/harness';
 import { createLogger } from '../../platform/logger';
 import { until } from '../../test/support/until';
 import type { RunningServer } from '../kit/serve';
@@ -131,7 +131,7 @@ async function takeAll(count: number): Promise<AcceptedEvent[]> {
   const taken: AcceptedEvent[] = [];
   const consumer = createSqsConsumer(
     { queueUrl: QueueUrl, region: 'us-east-1', endpoint: server.url },
-    async (event) => void taken.push(event),
+    { accept: async (event) => void taken.push(event), outbox: memoryOutbox() },
     createLogger('test', 'silent'),
   );
   const left = async () => {

@@ -160,6 +160,7 @@ const API = [
   '/loyalty/proof/request',
   '/loyalty/sessions/a/events',
   '/stores/store-1/loyalty-config',
+  '/support/work/retry',
   '/webhooks/stripe',
   '/webhooks/finix',
 ];

@@ -141,7 +141,10 @@ const REQUESTS: Record<string, (sessionId: string) => CallOptions> = {
     headers: { 'Content-Type': 'application/cloudevents+json' },
   }),
   'PUT /stores/:storeId/loyalty-config': () => ({ body: STORE }),
+  'POST /support/work/retry': () => ({ body: { ids: ['dead-letter-none'], reason: 'tried' } }),
 };
+/** What stands behind the path of a request that is answered with 2xx. */
+const QUERIES: Record<string, string> = { '/support/orders': '?storeId=store-1&orderId=order-1' };
 const UNSIGNED: Record<string, string> = {
   'POST /webhooks/stripe': stripeEvent,
   'POST /webhooks/finix': finixEvent,
@@ -160,7 +163,8 @@ const addressOf = (path: string, sessionId: string): string =>
   path
     .replace(':sessionId', sessionId)
     .replace(':storeId', api.storeId)
-    .replace('/docs/assets/*', '/docs/assets/swagger-ui.css');
+    .replace('/docs/assets/*', '/docs/assets/swagger-ui.css')
+    .concat(QUERIES[path] ?? '');
 
 /**
  * Of a stream only the status: it would go on. A checkout that was answered without its session says nothing

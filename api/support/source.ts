@@ -1,0 +1,46 @@
+import type { RetryOutcome, WorkKind } from '../../contract';
+import type { WorkItem } from '../../contract/http';
+import { HttpProblem } from '../http/problem';
+
+export interface WorkFilter {
+  storeId?: string;
+  /** Of an event; only a source of events knows types. */
+  type?: string;
+}
+
+export interface RetryResult {
+  id: string;
+  outcome: RetryOutcome;
+  /** Of a refusal. */
+  code: string | null;
+}
+
+/** Why somebody tries again, and the id that tells a repeat of the request. */
+export interface Retry {
+  reason: string;
+  updateId: string;
+}
+
+/** One kind of work. Another one is a file beside these, and a line in `sources/index.ts`. */
+export interface WorkSource {
+  kind: WorkKind;
+  /** Whether this id is one of its own. */
+  owns(id: string): boolean;
+  count(filter: WorkFilter): Promise<number>;
+  /** `from`: the `next` of an earlier page, or null. */
+  list(
+    filter: WorkFilter,
+    page: { limit: number; from: string | null },
+  ): Promise<{ items: WorkItem[]; next: string | null }>;
+  /** A result for each id, in their order. Never throws for one of them. */
+  retry(ids: string[], retry: Retry): Promise<RetryResult[]>;
+}
+
+export const unknownPlace = (): HttpProblem =>
+  new HttpProblem('INVALID_REQUEST', undefined, {
+    errors: [{ pointer: '/cursor', message: 'must be the next of an earlier answer' }],
+  });
+
+/** Ids end in a UUID: nobody reaches a workflow of another kind through them. */
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+export const idOf = (prefix: string): RegExp => new RegExp(`^${prefix}(${UUID})$`);

@@ -1,0 +1,98 @@
+import type { WorkItem } from '../../../contract/http';
+import { UNSENDABLE } from '../../../platform/store/outbox';
+import type { DeadLetter, DeadLetterRepository } from '../../../platform/store/dead-letters';
+import { within } from '../../../platform/within';
+import type { Kept } from '../../events/kept';
+import { QUEUE_MESSAGE } from '../../events/queue-message';
+import { idOf, type RetryResult, unknownPlace, type WorkSource } from '../source';
+
+const TABLES_MS = 2_000;
+const PREFIX = 'dead-letter-';
+const OWN_ID = idOf(PREFIX);
+const PLACE = /^(\d{1,15}):([0-9a-f-]{36})$/;
+
+const uuidOf = (id: string): string => OWN_ID.exec(id)?.[1] ?? '';
+
+function placeOf(from: string | null): { keptAt: number; id: string } | undefined {
+  if (from === null) return undefined;
+  const [, keptAt, id] = PLACE.exec(from) ?? [];
+  if (keptAt === undefined || !OWN_ID.test(`${PREFIX}${id}`)) throw unknownPlace();
+  return { keptAt: Number(keptAt), id: id ?? '' };
+}
+
+/** What may be told of an event: ids, and nothing of a person. */
+function factOf(data: unknown, name: 'storeId' | 'orderId' | 'displayId'): string | null {
+  const value: unknown =
+    typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'string' ? value.slice(0, 100) : null;
+}
+
+/** Why it does not go, in words for whoever mends it. */
+function wordsOf({ type, lastError, attempts }: DeadLetter, { refusal }: Kept): string {
+  const what = type === QUEUE_MESSAGE ? 'A message of the queue' : 'The event';
+  if (lastError === null || !UNSENDABLE.includes(lastError))
+    return `${what} was tried ${attempts} times; the last try met ${lastError ?? 'nothing that is known'}. It is tried on.`;
+  if (!refusal) return `${what} did not fit an earlier version or key, and fits now: a retry sends it.`;
+  if (refusal.code === 'UNREADABLE')
+    return `${what} cannot be opened: the key that sealed it is not among EVENT_KEYS, or it was changed.`;
+  const places = refusal.pointers.length > 0 ? `: ${refusal.pointers.join(', ')}` : '';
+  return `${what} is none that the service takes${places}.`;
+}
+
+const UNREADABLE_WORDS =
+  'The event cannot be opened: the key that encrypted it is not among ENCRYPTION_KEYS, or it was changed.';
+
+/** Events of the outbox that never go by themselves. A retry makes one due; the relay sends it. */
+export function deadLetters(
+  repository: DeadLetterRepository,
+  read: (letter: DeadLetter) => Kept,
+): WorkSource {
+  const ask = <T>(work: Promise<T>): Promise<T> => within(TABLES_MS, 'The database', work);
+
+  const itemOf = (letter: DeadLetter): WorkItem => {
+    const { id, type, lastError, keptAt, data } = letter;
+    const isOpen = data !== null;
+    const kept = isOpen ? read(letter) : undefined;
+    // The store of a queue's message, and its order, are those of the first event that is one.
+    const facts = type === QUEUE_MESSAGE ? kept?.events[0]?.data : data;
+    return {
+      kind: 'deadLetter',
+      id: `${PREFIX}${id}`,
+      storeId: factOf(facts, 'storeId'),
+      orderId: factOf(facts, 'orderId'),
+      displayId: factOf(facts, 'displayId'),
+      status: lastError !== null && UNSENDABLE.includes(lastError) ? lastError : 'STUCK',
+      type,
+      since: new Date(keptAt).toISOString(),
+      what: kept ? wordsOf(letter, kept) : UNREADABLE_WORDS,
+      retryable: true,
+    };
+  };
+
+  const retry = async (ids: string[]): Promise<RetryResult[]> => {
+    const due = new Set(await ask(repository.replay(ids.map(uuidOf))));
+    return ids.map((id) => ({ id, outcome: due.has(uuidOf(id)) ? 'retried' : 'nothingToDo', code: null }));
+  };
+
+  return {
+    kind: 'deadLetter',
+    owns: (id) => OWN_ID.test(id),
+    count: (filter) => ask(repository.count(filter)),
+    async list(filter, { limit, from }) {
+      const letters = await ask(repository.list(filter, { limit, after: placeOf(from) }));
+      const last = letters.at(-1);
+      return {
+        items: letters.map(itemOf),
+        next: last && letters.length === limit ? `${last.keptAt}:${last.id}` : null,
+      };
+    },
+    async retry(ids) {
+      try {
+        return await retry(ids);
+      } catch {
+        // Whether it was done nobody knows; a repeat is safe.
+        return ids.map((id) => ({ id, outcome: 'tryAgain', code: null }));
+      }
+    },
+  };
+}

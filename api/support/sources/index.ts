@@ -1,0 +1,22 @@
+import type { Client } from '@temporalio/client';
+import type { DeadLetter, DeadLetterRepository } from '../../../platform/store/dead-letters';
+import type { Kept } from '../../events/kept';
+import type { Executions } from '../executions';
+import type { WorkSource } from '../source';
+import { deadLetters } from './dead-letters';
+import { returnsThatWait } from './returns';
+import { failedSessions } from './sessions';
+
+interface SourceDeps {
+  client: Client;
+  executions: Executions;
+  deadLetters: DeadLetterRepository;
+  read(letter: DeadLetter): Kept;
+}
+
+/** All that waits for a person, in the order in which it is listed. */
+export const createSources = (deps: SourceDeps): WorkSource[] => [
+  failedSessions(deps.client, deps.executions),
+  returnsThatWait(deps.client, deps.executions),
+  deadLetters(deps.deadLetters, (letter) => deps.read(letter)),
+];

@@ -1,0 +1,68 @@
+import type { Client } from '@temporalio/client';
+import type { WorkKind } from '../../../contract';
+import type { WorkItem } from '../../../contract/http';
+import { is, type Execution, type Executions } from '../executions';
+import { idOf, type WorkFilter, type WorkSource } from '../source';
+import { wordsOf } from '../words';
+import { pull } from './levers';
+
+/** Workflows that wait for support with a status of their own. */
+export interface WaitingWorkflows {
+  kind: WorkKind;
+  workflowType: string;
+  idPrefix: string;
+  /** The update that tries one again. */
+  lever: string;
+  /** The status with which one waits for support. */
+  failed: string;
+  /** A condition for those that are listed besides, and need nobody yet. */
+  alsoShown?(): string;
+}
+
+/** A list of workflows by their status: what Temporal's search finds, and one update for each retry. */
+export function createWorkflowSource(
+  client: Client,
+  executions: Executions,
+  { kind, workflowType, idPrefix, lever, failed, alsoShown }: WaitingWorkflows,
+): WorkSource {
+  const ownId = idOf(idPrefix);
+
+  const queryOf = ({ storeId }: WorkFilter): string => {
+    const waiting = [is('status', failed), ...(alsoShown ? [alsoShown()] : [])].join(' OR ');
+    return [
+      `WorkflowType = '${workflowType}'`,
+      `ExecutionStatus = 'Running'`,
+      `(${waiting})`,
+      ...(storeId === undefined ? [] : [is('storeId', storeId)]),
+    ].join(' AND ');
+  };
+
+  const itemOf = ({ workflowId, startedAt, attribute }: Execution): WorkItem => {
+    const status = attribute('status') ?? failed;
+    return {
+      kind,
+      id: workflowId,
+      storeId: attribute('storeId'),
+      orderId: attribute('orderId'),
+      displayId: attribute('displayId'),
+      status,
+      type: null,
+      since: startedAt,
+      what: wordsOf(status),
+      retryable: status === failed,
+    };
+  };
+
+  return {
+    kind,
+    owns: (id) => ownId.test(id),
+    // A workflow has no type of event.
+    count: async (filter) => (filter.type === undefined ? executions.count(queryOf(filter)) : 0),
+    async list(filter, page) {
+      if (filter.type !== undefined) return { items: [], next: null };
+      const { executions: found, next } = await executions.page(queryOf(filter), page);
+      return { items: found.map(itemOf), next };
+    },
+    retry: (ids, retry) => Promise.all(ids.map((id) => pull(client, lever, id, retry))),
+  };
+}

@@ -1,0 +1,27 @@
+import type { ReturnStatus, SessionStatus } from '../../contract';
+
+type Status = SessionStatus | ReturnStatus;
+
+/** What a status means to whoever helps a shopper. The support guide and the current details say more. */
+const WORDS: Record<Status, string> = {
+  IDENTIFYING: 'At the checkout; the shopper is not matched to a member.',
+  ACTIVE: 'At the checkout, with loyalty.',
+  BYPASSED: 'At the checkout without loyalty, at full price.',
+  PENDING_FINALIZATION:
+    'Placed. It waits for its money, or its points are being settled. It goes on by itself.',
+  FINALIZED: 'Done: the points are settled.',
+  FINALIZATION_FAILED: 'The points could not be settled, or the money did not come. It waits for you.',
+  CANCELLED: 'Given up, or cancelled before its money came. Nothing was earned or spent.',
+  EXPIRED: 'Idle for too long, without an order. Nothing was earned or spent.',
+  RETURN_PENDING:
+    'The return waits for its order to be settled, or for the loyalty host. It goes on by itself.',
+  RETURN_REVERSED: 'Done: the points of the returned goods were taken back.',
+  RETURN_NOTHING_TO_REVERSE: 'Done: there was nothing to take back.',
+  RETURN_FAILED: 'The points of the return could not be taken back. It waits for you.',
+  RETURN_ABANDONED: 'Support gave the return up; its points stay as they are.',
+};
+
+/** A status of this version, or of another one. */
+export const wordsOf = (status: string | null): string =>
+  (status !== null && Object.hasOwn(WORDS, status) && WORDS[status as Status]) ||
+  'Its status is not known here.';

@@ -1,0 +1,77 @@
+import { Prisma } from '../../prisma/generated/client';
+import type { Keyring } from '../keyring';
+import type { Database } from '../postgres';
+import { boundTo, IS_DEAD, type OutboxEntry } from './outbox';
+
+/** An entry of the outbox that waits for a person. */
+export interface DeadLetter extends Omit<OutboxEntry, 'data'> {
+  /** Null when no key opens it. */
+  data: unknown;
+  /** A code: INVALID, UNREADABLE, or the name of what the last try met. */
+  lastError: string | null;
+  /** Milliseconds since the epoch. */
+  keptAt: number;
+}
+
+export interface DeadLetterFilter {
+  storeId?: string;
+  type?: string;
+}
+
+export interface DeadLetterRepository {
+  /** The oldest first. */
+  list(
+    filter: DeadLetterFilter,
+    page: { limit: number; after?: Pick<DeadLetter, 'id' | 'keptAt'> },
+  ): Promise<DeadLetter[]>;
+  count(filter: DeadLetterFilter): Promise<number>;
+  /**
+   * Due at once, as if they had just been kept; answers those that this call made due. Whoever else asks for
+   * the same one, at the same time or later, changes nothing.
+   */
+  replay(ids: string[]): Promise<string[]>;
+}
+
+type Row = Omit<DeadLetter, 'data'> & { payload: string };
+
+/** An event's source begins with its store; see the API's `events/accept.ts`. */
+const matching = ({ storeId, type }: DeadLetterFilter): Prisma.Sql => Prisma.sql`${IS_DEAD}
+  ${storeId === undefined ? Prisma.empty : Prisma.sql`AND starts_with(source, ${`${storeId}|`})`}
+  ${type === undefined ? Prisma.empty : Prisma.sql`AND type = ${type}`}`;
+
+export function createDeadLetterRepository(db: Database, keyring: Keyring): DeadLetterRepository {
+  const open = ({ payload, ...row }: Row): DeadLetter => {
+    try {
+      return { ...row, data: JSON.parse(keyring.decryptTextOfAnyAge(payload, boundTo(row))) as unknown };
+    } catch {
+      // It is listed all the same: its key may be found again.
+      return { ...row, data: null };
+    }
+  };
+
+  return {
+    async list(filter, { limit, after }) {
+      const since = after
+        ? Prisma.sql`AND (created_at, id) > (timestamp 'epoch' + ${after.keptAt}::double precision * interval '1 millisecond', ${after.id}::uuid)`
+        : Prisma.empty;
+      const rows = await db.$hot<Row>(Prisma.sql`
+        SELECT id, source, event_id AS "eventId", type, payload, attempts, last_error AS "lastError",
+          (extract(epoch FROM created_at) * 1000)::double precision AS "keptAt",
+          (extract(epoch FROM COALESCE(told_at, created_at)) * 1000)::double precision AS "toldAt"
+        FROM outbox WHERE ${matching(filter)} ${since} ORDER BY created_at, id LIMIT ${limit}::int`);
+      return rows.map(open);
+    },
+    async count(filter) {
+      const [row] = await db.$hot<{ n: number }>(
+        Prisma.sql`SELECT count(*)::int AS n FROM outbox WHERE ${matching(filter)}`,
+      );
+      return row?.n ?? 0;
+    },
+    async replay(ids) {
+      const rows = await db.$hot<{ id: string }>(Prisma.sql`
+        UPDATE outbox SET attempts = 0, last_error = NULL, next_at = timezone('utc', now())
+        WHERE id = ANY (${ids}::uuid[]) AND ${IS_DEAD} RETURNING id`);
+      return rows.map(({ id }) => id);
+    },
+  };
+}

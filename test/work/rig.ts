@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { cartOf, cloudEvent, orderOf, startApi, testKeyring, type TestApi } from '../../api/testing/harness';
+import { sessionIdOf, sessionWorkflowId } from '../../contract/ids';
+import { createLogger, type Logger } from '../../platform/logger';
+import { createDatabase, type Database } from '../../platform/postgres';
+import {
+  createDeadLetterRepository,
+  createOutboxRepository,
+  createSessionRepository,
+} from '../../platform/store';
+import { createDataConverter } from '../../platform/temporal';
+import { createTestDatabase, env } from '../support/servers';
+import { FakeHost, MEMBER } from '../workflows/fake-host';
+
+export interface Order {
+  storeId: string;
+  cartId: string;
+  orderId: string;
+  workflowId: string;
+}
+
+/** The API over a database and the real workflows, whose host does as a test says. */
+export interface WorkRig {
+  api: TestApi;
+  host: FakeHost;
+  db: Database;
+  outbox: ReturnType<typeof createOutboxRepository>;
+  sessions: ReturnType<typeof createSessionRepository>;
+  /** The API's own. */
+  logger: Logger;
+  /** A shopper's order, as the shop tells it. */
+  placeOrder(storeId: string): Promise<Order>;
+  tell(type: string, data: object): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const refuseReversal = () => {
+  throw ApplicationFailure.create({
+    type: 'HOST_ERROR',
+    message: 'The host refused: MEMBER_BLOCKED',
+    nonRetryable: true,
+    details: ['MEMBER_BLOCKED'],
+  });
+};
+
+export async function startWorkRig(): Promise<WorkRig> {
+  const database = await createTestDatabase();
+  const db = createDatabase(database.url);
+  const keyring = testKeyring();
+  const sessions = createSessionRepository(db, keyring);
+  const logger = createLogger('api', 'info');
+  const address = env('TEST_TEMPORAL_ADDRESS');
+  const api = await startApi(
+    { TEMPORAL_ADDRESS: address, LIMIT_PER_PHONE: '10000' },
+    { sessions, deadLetters: createDeadLetterRepository(db, keyring), logger },
+  );
+  const host = new FakeHost();
+  host.project = async (projection) => void (await sessions.project(projection));
+  host.order = (order) => sessions.findOrder(order);
+  const native = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue: api.taskQueue,
+    workflowBundle: { codePath: env('TEST_WORKFLOW_BUNDLE') },
+    dataConverter: createDataConverter(keyring),
+    activities: host.activities(),
+  });
+  const running = worker.run();
+
+  const tell: WorkRig['tell'] = async (type, data) => {
+    const { status } = await api.call('POST', '/events', {
+      key: api.adminKey,
+      body: cloudEvent(type, data),
+      headers: { 'Content-Type': 'application/cloudevents+json' },
+    });
+    if (status !== 202) throw new Error(`${type} was answered ${status}`);
+  };
+
+  return {
+    api,
+    host,
+    db,
+    outbox: createOutboxRepository(db, keyring),
+    sessions,
+    logger,
+    tell,
+    async placeOrder(storeId) {
+      const cartId = `cart_${randomUUID()}`;
+      const identity = { storeId, cartId, phone: MEMBER.phone, cart: cartOf(1) };
+      await api.call('POST', '/loyalty/identify', { key: api.adminKey, body: identity });
+      const order = orderOf(storeId, cartId);
+      await tell('OrderCompleted', order);
+      return {
+        storeId,
+        cartId,
+        orderId: order.orderId,
+        workflowId: sessionWorkflowId(sessionIdOf(storeId, cartId)),
+      };
+    },
+    async close() {
+      worker.shutdown();
+      await running;
+      await native.close();
+      await api.close();
+      await db.$disconnect();
+      await database.drop();
+    },
+  };
+}
