@@ -8,8 +8,8 @@ const MEMBERS = 1_000;
 export const phoneOf = (index: number): string =>
   `+1${200 + Math.floor((index % MEMBERS) / 100)}55501${String(index % 100).padStart(2, '0')}`;
 
-/** A state file of the sandbox (one JSON line) with members who never run out of points. */
-export function writeMembers(file: string): void {
+/** A state file of the sandbox (one JSON line) with members who never run out of points; answers who they are. */
+export function writeMembers(file: string): { membershipId: string; phone: string }[] {
   const members = Array.from({ length: MEMBERS }, (_, index) => ({
     membershipID: `M-${200_000 + index}`,
     firstName: 'Bench',
@@ -20,4 +20,5 @@ export function writeMembers(file: string): void {
     pointHistory: [],
   }));
   writeFileSync(file, `${JSON.stringify({ members })}\n`);
+  return members.map(({ membershipID, phone }) => ({ membershipId: membershipID, phone }));
 }
