@@ -37,7 +37,7 @@ export class Refused extends Error {
     readonly status: number,
     readonly text: string,
   ) {
-    super(`${step}: ${status} ${text.slice(0, 200)}`);
+    super(`${step}: ${status} ${text.slice(0, 500)}`);
   }
 }
 

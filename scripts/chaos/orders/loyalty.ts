@@ -46,7 +46,8 @@ export function orderAt(told: Session | undefined, at: { storeId: string; cartId
     totals: { currency: cart.currency, subtotal, loyaltyDiscount: 0, total: subtotal, lines: [] },
   };
   const isForThis = told?.cartVersion === cart.version && told.totals.subtotal === subtotal;
-  const priced = isForThis ? told : fullPrice;
+  // An answer that knows only the session's id cannot name its cart.
+  const priced = isForThis ? { ...told, ...at } : fullPrice;
   const redeems = priced.rewards.optional
     .filter(({ applied }) => applied)
     .reduce((sum, { pointsCost }) => sum + pointsCost, 0);
