@@ -35,22 +35,21 @@ const isSettled = (row: SessionRow | undefined, { orderId }: Placed): boolean =>
 const byCart = (rows: readonly SessionRow[]): Map<string, SessionRow> =>
   new Map(rows.map((row) => [row.cart_id, row]));
 
-/** Waits, so long as that can help, until every order is settled; `say` is told how many are not, now and then. */
+/** Waits, as long as that can help, until every order is settled. */
 async function settled(
   target: Target,
-  placed: readonly Placed[],
-  say: (left: number) => void,
+  { placed, waiting, settleMs = SETTLE_MS }: Audit,
 ): Promise<Map<string, SessionRow>> {
   let left = placed.length;
   const look = async (): Promise<boolean> => {
     const rows = byCart(await sessionsOf(target));
     const now = placed.filter((order) => !isSettled(rows.get(order.cartId), order)).length;
-    if (now !== left) say(now);
+    if (now !== left) waiting(now);
     left = now;
     return now === 0;
   };
   // A database that is just being started again answers at the next look.
-  await holdsWithin(() => look().catch(() => false), SETTLE_MS, LOOK_MS);
+  await holdsWithin(() => look().catch(() => false), settleMs, LOOK_MS);
   return byCart(await sessionsOf(target));
 }
 
@@ -149,13 +148,16 @@ export interface Audit {
   /** What `openings` said before the first order, and when that was. */
   before: ReadonlyMap<string, number>;
   since: Date;
-  /** Told while orders are waited for. */
+  /** Told how many orders are not settled yet, whenever that changes. */
   waiting(left: number): void;
+  /** How long they are waited for; ten minutes where absent. */
+  settleMs?: number;
 }
 
 /** Waits until the orders are settled, and reads everybody's books. */
-export async function audit(target: Target, { placed, before, since, waiting }: Audit): Promise<Findings> {
-  const rows = await settled(target, placed, waiting);
+export async function audit(target: Target, asked: Audit): Promise<Findings> {
+  const { placed, before, since } = asked;
+  const rows = await settled(target, asked);
   const all = await hostEntries(target.hostUrl);
   const entries = bySequence(all.filter(({ at }) => new Date(at) >= since));
   const settlements = placed.map((order) => ({

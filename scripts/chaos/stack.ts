@@ -8,6 +8,8 @@ import { type Target, targetOf } from './target';
 
 /** So few that several checkouts of a member are open at once. */
 const MEMBERS = 100;
+/** Nobody runs out of them, and no balance grows to one that the service would take for a lie. */
+const POINTS = 1_000_000;
 /** All orders come from one key and one machine: no limit of the API is to be met. */
 const NO_LIMITS = {
   LIMIT_PER_KEY: '100000000',
@@ -39,7 +41,7 @@ export async function startChaosStack(
 ): Promise<ChaosStack> {
   const state = secondStackFolder(run);
   mkdirSync(state, { recursive: true });
-  const members = writeMembers(join(state, 'pdi-sandbox.json'));
+  const members = writeMembers(join(state, 'pdi-sandbox.json'), POINTS);
   // The storefront believes shoppers' addresses from this machine.
   const env = { ...NO_GIVEN_SERVERS, ...NO_LIMITS, TRUSTED_PROXIES: 'loopback' };
   const { handles, folder, stop } = await startSecondStack({ run, extent, env }, signal);
