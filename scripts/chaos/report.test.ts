@@ -17,6 +17,7 @@ const outcomeOf = (change: Partial<Outcome>): Outcome => ({
   findings: NOTHING,
   seen: [seen({})],
   blows: 9,
+  victims: ['api'],
   frozen: [],
   milliseconds: { orders: 30_000, settled: 40_000 },
   ...change,

@@ -30,6 +30,8 @@ export interface Outcome {
   findings: Findings;
   seen: SeenByWay[];
   blows: number;
+  /** What can be struck. */
+  victims: readonly string[];
   frozen: readonly Frozen[];
   /** From the first request to the last order, and to the last of them settled. */
   milliseconds: { orders: number; settled: number };
@@ -133,6 +135,7 @@ export async function runChaos(target: Target, chaos: Chaos, said: Said): Promis
     ...ordered,
     findings,
     blows: strikes.landed(),
+    victims: strikes.victims,
     frozen: strikes.frozen,
     milliseconds: { orders: ordersMs, settled: performance.now() - began },
   };

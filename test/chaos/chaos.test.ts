@@ -1,3 +1,4 @@
+import { HOST } from '../../scripts/chaos/blows';
 import { reportOf } from '../../scripts/chaos/report';
 import { runChaos } from '../../scripts/chaos/run';
 import { type ChaosStack, startChaosStack } from '../../scripts/chaos/stack';
@@ -33,9 +34,23 @@ test('every process is struck while orders come in by API and by events: each or
     },
     { blow: (line) => blows.push(line), progress: () => undefined },
   );
-  console.error([...blows, reportOf(outcome)].join('\n'));
+  console.log([...blows, reportOf(outcome)].join('\n'));
   expect(outcome.findings).toEqual({ lost: [], twice: [], pointsOff: [], capturesOff: [] });
   expect(outcome.givenUp).toEqual([]);
   expect(outcome.placed).toHaveLength(ORDERS);
-  expect(blows.length).toBeGreaterThanOrEqual(8);
+  // The last round may still be under way.
+  expect(new Set(outcome.victims)).toEqual(
+    new Set([
+      'api',
+      'codec-server',
+      'pdi-sandbox',
+      'postgres',
+      'redis',
+      'temporal',
+      'worker',
+      'worker-2',
+      HOST,
+    ]),
+  );
+  expect(blows.length).toBeGreaterThanOrEqual(outcome.victims.length - 1);
 }, 300_000);
