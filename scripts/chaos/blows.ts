@@ -10,8 +10,12 @@ export type Blow =
   | { kind: 'freeze'; victim: string; forMs: number }
   | { kind: 'fault'; victim: typeof HOST; forMs: number; fault: Fault };
 
-/** Milliseconds from one blow to the next. */
-const PAUSE_MS = { least: 1_000, most: 4_000 };
+/**
+ * Milliseconds from one blow to the next. After the first round the stack has time to work as well: starting a
+ * process costs a core some seconds.
+ */
+const FIRST_PAUSE_MS = { least: 1_000, most: 4_000 };
+const PAUSE_MS = { least: 2_000, most: 12_000 };
 const TROUBLE_MS = { least: 1_000, most: 4_000 };
 /** Of ten blows, so many are SIGKILL, and so many more ask it to end; the rest freeze. */
 const KILLS = 7;
@@ -39,9 +43,9 @@ export function* planBlows(
   random: Random,
   victims: readonly string[],
 ): Generator<{ pauseMs: number; blow: Blow }, never> {
-  for (;;)
+  for (let pause = FIRST_PAUSE_MS; ; pause = PAUSE_MS)
     for (const victim of random.shuffled(victims))
-      yield { pauseMs: random.between(PAUSE_MS.least, PAUSE_MS.most), blow: blowOn(victim, random) };
+      yield { pauseMs: random.between(pause.least, pause.most), blow: blowOn(victim, random) };
 }
 
 /** For people: `SIGKILL worker`, `SIGSTOP api for 2.4 s`. */

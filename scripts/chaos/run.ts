@@ -11,6 +11,8 @@ import { type Frozen, startStrikes, type Strikes } from './strike';
 import type { Target } from './target';
 
 const PACE_MS = 10 * 60_000;
+/** The share of all clients who buy in the shop, where orders come in other ways too. */
+const SHOP_CLIENTS = 1 / 4;
 
 export interface Chaos {
   orders: number;
@@ -76,6 +78,20 @@ const pace = (strikes: Strikes, share: number): Promise<boolean> =>
   holdsWithin(() => strikes.landed() >= Math.floor(strikes.victims.length * share), PACE_MS);
 
 type Ordered = Pick<Outcome, 'givenUp' | 'seen'> & { placed: PlacedByWay[] };
+type Turn = readonly [index: number, planned: PlannedOrder];
+
+/** Clients of the shop wait for its slow backend; the others must not wait with them. */
+function queuesOf(plan: readonly PlannedOrder[], clients: number): { turns: Turn[]; clients: number }[] {
+  const [shop, rest] = [true, false].map((wanted) =>
+    [...plan.entries()].filter(([, { way }]) => (way === 'shop') === wanted),
+  );
+  if (!shop?.length || !rest?.length) return [{ turns: [...plan.entries()], clients }];
+  const ofShop = Math.max(1, Math.floor(clients * SHOP_CLIENTS));
+  return [
+    { turns: shop, clients: ofShop },
+    { turns: rest, clients: Math.max(1, clients - ofShop) },
+  ];
+}
 
 async function placeAll(
   { target, plan, clients }: { target: Target; plan: readonly PlannedOrder[]; clients: number },
@@ -83,24 +99,29 @@ async function placeAll(
   said: Said,
 ): Promise<Ordered> {
   const ordered: Ordered = { placed: [], givenUp: [], seen: [] };
-  const queue = [...plan.entries()];
   const tenth = Math.ceil(plan.length / 10);
-  const shopper = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+  const place = async (planned: PlannedOrder): Promise<void> => {
+    const { way } = planned;
+    const client = clientOf(target, planned);
+    try {
+      ordered.placed.push({ ...(await client.order()), way });
+      if (ordered.placed.length % tenth === 0) said.progress(`${ordered.placed.length} orders placed`);
+    } catch (error) {
+      ordered.givenUp.push(`${way}: ${String(error)}`);
+    }
+    for (const each of client.seen) ordered.seen.push({ ...each, way });
+  };
+  const shopper = async (turns: Turn[]): Promise<void> => {
+    for (let next = turns.shift(); next !== undefined; next = turns.shift()) {
       const [index, planned] = next;
       await pace(strikes, index / plan.length);
-      const { way } = planned;
-      const client = clientOf(target, planned);
-      try {
-        ordered.placed.push({ ...(await client.order()), way });
-        if (ordered.placed.length % tenth === 0) said.progress(`${ordered.placed.length} orders placed`);
-      } catch (error) {
-        ordered.givenUp.push(`${way}: ${String(error)}`);
-      }
-      ordered.seen.push(...client.seen.map((each) => ({ ...each, way })));
+      await place(planned);
     }
   };
-  await Promise.all(Array.from({ length: clients }, shopper));
+  const shoppers = queuesOf(plan, clients).flatMap((queue) =>
+    Array.from({ length: queue.clients }, () => shopper(queue.turns)),
+  );
+  await Promise.all(shoppers);
   return ordered;
 }
 

@@ -8,7 +8,6 @@ import { AnySession, completed, Identified, orderAt, type Placed, sendEvent, unl
 const REWARD = 'snack-half';
 const BASKETS = [
   { coffees: 1, gallons: 7 },
-  { coffees: 2, gallons: 7 },
   { coffees: 2, gallons: 8.123 },
 ] as const;
 
