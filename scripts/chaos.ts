@@ -12,6 +12,8 @@ import { endRuns } from './setup/host';
 /** How many of all orders come in each way; one of the shop costs as much as twenty of the others. */
 const SHARES = { api: 25, events: 24, shop: 1 };
 
+const GRACE_MS = 5_000;
+
 const clock = (): string => new Date().toISOString().slice(11, 23);
 const said: Said = {
   blow: (text) => console.log(`  ${pc.dim(clock())} ${pc.yellow('⚡')} ${text}`),
@@ -61,7 +63,10 @@ async function main(): Promise<number> {
   } finally {
     endRuns();
     if (whole || asked.aborted) await run.end();
-    else await run.pids.endAll(5_000);
+    else {
+      await run.pids.endAll(GRACE_MS);
+      consoleProgress.note(`its files are kept until the next run: ${run.folder}`);
+    }
   }
 }
 

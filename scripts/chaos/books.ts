@@ -19,6 +19,17 @@ export interface Findings {
   capturesOff: string[];
 }
 
+export interface Audit {
+  placed: readonly PlacedByWay[];
+  /** What `openings` said before the first order, and when that was. */
+  before: ReadonlyMap<string, number>;
+  since: Date;
+  /** Told how many orders are not settled yet, whenever that changes. */
+  waiting(left: number): void;
+  /** How long they are waited for; ten minutes where absent. */
+  settleMs?: number;
+}
+
 interface SessionRow {
   cart_id: string;
   order_id: string | null;
@@ -135,23 +146,29 @@ async function pointsOff(
   return [...balances, ...redeemed];
 }
 
-async function capturesOff({ shop }: Target, placed: readonly PlacedByWay[]): Promise<string[]> {
-  if (!shop) return [];
+/** Of the shop's own: carts that a shopper was told became an order, and that are another number of orders. */
+async function shopOrders(
+  { shop }: Target,
+  placed: readonly PlacedByWay[],
+): Promise<Pick<Findings, 'lost' | 'twice' | 'capturesOff'>> {
+  if (!shop) return { lost: [], twice: [], capturesOff: [] };
+  const carts = placed.filter(({ way }) => way === 'shop').map(({ cartId }) => cartId);
+  const rows = await queryAt<{ cart_id: string; orders: number }>(
+    shop.databaseUrl,
+    'SELECT cart_id, count(*)::int AS orders FROM order_cart WHERE deleted_at IS NULL AND cart_id = ANY($1) GROUP BY 1',
+    [carts],
+  );
+  const orders = new Map(rows.map((row) => [row.cart_id, row.orders]));
   const captures = await capturesByCart(shop.finixUrl);
-  return placed
-    .filter(({ way, cartId }) => way === 'shop' && captures.get(cartId) !== 1)
-    .map(({ cartId }) => `cart ${cartId}: money taken ${captures.get(cartId) ?? 0} times`);
-}
-
-export interface Audit {
-  placed: readonly PlacedByWay[];
-  /** What `openings` said before the first order, and when that was. */
-  before: ReadonlyMap<string, number>;
-  since: Date;
-  /** Told how many orders are not settled yet, whenever that changes. */
-  waiting(left: number): void;
-  /** How long they are waited for; ten minutes where absent. */
-  settleMs?: number;
+  return {
+    lost: carts.filter((id) => !orders.has(id)).map((id) => `cart ${id}: no order in the shop`),
+    twice: [...orders]
+      .filter(([, count]) => count > 1)
+      .map(([id, count]) => `cart ${id}: ${count} orders in the shop`),
+    capturesOff: carts
+      .filter((id) => captures.get(id) !== 1)
+      .map((id) => `cart ${id}: money taken ${captures.get(id) ?? 0} times`),
+  };
 }
 
 /** Waits until the orders are settled, and reads everybody's books. */
@@ -164,10 +181,11 @@ export async function audit(target: Target, asked: Audit): Promise<Findings> {
     order,
     entries: entries.get(rows.get(order.cartId)?.pos_sequence_id ?? '') ?? [],
   }));
+  const shop = await shopOrders(target, placed);
   return {
-    lost: lostOrders(placed, rows, entries),
-    twice: settledTwice(entries, rows),
+    lost: [...lostOrders(placed, rows, entries), ...shop.lost],
+    twice: [...settledTwice(entries, rows), ...shop.twice],
     pointsOff: await pointsOff(target, before, settlements),
-    capturesOff: await capturesOff(target, placed),
+    capturesOff: shop.capturesOff,
   };
 }

@@ -21,7 +21,7 @@ export interface Frozen {
 /** What happens to the stack while its orders come in. */
 export interface Strikes {
   victims: readonly string[];
-  /** How many blows have fallen. */
+  /** How many blows have fallen. Throws once no more can fall, because a process was not started again. */
   landed(): number;
   frozen: readonly Frozen[];
   /** No more blows; whatever stands still goes on, and the host is well. Throws what a blow met that nobody expected. */
@@ -126,11 +126,14 @@ export function startStrikes(options: StrikeOptions): Strikes {
   const striker = new Striker(options);
   let landed = 0;
   const running = striker.run(victims, () => (landed += 1));
-  // Told by `stop`; until then it is nobody's unhandled failure.
-  running.catch(() => undefined);
+  let broken: { error: unknown } | undefined;
+  running.catch((error: unknown) => (broken = { error }));
   return {
     victims,
-    landed: () => landed,
+    landed() {
+      if (broken) throw broken.error;
+      return landed;
+    },
     frozen: striker.frozen,
     async stop() {
       await striker.end();
