@@ -11,6 +11,8 @@ import { type Frozen, startStrikes, type Strikes } from './strike';
 import type { Target } from './target';
 
 const PACE_MS = 10 * 60_000;
+/** A process may be struck again while it starts, and needs half a minute for it on a busy machine. */
+const PATIENCE_MS = 5 * 60_000;
 /** The share of all clients who buy in the shop, where orders come in other ways too. */
 const SHOP_CLIENTS = 1 / 4;
 
@@ -58,12 +60,19 @@ function clientOf(target: Target, planned: PlannedOrder): Client {
   if (planned.way === 'shop') {
     if (!shop) throw new Error('This stack runs without the shop');
     const { address, member } = planned;
-    return new OrderClient({ storefront: shop.storefront, tries: 'again', phone: member.phone, address });
+    return new OrderClient({
+      storefront: shop.storefront,
+      tries: 'again',
+      phone: member.phone,
+      address,
+      patienceMs: PATIENCE_MS,
+    });
   }
   const asking = new Asking({
     base: api.url,
     headers: { authorization: `Bearer ${api.key}` },
     tries: 'again',
+    patienceMs: PATIENCE_MS,
     final: isFinal,
   });
   const order = () =>

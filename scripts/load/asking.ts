@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 
 const REQUEST_MS = 20_000;
-/** As long as a shopper would try again before giving up; whatever was killed is back by then. */
+/** As long as a shopper would try again before giving up; a single process that was killed is back by then. */
 const PATIENCE_MS = 120_000;
 const PAUSE_MS = 500;
 
@@ -46,6 +46,8 @@ export interface AskingOptions {
   /** Of every request. */
   headers: Record<string, string>;
   tries: Tries;
+  /** How long it asks again; two minutes where absent. */
+  patienceMs?: number;
   /** Of the statuses that are no success, those that asking again would not change; none where absent. */
   final?(status: number): boolean;
 }
@@ -86,7 +88,7 @@ export class Asking {
    * asking again was for nothing.
    */
   async ask<T>(question: Question, schema: z.ZodType<T>): Promise<T> {
-    const end = performance.now() + PATIENCE_MS;
+    const end = performance.now() + (this.options.patienceMs ?? PATIENCE_MS);
     for (;;) {
       try {
         return schema.parse(await this.send(question));

@@ -27,6 +27,8 @@ export interface ShopperOptions {
   phone: string;
   /** The shopper's own address, where the storefront believes whoever asks; its limits count each alone. */
   address?: string;
+  /** How long each question is asked again; two minutes where absent. */
+  patienceMs?: number;
 }
 
 /** A shopper without a browser: the requests of the storefront's pages. */
@@ -34,9 +36,9 @@ export class OrderClient {
   private readonly asking: Asking;
 
   constructor(private readonly options: ShopperOptions) {
-    const { storefront, tries, address } = options;
+    const { storefront, tries, address, patienceMs } = options;
     const headers = { origin: storefront, ...(address ? { 'x-forwarded-for': address } : {}) };
-    this.asking = new Asking({ base: storefront, headers, tries });
+    this.asking = new Asking({ base: storefront, headers, tries, patienceMs });
   }
 
   get seen(): readonly Seen[] {
