@@ -44,6 +44,7 @@ const COMMANDS = {
   demo: 'scripts/demo.js',
   test: 'scripts/test.js',
   bench: 'bench/run.js',
+  chaos: 'scripts/chaos.js',
   containers: 'scripts/containers.js',
   migration: 'scripts/migration.js',
   openapi: 'scripts/openapi.js',
@@ -308,7 +309,7 @@ function runCommand(file, args) {
 function withShop(command, args) {
   if (args.includes('--core')) return false;
   if (command === 'test') return args.includes('--shop') || args.every((arg) => arg === '--skip-checks');
-  return command === 'start' || command === 'build';
+  return ['start', 'chaos', 'build'].includes(command);
 }
 
 async function main() {

@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger } from '@temporalio/worker';
-import { projectPath } from '../platform/root';
 import { makeBundle } from '../workers/bundle';
 import { Sentence, type Progress } from './console';
 import { launch } from './process/launch';
-import { createPidFiles, type PidFiles } from './process/pid-files';
+import type { PidFiles } from './process/pid-files';
 import { aborted } from './process/shutdown';
+import { beginRun } from './run-folder';
 import { createDatabaseIfMissing, postgresServer } from './servers/postgres';
 import { redisServer, redisUrl } from './servers/redis';
 import { temporalAddress, temporalServer } from './servers/temporal';
@@ -28,30 +28,6 @@ export interface TestServers {
 }
 
 const DATABASE = 'loyalty';
-const GRACE_MS = 5_000;
-const RUN = /^test-\d+$/;
-
-const pidsOf = (folder: string): PidFiles => createPidFiles(join(folder, 'pids'));
-/** The runner's own record lies apart: it tells a living run from a dead one. */
-const ownerOf = (folder: string): PidFiles => createPidFiles(join(folder, 'owner'));
-
-/** Ends what a killed test run left behind. */
-async function clearDeadRuns(progress: Progress): Promise<void> {
-  const local = projectPath('.local');
-  if (!existsSync(local)) return;
-  for (const run of readdirSync(local).filter((name) => RUN.test(name))) {
-    const folder = join(local, run);
-    if (ownerOf(folder).living('runner')) continue;
-    const ended = await pidsOf(folder).endAll(GRACE_MS);
-    if (ended.length > 0) progress.note(`ended what a killed test run had left: ${ended.join(', ')}`);
-    removeRun(run);
-  }
-}
-
-function removeRun(run: string): void {
-  rmSync(projectPath('.local', run), { recursive: true, force: true });
-  rmSync(postgresFolder(run), { recursive: true, force: true });
-}
 
 async function startPostgres(
   folder: string,
@@ -148,43 +124,12 @@ async function startAll(
   };
 }
 
-/** One test run's folder under `.local/`, known as a living run's until `end`. */
-export interface TestRun {
-  /** Inside `.local/`. */
-  name: string;
-  folder: string;
-  pids: PidFiles;
-  /**
-   * Ends every process that is recorded there, private ones of killed tests included, and removes its files.
-   */
-  end(): Promise<void>;
-}
-
-/** Clears what killed runs left behind, and opens the folder of this one. */
-export async function beginRun(progress: Progress): Promise<TestRun> {
-  await clearDeadRuns(progress);
-  const name = `test-${process.pid}`;
-  const folder = projectPath('.local', name);
-  mkdirSync(folder, { recursive: true });
-  ownerOf(folder).write('runner', process.pid, 'SIGTERM');
-  const pids = pidsOf(folder);
-  return {
-    name,
-    folder,
-    pids,
-    async end() {
-      await pids.endAll(GRACE_MS);
-      removeRun(name);
-    },
-  };
-}
-
 /**
  * Provides the programs, then starts the servers that all suites share, on ports of their own, with state
  * that ends with the run.
  */
 export async function startTestServers(progress: Progress, signal: AbortSignal): Promise<TestServers> {
-  const { name, folder, pids, end } = await beginRun(progress);
+  const { name, folder, pids, end } = await beginRun('test', progress);
   try {
     const environment = await Promise.race([startAll(name, folder, pids, progress), aborted(signal)]);
     if (!environment) throw new Sentence('Interrupted.');

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-const POINTS = 1_000_000_000;
+const PLENTY = 1_000_000_000;
 /** Enough that no member's own history grows long, whatever the host does with it. */
 const MEMBERS = 1_000;
 
@@ -8,16 +8,20 @@ const MEMBERS = 1_000;
 export const phoneOf = (index: number): string =>
   `+1${200 + Math.floor((index % MEMBERS) / 100)}55501${String(index % 100).padStart(2, '0')}`;
 
-/** A state file of the sandbox (one JSON line) with members who never run out of points. */
-export function writeMembers(file: string): void {
+/** A state file of the sandbox (one JSON line) with members who never run out of points; answers who they are. */
+export function writeMembers(
+  file: string,
+  pointsBalance = PLENTY,
+): { membershipId: string; phone: string }[] {
   const members = Array.from({ length: MEMBERS }, (_, index) => ({
     membershipID: `M-${200_000 + index}`,
     firstName: 'Bench',
     lastName: 'Member',
     phone: phoneOf(index),
     tier: 'gold',
-    pointsBalance: POINTS,
+    pointsBalance,
     pointHistory: [],
   }));
   writeFileSync(file, `${JSON.stringify({ members })}\n`);
+  return members.map(({ membershipID, phone }) => ({ membershipId: membershipID, phone }));
 }

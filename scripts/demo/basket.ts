@@ -67,9 +67,12 @@ function taxOf(item: CartItem, discounts: { amount: Minor }[]): Minor {
   return Math.floor((net * TAX_BASIS_POINTS + 5_000) / 10_000);
 }
 
+/** As much of a session as an order is made from. */
+export type Priced = Pick<Session, 'storeId' | 'cartId' | 'rewards' | 'totals'>;
+
 /** The order that pays exactly what the session said for the goods, with tax, delivery and tip on top. */
 export function orderOf(
-  { storeId, cartId, rewards, totals: { subtotal, loyaltyDiscount, lines } }: Session,
+  { storeId, cartId, rewards, totals: { subtotal, loyaltyDiscount, lines } }: Priced,
   cart: Cart,
   now = new Date(),
 ): OrderCompleted {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A fault of the sandbox, as `PUT /_control/faults` takes it. */
 export interface Fault {
   route: 'token' | 'identify' | 'rewards' | 'finalize' | 'reverse' | 'code' | 'verify' | '*';
-  kind: 'latency' | 'reset' | 'status' | 'lie' | 'lostAnswer';
+  kind: 'latency' | 'hang' | 'reset' | 'status' | 'malformed' | 'lie' | 'lostAnswer';
   value?: number | string;
   times?: number;
 }

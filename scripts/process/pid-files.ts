@@ -19,6 +19,8 @@ export interface PidFiles {
   /** The pid when that very process still lives. */
   living(name: string): number | undefined;
   remove(name: string): void;
+  /** Asks a process to end in good order, in its own way; false when it is gone. */
+  askToEnd(name: string): boolean;
   /**
    * Ends every process that still lives under its record, and forgets all of them. Answers the names of those
    * it ended.
@@ -71,6 +73,10 @@ export function createPidFiles(folder: string): PidFiles {
     },
     living: (name) => livingRecord(name)?.pid,
     remove,
+    askToEnd(name) {
+      const record = livingRecord(name);
+      return record !== undefined && signal(record.pid, record.stopSignal);
+    },
     async endAll(graceMs) {
       if (!existsSync(folder)) return [];
       const names = readdirSync(folder)

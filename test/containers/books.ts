@@ -1,9 +1,10 @@
+import { capturesByCart, settles } from '../../scripts/load/ledgers';
+import type { PlacedOrder } from '../../scripts/load/shop-order';
 import { hostAt } from '../promise/host';
 import { queryAt } from '../support/tables';
 import { until } from '../support/until';
 import { addressOf } from './compose';
 import { handles } from './handles';
-import type { PlacedOrder } from './orders';
 
 /** Settlement is tried again for as long as this after an outage that stopped it. */
 const SETTLE_MS = 240_000;
@@ -73,25 +74,16 @@ export const pointsAddUp = (member: { membershipId: string; points: number }): P
     { what: "a balance that is the sum of the host's entries", timeoutMs: 30_000, everyMs: 500 },
   );
 
-async function capturesOf(cartId: string): Promise<number> {
-  const answer = await fetch(
-    `${handles.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${encodeURIComponent(cartId)}`,
-    { signal: AbortSignal.timeout(10_000) },
-  );
-  const entries = (await answer.json()) as { entry: string }[];
-  return entries.filter(({ entry }) => entry === 'capture' || entry === 'sale').length;
-}
-
 /** Waits for the orders to be settled, and reads the books of everybody else. */
 export async function booksOf(orders: readonly PlacedOrder[]): Promise<Books> {
   const sessions = await settled(orders);
   const ledger = await host.ledger();
+  const captures = await capturesByCart(handles.FINIX_SANDBOX_URL);
   const books: Books = { settledOnce: 0, capturedOnce: 0 };
   for (const { pos_sequence_id: id, cart_id: cartId } of sessions) {
     const entries = ledger.filter(({ posSequenceID }) => posSequenceID === id);
-    const counted = entries.filter(({ entry }) => entry === 'finalize' || entry === 'accrual');
-    if (counted.length === 1) books.settledOnce += 1;
-    if ((await capturesOf(cartId)) === 1) books.capturedOnce += 1;
+    if (entries.filter(settles).length === 1) books.settledOnce += 1;
+    if (captures.get(cartId) === 1) books.capturedOnce += 1;
   }
   return books;
 }

@@ -3,7 +3,7 @@ import { sessionWorkflowId } from '../../contract/ids';
 import { booksOf, query } from './books';
 import { compose, docker, forgetLimits, healthyAgain } from './compose';
 import { handles } from './handles';
-import { OrderClient, startLoad } from './orders';
+import { createShopper, startLoad } from './orders';
 
 const [FIRST, SECOND] = ['build-1', 'build-2'];
 const OPEN = 50;
@@ -62,7 +62,7 @@ const routeNewSessions = (build: string, percent: string): Promise<string> =>
   );
 
 test('a second build beside the first: open checkouts end on theirs, new ones begin on the new, no request fails; and back', async () => {
-  const client = new OrderClient('once');
+  const client = createShopper('once');
   const openOnes = await inTurns(many(OPEN), () => client.openCart());
   expect(await buildsOf(openOnes)).toEqual({ [FIRST]: OPEN });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openBrowser, type TestBrowser } from '../shop/browser';
 import { booksOf, query } from './books';
 import { handles } from './handles';
-import { OrderClient } from './orders';
+import { createShopper } from './orders';
 
 let browser: TestBrowser;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 test("support finds an order in Temporal's UI behind the codec server, and reads it", async () => {
-  const order = await new OrderClient('once').order();
+  const order = await createShopper('once').order();
   expect(await booksOf([order])).toMatchObject({ settledOnce: 1, capturedOnce: 1 });
   const [session] = await query<{ id: string }>('SELECT id FROM loyalty_session WHERE cart_id = $1', [
     order.cartId,
