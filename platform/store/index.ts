@@ -1,6 +1,7 @@
 /** The repositories: every query of this project stands in this folder. */
 export * from './api-keys';
 export * from './customers';
+export * from './numbers';
 export * from './outbox';
 export * from './points';
 export * from './sessions';

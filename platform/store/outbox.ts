@@ -5,7 +5,7 @@ import type { Database } from '../postgres';
 const FIRST_BACK_OFF_MS = 1_000;
 const MAX_BACK_OFF_MS = 60_000;
 /** Nothing comes of these rows without a person. */
-const UNSENDABLE = ['INVALID', 'UNREADABLE'];
+export const UNSENDABLE = ['INVALID', 'UNREADABLE'];
 
 export interface OutboxEvent {
   /** CloudEvents `source` and `id`: together they name the event, once. */
@@ -41,8 +41,6 @@ export interface OutboxRepository {
   markSent(id: string): Promise<void>;
   /** Due again after 1 s, 2 s, 4 s … at most a minute. `errorCode` is a code, never a message with data. */
   markFailed(id: string, errorCode: string): Promise<void>;
-  /** Entries that wait to be sent. */
-  depth(): Promise<number>;
   /** Deletes what was sent longer ago; answers how many. */
   purgeSent(olderThanMs: number): Promise<number>;
 }
@@ -134,7 +132,6 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
       // A row that was replaced after it was claimed holds something newer, which nobody has sent yet.
       await db.$executeRaw`UPDATE outbox SET sent_at = timezone('utc', now()), last_error = NULL WHERE id = ${id}::uuid AND attempts > 0`;
     },
-    depth: () => db.outbox.count({ where: { sentAt: null } }),
     purgeSent: (olderThanMs) =>
       db.$executeRaw`DELETE FROM outbox WHERE sent_at < timezone('utc', now()) - ${olderThanMs}::double precision * interval '1 millisecond'`,
   };
