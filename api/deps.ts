@@ -35,7 +35,7 @@ export interface AppDeps {
   storeConfigs: StoreConfigRepository;
   sessions: Pick<SessionRepository, 'findSnapshot' | 'ofOrder'>;
   deadLetters: DeadLetterRepository;
-  outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting' | 'depth'>;
+  outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting'>;
   /** Null: limits and hints live in this process's memory. */
   redis: Redis | null;
   logger: Logger;
@@ -44,6 +44,6 @@ export interface AppDeps {
    * Aborted when the process shuts down: `/readyz` says so, event streams end, background connections close.
    */
   stopping?: AbortSignal;
-  /** Adds the process's own metrics (memory, event loop) to those of HTTP. */
+  /** Adds the process's own metrics (memory, event loop) and the numbers of the business to those of HTTP. */
   collect?(registry: Registry): void;
 }

@@ -38,7 +38,7 @@ export interface Parts {
 
 export function createParts(deps: AppDeps): Parts {
   const { temporalClient, apiKeys, outbox, redis, logger, config, stopping } = deps;
-  const metrics = createMetrics(outbox);
+  const metrics = createMetrics();
   deps.collect?.(metrics.registry);
   const lateIdentities = createLateIdentities(outbox, logger);
   const sessions = createSessions(temporalClient, createBreaker(logger), config.TEMPORAL_TASK_QUEUE);

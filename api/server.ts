@@ -8,6 +8,7 @@ import { createDatabase } from '../platform/postgres';
 import { createRedis } from '../platform/redis';
 import { type ApiKeyRecord, type ApiKeyRepository, createApiKeyRepository } from '../platform/store/api-keys';
 import { createDeadLetterRepository } from '../platform/store/dead-letters';
+import { createNumbersRepository } from '../platform/store/numbers';
 import { createOutboxRepository } from '../platform/store/outbox';
 import { createSessionRepository } from '../platform/store/sessions';
 import { createStoreConfigRepository } from '../platform/store/store-config';
@@ -18,8 +19,10 @@ import { createOutboxRelay } from './events/outbox-relay';
 import { createSqsConsumer } from './events/sqs-consumer';
 import { within } from '../platform/within';
 import { installRuntime } from '../platform/native/runtime';
+import { collectNumbers } from './http/numbers';
 import { createParts } from './parts';
 import { createApiClient } from './temporal/client';
+import { countWorkList } from './temporal/work-list';
 
 const HEADERS_MS = 5_000;
 const REQUEST_MS = 15_000;
@@ -73,10 +76,11 @@ async function main(): Promise<void> {
   });
   const db = createDatabase(config.DATABASE_URL);
   const redis = createRedis(config.REDIS_URL, logger);
-  installRuntime(logger);
+  installRuntime(logger, config);
   const temporal = createApiClient(config, keyring, logger);
   const outbox = createOutboxRepository(db, keyring);
   const apiKeys = createApiKeyRepository(db);
+  const numbers = createNumbersRepository(db);
   const stopping = new AbortController();
 
   const deps: AppDeps = {
@@ -91,7 +95,13 @@ async function main(): Promise<void> {
     logger,
     config,
     stopping: stopping.signal,
-    collect: (registry) => collectDefaultMetrics({ register: registry }),
+    collect(registry) {
+      collectDefaultMetrics({ register: registry });
+      collectNumbers(registry, {
+        tables: () => numbers.read(),
+        workList: () => countWorkList(temporal.client),
+      });
+    },
   };
   const parts = createParts(deps);
   const app = createApp(deps, parts);

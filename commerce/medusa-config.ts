@@ -99,6 +99,7 @@ module.exports = defineConfig({
       options: { ...config.loyalty, encryptionKeys: config.encryptionKeys },
     },
     { resolve: './src/modules/outbox', options: { encryptionKeys: config.encryptionKeys } },
+    { resolve: './src/modules/metrics', options: config.metrics },
     { resolve: '@medusajs/medusa/file', options: { providers: [fileProvider(config)] } },
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },
     { resolve: '@medusajs/medusa/payment', options: { providers: payment } },

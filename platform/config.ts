@@ -48,6 +48,8 @@ const Settings = z.object({
   /** Prebuilt workflow bundle; without it the worker bundles at start. */
   WORKFLOW_BUNDLE: text.optional(),
   WORKER_METRICS_PORT: port(0),
+  /** The Temporal SDK's own metrics, of an API or a worker; 0 is off. */
+  SDK_METRICS_PORT: port(0),
   /**
    * How many lines a stack trace from inside a workflow has. The SDK takes one for every promise, so each
    * line costs every checkout.

@@ -16,6 +16,7 @@ import { provideTemporalCli } from './setup/temporal-cli';
 import { addressesOf, serviceEnvironment, shopAddressesOf } from './stack/addresses';
 import { prepareDatabase } from './stack/database';
 import { removeDevEnv, writeDevEnv } from './stack/dev-env';
+import { metricsTargets } from './stack/metrics';
 import { provideSecrets } from './stack/secrets';
 import type { StackParts } from './stack/parts';
 import { servicesOf } from './stack/services';
@@ -43,13 +44,17 @@ async function requirePorts(
   { redis, extent }: { redis: 'ours' | 'none'; extent: Extent },
 ): Promise<void> {
   const own = [
-    ...(given.temporalAddress ? [] : [ports.temporal, ports.temporalUi]),
+    ...(given.temporalAddress ? [] : [ports.temporal, ports.temporalUi, ports.temporalMetrics]),
     ...(given.databaseUrl ? [] : [ports.postgres]),
     ...(given.redisUrl || redis === 'none' ? [] : [ports.redis]),
     ports.sandbox,
     ports.codec,
     ports.api,
-    ...(extent === 'all' ? [ports.finix, ports.numeral, ports.sqs, ports.commerce, ports.web] : []),
+    ...[ports.apiSdkMetrics, ports.workerMetrics, ports.workerSdkMetrics],
+    ...[ports.worker2Metrics, ports.worker2SdkMetrics],
+    ...(extent === 'all'
+      ? [ports.finix, ports.numeral, ports.sqs, ports.commerce, ports.commerceMetrics, ports.web]
+      : []),
   ];
   for (const { number, wantedBy, variable } of own) await requireFreePort(number, wantedBy, variable);
 }
@@ -102,6 +107,7 @@ function printHandles({ addresses, secrets, settings, shop }: StackParts, file: 
   }
   row('API', addresses.api, `reference: ${addresses.api}/docs`);
   row("Temporal's UI", addresses.temporalUi, `payloads: log in at ${addresses.codec}/login`);
+  row('Metrics', `${addresses.api}/metrics`, 'of every process: METRICS_URLS in the file below');
   row('PDI sandbox', addresses.sandbox, `the codes that it sent: ${addresses.sandbox}/_control/messages`);
   console.log();
   row('API key', secrets.keys.checkout, `checkout key of ${settings.storeId}`);
@@ -111,8 +117,11 @@ function printHandles({ addresses, secrets, settings, shop }: StackParts, file: 
   console.log(`  ${pc.dim('Ctrl-C ends everything; the state stays in .local/.')}\n`);
 }
 
-/** Temporal's command line, where this stack runs the server from it, and the shop's own. */
-const moreHandles = ({ programs, shop, secrets }: StackParts): Record<string, string> => ({
+/** Where the numbers are, Temporal's command line, where this stack runs the server from it, and the shop's own. */
+const moreHandles = ({ programs, settings, shop, secrets }: StackParts): Record<string, string> => ({
+  METRICS_URLS: metricsTargets(settings, shop ? 'all' : 'core')
+    .map(({ job, url }) => `${job}=${url}`)
+    .join(','),
   ...(programs.temporal ? { TEMPORAL_CLI: programs.temporal } : {}),
   ...(shop ? shopHandles(shop, secrets) : {}),
 });

@@ -9,6 +9,8 @@ export interface TestEnvironment {
   TEST_REDIS_SERVER: string;
   /** Empty without nginx. */
   TEST_NGINX: string;
+  /** Empty without promtool. */
+  TEST_PROMTOOL: string;
   /** A stopped, migrated Postgres data folder to copy for a private server. */
   TEST_POSTGRES_TEMPLATE: string;
   /** The workflows as one script, made once for all suites. */

@@ -15,6 +15,7 @@ import { migrate } from './setup/migrate';
 import { provideNginx } from './setup/nginx';
 import { freePort } from './setup/ports';
 import { copyCluster, createCluster, postgresFolder, postgresUrl } from './setup/postgres';
+import { providePromtool } from './setup/promtool';
 import { provideRedisServer } from './setup/redis';
 import { registerSearchAttributes } from './setup/search-attributes';
 import { provideTemporalCli } from './setup/temporal-cli';
@@ -103,6 +104,7 @@ async function startAll(
   const timeSkipping = await provideTimeSkippingServer(progress);
   const redis = await provideRedisServer(progress);
   const nginx = await provideNginx(progress);
+  const promtool = await providePromtool(progress);
   const [bundle, address, database, redisAddress] = await Promise.all([
     writeBundle(join(folder, 'workflows.js')),
     startTemporal(cli, logs, pids),
@@ -118,6 +120,7 @@ async function startAll(
     TEST_TEMPORAL_CLI: cli,
     TEST_REDIS_SERVER: redis ?? '',
     TEST_NGINX: nginx ?? '',
+    TEST_PROMTOOL: promtool ?? '',
     TEST_POSTGRES_TEMPLATE: database.template,
     TEST_WORKFLOW_BUNDLE: bundle,
     TEST_STATE_FOLDER: folder,

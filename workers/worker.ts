@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { collectDefaultMetrics } from 'prom-client';
 import { loadConfig, type Config } from '../platform/config';
 import { createKeyring } from '../platform/keyring';
 import { createLogger, type Logger } from '../platform/logger';
@@ -48,13 +49,25 @@ function versioning({
   };
 }
 
-function serveMetrics(port: number, host: string, { registry }: Outside): Server | null {
+/** Ours: what activities tell, and this process's own (memory, event loop). The SDK's have a port of theirs. */
+function serveMetrics(
+  { WORKER_METRICS_PORT: port, HOST: host }: Config,
+  { registry }: Outside,
+): Server | null {
   if (port === 0) return null;
+  collectDefaultMetrics({ register: registry });
+  const answer = async (response: ServerResponse): Promise<void> => {
+    try {
+      const text = await registry.metrics();
+      response.writeHead(200, { 'content-type': registry.contentType }).end(text);
+    } catch {
+      // Of one metric that could not be read; the scrape shows as failed.
+      response.writeHead(500).end();
+    }
+  };
   return createServer((request, response) => {
     if (request.url !== '/metrics') return void response.writeHead(404).end();
-    void registry
-      .metrics()
-      .then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text));
+    void answer(response);
   }).listen(port, host);
 }
 
@@ -74,7 +87,7 @@ async function main(): Promise<void> {
   const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, {
     binds: config.ENCRYPTION_BINDING,
   });
-  installRuntime(logger);
+  installRuntime(logger, config);
   shortenWorkflowStacks(config);
   const outside = connectOutside(config, keyring, logger);
   const [connection] = await Promise.all([connect(config, logger), outside.warmUp()]);
@@ -90,7 +103,7 @@ async function main(): Promise<void> {
     shutdownGraceTime: DRAIN,
     ...versioning(config),
   });
-  const metrics = serveMetrics(config.WORKER_METRICS_PORT, config.HOST, outside);
+  const metrics = serveMetrics(config, outside);
   logger.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'The worker is ready');
   // SIGTERM and SIGINT drain it: the SDK's own handlers begin the shutdown.
   await worker.run();

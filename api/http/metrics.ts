@@ -1,10 +1,6 @@
 import type { RequestHandler } from 'express';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 import type { Session } from '../../contract';
-import type { OutboxRepository } from '../../platform/store/outbox';
-import { within } from '../../platform/within';
-
-const DEPTH_MS = 300;
 
 export interface Metrics {
   registry: Registry;
@@ -15,7 +11,7 @@ export interface Metrics {
 }
 
 /** Labels hold route templates, methods, statuses and bypass reasons: nothing of a request's content. */
-export function createMetrics(outbox: Pick<OutboxRepository, 'depth'>): Metrics {
+export function createMetrics(): Metrics {
   const registry = new Registry();
   const duration = new Histogram({
     name: 'loyalty_http_request_seconds',
@@ -30,17 +26,6 @@ export function createMetrics(outbox: Pick<OutboxRepository, 'depth'>): Metrics 
     labelNames: ['reason'],
     registers: [registry],
   });
-  const depth = new Gauge({
-    name: 'loyalty_outbox_depth',
-    help: 'Events that wait for Temporal; −1 when the database does not tell',
-    registers: [registry],
-    async collect() {
-      // A scrape must work while Postgres is away.
-      this.set(await within(DEPTH_MS, 'The outbox', outbox.depth()).catch(() => -1));
-    },
-  });
-  registry.registerMetric(depth);
-
   return {
     registry,
     observe: (req, res, next) => {

@@ -103,7 +103,6 @@ export function memoryOutbox() {
     },
     isWaiting: async (name: Pick<OutboxEvent, 'source' | 'eventId'>) =>
       events.some(({ source, eventId }) => source === name.source && eventId === name.eventId),
-    depth: async () => events.length,
   };
 }
 

@@ -36,6 +36,8 @@ const filesDir = read('COMMERCE_FILES_DIR') ?? join(process.cwd(), 'static');
 
 export const config = {
   port: Number(read('COMMERCE_PORT') ?? 9000),
+  /** Where this process tells its numbers, port 0 nowhere: for the operators' network, never for a proxy. */
+  metrics: { port: Number(read('COMMERCE_METRICS_PORT') ?? 0), host: read('HOST') ?? '127.0.0.1' },
   publicUrl,
   storefrontUrl: read('STOREFRONT_URL') ?? 'http://127.0.0.1:3000',
   /** How many proxies stand in front of this backend: as far as an X-Forwarded-For is believed. */

@@ -1,10 +1,44 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { isIPv6 } from 'node:net';
+import { DefaultLogger, Runtime, type MetricsExporterConfig } from '@temporalio/worker';
+import type { Config } from '../config';
 import type { Logger } from '../logger';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** The log lines of the SDK's native part go into ours. Once per process, before its first connection. */
-export function installRuntime(logger: Logger): void {
+/** Host names are looked up by servers of Node, not by this one. */
+const addressOf = (host: string): string => {
+  if (host === 'localhost') return '127.0.0.1';
+  return isIPv6(host) ? `[${host}]` : host;
+};
+
+/**
+ * The SDK's own numbers (task slots, waiting times, sticky cache, calls of Temporal), on a port of their own
+ * since the SDK serves them itself. Names and units as Prometheus wants them: seconds, `_total`.
+ */
+function metricsOf({ SDK_METRICS_PORT: port, HOST: host }: MetricsSettings): {
+  metrics?: MetricsExporterConfig;
+} {
+  if (port === 0) return {};
+  return {
+    metrics: {
+      attachServiceName: false,
+      prometheus: {
+        bindAddress: `${addressOf(host)}:${port}`,
+        countersTotalSuffix: true,
+        unitSuffix: true,
+        useSecondsForDurations: true,
+      },
+    },
+  };
+}
+
+type MetricsSettings = Pick<Config, 'HOST' | 'SDK_METRICS_PORT'>;
+
+/**
+ * The log lines of the SDK's native part go into ours, its metrics to their port. Once per process, before its
+ * first connection. Throws where the port cannot be taken.
+ */
+export function installRuntime(logger: Logger, settings: MetricsSettings): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       // An error's text may quote what an outside system said; its type is enough to find it. The token of a
@@ -15,6 +49,6 @@ export function installRuntime(logger: Logger): void {
         message,
       );
     }),
-    telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
+    telemetryOptions: { logging: { forward: {}, filter: 'WARN' }, ...metricsOf(settings) },
   });
 }

@@ -2,6 +2,7 @@
 export * from './api-keys';
 export * from './customers';
 export * from './dead-letters';
+export * from './numbers';
 export * from './outbox';
 export * from './points';
 export * from './sessions';

@@ -51,10 +51,6 @@ export interface OutboxRepository {
    * `errorCode` is a code, never a message with data.
    */
   markFailed(id: string, errorCode: string): Promise<void>;
-  /** Entries that wait to be sent; dead letters are not among them. */
-  depth(): Promise<number>;
-  /** Entries that wait for a person; cheap enough for every scrape of the metrics. */
-  deadLetters(): Promise<number>;
   /** Deletes what was sent longer ago; answers how many. */
   purgeSent(olderThanMs: number): Promise<number>;
 }
@@ -77,13 +73,6 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
       UPDATE outbox SET last_error = ${errorCode},
         next_at = timezone('utc', now()) + LEAST(${FIRST_BACK_OFF_MS}::int * power(2, LEAST(attempts, 16) - 1), ${most}::int) * interval '1 millisecond'
       WHERE id = ${id}::uuid AND sent_at IS NULL`;
-  };
-
-  const countWhere = async (condition: Prisma.Sql): Promise<number> => {
-    const [row] = await db.$hot<{ n: number }>(
-      Prisma.sql`SELECT count(*)::int AS n FROM outbox WHERE ${condition}`,
-    );
-    return row?.n ?? 0;
   };
 
   const open = async ({ payload, ...row }: Row): Promise<OutboxEntry[]> => {
@@ -158,8 +147,6 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
       // A row that was replaced after it was claimed holds something newer, which nobody has sent yet.
       await db.$executeRaw`UPDATE outbox SET sent_at = timezone('utc', now()), last_error = NULL WHERE id = ${id}::uuid AND attempts > 0`;
     },
-    depth: () => countWhere(Prisma.sql`sent_at IS NULL AND NOT (${IS_DEAD})`),
-    deadLetters: () => countWhere(IS_DEAD),
     purgeSent: (olderThanMs) =>
       db.$executeRaw`DELETE FROM outbox WHERE sent_at < timezone('utc', now()) - ${olderThanMs}::double precision * interval '1 millisecond'`,
   };

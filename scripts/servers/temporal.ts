@@ -17,6 +17,8 @@ export interface TemporalOptions {
   port: number;
   /** Absent: no web UI. */
   uiPort?: number;
+  /** Absent: one that nobody is told. */
+  metricsPort?: number;
   /** Absent: everything is forgotten at the end. */
   db?: TemporalDatabase;
   /** What the web UI asks to decode payloads. */
@@ -65,6 +67,7 @@ export function temporalServer({
   cli,
   port,
   uiPort,
+  metricsPort,
   db,
   codecUrl,
   logFile,
@@ -84,6 +87,7 @@ export function temporalServer({
       'error',
       ...each('--dynamic-config-value', SETTINGS),
       ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+      ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),
       ...(db === undefined ? [] : ['--db-filename', db.file, ...each('--sqlite-pragma', pragmasOf(db))]),
       ...(codecUrl === undefined ? [] : ['--ui-codec-endpoint', codecUrl]),
     ],

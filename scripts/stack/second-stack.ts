@@ -24,6 +24,13 @@ const PORTS = [
   'SQS_SANDBOX_PORT',
   'COMMERCE_PORT',
   'WEB_PORT',
+  'TEMPORAL_METRICS_PORT',
+  'API_SDK_METRICS_PORT',
+  'WORKER_METRICS_PORT',
+  'WORKER_SDK_METRICS_PORT',
+  'WORKER_2_METRICS_PORT',
+  'WORKER_2_SDK_METRICS_PORT',
+  'COMMERCE_METRICS_PORT',
 ];
 
 /** The stack of `npm start` beside the one that people use. */

@@ -13,7 +13,7 @@ import { serviceEnvironment, type ShopAddresses } from './addresses';
 import { prepareDatabase } from './database';
 import type { StackParts } from './parts';
 import { finixEnvironment, queueEnvironment, shopServices } from './shop-services';
-import { localPath, localUrl } from './settings';
+import { localPath, localUrl, type StackSettings } from './settings';
 
 const logFile = (name: string): string => localPath('logs', `${name}.log`);
 
@@ -27,6 +27,7 @@ function temporalService(
     cli: programs.temporal,
     port: ports.temporal.number,
     uiPort: ports.temporalUi.number,
+    metricsPort: ports.temporalMetrics.number,
     db: { file: localPath('temporal.db'), durable },
     codecUrl: `${addresses.codec}/codec`,
     logFile: logFile('temporal'),
@@ -89,6 +90,11 @@ const shopEnvironment = ({ secrets }: StackParts, shop: ShopAddresses): NodeJS.P
   PAYMENT_VERIFICATION: 'known-providers',
 });
 
+const workersOf = (ports: StackSettings['ports']) => [
+  { name: 'worker', metrics: ports.workerMetrics, sdkMetrics: ports.workerSdkMetrics },
+  { name: 'worker-2', metrics: ports.worker2Metrics, sdkMetrics: ports.worker2SdkMetrics },
+];
+
 /** The table of everything that `npm start` runs. A further process is one more row. */
 export async function servicesOf(parts: StackParts, progress: Progress): Promise<Service[]> {
   const {
@@ -133,14 +139,18 @@ export async function servicesOf(parts: StackParts, progress: Progress): Promise
       env,
       ready: () => answersOk(`${addresses.codec}/healthz`),
     }),
-    ...['worker', 'worker-2'].map((name, index) =>
+    ...workersOf(ports).map(({ name, metrics, sdkMetrics }, index) =>
       nodeService({
         name,
         title: `Worker ${index + 1}`,
         file: 'workers/worker.js',
         detail: config.TEMPORAL_TASK_QUEUE,
         dependsOn: servers,
-        env,
+        env: {
+          ...env,
+          WORKER_METRICS_PORT: String(metrics.number),
+          SDK_METRICS_PORT: String(sdkMetrics.number),
+        },
         ready: polls,
       }),
     ),
@@ -150,7 +160,7 @@ export async function servicesOf(parts: StackParts, progress: Progress): Promise
       file: 'api/server.js',
       detail: addresses.api,
       dependsOn: servers,
-      env,
+      env: { ...env, SDK_METRICS_PORT: String(ports.apiSdkMetrics.number) },
       ready: () => answersOk(`${addresses.api}/readyz`),
     }),
     ...(shop ? shopServices(parts, shop, progress) : []),

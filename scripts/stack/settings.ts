@@ -22,6 +22,14 @@ export interface StackSettings {
     sqs: Port;
     commerce: Port;
     web: Port;
+    /** Of Temporal's own server, of the SDK in the API, and of each worker: ours and the SDK's. */
+    temporalMetrics: Port;
+    apiSdkMetrics: Port;
+    workerMetrics: Port;
+    workerSdkMetrics: Port;
+    worker2Metrics: Port;
+    worker2SdkMetrics: Port;
+    commerceMetrics: Port;
   };
   /** Servers of the user's own; those are not started here. */
   given: { temporalAddress?: string; databaseUrl?: string; commerceDatabaseUrl?: string; redisUrl?: string };
@@ -90,6 +98,23 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Stac
     sqs: port(environment, 'SQS_SANDBOX_PORT', 9324, 'the local SQS'),
     commerce: port(environment, 'COMMERCE_PORT', 9000, "the shop's backend"),
     web: port(environment, 'WEB_PORT', 3000, 'the storefront'),
+    temporalMetrics: port(environment, 'TEMPORAL_METRICS_PORT', 9233, "Temporal's metrics"),
+    apiSdkMetrics: port(environment, 'API_SDK_METRICS_PORT', 9463, 'the metrics of the SDK in the API'),
+    workerMetrics: port(environment, 'WORKER_METRICS_PORT', 9464, "a worker's metrics"),
+    workerSdkMetrics: port(
+      environment,
+      'WORKER_SDK_METRICS_PORT',
+      9465,
+      'the metrics of the SDK in a worker',
+    ),
+    worker2Metrics: port(environment, 'WORKER_2_METRICS_PORT', 9466, "the second worker's metrics"),
+    worker2SdkMetrics: port(
+      environment,
+      'WORKER_2_SDK_METRICS_PORT',
+      9467,
+      'the metrics of the SDK in the second worker',
+    ),
+    commerceMetrics: port(environment, 'COMMERCE_METRICS_PORT', 9468, "the metrics of the shop's backend"),
   };
   requireDifferentPorts(Object.values(ports));
   return {

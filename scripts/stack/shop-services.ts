@@ -57,6 +57,7 @@ function commerceEnvironment(
     HOST: '127.0.0.1',
     PORT: String(settings.ports.commerce.number),
     COMMERCE_PORT: String(settings.ports.commerce.number),
+    COMMERCE_METRICS_PORT: String(settings.ports.commerceMetrics.number),
     COMMERCE_PUBLIC_URL: shop.commerce,
     STOREFRONT_URL: shop.web,
     COMMERCE_DATABASE_URL: shop.commerceDatabase,

@@ -4,7 +4,7 @@ import { until } from '../support/until';
 import { booksOf, pointsAddUp } from './books';
 import { compose, composeWithFile, docker, forgetLimits, healthyAgain } from './compose';
 import { handles } from './handles';
-import { OrderClient, startLoad } from './orders';
+import { createShopper, startLoad } from './orders';
 
 /** Who keeps something, and who reads it. The host and the payment provider are others' machines: they go on. */
 const SERVERS = ['postgres', 'redis', 'temporal', 'temporal-ui'] as const;
@@ -60,7 +60,7 @@ test('a copy of the database that was taken under load, in an empty stack: every
 
   const before = orders.slice(0, placed);
   expect(await booksOf(before)).toEqual({ settledOnce: placed, capturedOnce: placed });
-  const client = new OrderClient('again');
+  const client = createShopper('again');
   const after = [];
   for (let count = 0; count < AFTER; count += 1) after.push(await client.order());
   expect(await booksOf(after)).toEqual({ settledOnce: AFTER, capturedOnce: AFTER });

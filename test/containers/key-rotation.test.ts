@@ -3,7 +3,8 @@ import { until } from '../support/until';
 import { booksOf } from './books';
 import { changeSettings, compose, forgetLimits, renew, settingOf } from './compose';
 import { handles } from './handles';
-import { OrderClient, startLoad, type PlacedOrder } from './orders';
+import type { PlacedOrder } from '../../scripts/load/shop-order';
+import { createShopper, startLoad } from './orders';
 
 /** Of the service, every process that opens what a key has closed. */
 const READERS = ['worker-1', 'worker-2', 'api-1', 'api-2', 'codec-server'] as const;
@@ -31,7 +32,7 @@ test('the encryption key is replaced in three deployments under load: checkouts 
   const [id = '', ...rest] = settingOf('ENCRYPTION_KEYS').split(':');
   const old = [id, ...rest].join(':');
   const fresh = `${id}-next:${randomBytes(32).toString('base64')}`;
-  const client = new OrderClient('once');
+  const client = createShopper('once');
   const open: string[] = [];
   for (let cart = 0; cart < OPEN; cart += 1) open.push(await client.openCart());
   const orders: PlacedOrder[] = [];

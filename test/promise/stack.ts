@@ -28,6 +28,7 @@ import {
   unique,
   withAddress,
   type PrivateServer,
+  type PrivateTemporal,
 } from '../support/servers';
 import { queryAt } from '../support/tables';
 import { until } from '../support/until';
@@ -62,11 +63,13 @@ export interface ShopOptions {
 
 /** The whole service as real processes, each of which a test may break and bring back at the same address. */
 export interface Stack {
-  readonly temporal: PrivateServer & { readonly address: string };
+  readonly temporal: PrivateTemporal;
   readonly postgres: PrivateServer & { readonly url: string };
   readonly redis: PrivateServer & { readonly url: string };
   readonly workers: readonly PrivateServer[];
   readonly api: PrivateServer & { readonly url: string };
+  /** Where every process tells its numbers, Temporal's server too. */
+  readonly metrics: readonly string[];
   /** Opens every store and every message. */
   readonly adminKey: string;
   /** What the processes of the service wrote. */
@@ -200,11 +203,25 @@ async function assemble(
       startPrivate(nodeProcess({ name: own, file, env: its, logFile: logFile(own), ready })),
     );
   };
+  const metrics: string[] = [localUrl(apiPort, '/metrics'), temporal.metricsUrl];
+  /** Settings of one process; a port says where its numbers are. */
+  const measured = async (...names: ('SDK_METRICS_PORT' | 'WORKER_METRICS_PORT')[]) => {
+    const its: NodeJS.ProcessEnv = { ...environment };
+    for (const setting of names) {
+      const port = await freePort();
+      its[setting] = String(port);
+      metrics.push(localUrl(port, '/metrics'));
+    }
+    return its;
+  };
   const polls = (pid: number) =>
     workerPolls(connectionOptions(config), config.TEMPORAL_NAMESPACE, config.TEMPORAL_TASK_QUEUE, pid);
+  const workerSettings: NodeJS.ProcessEnv[] = [];
+  for (let index = 0; index < count; index += 1)
+    workerSettings.push(await measured('SDK_METRICS_PORT', 'WORKER_METRICS_PORT'));
   const [api, ...workers] = await Promise.all([
-    start('api', 'api/server.js', () => answersOk(`${url}/readyz`)),
-    ...Array.from({ length: count }, (_, index) => start(`worker-${index + 1}`, 'workers/worker.js', polls)),
+    start('api', 'api/server.js', () => answersOk(`${url}/readyz`), await measured('SDK_METRICS_PORT')),
+    ...workerSettings.map((its, index) => start(`worker-${index + 1}`, 'workers/worker.js', polls, its)),
   ]);
 
   const openHost = async (secret: string): Promise<Host> => {
@@ -218,6 +235,7 @@ async function assemble(
     postgres,
     redis,
     workers,
+    metrics,
     adminKey,
     api: withAddress(api, { url }),
     logs: () => logFiles.map((file) => readFileSync(file, 'utf8')).join('\n'),

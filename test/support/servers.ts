@@ -91,14 +91,17 @@ export const withAddress = <A extends object>(
 ): PrivateServer & Readonly<A> =>
   Object.defineProperties(server, Object.getOwnPropertyDescriptors(address)) as PrivateServer & A;
 
-async function launchTemporal(uiPort?: number): Promise<PrivateServer & { readonly address: string }> {
+export type PrivateTemporal = PrivateServer & { readonly address: string; readonly metricsUrl: string };
+
+async function launchTemporal(uiPort?: number): Promise<PrivateTemporal> {
   const name = unique('temporal');
-  const port = await freePort();
+  const [port, metricsPort] = [await freePort(), await freePort()];
   const server = await startPrivate(
     temporalServer({
       name,
       cli: env('TEST_TEMPORAL_CLI'),
       port,
+      metricsPort,
       ...(uiPort === undefined ? {} : { uiPort }),
       db: { file: join(env('TEST_STATE_FOLDER'), `${name}.db`), durable: false },
       logFile: logFile(name),
@@ -106,12 +109,11 @@ async function launchTemporal(uiPort?: number): Promise<PrivateServer & { readon
   );
   const address = temporalAddress(port);
   await registerSearchAttributes({ address });
-  return withAddress(server, { address });
+  return withAddress(server, { address, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics` });
 }
 
 /** A Temporal dev server of its own, search attributes registered; its state survives a kill. */
-export const startPrivateTemporal = (): Promise<PrivateServer & { readonly address: string }> =>
-  launchTemporal();
+export const startPrivateTemporal = (): Promise<PrivateTemporal> => launchTemporal();
 
 /** The same with Temporal's web UI. */
 export async function startPrivateTemporalWithUi(): Promise<

@@ -6,6 +6,7 @@ import { begin, beginForGone, carryOn, type SessionState } from '../session/stat
 import { transition, type SessionEvent } from '../session/transitions';
 import { Background } from './background';
 import { Inbox } from './inbox';
+import { countStatus } from './numbers';
 import { Publication } from './publication';
 
 /** Of one run: below the server's 2,000 updates, and few enough to replay in no time. */
@@ -29,6 +30,7 @@ export function createCheckout(input: SessionInput): Checkout {
   const state = stateOf(input, Date.now());
   const background = new Background();
   setCurrentDetails(detailsOf(state));
+  if (!input.carried) countStatus(state.status);
   return {
     state,
     inbox: new Inbox(),
@@ -55,6 +57,7 @@ export const newPosSequenceId = () => uuid4().replaceAll('-', '').slice(0, 16).t
 export function go(state: SessionState, event: SessionEvent): void {
   const next = transition(state.status, event);
   if ('refused' in next) throw refusal(next.refused);
+  if (next.to !== state.status) countStatus(next.to);
   state.status = next.to;
 }
 

@@ -10,6 +10,7 @@ import { toSession } from '../session/view';
 import { go, newPosSequenceId, type Checkout } from './checkout';
 import { releaseTransaction } from './lifetime';
 import { noticesOf } from './notices';
+import { countSettled } from './numbers';
 import { releaseHold } from './points-hold';
 import { followsRule } from './rules';
 import { settle, type Settlement } from './settlement';
@@ -237,6 +238,7 @@ function keepResult(state: SessionState, { result, member, policy, lateAccrual, 
   if (policy) state.policy = policy;
   if (!finalization) return;
   finalization.lateAccrual = lateAccrual;
+  countSettled(finalization);
   // The shopper paid full price: the session must not go on showing rewards that the order never had.
   if (finalization.order.totals.loyaltyDiscount === 0 && toSession(state).totals.loyaltyDiscount > 0)
     Object.assign(state, { offers: [], selected: [] });

@@ -9,6 +9,7 @@ import { endBypass, mustRest, onHostFailure } from './bypass';
 import { go, leftUntil, newPosSequenceId, type Checkout } from './checkout';
 import { findMember } from './member';
 import { releaseTransaction } from './lifetime';
+import { countDropped } from './numbers';
 import { holdsTooMuch, keepHeld, releaseHold, select as selectAndHold } from './points-hold';
 import { prove as proveMember } from './proof';
 
@@ -84,6 +85,7 @@ async function calculate(
 function keepOffers(state: SessionState, cart: Cart, answer: CalculateResult): void {
   const { rewards, points, pdiTransactionId } = answer;
   const checked = checkOffers(cart, rewards);
+  countDropped(checked.warnings);
   const kept = keepAvailable({ ...choiceOf(state), offers: checked.offers }, wantedOf(state));
   const sane = areCredible(points, cart);
   state.offers = checked.offers;

@@ -1,5 +1,6 @@
 import { defineMiddlewares } from '@medusajs/framework/http';
 import { edgeMiddlewares } from '../edge/middleware';
+import { observeMiddlewares } from '../metrics/observe';
 import { accountMiddlewares } from './account-middlewares';
 import { cartMiddlewares } from './cart-middlewares';
 import { loyaltyMiddlewares } from './loyalty-middlewares';
@@ -11,6 +12,8 @@ import { searchMiddlewares } from './search-middlewares';
 /** Medusa reads this one file; each part of the shop keeps its own beside its routes. */
 export default defineMiddlewares({
   routes: [
+    // Before the edge: what it refuses counts as well.
+    ...observeMiddlewares,
     ...edgeMiddlewares,
     ...fileMiddlewares,
     ...cartMiddlewares,

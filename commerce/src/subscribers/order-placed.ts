@@ -1,4 +1,5 @@
 import type { SubscriberArgs, SubscriberConfig } from '@medusajs/framework';
+import { ordersPlaced } from '../metrics/metrics';
 import { eventId, OUTBOX, type OutboxService } from '../modules/outbox';
 import { relayOutbox } from '../workflows/outbox/relay-outbox';
 
@@ -10,6 +11,7 @@ export default async function hurryOrder({
   event,
   container,
 }: SubscriberArgs<{ id: string }>): Promise<void> {
+  ordersPlaced.inc();
   await container.resolve<OutboxService>(OUTBOX).hastenConfirmed(eventId.completed(event.data.id));
   await relayOutbox(container);
 }

@@ -1,6 +1,7 @@
 import type { SubscriberArgs, SubscriberConfig } from '@medusajs/framework';
 import type { ProviderWebhookPayload } from '@medusajs/framework/types';
 import { Modules, PaymentActions, PaymentWebhookEvents } from '@medusajs/framework/utils';
+import { paymentsFailed } from '../metrics/metrics';
 import { orderOfPayment } from '../payment/order-of-payment';
 import { hastenPayments } from '../workflows/orders/events/payments-changed';
 import { relayOutbox } from '../workflows/outbox/relay-outbox';
@@ -30,6 +31,7 @@ export default async function noticeFailure({
   if (!FAILURES.has(action) || !data?.session_id) return;
   const orderId = await orderOfPayment(container, { sessionId: data.session_id });
   if (!orderId) return;
+  paymentsFailed.inc({ provider: event.data.provider });
   await hastenPayments(container, orderId);
   await relayOutbox(container);
 }

@@ -8,6 +8,7 @@ import { PlainError, reasonOf } from '../../failure';
 import { registeredChores, startClock, type StopClock } from './clock';
 import type { EventData, EventType } from './contract';
 import { eventId } from './event-id';
+import type { OutboxNumbers } from '../../metrics/metrics';
 import { OutboxEvent } from './models/outbox-event';
 
 const FIRST_BACK_OFF_MS = 1_000;
@@ -304,6 +305,20 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
        FROM outbox_event WHERE ${OPEN} AND last_error IS NOT NULL ORDER BY created_at LIMIT ?`,
       [limit],
     );
+  }
+
+  /** What operators look at; the partial index of what is open holds all of it. */
+  async numbers(): Promise<OutboxNumbers> {
+    const age = (column: string, where: string) =>
+      `GREATEST(COALESCE(extract(epoch FROM now() - min(${column}) FILTER (WHERE ${where})), 0), 0)::double precision`;
+    const [numbers] = await this.query<OutboxNumbers>(
+      `SELECT count(*)::int AS waiting, ${age('next_attempt_at', 'true')} AS "overdueSeconds",
+         count(*) FILTER (WHERE last_error IS NOT NULL)::int AS failing, ${age('created_at', 'last_error IS NOT NULL')} AS "oldestFailingSeconds"
+       FROM outbox_event WHERE ${OPEN}`,
+      [],
+    );
+    if (!numbers) throw new PlainError('The table of the outbox: no answer');
+    return numbers;
   }
 
   /** Which of these ids have no row. */

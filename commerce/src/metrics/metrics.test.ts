@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { collectOutbox, ordersPlaced, type OutboxNumbers } from './metrics';
+import { serveMetrics } from './server';
+
+const NUMBERS: OutboxNumbers = { waiting: 3, overdueSeconds: 2.5, failing: 1, oldestFailingSeconds: 60 };
+let read: () => Promise<OutboxNumbers> = async () => NUMBERS;
+collectOutbox(() => read());
+
+async function scrape(path = '/metrics'): Promise<{ status: number; text: string }> {
+  const server = await serveMetrics(0, '127.0.0.1');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    return { status: response.status, text: await response.text() };
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  }
+}
+
+test('the numbers of the shop and of its outbox are told', async () => {
+  ordersPlaced.inc();
+  const { status, text } = await scrape();
+  expect(status).toBe(200);
+  for (const line of [
+    'shop_orders_placed_total 1',
+    'shop_outbox_available 1',
+    'shop_outbox_depth 3',
+    'shop_outbox_overdue_seconds 2.5',
+    'shop_outbox_failing 1',
+    'shop_outbox_oldest_failing_seconds 60',
+  ])
+    expect(text.split('\n')).toContain(line);
+});
+
+test.each([
+  ['fail', () => Promise.reject(new Error('away'))],
+  ['hang', () => new Promise<never>(() => undefined)],
+])('tables that %s leave the numbers of the outbox out, and the scrape is answered', async (_how, away) => {
+  read = away;
+  const { status, text } = await scrape();
+  expect(status).toBe(200);
+  expect(text).toContain('shop_outbox_available 0');
+  expect(text).not.toMatch(/^shop_outbox_(depth|failing|overdue)/m);
+});
+
+test('nothing else is served', async () => {
+  expect((await scrape('/')).status).toBe(404);
+});

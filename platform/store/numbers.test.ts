@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
+import { queryAt } from '../../test/support/tables';
+import { createDatabase, type Database } from '../postgres';
+import { createNumbersRepository, NUMBERS_SQL } from './numbers';
+
+let database: TestDatabase;
+let db: Database;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = createDatabase(database.url);
+});
+afterAll(async () => {
+  await db.$disconnect();
+  await database.drop();
+});
+
+const sql = (text: string, values: unknown[] = []) =>
+  queryAt<Record<string, unknown>>(database.url, text, values);
+const read = () => createNumbersRepository(db).read();
+
+/** Checkouts that were last heard of so long ago. */
+const sessions = (count: number, status: string, { reason = '', ago = '1 minute' } = {}) =>
+  sql(
+    `INSERT INTO loyalty_session (id, store_id, cart_id, pos_sequence_id, status, snapshot, rewards, updated_at)
+     SELECT gen_random_uuid(), 's-1', gen_random_uuid()::text, 'P', $2, $3::jsonb, '{}', timezone('utc', now()) - $4::interval
+     FROM generate_series(1, $1)`,
+    [count, status, JSON.stringify({ bypass: reason ? { reason } : null }), ago],
+  );
+const hold = (points: number, ago: string) =>
+  sql(
+    `INSERT INTO loyalty_points_hold (session_id, member_hash, points, version, since) VALUES ($1, 'm', $2, 1, now() - $3::interval)`,
+    [randomUUID(), points, ago],
+  );
+const event = (ago: string, { error = '', sent = false } = {}) =>
+  sql(
+    `INSERT INTO outbox (id, source, event_id, type, payload, created_at, last_error, sent_at)
+     VALUES (gen_random_uuid(), 's', gen_random_uuid()::text, 'T', '', timezone('utc', now()) - $1::interval, NULLIF($2, ''),
+       CASE WHEN $3 THEN timezone('utc', now()) END)`,
+    [ago, error, sent],
+  );
+
+test('where nothing waits every number is 0', async () => {
+  expect(await read()).toEqual({
+    sessions: [],
+    waiting: {
+      finalizations: 0,
+      finalizationSeconds: 0,
+      holds: 0,
+      heldPoints: 0,
+      holdSeconds: 0,
+      outbox: 0,
+      outboxSeconds: 0,
+      deadLetters: 0,
+    },
+  });
+});
+
+test('what is under way is counted by status and reason, what waits with the age of its oldest', async () => {
+  await sessions(3, 'ACTIVE');
+  await sessions(2, 'BYPASSED', { reason: 'HOST_TIMEOUT' });
+  await sessions(1, 'PENDING_FINALIZATION', { ago: '2 hours' });
+  await sessions(1, 'PENDING_FINALIZATION', { reason: 'HOST_TIMEOUT' });
+  // Over, or left behind by a checkout that somebody ended by force.
+  await sessions(4, 'FINALIZED');
+  await sessions(4, 'ACTIVE', { ago: '40 days' });
+  await hold(100, '30 minutes');
+  await hold(50, '1 minute');
+  await hold(0, '2 days');
+  await event('10 minutes');
+  await event('1 minute', { error: 'UNAVAILABLE' });
+  await event('3 days', { error: 'INVALID' });
+  await event('4 days', { sent: true });
+
+  const { sessions: counted, waiting } = await read();
+  const order = ({ status, bypassReason }: (typeof counted)[number]) => `${status} ${bypassReason}`;
+  expect(counted.toSorted((a, b) => order(a).localeCompare(order(b)))).toEqual([
+    { status: 'ACTIVE', bypassReason: '', count: 3 },
+    { status: 'BYPASSED', bypassReason: 'HOST_TIMEOUT', count: 2 },
+    { status: 'PENDING_FINALIZATION', bypassReason: '', count: 1 },
+    { status: 'PENDING_FINALIZATION', bypassReason: 'HOST_TIMEOUT', count: 1 },
+  ]);
+  expect(waiting).toMatchObject({ finalizations: 2, holds: 2, heldPoints: 150, outbox: 2, deadLetters: 1 });
+  const about = (seconds: number, minutes: number) =>
+    expect(Math.abs(seconds - minutes * 60)).toBeLessThan(60);
+  about(waiting.finalizationSeconds, 120);
+  about(waiting.holdSeconds, 30);
+  about(waiting.outboxSeconds, 10);
+});
+
+test('however much is over, only what is not over is read', async () => {
+  await sessions(30_000, 'FINALIZED');
+  await sql(`INSERT INTO loyalty_points_hold (session_id, member_hash, points, version, since)
+    SELECT gen_random_uuid(), 'm', 0, 1, now() FROM generate_series(1, 30000)`);
+  await sql(`INSERT INTO outbox (id, source, event_id, type, payload, sent_at)
+    SELECT gen_random_uuid(), 's', gen_random_uuid()::text, 'T', '', now() FROM generate_series(1, 30000)`);
+  await sql('ANALYZE');
+  const plans = await Promise.all(
+    NUMBERS_SQL.map(({ text, values }) => sql(`EXPLAIN ${text}`, values as unknown[])),
+  );
+  const plan = plans
+    .flat()
+    .map((row) => String(row['QUERY PLAN']))
+    .join('\n');
+  expect(plan).not.toMatch(/Seq Scan on (loyalty_session|loyalty_points_hold|outbox)/);
+  expect(plan).toContain('loyalty_session_under_way_idx');
+  expect(plan).toContain('loyalty_points_hold_held_idx');
+});

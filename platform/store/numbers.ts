@@ -1,0 +1,83 @@
+import { Prisma } from '../../prisma/generated/client';
+import type { Database } from '../postgres';
+import { IS_DEAD } from './outbox';
+
+/** A row that is not heard of for longer is what a checkout left behind that somebody ended by force. */
+const LIVING_DAYS = 31;
+/** Of the whole question; a database that is busier than that has better to do. */
+const TIME_MS = 1_500;
+
+/** How many checkouts stand where, at full price or not. What is over is not counted here: it only grows. */
+export interface SessionCount {
+  status: string;
+  /** Empty where the checkout has its loyalty. */
+  bypassReason: string;
+  count: number;
+}
+
+/** What waits, as the tables know it. Ages are seconds, 0 where nothing waits. */
+export interface Waiting {
+  /** Orders that wait for their money or for the host, and how long the longest has been silent. */
+  finalizations: number;
+  finalizationSeconds: number;
+  /** Sessions that hold points, the points, and the oldest hold. */
+  holds: number;
+  heldPoints: number;
+  holdSeconds: number;
+  /** Events that wait for Temporal. */
+  outbox: number;
+  outboxSeconds: number;
+  /** Events of the outbox that will not go by themselves: a person must look. */
+  deadLetters: number;
+}
+
+export interface Numbers {
+  sessions: SessionCount[];
+  waiting: Waiting;
+}
+
+export interface NumbersRepository {
+  /** Bounded in time. Throws `DatabaseError`. */
+  read(): Promise<Numbers>;
+}
+
+/** Partial indexes of migration 0012 hold exactly what is counted here. */
+const SESSIONS = Prisma.sql`
+  SELECT status, COALESCE(snapshot->'bypass'->>'reason', '') AS "bypassReason", count(*)::int AS count
+  FROM loyalty_session
+  WHERE status IN ('IDENTIFYING', 'ACTIVE', 'BYPASSED', 'PENDING_FINALIZATION')
+    AND updated_at > timezone('utc', now()) - make_interval(days => ${LIVING_DAYS}::int)
+  GROUP BY 1, 2`;
+
+const secondsSince = (column: Prisma.Sql, now: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`GREATEST(COALESCE(extract(epoch FROM ${now} - min(${column})), 0), 0)::double precision`;
+const UTC_NOW = Prisma.sql`timezone('utc', now())`;
+
+const WAITING = Prisma.sql`
+  SELECT * FROM
+    (SELECT count(*)::int AS finalizations, ${secondsSince(Prisma.sql`updated_at`, UTC_NOW)} AS "finalizationSeconds"
+     FROM loyalty_session
+     WHERE status = 'PENDING_FINALIZATION' AND updated_at > ${UTC_NOW} - make_interval(days => ${LIVING_DAYS}::int)) AS f,
+    (SELECT count(*)::int AS holds, COALESCE(sum(points), 0)::double precision AS "heldPoints",
+       ${secondsSince(Prisma.sql`since`, Prisma.sql`now()`)} AS "holdSeconds"
+     FROM loyalty_points_hold WHERE points > 0) AS h,
+    (SELECT count(*) FILTER (WHERE NOT dead)::int AS outbox,
+       GREATEST(COALESCE(extract(epoch FROM ${UTC_NOW} - min(created_at) FILTER (WHERE NOT dead)), 0), 0)::double precision AS "outboxSeconds",
+       count(*) FILTER (WHERE dead)::int AS "deadLetters"
+     FROM (SELECT created_at, ${IS_DEAD} AS dead FROM outbox WHERE sent_at IS NULL) AS o) AS o`;
+
+/** The questions, for who looks at their plans. */
+export const NUMBERS_SQL: readonly Prisma.Sql[] = [SESSIONS, WAITING];
+
+/** What operators look at, counted where it is written down. Every process that asks gets the same. */
+export const createNumbersRepository = (db: Database): NumbersRepository => ({
+  async read() {
+    const [, sessions, [waiting]] = await db.$transaction([
+      // Of the statement at the server too: a client that stops waiting ends nothing there.
+      db.$queryRaw`SELECT set_config('statement_timeout', ${String(TIME_MS)}, true)`,
+      db.$queryRaw<SessionCount[]>(SESSIONS),
+      db.$queryRaw<[Waiting]>(WAITING),
+    ]);
+    return { sessions, waiting };
+  },
+});
