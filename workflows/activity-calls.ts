@@ -22,6 +22,7 @@ import {
   type PdiActivities,
   type PointsActivities,
   type ProofActivities,
+  type ReconciliationActivities,
   type SessionProjection,
   type StoreActivities,
 } from '../contract';
@@ -243,6 +244,23 @@ export const tables = (summary: string) =>
 /** The same for what follows an order. */
 export const tablesAfterShoppers = (summary: string) =>
   proxyActivities<StoreActivities>({ ...tablesCall(summary), ...AFTER_SHOPPERS });
+
+/** The books of a store's day: nobody waits for them, and a host that is away is asked for days. */
+export const books = (summary: string) =>
+  proxyActivities<Omit<ReconciliationActivities, 'listHostEntries'>>({
+    ...durableCall(TIME_BOUNDS.reconciliation, summary),
+    startToCloseTimeout: TIME_BOUNDS.listing,
+    ...AFTER_SHOPPERS,
+  });
+
+/** The host's list, page by page: a worker that died between two pages is known after one, and another goes on. */
+export const listHostEntries: ReconciliationActivities['listHostEntries'] = (input) =>
+  proxyActivities<Pick<ReconciliationActivities, 'listHostEntries'>>({
+    ...durableCall(TIME_BOUNDS.reconciliation, "List the loyalty host's entries of the day"),
+    startToCloseTimeout: TIME_BOUNDS.listing,
+    heartbeatTimeout: TIME_BOUNDS.listingPage,
+    ...AFTER_SHOPPERS,
+  }).listHostEntries(input);
 
 const SAVE = 'Save the state for reports';
 

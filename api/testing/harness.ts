@@ -118,6 +118,7 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
       check();
       return configs.get(storeId) ?? null;
     },
+    all: async () => [...configs.values()].map(({ storeId, timeZone }) => ({ storeId, timeZone })),
     async upsert(storeId, values) {
       check();
       const clientSecret = values.clientSecret ?? configs.get(storeId)?.clientSecret;
@@ -130,6 +131,7 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
         provider: 'pdi',
         ...STORE_DEFAULTS,
         proof: 'spend',
+        timeZone: 'UTC',
       } as const;
       const kept = configs.get(storeId);
       const config = {

@@ -1,7 +1,9 @@
 /** The repositories: every query of this project stands in this folder. */
 export * from './api-keys';
 export * from './customers';
+export * from './entries';
 export * from './outbox';
 export * from './points';
+export * from './reconciliations';
 export * from './sessions';
 export * from './store-config';

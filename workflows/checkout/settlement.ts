@@ -16,6 +16,7 @@ import {
   verifyPayments,
   verifyPaymentsInTask,
 } from '../activity-calls';
+import { finalizeInputOf } from '../session/settlement';
 import { hostCallOf, type Finalization, type SessionState } from '../session/state';
 import { leftUntil } from './checkout';
 
@@ -163,21 +164,11 @@ function askHost(round: Round, member: HostMember): Promise<FinalizeResult> {
 /** What the host is to be asked next: all of it, or only the points where it refused the rewards. */
 function requestOf(
   { state, finalization }: Subject,
-  { membershipId }: HostMember,
+  member: HostMember,
 ): { summary: string; input: FinalizeInput } {
-  const { order, redemption, attempt } = finalization;
-  const accrualOnly = redemption.accrualOnly || finalization.refusedRedemption !== null;
+  const input = finalizeInputOf(state, finalization, member);
   return {
-    summary: accrualOnly ? 'Earn points for the order' : 'Settle points and rewards of the order',
-    input: {
-      ...hostCallOf(state, accrualOnly ? HOST_STEPS.accrue(attempt) : HOST_STEPS.finalize(attempt)),
-      membershipId,
-      cart: order.cart,
-      orderId: order.orderId,
-      amountPaid: order.totals.subtotal - order.totals.loyaltyDiscount,
-      storeId: state.storeId,
-      rewards: accrualOnly ? [] : redemption.rewards,
-      accrualOnly,
-    },
+    summary: input.accrualOnly ? 'Earn points for the order' : 'Settle points and rewards of the order',
+    input,
   };
 }
