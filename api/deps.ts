@@ -5,6 +5,7 @@ import type { Config } from '../platform/config';
 import type { Logger } from '../platform/logger';
 import type { ApiKeyRecord, ApiKeyRepository } from '../platform/store/api-keys';
 import type { OutboxRepository } from '../platform/store/outbox';
+import type { ReconciliationRepository } from '../platform/store/reconciliations';
 import type { SessionRepository } from '../platform/store/sessions';
 import type { StoreConfigRepository } from '../platform/store/store-config';
 
@@ -32,6 +33,7 @@ export interface AppDeps {
   knownKeys?: ApiKeyRecord[];
   storeConfigs: StoreConfigRepository;
   sessions: Pick<SessionRepository, 'findSnapshot'>;
+  reports: Pick<ReconciliationRepository, 'report'>;
   outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting' | 'depth'>;
   /** Null: limits and hints live in this process's memory. */
   redis: Redis | null;

@@ -9,6 +9,7 @@ import { createLimits, type Limits } from './http/limits';
 import { createMetrics, type Metrics } from './http/metrics';
 import { createHints, type Hints } from './stream/hints';
 import { createBreaker } from './temporal/breaker';
+import { createReconciliations, type Reconciliations } from './reconciliations';
 import { createSessions, type Sessions } from './temporal/sessions';
 
 /** What the API process is made of, each once: its routes, its outbox relay and its queue share them. */
@@ -20,6 +21,7 @@ export interface Parts {
   hints: Hints;
   sessions: Sessions;
   lateIdentities: LateIdentities;
+  reconciliations: Reconciliations;
   /** To Temporal, at once. */
   dispatch: Dispatch;
   /** To Temporal, or to the outbox. */
@@ -47,6 +49,7 @@ export function createParts(deps: AppDeps): Parts {
     hints: createHints(redis, logger, stopping),
     sessions,
     lateIdentities,
+    reconciliations: createReconciliations(temporalClient, config.TEMPORAL_TASK_QUEUE),
     dispatch,
     accept: createAccept(dispatch, outbox, logger),
   };

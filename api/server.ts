@@ -9,6 +9,7 @@ import { createRedis } from '../platform/redis';
 import { type ApiKeyRecord, type ApiKeyRepository, createApiKeyRepository } from '../platform/store/api-keys';
 import { createOutboxRepository } from '../platform/store/outbox';
 import { createSessionRepository } from '../platform/store/sessions';
+import { createReconciliationRepository } from '../platform/store/reconciliations';
 import { createStoreConfigRepository } from '../platform/store/store-config';
 import { createApp } from './app';
 import { MAX_ENTRIES } from './auth/key-cache';
@@ -18,6 +19,7 @@ import { createSqsConsumer } from './events/sqs-consumer';
 import { within } from '../platform/within';
 import { installRuntime } from '../platform/native/runtime';
 import { createParts } from './parts';
+import { scheduleMissing } from '../platform/schedules';
 import { createApiClient } from './temporal/client';
 
 const HEADERS_MS = 5_000;
@@ -63,6 +65,19 @@ async function readKeys(apiKeys: Pick<ApiKeyRepository, 'active'>, logger: Logge
   }
 }
 
+/** Stores that were written by other means than this API, or before there were schedules, get theirs now. */
+async function ensureSchedules({ storeConfigs, temporalClient, config, logger }: AppDeps): Promise<void> {
+  try {
+    const made = await scheduleMissing(temporalClient, await storeConfigs.all(), config.TEMPORAL_TASK_QUEUE);
+    if (made > 0) logger.info({ made }, 'Schedules of reconciliation were made');
+  } catch (error) {
+    logger.warn(
+      { errorName: error instanceof Error ? error.name : 'unknown' },
+      'Some stores may have no schedule of their reconciliation; the next start of the API makes it',
+    );
+  }
+}
+
 /** The API process: one HTTP server, the outbox relay and, where a queue is set, the SQS consumer. */
 async function main(): Promise<void> {
   const config = loadConfig();
@@ -84,6 +99,7 @@ async function main(): Promise<void> {
     knownKeys: await readKeys(apiKeys, logger),
     storeConfigs: createStoreConfigRepository(db, keyring),
     sessions: createSessionRepository(db, keyring),
+    reports: createReconciliationRepository(db),
     outbox,
     redis,
     logger,
@@ -115,6 +131,7 @@ async function main(): Promise<void> {
   relay.start();
   queue?.start();
   logger.info({ address, port }, 'The API listens');
+  void ensureSchedules(deps);
 
   const shutdown = async (signal: string): Promise<void> => {
     if (stopping.signal.aborted) return;

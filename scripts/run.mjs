@@ -48,6 +48,7 @@ const COMMANDS = {
   migration: 'scripts/migration.js',
   openapi: 'scripts/openapi.js',
   'api-key': 'scripts/api-key.js',
+  reconcile: 'scripts/reconcile.js',
   build: undefined,
 };
 

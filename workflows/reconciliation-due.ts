@@ -3,7 +3,7 @@ import {
   SearchAttributeType,
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
-import { ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
 import {
   idText,
   reconciliationWorkflowId,
@@ -24,12 +24,14 @@ const DUE = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttribu
  * A store's schedule: begins the reconciliation of the business day that ended last, under that day's own id, and
  * ends. So a day that waits for people keeps none after it from being closed.
  */
-export async function ReconciliationDueWorkflow({
-  storeId,
-}: {
-  storeId: string;
-}): Promise<{ date: string; outcome: 'begun' | 'known' | 'nothing' }> {
+export async function ReconciliationDueWorkflow(): Promise<{
+  date: string;
+  outcome: 'begun' | 'known' | 'nothing';
+}> {
   const { typedSearchAttributes, startTime } = workflowInfo();
+  const storeId = typedSearchAttributes.get(KEYS.storeId);
+  if (storeId === undefined)
+    throw ApplicationFailure.nonRetryable('The schedule names no store', 'STORE_NOT_FOUND');
   const at = (typedSearchAttributes.get(DUE) ?? startTime).getTime();
   const { date, inUse } = await books('Which business day has ended').dayEndedBefore({ storeId, at });
   if (!inUse) return { date, outcome: 'nothing' };

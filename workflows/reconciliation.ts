@@ -58,6 +58,8 @@ export async function ReconciliationWorkflow(day: DayInput): Promise<{ status: R
     show(view, 'RECONCILIATION_OPEN');
     const answer = await people.answerWithin(patienceOf(round));
     view.problem = null;
+    // Before anybody is answered: who reads the report from then on reads that it is being compared.
+    await books('Say that the day is looked at again').markDay({ ...day, status: 'RECONCILIATION_PENDING' });
     show(view, 'RECONCILIATION_PENDING');
     outcome = await inRound(view, () =>
       answer.lever === 'signOff' ? close(view, answer.reason) : compareAndClose(view, round),

@@ -7,6 +7,7 @@ import {
   cloudEvent,
   freshCartId,
   orderOf,
+  REPORTED_DATE,
   startApi,
   testKeyring,
   type CallOptions,
@@ -141,6 +142,7 @@ const REQUESTS: Record<string, (sessionId: string) => CallOptions> = {
     headers: { 'Content-Type': 'application/cloudevents+json' },
   }),
   'PUT /stores/:storeId/loyalty-config': () => ({ body: STORE }),
+  'POST /stores/:storeId/reconciliations/:date': () => ({}),
 };
 const UNSIGNED: Record<string, string> = {
   'POST /webhooks/stripe': stripeEvent,
@@ -160,6 +162,7 @@ const addressOf = (path: string, sessionId: string): string =>
   path
     .replace(':sessionId', sessionId)
     .replace(':storeId', api.storeId)
+    .replace(':date', REPORTED_DATE)
     .replace('/docs/assets/*', '/docs/assets/swagger-ui.css');
 
 /**

@@ -9,8 +9,6 @@ import type {
 import { mint, type Host, type Outcome } from './host';
 import { Refusal } from './problem';
 
-const PAGE = 500;
-
 interface Span {
   participantID: string;
   siteID: string;
@@ -44,7 +42,7 @@ const listed = ({ entry, index }: Numbered): ListedEntry => ({
 
 /** ListEntries: a page of what a site wrote between two instants, oldest first. Throws UNKNOWN_CURSOR. */
 export function listEntries(host: Host, request: ListEntriesRequest): Outcome<ListEntriesAnswer> {
-  const { cursor = '0', pageSize = PAGE } = request;
+  const { cursor = '0', pageSize = host.entriesPerPage } = request;
   if (!/^[0-9]{1,9}$/.test(cursor)) throw new Refusal('UNKNOWN_CURSOR', 'This host gave no such cursor.');
   const rest = entriesOf(host, request).filter(({ index }) => index >= Number(cursor));
   const page = rest.slice(0, pageSize);
