@@ -146,7 +146,7 @@ export const TIME_BOUNDS = {
   notices: DAY_MS,
   /** One listing of a day of the host's entries; between two of its pages a worker is heard of. */
   listing: 10 * 60 * SECOND_MS,
-  listingPage: 30 * SECOND_MS,
+  listingPage: 20 * SECOND_MS,
   /** How long a host that is away is asked for a day's entries, or to close it, before the day waits for people. */
   reconciliation: 14 * DAY_MS,
   /** A failed finalisation waits this long for support, then closes as it is. */

@@ -25,7 +25,7 @@ import { reconciliationDetails, type ReconciliationView } from './reconciliation
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A checkout that was asked to settle again has told the tables by then. */
-const SETTLES_MS = 60_000;
+const SETTLES_MS = 15_000;
 /** An open day looks again by itself: an order that was still waiting for its host may be there. */
 const AGAIN_MS = { first: HOUR_MS, then: DAY_MS };
 /** So often by itself; then it waits for people alone. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { Client as TemporalClient, Connection } from '@temporalio/client';
 import type { FindingKind, ReconciliationReport } from '../../contract';
-import { spanOf } from '../../platform/reconciliation/business-day';
+import { dateEndedBefore, spanOf } from '../../platform/reconciliation/business-day';
+import { scheduleIdOf } from '../../platform/schedules';
 import { SEED_CLIENTS, startPdiSandbox, type Client, type RunningPdiSandbox } from '../../sandbox/pdi';
 import { until } from '../support/until';
 import { hostAt, type Host } from './host';
@@ -10,7 +12,14 @@ import { startStack, type Stack } from './stack';
 const [CLIENT] = SEED_CLIENTS as [Client];
 const DAY_MS = 86_400_000;
 /** The host's clock is a day behind, and so is what is written here (`moveBack`): so that a business day is over. */
-const yesterday = (): string => new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
+const yesterday = (): number => Date.now() - DAY_MS;
+
+/** A zone in which it is about noon, so that no test meets a midnight. */
+function zoneAtNoon(): string {
+  const ahead = 12 - new Date().getUTCHours();
+  // The names count the other way round.
+  return ahead === 0 ? 'UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
 
 let stack: Stack;
 const sandboxes: RunningPdiSandbox[] = [];
@@ -25,19 +34,25 @@ afterEach(() => stack.revive(), 60_000);
 
 interface Merchant extends Shop {
   date: string;
+  timeZone: string;
 }
 
 /** A store whose business day is yesterday at its host. `entriesPerPage` of the host's list. */
 async function openMerchant(entriesPerPage?: number): Promise<Merchant> {
   const sandbox = await startPdiSandbox({
     clients: [CLIENT],
-    now: () => Date.now() - DAY_MS,
+    now: yesterday,
     tokenLifeSeconds: 3 * 86_400,
     ...(entriesPerPage === undefined ? {} : { entriesPerPage }),
   });
   sandboxes.push(sandbox);
   const shop = await stack.openShop({ host: hostAt(sandbox.url) });
-  return Object.assign(shop, { date: yesterday() });
+  const timeZone = zoneAtNoon();
+  await stack.query('UPDATE store_loyalty_config SET time_zone = $2 WHERE store_id = $1', [
+    shop.storeId,
+    timeZone,
+  ]);
+  return Object.assign(shop, { timeZone, date: dateEndedBefore(Date.now(), timeZone) });
 }
 
 /** Settled orders of the store, each with its POS sequence id. */
@@ -112,7 +127,7 @@ test('a day on which both sides agree is closed at the host, with its totals', a
   expect(report.totals?.ours).toMatchObject({ entries: 3, issued, redeemed: 0, reversed: 0 });
   expect(report.totals?.host).toEqual(report.totals?.ours);
   expect(report.totals?.outstanding).toBe(issued);
-  const { beginsAt, endsAt } = spanOf(shop.date, 'UTC');
+  const { beginsAt, endsAt } = spanOf(shop.date, shop.timeZone);
   expect((await shop.host.calls({ route: 'endPeriod' })).map(({ body }) => body)).toMatchObject([
     { businessDate: shop.date, beginDate: beginsAt.toISOString(), endDate: endsAt.toISOString() },
   ]);
@@ -209,3 +224,36 @@ test('killed between two pages, the list goes on and the day is closed', async (
   expect(report).toMatchObject({ status: 'RECONCILED', totals: { host: { entries: 4 } } });
   expect(report.totals?.host).toEqual(report.totals?.ours);
 }, 180_000);
+
+test("a store's schedule closes the day that ended there, of 23 hours where its clocks were changed", async () => {
+  const shop = await openMerchant();
+  const body = {
+    enabled: true,
+    provider: 'pdi',
+    hostUrl: shop.host.url,
+    clientId: CLIENT.clientID,
+    participantId: CLIENT.participantID,
+    siteId: CLIENT.siteIDs[0],
+    timeZone: 'America/New_York',
+  };
+  const path = `/stores/${shop.storeId}/loyalty-config`;
+  expect((await shop.call('PUT', path, { ...asAdmin(), body })).status).toBe(200);
+  const connection = await Connection.connect({ address: stack.temporal.address });
+  try {
+    // As after an outage: the time at which it was due is long ago.
+    const schedule = new TemporalClient({ connection }).schedule.getHandle(scheduleIdOf(shop.storeId));
+    await schedule.backfill({
+      start: new Date('2026-03-09T05:00:00Z'),
+      end: new Date('2026-03-09T12:00:00Z'),
+      overlap: 'BUFFER_ALL',
+    });
+  } finally {
+    await connection.close();
+  }
+  expect(await settled({ ...shop, date: '2026-03-08' })).toMatchObject({
+    status: 'RECONCILED',
+    timeZone: 'America/New_York',
+    beginsAt: '2026-03-08T05:00:00.000Z',
+    endsAt: '2026-03-09T04:00:00.000Z',
+  });
+}, 120_000);
