@@ -13,6 +13,7 @@ import { eventRoutes } from './routes/events';
 import { loyaltyRoutes } from './routes/loyalty';
 import { proofRoutes } from './routes/proof';
 import { operationRoutes } from './routes/operations';
+import { reconciliationRoutes } from './routes/reconciliations';
 import { sessionRoutes } from './routes/session';
 import { storeRoutes } from './routes/stores';
 import { supportRoutes } from './routes/support';
@@ -32,7 +33,7 @@ const security = helmet({ contentSecurityPolicy: { directives: { upgradeInsecure
  */
 export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): express.Express {
   const { storeConfigs, sessions: snapshots, logger, config, stopping } = deps;
-  const { metrics, limits, keys, keyUses, hints, sessions, lateIdentities, accept } = parts;
+  const { metrics, limits, keys, keyUses, hints, sessions, lateIdentities, reconciliations, accept } = parts;
   const answers = createAnswers({ snapshots, hints, metrics, logger });
 
   const perIp: RequestHandler = async (req, _res, next) => {
@@ -64,7 +65,10 @@ export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): expr
   };
   app.use(loyaltyRoutes(loyalty), sessionRoutes(loyalty), proofRoutes(loyalty));
   app.use(eventRoutes(accept, allow));
-  app.use(storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, logger, allow }));
+  app.use(
+    storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, reconciliations, logger, allow }),
+    reconciliationRoutes({ reports: deps.reports, storeConfigs, reconciliations, allow }),
+  );
   app.use(supportRoutes(parts, allow));
   app.use(webhookRoutes(sessions, config, [perIp]));
   app.use(perIp, notFound);

@@ -6,6 +6,7 @@ import type { Logger } from '../platform/logger';
 import type { ApiKeyRecord, ApiKeyRepository } from '../platform/store/api-keys';
 import type { DeadLetterRepository } from '../platform/store/dead-letters';
 import type { OutboxRepository } from '../platform/store/outbox';
+import type { ReconciliationRepository } from '../platform/store/reconciliations';
 import type { SessionRepository } from '../platform/store/sessions';
 import type { StoreConfigRepository } from '../platform/store/store-config';
 
@@ -34,6 +35,7 @@ export interface AppDeps {
   knownKeys?: ApiKeyRecord[];
   storeConfigs: StoreConfigRepository;
   sessions: Pick<SessionRepository, 'findSnapshot' | 'ofOrder'>;
+  reports: Pick<ReconciliationRepository, 'report'>;
   deadLetters: DeadLetterRepository;
   outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting'>;
   /** Null: limits and hints live in this process's memory. */

@@ -34,7 +34,10 @@ function misfits(schema: object, body: unknown): unknown[] {
 
 test('every path and method of the document is served, and answers others with a 405 that names exactly those', async () => {
   for (const [path, methods] of Object.entries(paths)) {
-    const url = path.replace('{sessionId}', '00000000-0000-5000-8000-000000000000').replace('{storeId}', 's');
+    const url = path
+      .replace('{sessionId}', '00000000-0000-5000-8000-000000000000')
+      .replace('{storeId}', 's')
+      .replace('{date}', '2026-03-08');
     const answer = await api.call('PATCH', url, { key: api.adminKey });
     expect(answer.status).toBe(405);
     const allowed = (answer.headers.get('allow') ?? '').split(', ').filter((method) => method !== 'HEAD');

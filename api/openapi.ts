@@ -10,6 +10,7 @@ import {
   AcceptedAnswer,
   CancelRequest,
   CloudEventEnvelope,
+  DayAnswer,
   EVENT_SCHEMAS,
   EventAnswer,
   HealthAnswer,
@@ -19,6 +20,7 @@ import {
   ProofAnswer,
   ProblemSchema,
   ProofRequest,
+  ReconciliationAnswer,
   RetryAnswer,
   RetryRequest,
   RewardsRequest,
@@ -220,6 +222,36 @@ const support: ZodOpenApiPathsObject = {
   },
 };
 
+const dayPath = z.object({
+  storeId,
+  date: z.string().meta({ format: 'date', description: "The business day in the store's time zone" }),
+});
+const reconciliations: ZodOpenApiPathsObject = {
+  '/stores/{storeId}/reconciliations/{date}': {
+    get: {
+      tags: ['stores'],
+      summary: "A business day held against the loyalty host's books; `Accept: text/csv` for a table",
+      requestParams: { path: dayPath },
+      responses: {
+        '200': {
+          description: 'The report',
+          content: { ...json(ReconciliationAnswer), 'text/csv': { schema: z.string() } },
+        },
+        ...problems(...ALWAYS, 400, 404),
+      },
+    },
+    post: {
+      tags: ['stores'],
+      summary: 'Compare the day with the host: now for the first time, or again where it is open',
+      requestParams: { path: dayPath },
+      responses: {
+        '202': { description: 'Begun; the report says how it ends', content: json(DayAnswer) },
+        ...problems(...ALWAYS, 400, 404),
+      },
+    },
+  },
+};
+
 const events: ZodOpenApiPathsObject = {
   '/events': {
     post: {
@@ -293,6 +325,7 @@ const document: ZodOpenApiObject = {
     ...events,
     ...stores,
     ...support,
+    ...reconciliations,
     '/webhooks/stripe': webhook(
       "Stripe's events of payments with `store_id` and `cart_id` in their metadata",
       'Stripe-Signature',

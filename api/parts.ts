@@ -15,6 +15,7 @@ import { createExecutions } from './support/executions';
 import { createOrders, type Orders } from './support/orders';
 import { createSources } from './support/sources';
 import { createWork, type Work } from './support/work';
+import { createReconciliations, type Reconciliations } from './reconciliations';
 import { createSessions, type Sessions } from './temporal/sessions';
 
 /** What the API process is made of, each once: its routes, its outbox relay and its queue share them. */
@@ -28,6 +29,7 @@ export interface Parts {
   lateIdentities: LateIdentities;
   /** What an entry of the outbox holds. */
   read(entry: OutboxEntry): Kept;
+  reconciliations: Reconciliations;
   /** To Temporal, at once. */
   dispatch: Dispatch;
   /** To Temporal, or to the outbox. */
@@ -61,6 +63,7 @@ export function createParts(deps: AppDeps): Parts {
     sessions,
     lateIdentities,
     read,
+    reconciliations: createReconciliations(temporalClient, config.TEMPORAL_TASK_QUEUE),
     dispatch,
     accept: createAccept(dispatch, outbox, logger),
     work: createWork(createSources({ client: temporalClient, executions, deadLetters, read }), logger),

@@ -11,6 +11,7 @@ import { createDeadLetterRepository } from '../platform/store/dead-letters';
 import { createNumbersRepository } from '../platform/store/numbers';
 import { createOutboxRepository } from '../platform/store/outbox';
 import { createSessionRepository } from '../platform/store/sessions';
+import { createReconciliationRepository } from '../platform/store/reconciliations';
 import { createStoreConfigRepository } from '../platform/store/store-config';
 import { createApp } from './app';
 import { MAX_ENTRIES } from './auth/key-cache';
@@ -21,6 +22,7 @@ import { within } from '../platform/within';
 import { installRuntime } from '../platform/native/runtime';
 import { collectNumbers } from './http/numbers';
 import { createParts } from './parts';
+import { scheduleMissing } from '../platform/schedules';
 import { createApiClient } from './temporal/client';
 import { countWorkList } from './temporal/work-list';
 
@@ -67,6 +69,19 @@ async function readKeys(apiKeys: Pick<ApiKeyRepository, 'active'>, logger: Logge
   }
 }
 
+/** Stores that were written by other means than this API, or before there were schedules, get theirs now. */
+async function ensureSchedules({ storeConfigs, temporalClient, config, logger }: AppDeps): Promise<void> {
+  try {
+    const made = await scheduleMissing(temporalClient, await storeConfigs.all(), config.TEMPORAL_TASK_QUEUE);
+    if (made > 0) logger.info({ made }, 'Schedules of reconciliation were made');
+  } catch (error) {
+    logger.warn(
+      { errorName: error instanceof Error ? error.name : 'unknown' },
+      'Some stores may have no schedule of their reconciliation; the next start of the API makes it',
+    );
+  }
+}
+
 /** The API process: one HTTP server, the outbox relay and, where a queue is set, the SQS consumer. */
 async function main(): Promise<void> {
   const config = loadConfig();
@@ -89,6 +104,7 @@ async function main(): Promise<void> {
     knownKeys: await readKeys(apiKeys, logger),
     storeConfigs: createStoreConfigRepository(db, keyring),
     sessions: createSessionRepository(db, keyring),
+    reports: createReconciliationRepository(db),
     outbox,
     deadLetters: createDeadLetterRepository(db, keyring),
     redis,
@@ -127,6 +143,7 @@ async function main(): Promise<void> {
   relay.start();
   queue?.start();
   logger.info({ address, port }, 'The API listens');
+  void ensureSchedules(deps);
 
   const shutdown = async (signal: string): Promise<void> => {
     if (stopping.signal.aborted) return;

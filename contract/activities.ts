@@ -1,6 +1,7 @@
 import type { Cart, Minor } from './cart';
 import type { BypassReason, Reward, Session } from './session';
 import type { ProofSetting } from './proof';
+import type { ReversalEntry, Settlement } from './reconciliation';
 import type { CustomerRegistered, OrderCompleted, Payment } from './messages';
 
 /** How a member is looked up at the host: exactly one of the two. */
@@ -197,6 +198,8 @@ export interface StoreActivities {
   projectSession(input: SessionProjection): Promise<void>;
   /** By order: what a return needs, or null if the tables know no such order. */
   findOrder(input: { storeId: string; orderId: string }): Promise<OrderRecord | null>;
+  /** Keeps what a return moved, once. */
+  keepReversal(input: ReversalEntry): Promise<void>;
   linkCustomer(input: {
     storeId: string;
     customerId: string;
@@ -228,6 +231,8 @@ export interface SessionProjection {
   customerId?: string;
   /** E.164; stored encrypted with a keyed hash. */
   phone?: string;
+  /** How the host was asked to settle the order, once it did. */
+  settlement?: Settlement;
 }
 
 export interface OrderRecord {

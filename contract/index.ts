@@ -13,6 +13,7 @@ export * from './messages';
 export * from './money';
 export * from './operations';
 export * from './proof';
+export * from './reconciliation';
 export * from './rules';
 export * from './returns';
 export * from './search-attributes';

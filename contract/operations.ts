@@ -11,6 +11,9 @@ export const WORKFLOWS = {
   accountCreation: 'AccountCreationWorkflow',
   memberSync: 'MemberSyncWorkflow',
   storeMaintenance: 'StoreMaintenanceWorkflow',
+  /** By a store's schedule: begins the reconciliation of the day that ended. */
+  reconciliationDue: 'ReconciliationDueWorkflow',
+  reconciliation: 'ReconciliationWorkflow',
 } as const;
 
 /** Updates and signals of the session have the same names, except where a message has only one kind. */
@@ -43,6 +46,15 @@ export const RETURN_MESSAGES = {
   abandonReturn: 'abandonReturn',
 } as const;
 export type ReturnMessageName = keyof typeof RETURN_MESSAGES;
+
+/** What a session, or a return, would send its host again. */
+export const RESEND_QUERIES = { settlement: 'settlement', reversal: 'reversal' } as const;
+
+/** A person's levers on a business day that does not add up: updates and signals of the same name. */
+export const RECONCILIATION_MESSAGES = {
+  signOff: 'signOff',
+  compareAgain: 'compareAgain',
+} as const;
 
 /**
  * Whether a workflow may run again under an id that was used before.
@@ -99,6 +111,10 @@ export const enrollKey = ({
 export const noticeKey = (posSequenceId: string, kind: 'receipt' | 'push' | 'spent'): string =>
   `${posSequenceId}:notice:${kind}`;
 
+/** One business day of a store. */
+export const reconciliationWorkflowId = (storeId: string, date: string): string =>
+  `reconciliation-${storeId}-${date}`;
+
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -128,6 +144,11 @@ export const TIME_BOUNDS = {
   /** Tables and points: long, but bounded. */
   background: 7 * DAY_MS,
   notices: DAY_MS,
+  /** One listing of a day of the host's entries; between two of its pages a worker is heard of. */
+  listing: 10 * 60 * SECOND_MS,
+  listingPage: 20 * SECOND_MS,
+  /** How long a host that is away is asked for a day's entries, or to close it, before the day waits for people. */
+  reconciliation: 14 * DAY_MS,
   /** A failed finalisation waits this long for support, then closes as it is. */
   support: 30 * DAY_MS,
 } as const;

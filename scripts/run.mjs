@@ -50,6 +50,7 @@ const COMMANDS = {
   openapi: 'scripts/openapi.js',
   'api-key': 'scripts/api-key.js',
   work: 'scripts/work.js',
+  reconcile: 'scripts/reconcile.js',
   build: undefined,
 };
 

@@ -1,3 +1,4 @@
+import { getClient } from '@temporalio/activity';
 import { Registry } from 'prom-client';
 import { createBroadcast, createCacheActivities, StoreConfigCache } from '../activities/cache';
 import {
@@ -18,6 +19,7 @@ import {
 import { createPdiActivities, PdiClient } from '../activities/pdi';
 import { createPointsActivities } from '../activities/points';
 import { createProofActivities, createTokenVerifier } from '../activities/proof';
+import { createReconciliationActivities } from '../activities/reconciliation';
 import { createStoreActivities } from '../activities/store';
 import type {
   CacheActivities,
@@ -27,6 +29,7 @@ import type {
   PdiActivities,
   PointsActivities,
   ProofActivities,
+  ReconciliationActivities,
   StoreActivities,
 } from '../contract';
 import type { Config } from '../platform/config';
@@ -37,7 +40,9 @@ import { createDatabase } from '../platform/postgres';
 import { createRedis } from '../platform/redis';
 import {
   createCustomerRepository,
+  createEntryRepository,
   createPointsRepository,
+  createReconciliationRepository,
   createSessionRepository,
   createStoreConfigRepository,
 } from '../platform/store';
@@ -50,6 +55,7 @@ export type Activities = PdiActivities &
   PaymentActivities &
   PointsActivities &
   ProofActivities &
+  ReconciliationActivities &
   FirstTryActivities;
 
 export interface Outside {
@@ -76,8 +82,9 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
   const db = createDatabase(config.DATABASE_URL);
   const redis = createRedis(config.REDIS_URL, logger);
   const broadcast = createBroadcast(redis, logger);
+  const stores = createStoreConfigRepository(db, keyring);
   const storeConfigs = new StoreConfigCache({
-    source: createStoreConfigRepository(db, keyring),
+    source: stores,
     redis,
     keyring,
     broadcast,
@@ -93,10 +100,27 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
     hosts: hostAddresses(config),
   });
   const customers = createCustomerRepository(db, keyring);
+  const entries = createEntryRepository(db);
+  const pdi = createPdiActivities({ client });
   const each: Omit<Activities, keyof FirstTryActivities> = {
-    ...createPdiActivities({ client }),
+    ...pdi,
     ...createCacheActivities({ storeConfigs }),
-    ...createStoreActivities({ sessions: createSessionRepository(db, keyring), customers, redis, logger }),
+    ...createStoreActivities({
+      sessions: createSessionRepository(db, keyring),
+      customers,
+      entries,
+      redis,
+      logger,
+    }),
+    ...createReconciliationActivities({
+      entries,
+      reconciliations: createReconciliationRepository(db),
+      storeConfigs: stores,
+      host: client,
+      pdi,
+      temporal: getClient,
+      logger,
+    }),
     ...createNotificationActivities({
       mail: mailSender(config),
       push: pushSender(config),

@@ -22,6 +22,7 @@ import {
   type PdiActivities,
   type PointsActivities,
   type ProofActivities,
+  type ReconciliationActivities,
   type SessionProjection,
   type StoreActivities,
 } from '../contract';
@@ -159,8 +160,8 @@ async function firstTogether(one: FirstTry, durable: () => Promise<void>): Promi
   if ((await done)[index] !== true) await durable();
 }
 
-/** How often a bank transfer of days is asked for, where no webhook tells of it. */
-const PAYMENT_BACK_OFF = { ...BACK_OFF, maximumInterval: '1 hour' } as const;
+/** How often what takes days is asked for: a bank transfer of which no webhook tells, a host that is away at night. */
+const PATIENT_BACK_OFF = { ...BACK_OFF, maximumInterval: '1 hour' } as const;
 
 /** Work with long retries: how long they may go on, and what is called before anybody has to wait for them. */
 export interface Patience {
@@ -176,7 +177,7 @@ export function verifyPayments({ windowMs, onWait }: Patience, input: PaymentInp
   return proxyActivities<PaymentActivities>({
     startToCloseTimeout: TIME_BOUNDS.durableAttempt,
     scheduleToCloseTimeout: windowMs,
-    retry: { ...PAYMENT_BACK_OFF, nonRetryableErrorTypes: ['PAYMENT_FAILED'] },
+    retry: { ...PATIENT_BACK_OFF, nonRetryableErrorTypes: ['PAYMENT_FAILED'] },
     summary: VERIFY,
     ...AFTER_SHOPPERS,
   }).verifyPayments(input);
@@ -254,6 +255,29 @@ export const tables = (summary: string) =>
 /** The same for what follows an order. */
 export const tablesAfterShoppers = (summary: string) =>
   proxyActivities<StoreActivities>({ ...tablesCall(summary), ...AFTER_SHOPPERS });
+
+const booksCall = (summary: string) =>
+  ({
+    startToCloseTimeout: TIME_BOUNDS.listing,
+    scheduleToCloseTimeout: TIME_BOUNDS.reconciliation,
+    retry: PATIENT_BACK_OFF,
+    summary,
+  }) as const;
+
+/** The books of a store's day: nobody waits for them, and a host that is away is asked for days. */
+export const books = (summary: string) =>
+  proxyActivities<Omit<ReconciliationActivities, 'listHostEntries'>>({
+    ...booksCall(summary),
+    ...AFTER_SHOPPERS,
+  });
+
+/** The host's list, page by page: a worker that died between two pages is known after one, and another goes on. */
+export const listHostEntries: ReconciliationActivities['listHostEntries'] = (input) =>
+  proxyActivities<Pick<ReconciliationActivities, 'listHostEntries'>>({
+    ...booksCall("List the loyalty host's entries of the day"),
+    heartbeatTimeout: TIME_BOUNDS.listingPage,
+    ...AFTER_SHOPPERS,
+  }).listHostEntries(input);
 
 const SAVE = 'Save the state for reports';
 

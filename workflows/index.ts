@@ -4,3 +4,5 @@ export { LoyaltyReturnWorkflow } from './loyalty-return';
 export { AccountCreationWorkflow } from './account-creation';
 export { MemberSyncWorkflow } from './member-sync';
 export { StoreMaintenanceWorkflow } from './store-maintenance';
+export { ReconciliationDueWorkflow } from './reconciliation-due';
+export { ReconciliationWorkflow } from './reconciliation';

@@ -1,6 +1,7 @@
 import {
   allHandlersFinished,
   condition,
+  defineQuery,
   defineSignal,
   defineUpdate,
   isCancellation,
@@ -19,9 +20,11 @@ import {
   type LeverMessage,
   type OrderRecord,
   refusalWords,
+  RESEND_QUERIES,
   RETURN_MESSAGES,
   type ReturnInput,
   type ReturnStatus,
+  type ReverseInput,
   type ReverseResult,
   typedText,
 } from '../contract';
@@ -77,6 +80,9 @@ export async function LoyaltyReturnWorkflow(input: ReturnInput): Promise<ReturnR
     lever: null,
   };
   const support = listenToSupport(view);
+  setHandler(defineQuery<ReverseInput | null>(RESEND_QUERIES.reversal), () => requestOf(view), {
+    description: 'What this return would send its loyalty host again',
+  });
   describe(view);
   for (;;) {
     try {
@@ -201,25 +207,53 @@ async function reverse(view: ReturnView): Promise<void> {
     log.info('There is nothing to reverse', { known: view.order !== null });
     return;
   }
-  const { posSequenceId, confirmationId, lineItemIds } = view.order;
-  const items = input.items?.filter(({ lineItemId }) => !lineItemIds || lineItemIds.includes(lineItemId));
+  const request = requestOf(view);
   view.leftOut = (input.items ?? [])
-    .filter((item) => !items?.includes(item))
+    .filter((item) => request?.items && !request.items.includes(item))
     .map(({ lineItemId }) => lineItemId);
   if (view.leftOut.length > 0)
     log.info('Lines that loyalty never saw are left out', { lines: view.leftOut.length });
-  if (items?.length === 0) return;
+  if (!request || request.items?.length === 0) return;
   waitFor(view, { for: 'host', until: Date.now() + FINALIZATION_WINDOW_MS });
   view.reversal = await durableHostAfterShoppers(
     FINALIZATION_WINDOW_MS,
     `Reverse the points of return ${idText(input.returnId)}`,
-  ).reverseTransaction({
+  ).reverseTransaction(request);
+  if (patched('return-is-kept-in-the-books'))
+    await keepInBooks(view.order, { input, request, reversal: view.reversal });
+}
+
+/** What the host is asked: without the lines that loyalty never saw. Null while no settled order is known. */
+function requestOf({ input, order }: ReturnView): ReverseInput | null {
+  if (!order?.confirmationId) return null;
+  const { posSequenceId, confirmationId, lineItemIds } = order;
+  const items = input.items?.filter(({ lineItemId }) => !lineItemIds || lineItemIds.includes(lineItemId));
+  return {
     storeId: input.storeId,
     posSequenceId,
     idempotencyKey: `${posSequenceId}:${HOST_STEPS.reverse(input.returnId)}`,
     confirmationId,
     returnId: input.returnId,
     ...(items ? { items } : {}),
+  };
+}
+
+/** For reconciliation: what the host was told, and what it did. */
+function keepInBooks(
+  { sessionId }: OrderRecord,
+  { input, request, reversal }: { input: ReturnInput; request: ReverseInput; reversal: ReverseResult },
+): Promise<void> {
+  const { storeId, posSequenceId, idempotencyKey, returnId } = request;
+  return tablesAfterShoppers('Keep the return for the books').keepReversal({
+    idempotencyKey,
+    storeId,
+    posSequenceId,
+    sessionId,
+    orderId: input.orderId,
+    returnId,
+    pointsEarned: 0 - reversal.pointsReversed,
+    pointsRedeemed: 0 - reversal.pointsRestored,
+    at: Date.now(),
   });
 }
 

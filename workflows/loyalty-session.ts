@@ -6,11 +6,19 @@ import {
   log,
   setHandler,
 } from '@temporalio/workflow';
-import { MESSAGES, SESSION_QUERY, type Session, type SessionInput } from '../contract';
+import {
+  MESSAGES,
+  RESEND_QUERIES,
+  SESSION_QUERY,
+  type Session,
+  type SessionInput,
+  type SettlementRequest,
+} from '../contract';
 import { createCheckout, type Checkout } from './checkout/checkout';
 import { admit, readMessage } from './checkout/door';
 import { handleMessages } from './checkout/messages';
 import type { Message } from './session/message';
+import { settlementRequestOf } from './session/settlement';
 import { toSession } from './session/view';
 
 type Name = Message['name'];
@@ -73,6 +81,11 @@ export async function LoyaltySessionWorkflow(input: SessionInput): Promise<Sessi
   setHandler(defineQuery<Session>(SESSION_QUERY), () => toSession(checkout.state), {
     description: 'The whole public state of this checkout',
   });
+  setHandler(
+    defineQuery<SettlementRequest | null>(RESEND_QUERIES.settlement),
+    () => settlementRequestOf(checkout.state),
+    { description: 'What this checkout would send its loyalty host again to settle the order' },
+  );
   return handleMessages(checkout);
 }
 

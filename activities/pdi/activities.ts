@@ -79,7 +79,7 @@ const asInteractiveFailure = (error: unknown): unknown =>
   toFailure(error, (code) => (HOPELESS_NOW as readonly HostFailure[]).includes(code));
 
 /** Never final: within hours a circuit closes, credentials are mended and a store is switched on again. */
-const asDurableFailure = (error: unknown): unknown => toFailure(error, () => false);
+export const asDurableFailure = (error: unknown): unknown => toFailure(error, () => false);
 
 /** What the workflow is told. A host's own "no" is final for everybody. */
 function toFailure(error: unknown, isFinal: (code: HostFailure) => boolean): unknown {

@@ -26,6 +26,7 @@ import { createHostMetrics, type HostMetrics } from './metrics';
 import type { StoreConfigSource, StoreHostConfig } from '../cache';
 import { TokenStore, type AccessToken } from './token-store';
 import * as wire from './wire';
+import * as periods from './wire-periods';
 
 export interface PdiTimeouts {
   /** One attempt of identify, calculate or a one-time code while the shopper waits, token included. */
@@ -82,7 +83,9 @@ type Method =
   | 'reverseTransaction'
   | 'enrollMember'
   | 'getMember'
-  | 'refreshToken';
+  | 'refreshToken'
+  | 'listEntries'
+  | 'endPeriod';
 
 const INTERACTIVE: ReadonlySet<Method> = new Set<Method>([
   'identifyMember',
@@ -90,6 +93,8 @@ const INTERACTIVE: ReadonlySet<Method> = new Set<Method>([
   'verifyCode',
   'calculateRewards',
 ]);
+/** A store that was switched off still closes what it sold. */
+const FOR_THE_BOOKS: ReadonlySet<Method> = new Set<Method>(['listEntries', 'endPeriod']);
 const MAX_TOKEN_LIFE_SECONDS = 86_400;
 
 /**
@@ -240,6 +245,23 @@ export class PdiClient {
     );
   }
 
+  /** A page of what the host wrote down for the store; `unsupported`: it has no such message. */
+  listEntries(
+    input: Omit<periods.Period, 'date'> & { cursor: string | null },
+    options?: CallOptions,
+  ): Promise<periods.EntriesPage | 'unsupported'> {
+    return this.call({ method: 'listEntries', storeId: input.storeId, options }, (config) =>
+      periods.listEntriesCall(config, input, input.cursor),
+    );
+  }
+
+  /** Ends a business day of the store at the host; a repeat is answered as the first. */
+  endPeriod(period: periods.Period, options?: CallOptions): Promise<{ periodId: string } | 'unsupported'> {
+    return this.call({ method: 'endPeriod', storeId: period.storeId, options }, (config) =>
+      periods.endPeriodCall(config, period),
+    );
+  }
+
   refreshToken(input: { storeId: string }, options?: CallOptions): Promise<void> {
     return this.withConfig({ method: 'refreshToken', storeId: input.storeId, options }, (config, deadline) =>
       this.breakers.run(originOf(config), () => deadline.guard(this.tokens.refresh(config))),
@@ -265,7 +287,7 @@ export class PdiClient {
     const deadline = createDeadline(this.timeoutOf(method, options), options.signal);
     let outcome = 'ok';
     try {
-      return await attempt(await this.configOf(storeId, deadline), deadline);
+      return await attempt(await this.configOf(storeId, method, deadline), deadline);
     } catch (error) {
       outcome = outcomeOf(error);
       this.deps.logger.debug({ method, storeId, outcome }, 'A call to the loyalty host failed');
@@ -282,12 +304,13 @@ export class PdiClient {
     return Math.max(1, Math.min(maxMs, isInteractive ? interactiveMs : backgroundMs));
   }
 
-  private async configOf(storeId: string, deadline: Deadline): Promise<StoreHostConfig> {
+  private async configOf(storeId: string, method: Method, deadline: Deadline): Promise<StoreHostConfig> {
     const config = await deadline.guard(this.deps.storeConfigs.find(storeId)).catch((error: unknown) => {
       if (deadline.signal.aborted) throw error;
       throw new HostError('HOST_UNAVAILABLE', "The store's loyalty configuration cannot be read now");
     });
-    if (!config?.enabled) throw new HostError('LOYALTY_DISABLED', 'Loyalty is not enabled for this store');
+    if (!config || (!config.enabled && !FOR_THE_BOOKS.has(method)))
+      throw new HostError('LOYALTY_DISABLED', 'Loyalty is not enabled for this store');
     if (!URL.canParse(config.hostUrl))
       throw new HostError('HOST_UNAVAILABLE', "The store's host address is not a URL");
     return config;

@@ -1,4 +1,4 @@
-export { createPdiActivities, settled } from './activities';
+export { asDurableFailure, createPdiActivities, settled } from './activities';
 export { DEFAULT_BREAKER, type BreakerOptions } from './breakers';
 export {
   DEFAULT_TIMEOUTS,
@@ -8,3 +8,4 @@ export {
   type PdiTimeouts,
 } from './client';
 export { HostError, HostRefusal } from './host-error';
+export { idempotencyHeader } from './wire';

@@ -69,6 +69,10 @@ test('every request and every answer of a whole life is as the OpenAPI file says
   });
   await client.reverseTransaction({ ...step(store, 'rest', pos), confirmationId, returnId: `${pos}-2` });
   await client.getMember({ storeId: store.storeId, membershipId });
+  const today = { beginsAt: new Date(Date.now() - 3_600_000), endsAt: new Date(Date.now() + 3_600_000) };
+  const page = await client.listEntries({ storeId: store.storeId, ...today, cursor: null });
+  expect(page).toMatchObject({ entries: [{ kind: 'finalize' }, { kind: 'reverse' }, { kind: 'reverse' }] });
+  await client.endPeriod({ storeId: store.storeId, date: '2026-03-08', ...today });
 
   const other = crypto.randomUUID();
   await client.identifyMember({ ...step(store, 'identify', other), identity: { phone: MEMBER.phone } });
@@ -105,6 +109,8 @@ test('every request and every answer of a whole life is as the OpenAPI file says
       'POST /loyalty/v1/rewards/finalize 200',
       'POST /loyalty/v1/transactions/reverse 200',
       `GET /loyalty/v1/members/${membershipId} 200`,
+      'POST /loyalty/v1/periods/entries 200',
+      'POST /loyalty/v1/periods/end 200',
       'POST /loyalty/v1/transactions/cancel 200',
       'POST /loyalty/v1/members 201',
       'POST /loyalty/v1/members 200',

@@ -42,7 +42,8 @@ export interface WireCall<T> {
   readMissing?(): T;
 }
 
-const Id = z.string().min(1).max(200);
+/** An id of the host's. */
+export const Id = z.string().min(1).max(200);
 const UNITS: Record<UnitOfMeasure, string> = {
   each: 'EA',
   gallon: 'GLL',
@@ -150,7 +151,7 @@ const MemberAnswer = z.object({
 });
 
 /** The paths into the answer are told, the values are not: they may be a person's. */
-function check<T>(schema: z.ZodType<T>, answer: unknown): T {
+export function check<T>(schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   const paths = parsed.error.issues.slice(0, 5).map((issue) => issue.path.join('.') || 'the body');
@@ -169,7 +170,7 @@ function checkTransaction<T extends { posSequenceID: string }>(
   return read;
 }
 
-const participant = ({ participantId, siteId }: StoreHostConfig) => ({
+export const participant = ({ participantId, siteId }: StoreHostConfig) => ({
   participantID: participantId,
   siteID: siteId,
 });

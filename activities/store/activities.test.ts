@@ -49,6 +49,7 @@ function setUp(
     activities: createStoreActivities({
       sessions: { ...unused, ...sessions },
       customers: unused,
+      entries: { keepReversal: never },
       redis: { publish },
       logger,
     }),

@@ -1,32 +1,15 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { SessionProjection, StoreActivities } from '../../contract';
 import type { Logger } from '../../platform/logger';
-import { DatabaseError } from '../../platform/postgres';
-import type { CustomerRepository, SessionRepository } from '../../platform/store';
+import type { CustomerRepository, EntryRepository, SessionRepository } from '../../platform/store';
+import { guarded } from './failures';
 
 export interface StoreDependencies {
   sessions: SessionRepository;
   customers: CustomerRepository;
+  entries: Pick<EntryRepository, 'keepReversal'>;
   /** Null: nobody is told; whoever listens reads again on its own. */
   redis: { publish(channel: string, message: string): Promise<number> } | null;
   logger: Logger;
-}
-
-/** Retryable, and without the values of the query: the failure is stored in the workflow's history. */
-function storeFailure(error: unknown): ApplicationFailure {
-  const code = error instanceof DatabaseError ? error.code : 'UNKNOWN';
-  return ApplicationFailure.retryable(
-    `The database did not take or answer it (${code})`,
-    'STORE_UNAVAILABLE',
-  );
-}
-
-async function guarded<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw storeFailure(error);
-  }
 }
 
 /**
@@ -36,6 +19,7 @@ async function guarded<T>(work: Promise<T>): Promise<T> {
 export function createStoreActivities({
   sessions,
   customers,
+  entries,
   redis,
   logger,
 }: StoreDependencies): StoreActivities {
@@ -59,6 +43,7 @@ export function createStoreActivities({
       if ((await guarded(sessions.project(input))) === 'written') await tellListeners(input);
     },
     findOrder: (input) => guarded(sessions.findOrder(input)),
+    keepReversal: (input) => guarded(entries.keepReversal(input)),
     linkCustomer: (input) => guarded(customers.link(input)),
     saveMemberAccount: (input) => guarded(customers.saveAccount(input)),
   };

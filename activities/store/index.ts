@@ -1,1 +1,2 @@
+export { guarded } from './failures';
 export { createStoreActivities, type StoreDependencies } from './activities';

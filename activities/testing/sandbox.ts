@@ -21,6 +21,8 @@ export interface Fault {
     | 'reverse'
     | 'enroll'
     | 'member'
+    | 'entries'
+    | 'endPeriod'
     | '*';
   kind: 'latency' | 'hang' | 'reset' | 'status' | 'malformed' | 'lie' | 'lostAnswer';
   value?: number | string;
@@ -53,6 +55,9 @@ export async function startSandbox() {
     /** The codes that the host sent, newest last. */
     messages: async () => z.array(TextMessage).parse(await control('GET', 'messages')),
     ledger: async () => z.array(LedgerEntry).parse(await control('GET', 'ledger')),
+    /** Makes the host's books wrong. */
+    plant: (...differences: { kind: string; idempotencyKey: string; [more: string]: unknown }[]) =>
+      control('POST', 'differences', differences),
     close: () => sandbox.close(),
   };
 }

@@ -11,6 +11,7 @@ import {
   type StoreConfigRepository,
 } from '../../platform/store/store-config';
 import { callerOf } from '../auth/authenticate';
+import type { Reconciliations } from '../reconciliations';
 import type { Accept } from '../events/accept';
 import { jsonBody } from '../http/body';
 import { createRouter, route } from '../http/paths';
@@ -41,6 +42,7 @@ interface StoreDeps {
   /** Where a store's secret may be sent. */
   hosts: HostAddresses;
   accept: Accept;
+  reconciliations: Pick<Reconciliations, 'schedule'>;
   logger: Logger;
   allow(...scopes: ApiKeyScope[]): RequestHandler[];
 }
@@ -66,7 +68,14 @@ function problemOf(error: unknown): unknown {
   return error;
 }
 
-export function storeRoutes({ storeConfigs, hosts, accept, logger, allow }: StoreDeps): Router {
+export function storeRoutes({
+  storeConfigs,
+  hosts,
+  accept,
+  reconciliations,
+  logger,
+  allow,
+}: StoreDeps): Router {
   /**
    * Workers keep the configuration in memory: they are told as if the event had come from outside. What fails
    * here heals when it expires there.
@@ -84,6 +93,18 @@ export function storeRoutes({ storeConfigs, hosts, accept, logger, allow }: Stor
       logger.warn(
         { errorName: error instanceof Error ? error.name : 'unknown', storeId },
         'A changed configuration is written, but the workers were not told',
+      );
+    }
+  };
+
+  /** Where Temporal is away: a store that has a schedule keeps it, any other gets one when the API starts next. */
+  const schedule = async (config: StoreConfig): Promise<void> => {
+    try {
+      await reconciliations.schedule(config);
+    } catch (error) {
+      logger.warn(
+        { errorName: error instanceof Error ? error.name : 'unknown', storeId: config.storeId },
+        "A changed configuration is written, but the schedule of the store's reconciliation was not",
       );
     }
   };
@@ -106,7 +127,7 @@ export function storeRoutes({ storeConfigs, hosts, accept, logger, allow }: Stor
     try {
       await within(NAMES_MS, 'The name service', hosts.check(values.hostUrl));
       const config = await within(DATABASE_MS, 'The database', storeConfigs.upsert(storeId, values));
-      await tellWorkers(storeId);
+      await Promise.all([tellWorkers(storeId), schedule(config)]);
       res.json(viewOf(config));
     } catch (error) {
       throw problemOf(error);

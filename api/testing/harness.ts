@@ -5,7 +5,7 @@ import type { Client } from '@temporalio/client';
 import type { Express } from 'express';
 import { IllegalStateError } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { STORE_DEFAULTS, type Cart, type Session } from '../../contract';
+import { STORE_DEFAULTS, type Cart, type ReconciliationReport, type Session } from '../../contract';
 import { type Config, loadConfig } from '../../platform/config';
 import { createKeyring } from '../../platform/keyring';
 import { createLogger } from '../../platform/logger';
@@ -118,6 +118,7 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
       check();
       return configs.get(storeId) ?? null;
     },
+    all: async () => [...configs.values()].map(({ storeId, timeZone }) => ({ storeId, timeZone })),
     async upsert(storeId, values) {
       check();
       const clientSecret = values.clientSecret ?? configs.get(storeId)?.clientSecret;
@@ -130,6 +131,7 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
         provider: 'pdi',
         ...STORE_DEFAULTS,
         proof: 'spend',
+        timeZone: 'UTC',
       } as const;
       const kept = configs.get(storeId);
       const config = {
@@ -162,6 +164,19 @@ export const noDeadLetters = (): DeadLetterRepository => ({
   count: async () => 0,
   replay: async () => [],
 });
+
+/** One day of every store, as a comparison left it. */
+export const REPORT: Omit<ReconciliationReport, 'storeId' | 'date'> = {
+  timeZone: 'UTC',
+  beginsAt: '2026-03-08T00:00:00.000Z',
+  endsAt: '2026-03-09T00:00:00.000Z',
+  status: 'RECONCILIATION_OPEN',
+  signOffReason: null,
+  periodId: null,
+  totals: null,
+  findings: [],
+};
+export const REPORTED_DATE = '2026-03-08';
 
 export interface TestApi {
   url: string;
@@ -228,6 +243,7 @@ export async function startApi(
     apiKeys: keys,
     storeConfigs: stores,
     sessions: snapshots,
+    reports: { report: async (day) => (day.date === REPORTED_DATE ? { ...REPORT, ...day } : null) },
     outbox,
     deadLetters: noDeadLetters(),
     redis: null,

@@ -7,7 +7,13 @@ import { pino } from 'pino';
 import { createKeyring } from '../../platform/keyring';
 import { createPayloadCodec } from '../../platform/payload-codec';
 import { createCodecApp } from '../app';
-import { DOOR_RULES, SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, UI_RULES } from './rules';
+import {
+  DOOR_RULES,
+  SUPPORT_DAY_MESSAGES,
+  SUPPORT_MESSAGES,
+  SUPPORT_RETURN_MESSAGES,
+  UI_RULES,
+} from './rules';
 import { hashPassword, parseUsers } from '../login/users';
 import { typedText } from '../../contract';
 
@@ -428,6 +434,18 @@ describe('what support may do', () => {
     }
     for (const message of SUPPORT_MESSAGES)
       expect((await ask(`${ofReturn}/update/${message}`, fromUi({ body: '{}' }))).status).toBe(403);
+  });
+
+  test('a business day takes its own levers, is never cancelled, and a checkout takes none of them', async () => {
+    const ofDay = WORKFLOW.replace(CHECKOUT, 'reconciliation-store-1-2026-03-08');
+    for (const message of SUPPORT_DAY_MESSAGES) {
+      const sent = async (workflow: string) =>
+        (await ask(`${workflow}/update/${message}`, fromUi({ body: '{}' }))).status;
+      expect([message, await sent(ofDay), await sent(WORKFLOW)]).toEqual([message, 200, 403]);
+    }
+    for (const message of SUPPORT_MESSAGES)
+      expect((await ask(`${ofDay}/update/${message}`, fromUi({ body: '{}' }))).status).toBe(403);
+    expect((await ask(`${ofDay}/cancel`, fromUi({ body: '{}' }))).status).toBe(403);
   });
 
   test.each([...SUPPORT_MESSAGES])(

@@ -1,4 +1,10 @@
-import { MESSAGES, type MessageName, RETURN_MESSAGES, type ReturnMessageName } from '../../contract';
+import {
+  MESSAGES,
+  type MessageName,
+  RECONCILIATION_MESSAGES,
+  RETURN_MESSAGES,
+  type ReturnMessageName,
+} from '../../contract';
 
 /**
  * Everything that the codec server answers, as one list: who may call what. The routers are made from it, so
@@ -33,6 +39,9 @@ export const SUPPORT_RETURN_MESSAGES: readonly ReturnMessageName[] = [
   RETURN_MESSAGES.retryReturn,
   RETURN_MESSAGES.abandonReturn,
 ];
+
+/** What support may send to a business day that does not add up. */
+export const SUPPORT_DAY_MESSAGES: readonly string[] = Object.values(RECONCILIATION_MESSAGES);
 
 const OWN_ROUTES = [
   { method: 'GET', path: '/healthz', who: 'anybody' },

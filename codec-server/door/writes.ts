@@ -2,7 +2,7 @@ import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
 import { typedText } from '../../contract';
 import { parsePayloads } from '../payloads';
-import { SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, type Write } from './rules';
+import { SUPPORT_DAY_MESSAGES, SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, type Write } from './rules';
 
 /** What support asks of a workflow: the path's parts, as they stand in it. */
 export interface WriteTarget {
@@ -21,6 +21,8 @@ export type Checked =
  * name: behind the door they may be decoded twice.
  */
 const OURS = /^loyalty-[a-z-]+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A business day of a store; one whose store has another spelling is signed off by Temporal's own tools. */
+const DAY = /^reconciliation-[A-Za-z0-9._-]{1,100}-\d{4}-\d{2}-\d{2}$/;
 const CHECKOUT = /^loyalty-session-/;
 const RETURN = /^loyalty-return-/;
 
@@ -53,19 +55,24 @@ export const REFUSED_WRITE =
 const differs = (said: string | undefined, name: string | undefined): boolean =>
   said !== undefined && said !== '' && said !== name;
 
+function messagesOf(workflowId: string): readonly string[] {
+  if (DAY.test(workflowId)) return SUPPORT_DAY_MESSAGES;
+  return RETURN.test(workflowId) ? SUPPORT_RETURN_MESSAGES : SUPPORT_MESSAGES;
+}
+
 function refusedTarget(
   { write, workflowId, message, namespace }: WriteTarget,
   ownNamespace: string,
 ): string | null {
-  if (namespace !== ownNamespace || !OURS.test(workflowId))
+  if (namespace !== ownNamespace || !(OURS.test(workflowId) || DAY.test(workflowId)))
     return 'Only workflows of the loyalty service can be changed here';
   // For a checkout a cancellation is a message; any other workflow ends with it, and its points stay as they
   // are.
   if (write === 'cancel')
     return CHECKOUT.test(workflowId)
       ? null
-      : 'Only a checkout can be cancelled here: a return that is cancelled never takes its points back';
-  const allowed: readonly string[] = RETURN.test(workflowId) ? SUPPORT_RETURN_MESSAGES : SUPPORT_MESSAGES;
+      : 'Only a checkout can be cancelled here: a return that is cancelled never takes its points back, and a day is never closed';
+  const allowed = messagesOf(workflowId);
   if (allowed.includes(message ?? '')) return null;
   return `Support sends ${allowed.join(', ')}. Every other message belongs to the shop or to a payment provider and cannot be sent here`;
 }

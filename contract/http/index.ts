@@ -7,6 +7,7 @@ export * from './events';
 export * from './messages';
 export * from './primitives';
 export * from './problem';
+export * from './reconciliation';
 export * from './requests';
 export * from './session';
 export * from './store-config';

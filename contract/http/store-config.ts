@@ -19,6 +19,21 @@ const hostUrl = text(500).refine(
   'must be an https URL without credentials (http only on loopback)',
 );
 
+const ZONE_NAME = /^(UTC|[A-Z][A-Za-z_]+(\/[A-Z][A-Za-z0-9_+-]*)+)$/;
+
+/** As Node and Temporal's server both know it: Node would take another case, and offsets, which the server does not. */
+function isTimeZone(name: string): boolean {
+  if (!ZONE_NAME.test(name)) return false;
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+const timeZone = text(100).refine(isTimeZone, 'must be the name of a time zone, like America/New_York');
+
 export const StoreConfigRequest = z
   .strictObject({
     enabled: z.boolean(),
@@ -52,6 +67,11 @@ export const StoreConfigRequest = z
           'What a shopper must prove before an account is shown and its points are spent: `none`; `spend` (earning and instant offers without proof); ' +
           '`all` (only the promise to earn without proof). Absent: what is set stays; a new store gets `spend`',
       }),
+    timeZone: timeZone.optional().meta({
+      description:
+        "IANA name of the store's time zone: its business days begin at midnight there. Absent: what is set stays; a new store gets `UTC`",
+      examples: ['America/New_York'],
+    }),
   })
   .meta({ id: 'StoreConfigRequest' });
 
@@ -70,6 +90,7 @@ export const StoreConfigAnswer = z
     graceSeconds: z.int(),
     paymentWindowSeconds: z.int(),
     proof: z.enum(PROOF_SETTINGS),
+    timeZone: z.string(),
     createdAt: z.string().meta({ format: 'date-time' }),
     updatedAt: z.string().meta({ format: 'date-time' }),
   })

@@ -41,7 +41,7 @@ export interface NumbersRepository {
   read(): Promise<Numbers>;
 }
 
-/** Partial indexes of migration 0012 hold exactly what is counted here. */
+/** Partial indexes of migration 0011 hold exactly what is counted here. */
 const SESSIONS = Prisma.sql`
   SELECT status, COALESCE(snapshot->'bypass'->>'reason', '') AS "bypassReason", count(*)::int AS count
   FROM loyalty_session

@@ -54,7 +54,7 @@ const rewardsOf = ({ rewards }: Session): Reward[] => [
   ...new Map([...rewards.instant, ...rewards.optional].map((reward) => [reward.rewardId, reward])).values(),
 ];
 
-const rowOf = ({ session, revision, orderId, orderLineItemIds }: SessionProjection) => ({
+const rowOf = ({ session, revision, orderId, orderLineItemIds, settlement }: SessionProjection) => ({
   id: session.sessionId,
   storeId: session.storeId,
   cartId: session.cartId,
@@ -67,6 +67,7 @@ const rowOf = ({ session, revision, orderId, orderLineItemIds }: SessionProjecti
   orderId,
   orderLines: orderLineItemIds,
   membershipId: session.member?.membershipId,
+  settlement,
   revision,
   updatedAt: session.updatedAt,
 });

@@ -21,6 +21,8 @@ export interface StoreConfig {
   graceSeconds: number;
   paymentWindowSeconds: number;
   proof: ProofSetting;
+  /** IANA name; business days begin at its midnight. */
+  timeZone: string;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -43,6 +45,7 @@ export interface StoreConfigValues {
   graceSeconds?: number;
   paymentWindowSeconds?: number;
   proof?: ProofSetting;
+  timeZone?: string;
 }
 
 /** A store that is not known yet was configured without a client secret. */
@@ -63,6 +66,8 @@ export class HostChangedError extends Error {
 
 export interface StoreConfigRepository {
   find(storeId: string): Promise<StoreConfig | null>;
+  /** Every store that was ever configured, with its time zone. */
+  all(): Promise<{ storeId: string; timeZone: string }[]>;
   /**
    * Without a secret: throws `MissingClientSecretError` for a new store, and `HostChangedError` where the
    * stored secret is another host's.
@@ -106,6 +111,11 @@ export function createStoreConfigRepository(db: Database, keyring: Keyring): Sto
 
   return {
     find,
+    all: () =>
+      db.storeLoyaltyConfig.findMany({
+        select: { storeId: true, timeZone: true },
+        orderBy: { storeId: 'asc' },
+      }),
     async upsert(storeId, { clientSecret, ...values }) {
       if (clientSecret !== undefined) {
         const data = { ...values, clientSecret: keyring.encryptText(clientSecret, boundTo(storeId)) };

@@ -17,6 +17,8 @@ export interface PdiSandboxOptions {
   clients?: readonly Client[];
   /** YAML as in `promotions.yaml`; default that file. */
   promotions?: string;
+  /** Of a page of ListEntries that says nothing else; default 500. */
+  entriesPerPage?: number;
   /** Milliseconds since the epoch; default the clock. */
   now?: () => number;
 }
@@ -38,6 +40,7 @@ export function createPdiSandbox(options: PdiSandboxOptions = {}): { app: Expres
     clients: options.clients ?? SEED_CLIENTS,
     tokenLifeSeconds: options.tokenLifeSeconds ?? 300,
     reservationSeconds: options.reservationSeconds ?? 1800,
+    entriesPerPage: options.entriesPerPage ?? 500,
     now: options.now ?? Date.now,
   });
   return { app };

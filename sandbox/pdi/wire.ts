@@ -115,6 +115,48 @@ export interface ReverseAnswer {
   pointsBalance: number;
 }
 
+export interface ListEntriesRequest extends FromSite {
+  /** RFC 3339. */
+  beginDate: string;
+  endDate: string;
+  cursor?: string;
+  pageSize?: number;
+}
+
+export interface ListedEntry {
+  entryID: string;
+  entry: 'finalize' | 'accrual' | 'reverse' | 'cancel';
+  posSequenceID: string;
+  idempotencyKey?: string;
+  membershipID: string;
+  pointsEarned: number;
+  pointsRedeemed: number;
+  rewards: { rewardID: string; discountAmount: number }[];
+  at: string;
+}
+
+export interface ListEntriesAnswer {
+  entries: ListedEntry[];
+  /** Absent on the last page. */
+  nextCursor?: string;
+}
+
+export interface EndPeriodRequest extends FromSite {
+  businessDate: string;
+  primaryReportPeriod: number;
+  beginDate: string;
+  endDate: string;
+}
+
+export interface EndPeriodAnswer {
+  periodID: string;
+  businessDate: string;
+  closed: true;
+  entryCount: number;
+  pointsEarned: number;
+  pointsRedeemed: number;
+}
+
 export interface MemberSummary {
   membershipID: string;
   firstName: string;

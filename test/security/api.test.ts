@@ -7,6 +7,7 @@ import {
   cloudEvent,
   freshCartId,
   orderOf,
+  REPORTED_DATE,
   startApi,
   testKeyring,
   type CallOptions,
@@ -142,6 +143,7 @@ const REQUESTS: Record<string, (sessionId: string) => CallOptions> = {
   }),
   'PUT /stores/:storeId/loyalty-config': () => ({ body: STORE }),
   'POST /support/work/retry': () => ({ body: { ids: ['dead-letter-none'], reason: 'tried' } }),
+  'POST /stores/:storeId/reconciliations/:date': () => ({}),
 };
 /** What stands behind the path of a request that is answered with 2xx. */
 const QUERIES: Record<string, string> = { '/support/orders': '?storeId=store-1&orderId=order-1' };
@@ -163,6 +165,7 @@ const addressOf = (path: string, sessionId: string): string =>
   path
     .replace(':sessionId', sessionId)
     .replace(':storeId', api.storeId)
+    .replace(':date', REPORTED_DATE)
     .replace('/docs/assets/*', '/docs/assets/swagger-ui.css')
     .concat(QUERIES[path] ?? '');
 

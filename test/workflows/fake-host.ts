@@ -18,6 +18,7 @@ import type {
   PointsActivities,
   ProofActivities,
   ProofCodeInput,
+  ReconciliationActivities,
   ReverseInput,
   ReverseResult,
   SessionProjection,
@@ -89,6 +90,7 @@ type Activities = PdiActivities &
   PaymentActivities &
   PointsActivities &
   ProofActivities &
+  ReconciliationActivities &
   FirstTryActivities;
 
 /**
@@ -141,6 +143,16 @@ export class FakeHost {
   });
   hold: PointsActivities['holdPoints'] = async () => ({ outcome: 'held' });
   release: PointsActivities['releasePoints'] = async () => undefined;
+  /** The books of a day, each activity as it is replaced. */
+  books: ReconciliationActivities = {
+    dayEndedBefore: async () => ({ date: '2026-11-01', inUse: true }),
+    beginDay: async () => ({ status: 'RECONCILIATION_PENDING' }),
+    listHostEntries: async () => ({ outcome: 'listed', entries: 0 }),
+    compareDay: async () => ({ open: 0, byKind: {}, resendable: 0 }),
+    resendDay: async () => ({ resent: 0 }),
+    closeDay: async () => ({ outcome: 'closed' }),
+    markDay: async () => undefined,
+  };
 
   /** As it was made: every method does again what it did first, and nothing was called. */
   reset(): void {
@@ -208,6 +220,7 @@ export class FakeHost {
       refreshToken: note('refreshToken', () => undefined),
       projectSession: note('projectSession', (input: SessionProjection) => this.project(input)),
       findOrder: note('findOrder', (input: { storeId: string; orderId: string }) => this.order(input)),
+      keepReversal: note('keepReversal', () => undefined),
       linkCustomer: note('linkCustomer', () => undefined),
       saveMemberAccount: note('saveMemberAccount', () => undefined),
       invalidateStoreConfig: note('invalidateStoreConfig', () => undefined),
@@ -222,7 +235,22 @@ export class FakeHost {
       ),
       tellPointsSpent: note('tellPointsSpent', () => this.notice()),
       verifyPayments: note('verifyPayments', (input: PaymentInput) => this.payment(input)),
+      ...this.booksOf(note),
     };
     return { ...each, ...createFirstTries(each) };
+  }
+
+  private booksOf(
+    note: <I, O>(method: keyof Activities, answer: (input: I) => O | Promise<O>) => (input: I) => Promise<O>,
+  ): ReconciliationActivities {
+    return {
+      dayEndedBefore: note('dayEndedBefore', (input) => this.books.dayEndedBefore(input)),
+      beginDay: note('beginDay', (input) => this.books.beginDay(input)),
+      listHostEntries: note('listHostEntries', (input) => this.books.listHostEntries(input)),
+      compareDay: note('compareDay', (input) => this.books.compareDay(input)),
+      resendDay: note('resendDay', (input) => this.books.resendDay(input)),
+      closeDay: note('closeDay', (input) => this.books.closeDay(input)),
+      markDay: note('markDay', (input) => this.books.markDay(input)),
+    };
   }
 }

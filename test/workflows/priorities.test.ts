@@ -121,6 +121,7 @@ test('a return looks for its order and reverses it after shoppers, also one that
   expect(await prioritiesOf(handle)).toEqual({
     findOrder: AFTER_SHOPPERS,
     reverseTransaction: AFTER_SHOPPERS,
+    keepReversal: AFTER_SHOPPERS,
   });
 });
 

@@ -8,6 +8,7 @@ import {
   projectSessionTogether,
 } from '../activity-calls';
 import { detailsOf } from '../session/details';
+import { settlementOf } from '../session/settlement';
 import { advance, type SessionState } from '../session/state';
 import { admitsShoppers } from '../session/transitions';
 import { toSession } from '../session/view';
@@ -150,6 +151,7 @@ export class Publication {
 
 function projectionOf(state: SessionState): SessionProjection {
   const { finalization, customerId, identity, revision } = state;
+  const settlement = settlementOf(state);
   return {
     session: toSession(state),
     revision,
@@ -161,5 +163,6 @@ function projectionOf(state: SessionState): SessionProjection {
       : {}),
     ...(customerId ? { customerId } : {}),
     ...(identity && 'phone' in identity ? { phone: identity.phone } : {}),
+    ...(settlement ? { settlement } : {}),
   };
 }

@@ -17,6 +17,7 @@ import {
   verifyPaymentsInTask,
 } from '../activity-calls';
 import { settlementRefusalOf } from '../failures';
+import { finalizeInputOf } from '../session/settlement';
 import { hostCallOf, type Finalization, type SessionState } from '../session/state';
 import { leftUntil } from './checkout';
 
@@ -175,21 +176,11 @@ function summaryOf({ refusedRedemption }: Finalization, accrualOnly: boolean): s
 /** What the host is to be asked next: all of it, or only the points where it refused the rewards. */
 function requestOf(
   { state, finalization }: Subject,
-  { membershipId }: HostMember,
+  member: HostMember,
 ): { summary: string; input: FinalizeInput } {
-  const { order, redemption, attempt } = finalization;
-  const accrualOnly = redemption.accrualOnly || finalization.refusedRedemption !== null;
+  const input = finalizeInputOf(state, finalization, member);
   return {
-    summary: summaryOf(finalization, accrualOnly),
-    input: {
-      ...hostCallOf(state, accrualOnly ? HOST_STEPS.accrue(attempt) : HOST_STEPS.finalize(attempt)),
-      membershipId,
-      cart: order.cart,
-      orderId: order.orderId,
-      amountPaid: order.totals.subtotal - order.totals.loyaltyDiscount,
-      storeId: state.storeId,
-      rewards: accrualOnly ? [] : redemption.rewards,
-      accrualOnly,
-    },
+    summary: summaryOf(finalization, input.accrualOnly),
+    input,
   };
 }

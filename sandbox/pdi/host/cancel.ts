@@ -1,4 +1,4 @@
-import { transactionKey } from '../state';
+import { siteKey, transactionKey } from '../state';
 import type { CancelRequest } from '../wire';
 import { timestamp, type Host, type Outcome } from './host';
 import { Refusal } from './problem';
@@ -32,6 +32,7 @@ export function cancel(
           rewardIDs: [],
           idempotencyKey,
           at: timestamp(host),
+          site: siteKey(request),
         },
       ],
     },

@@ -1,5 +1,5 @@
 import { lineAmount, pointsFor, thousandthsOf, type Promotion } from '../engine';
-import { finalizationsOf, type Finalization, type Member, type Transaction } from '../state';
+import { finalizationsOf, siteKey, type Finalization, type Member, type Transaction } from '../state';
 import type { AppliedReward, FinalizeAnswer, FinalizeRequest } from '../wire';
 import {
   memberOf,
@@ -223,6 +223,11 @@ export function finalize(
           rewardIDs,
           idempotencyKey,
           at,
+          site: siteKey(request),
+          funded: redemptions.map(({ applied: { rewardID, discountAmount } }) => ({
+            rewardID,
+            discountAmount,
+          })),
         },
       ],
     },

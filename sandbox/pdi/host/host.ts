@@ -16,6 +16,8 @@ export interface Host {
   now: number;
   /** How long a limited reward is held for an open transaction, in milliseconds. */
   reservationMs: number;
+  /** Of a listing that asks for no size. */
+  entriesPerPage: number;
 }
 
 /** A message's answer and its effect; without `changes` it had none. */

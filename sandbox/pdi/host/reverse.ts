@@ -1,6 +1,7 @@
 import { thousandthsOf } from '../engine';
 import {
   finalizationsOf,
+  siteKey,
   transactionKey,
   type Finalization,
   type Reversal,
@@ -146,6 +147,7 @@ export function reverse(host: Host, request: ReverseRequest, idempotencyKey: str
     rewardIDs: restoredRewardIDs,
     idempotencyKey,
     at,
+    site: siteKey(request),
   };
   return {
     status: 200,

@@ -20,6 +20,7 @@ export interface AppOptions {
   clients: readonly Client[];
   tokenLifeSeconds: number;
   reservationSeconds: number;
+  entriesPerPage: number;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
@@ -78,6 +79,7 @@ function run(parts: Parts, route: Route, req: Request, body: () => unknown): Rep
       promotions: parts.promotions,
       now: parts.now(),
       reservationMs: parts.reservationSeconds * 1000,
+      entriesPerPage: parts.entriesPerPage,
     };
     const { status, answer, changes } = route.run(host, message);
     if (changes) parts.store.commit(changes);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CallLog } from '../../kit/calls';
 import type { FaultPlan } from '../../kit/faults';
 import type { Store } from '../state';
+import { changesOf, Differences } from './differences';
 import { Faults } from './faults';
 import type { TokenService } from './oauth';
 
@@ -81,7 +82,8 @@ function readingRoutes(router: Router, { store, calls }: Controlled): void {
       store
         .state()
         .ledger()
-        .filter((entry) => posSequenceID === undefined || entry.posSequenceID === posSequenceID),
+        .filter((entry) => posSequenceID === undefined || entry.posSequenceID === posSequenceID)
+        .map(({ site: _site, funded: _funded, ...entry }) => entry),
     );
   });
   router.get('/messages', (_req, res) => {
@@ -120,6 +122,16 @@ function commandRoutes(router: Router, { store, faults, calls, tokens }: Control
       calls.clear();
     }),
   );
+  router.post('/differences', (req, res) => {
+    const body = checked(res, Differences, req.body);
+    if (!body) return;
+    for (const difference of body.value) {
+      const changes = changesOf(store.state(), difference);
+      if (!changes) return refuse(res, `there is no entry with the key ${difference.idempotencyKey}`);
+      store.commit(changes);
+    }
+    res.status(204).end();
+  });
   router.post('/expire-tokens', (req, res) => {
     if (checked(res, NoBody, req.body)) res.json({ expired: tokens.expireAll() });
   });

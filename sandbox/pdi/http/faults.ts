@@ -12,6 +12,8 @@ const FAULT_ROUTES = [
   'reverse',
   'enroll',
   'member',
+  'entries',
+  'endPeriod',
   '*',
 ] as const;
 const KINDS = ['latency', 'hang', 'reset', 'status', 'malformed', 'lie', 'lostAnswer'] as const;

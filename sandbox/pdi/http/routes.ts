@@ -1,10 +1,12 @@
 import {
   begin,
   cancel,
+  endPeriod,
   enroll,
   finalize,
   getMember,
   getRewards,
+  listEntries,
   reverse,
   sendCode,
   verifyCode,
@@ -15,8 +17,10 @@ import type { Client } from '../state';
 import type {
   BeginRequest,
   CancelRequest,
+  EndPeriodRequest,
   EnrollRequest,
   FinalizeRequest,
+  ListEntriesRequest,
   ReverseRequest,
   RewardsRequest,
   SendCodeRequest,
@@ -36,6 +40,8 @@ export const ROUTE_NAMES = [
   'reverse',
   'enroll',
   'member',
+  'entries',
+  'endPeriod',
 ] as const;
 export type RouteName = (typeof ROUTE_NAMES)[number];
 
@@ -122,5 +128,17 @@ export const ROUTES: readonly Route[] = [
     method: 'get',
     path: '/loyalty/v1/members/:membershipID',
     run: (host, { params }) => getMember(host, params.membershipID ?? ''),
+  },
+  {
+    name: 'entries',
+    method: 'post',
+    path: '/loyalty/v1/periods/entries',
+    run: (host, { body }) => listEntries(host, body as ListEntriesRequest),
+  },
+  {
+    name: 'endPeriod',
+    method: 'post',
+    path: '/loyalty/v1/periods/end',
+    run: (host, { body }) => endPeriod(host, body as EndPeriodRequest),
   },
 ];

@@ -1,5 +1,5 @@
 import type { Tier } from '../engine';
-import type { FinalizeAnswer, ReverseAnswer } from '../wire';
+import type { EndPeriodAnswer, FinalizeAnswer, ReverseAnswer } from '../wire';
 
 export interface PointEntry {
   /** RFC 3339. */
@@ -79,6 +79,28 @@ export interface LedgerEntry {
   idempotencyKey: string | null;
   /** RFC 3339. */
   at: string;
+  /** See `siteKey`. Absent in a file of an earlier version: such an entry is listed to nobody. */
+  site?: string;
+  /** Of the rewards that it redeemed: what the host funds, in minor units. */
+  funded?: { rewardID: string; discountAmount: number }[];
+}
+
+/** A business day of a site that its point of sale has ended. */
+export interface Period {
+  /** Of the site and the business date. */
+  key: string;
+  beginDate: string;
+  endDate: string;
+  answer: EndPeriodAnswer;
+}
+
+/** What a test does to the books of the host; only a sandbox can. */
+export interface LedgerEdit {
+  kind: 'change' | 'remove';
+  /** Of the first entry with this key. */
+  idempotencyKey: string;
+  /** What takes the place of its fields. */
+  changes?: Partial<Pick<LedgerEntry, 'pointsEarned' | 'pointsRedeemed' | 'funded'>>;
 }
 
 /** The one code of a transaction; a newer one takes its place. */
@@ -119,4 +141,6 @@ export interface Changes {
   members?: Member[];
   transactions?: Transaction[];
   ledger?: LedgerEntry[];
+  ledgerEdits?: LedgerEdit[];
+  periods?: Period[];
 }

@@ -1,9 +1,11 @@
 import {
   finalizationsOf,
   type Changes,
+  type LedgerEdit,
   type LedgerEntry,
   type Member,
   type OneTimeCode,
+  type Period,
   type TextMessage,
   type Transaction,
 } from './records';
@@ -36,12 +38,18 @@ export interface ReadableState {
     now: number,
   ): { byMember: number; inAll: number };
   ledger(): readonly LedgerEntry[];
+  /** By the site and the business date. */
+  period(key: string): Period | undefined;
   /** The newest code of a transaction. */
   code(key: string): OneTimeCode | undefined;
   /** The newest ones, newest last. */
   messages(): readonly TextMessage[];
   everything(): Changes;
 }
+
+/** Who wrote an entry. */
+export const siteKey = ({ participantID, siteID }: { participantID: string; siteID: string }): string =>
+  JSON.stringify([participantID, siteID]);
 
 /** A POS sequence ID is only unique at its site. */
 export const transactionKey = (message: {
@@ -61,6 +69,7 @@ export class State implements ReadableState {
   private readonly idempotencyKeys = new Map<string, string>();
   private readonly uses = new Map<string, Map<string, Use>>();
   private readonly entries: LedgerEntry[] = [];
+  private readonly periods = new Map<string, Period>();
   private readonly codes = new Map<string, OneTimeCode>();
   private texts: TextMessage[] = [];
 
@@ -104,6 +113,10 @@ export class State implements ReadableState {
     return this.entries;
   }
 
+  period(key: string): Period | undefined {
+    return this.periods.get(key);
+  }
+
   code(key: string): OneTimeCode | undefined {
     return this.codes.get(key);
   }
@@ -119,6 +132,7 @@ export class State implements ReadableState {
       ledger: [...this.entries],
       codes: [...this.codes.values()],
       messages: [...this.texts],
+      periods: [...this.periods.values()],
     };
   }
 
@@ -126,8 +140,18 @@ export class State implements ReadableState {
     for (const member of changes.members ?? []) this.putMember(member);
     for (const transaction of changes.transactions ?? []) this.putTransaction(transaction);
     this.entries.push(...(changes.ledger ?? []));
+    for (const edit of changes.ledgerEdits ?? []) this.editLedger(edit);
+    for (const period of changes.periods ?? []) this.periods.set(period.key, period);
     for (const code of changes.codes ?? []) this.codes.set(code.key, code);
     if (changes.messages) this.texts = [...this.texts, ...changes.messages].slice(-MESSAGE_LIMIT);
+  }
+
+  private editLedger({ kind, idempotencyKey, changes }: LedgerEdit): void {
+    const index = this.entries.findIndex((entry) => entry.idempotencyKey === idempotencyKey);
+    const entry = this.entries[index];
+    if (!entry) return;
+    if (kind === 'remove') this.entries.splice(index, 1);
+    else this.entries[index] = { ...entry, ...changes };
   }
 
   private putMember(member: Member): void {

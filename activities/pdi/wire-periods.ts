@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { HostEntry } from '../../contract';
+import type { StoreHostConfig } from '../cache';
+import { HostError } from './host-error';
+import { check, Id, participant, type WireCall } from './wire';
+
+const ListedEntry = z.object({
+  entryID: Id,
+  entry: z.enum(['finalize', 'accrual', 'reverse', 'cancel', 'expire']),
+  posSequenceID: z.string().max(200).default(''),
+  idempotencyKey: z.string().max(255).optional(),
+  membershipID: Id,
+  pointsEarned: z.int(),
+  pointsRedeemed: z.int(),
+  rewards: z.array(z.object({ rewardID: Id, discountAmount: z.int() })).max(1_000),
+  at: z.iso.datetime({ offset: true }),
+});
+const ListEntriesAnswer = z.object({ entries: z.array(ListedEntry).max(1_000), nextCursor: Id.optional() });
+const EndPeriodAnswer = z.object({ periodID: Id, businessDate: z.string(), closed: z.literal(true) });
+
+/** A business day of a store, by its two ends. */
+export interface Period {
+  storeId: string;
+  /** `YYYY-MM-DD`. */
+  date: string;
+  beginsAt: Date;
+  endsAt: Date;
+}
+
+export interface EntriesPage {
+  entries: HostEntry[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+}
+
+function readEntry({
+  entryID,
+  entry,
+  posSequenceID,
+  idempotencyKey,
+  membershipID,
+  rewards,
+  at,
+  ...points
+}: z.output<typeof ListedEntry>): HostEntry[] {
+  // Releases what was put aside, and moves nothing.
+  if (entry === 'cancel') return [];
+  const discounts: Record<string, number> = {};
+  for (const { rewardID, discountAmount } of rewards)
+    discounts[rewardID] =
+      (Object.hasOwn(discounts, rewardID) ? (discounts[rewardID] ?? 0) : 0) + discountAmount;
+  return [
+    {
+      ...points,
+      entryId: entryID,
+      kind: entry,
+      posSequenceId: posSequenceID,
+      idempotencyKey: idempotencyKey ?? null,
+      membershipId: membershipID,
+      discounts,
+      at: Date.parse(at),
+    },
+  ];
+}
+
+export function listEntriesCall(
+  config: StoreHostConfig,
+  { beginsAt, endsAt }: Pick<Period, 'beginsAt' | 'endsAt'>,
+  cursor: string | null,
+): WireCall<EntriesPage | 'unsupported'> {
+  return {
+    verb: 'POST',
+    path: '/loyalty/v1/periods/entries',
+    body: {
+      ...participant(config),
+      beginDate: beginsAt.toISOString(),
+      endDate: endsAt.toISOString(),
+      ...(cursor === null ? {} : { cursor }),
+    },
+    read(answer) {
+      const { entries, nextCursor = null } = check(ListEntriesAnswer, answer);
+      return { entries: entries.flatMap(readEntry), nextCursor };
+    },
+    readMissing: () => 'unsupported',
+  };
+}
+
+/** The business day, as the standard counts its report periods. */
+const BUSINESS_DAY = 2;
+
+export function endPeriodCall(
+  config: StoreHostConfig,
+  { date, beginsAt, endsAt }: Period,
+): WireCall<{ periodId: string } | 'unsupported'> {
+  const { siteId } = config;
+  return {
+    verb: 'POST',
+    path: '/loyalty/v1/periods/end',
+    body: {
+      ...participant(config),
+      businessDate: date,
+      primaryReportPeriod: BUSINESS_DAY,
+      beginDate: beginsAt.toISOString(),
+      endDate: endsAt.toISOString(),
+    },
+    idempotencyKey: `period:${siteId}:${date}`,
+    read(answer) {
+      const { periodID, businessDate } = check(EndPeriodAnswer, answer);
+      if (businessDate !== date)
+        throw new HostError('HOST_INVALID_RESPONSE', 'The host answered for another business day');
+      return { periodId: periodID };
+    },
+    readMissing: () => 'unsupported',
+  };
+}

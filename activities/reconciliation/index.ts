@@ -1,0 +1,1 @@
+export { createReconciliationActivities, type ReconciliationDependencies } from './activities';

@@ -1,0 +1,128 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { ReconciliationReport } from '../contract';
+import { readDate } from '../platform/reconciliation/business-day';
+import { runMain, Sentence } from './console';
+
+const USAGE = `Usage:
+  reconcile --store <store> --date <YYYY-MM-DD> [--out <folder>] [--show]
+
+Compares the business day with the loyalty host, waits for the result and prints it.
+  --out    also writes reconciliation-<store>-<date>.json and .csv there
+  --show   the report as it stands: nothing is compared
+
+It calls the API of LOYALTY_URL with the admin or support key in LOYALTY_ADMIN_KEY; npm start
+writes both into .local/dev.env.`;
+
+const ASK_MS = 1_000;
+/** A host that is away is asked for days: this command does not wait for that. */
+const PATIENCE_MS = 10 * 60_000;
+
+interface Request {
+  store: string;
+  date: string;
+  out: string | undefined;
+  show: boolean;
+}
+
+function readRequest(args: string[]): Request {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        store: { type: 'string' },
+        date: { type: 'string' },
+        out: { type: 'string' },
+        show: { type: 'boolean', default: false },
+      },
+    });
+    const date = readDate(values.date ?? '');
+    if (values.store && date !== null)
+      return { store: values.store, date, out: values.out, show: values.show };
+  } catch (error) {
+    throw new Sentence(`${error instanceof Error ? error.message : 'The options are wrong'}\n\n${USAGE}`);
+  }
+  throw new Sentence(USAGE);
+}
+
+/** The API, as this command calls it. */
+function apiOf(url: string, key: string) {
+  return async (method: string, path: string, accept: string): Promise<{ status: number; text: string }> => {
+    const response = await fetch(new URL(path, url), {
+      method,
+      headers: { Authorization: `Bearer ${key}`, Accept: accept },
+    });
+    return { status: response.status, text: await response.text() };
+  };
+}
+type Api = ReturnType<typeof apiOf>;
+
+const pathOf = ({ store, date }: Request): string =>
+  `/stores/${encodeURIComponent(store)}/reconciliations/${date}`;
+
+async function begin(api: Api, request: Request): Promise<void> {
+  const { status, text } = await api('POST', pathOf(request), 'application/json');
+  if (status !== 202) throw new Sentence(`The API answered ${status}: ${text}`);
+}
+
+/** Null where the day was never reconciled. */
+async function find(api: Api, request: Request): Promise<ReconciliationReport | null> {
+  const { status, text } = await api('GET', pathOf(request), 'application/json');
+  if (status === 404) return null;
+  if (status !== 200) throw new Sentence(`The API answered ${status}: ${text}`);
+  return JSON.parse(text) as ReconciliationReport;
+}
+
+/** Once it stands still: closed, or open for people. */
+async function settled(api: Api, request: Request): Promise<ReconciliationReport> {
+  const end = Date.now() + PATIENCE_MS;
+  while (Date.now() < end) {
+    await delay(ASK_MS);
+    const report = await find(api, request);
+    if (report && report.status !== 'RECONCILIATION_PENDING') return report;
+  }
+  throw new Sentence(
+    'The day is still being compared: the loyalty host may be away. It goes on by itself; look again with --show.',
+  );
+}
+
+async function writeFiles(api: Api, request: Request, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [type, ending] of [
+    ['application/json', 'json'],
+    ['text/csv', 'csv'],
+  ] as const) {
+    const { text } = await api('GET', pathOf(request), type);
+    // A store's id is any text; a file's name is not.
+    const name = `reconciliation-${encodeURIComponent(request.store)}-${request.date}.${ending}`;
+    writeFileSync(join(folder, name), text);
+    console.log(join(folder, name));
+  }
+}
+
+function print({ status, totals, findings }: ReconciliationReport): void {
+  console.log(status);
+  for (const [what, ours] of Object.entries(totals?.ours ?? {}))
+    console.log(`  ${what.padEnd(12)} ours ${ours}, host ${totals?.host[what as keyof typeof totals.host]}`);
+  if (totals) console.log(`  ${'outstanding'.padEnd(12)} ${totals.outstanding}`);
+  for (const { kind, state, posSequenceId, orderId } of findings)
+    console.log(`  ${kind} (${state}): transaction ${posSequenceId}, order ${orderId ?? 'not known'}`);
+}
+
+/** `npm run reconcile`: exit code 0 where the day is closed, 2 where it waits for people. */
+async function main(): Promise<number> {
+  const request = readRequest(process.argv.slice(2));
+  const { LOYALTY_URL: url, LOYALTY_ADMIN_KEY: key } = process.env;
+  if (!url || !key) throw new Sentence(USAGE);
+  const api = apiOf(url, key);
+  if (!request.show) await begin(api, request);
+  const report = request.show ? await find(api, request) : await settled(api, request);
+  if (!report) throw new Sentence('This day was not reconciled.');
+  print(report);
+  if (request.out !== undefined) await writeFiles(api, request, request.out);
+  return report.status === 'RECONCILED' || report.status === 'RECONCILIATION_SIGNED_OFF' ? 0 : 2;
+}
+
+void runMain(main);
