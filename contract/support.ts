@@ -1,5 +1,8 @@
-/** What waits for a person: a checkout or a return that was given up, or an event that never goes by itself. */
-export const WORK_KINDS = ['session', 'return', 'deadLetter'] as const;
+/**
+ * What waits for a person: a checkout or a return that was given up, a business day that does not add up, or an
+ * event that never goes by itself.
+ */
+export const WORK_KINDS = ['session', 'return', 'businessDay', 'deadLetter'] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
 /** What came of a retry. `nothingToDo`: it waits for nobody, any more or ever. */

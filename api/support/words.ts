@@ -1,6 +1,6 @@
-import type { ReturnStatus, SessionStatus } from '../../contract';
+import type { ReconciliationStatus, ReturnStatus, SessionStatus } from '../../contract';
 
-type Status = SessionStatus | ReturnStatus;
+type Status = SessionStatus | ReturnStatus | ReconciliationStatus;
 
 /** What a status means to whoever helps a shopper. The support guide and the current details say more. */
 const WORDS: Record<Status, string> = {
@@ -19,6 +19,12 @@ const WORDS: Record<Status, string> = {
   RETURN_NOTHING_TO_REVERSE: 'Done: there was nothing to take back.',
   RETURN_FAILED: 'The points of the return could not be taken back. It waits for you.',
   RETURN_ABANDONED: 'Support gave the return up; its points stay as they are.',
+  RECONCILIATION_PENDING: 'The business day is being compared with the loyalty host.',
+  RECONCILIATION_OPEN:
+    "The business day does not add up with the loyalty host's books, or could not be compared. It waits for you.",
+  RECONCILED: 'Done: the business day is closed at the loyalty host; both sides are equal.',
+  RECONCILIATION_SIGNED_OFF: 'Done: the business day was signed off and closed at the loyalty host.',
+  RECONCILIATION_UNSUPPORTED: 'The loyalty host lists no entries, or ends no days; nothing was closed.',
 };
 
 /** A status of this version, or of another one. */

@@ -61,7 +61,7 @@ export function createWork(sources: WorkSource[], logger: Logger): Work {
   };
 
   const countAll = async (filter: WorkFilter): Promise<Counts> => {
-    const counts: Counts = { session: null, return: null, deadLetter: null };
+    const counts: Counts = { session: null, return: null, businessDay: null, deadLetter: null };
     await Promise.all(
       sources.map(async (source) => {
         counts[source.kind] = await orAway(source, source.count(filter));

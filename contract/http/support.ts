@@ -41,7 +41,7 @@ export const WorkAnswer = z
   .object({
     items: z.array(WorkItemSchema),
     counts: z
-      .object({ session: count, return: count, deadLetter: count } satisfies Record<
+      .object({ session: count, return: count, businessDay: count, deadLetter: count } satisfies Record<
         (typeof WORK_KINDS)[number],
         typeof count
       >)

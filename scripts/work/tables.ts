@@ -33,10 +33,16 @@ export const workTable = (items: WorkItem[]): string =>
 const countOf = (count: number | null, what: string): string => `${count ?? '?'} ${what}`;
 
 /** How many there are of each kind; a question mark where nobody could tell. */
-export const countLine = ({ session, return: returns, deadLetter }: z.infer<typeof WorkAnswer>['counts']) =>
+export const countLine = ({
+  session,
+  return: returns,
+  businessDay,
+  deadLetter,
+}: z.infer<typeof WorkAnswer>['counts']): string =>
   [
     countOf(session, session === 1 ? 'checkout' : 'checkouts'),
     countOf(returns, returns === 1 ? 'return' : 'returns'),
+    countOf(businessDay, businessDay === 1 ? 'business day' : 'business days'),
     countOf(deadLetter, deadLetter === 1 ? 'dead letter' : 'dead letters'),
   ].join(', ');
 

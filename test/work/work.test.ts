@@ -4,7 +4,7 @@ import { temporal } from '@temporalio/proto';
 import { createExecutions } from '../../api/support/executions';
 import { returnsThatWait } from '../../api/support/sources/returns';
 import { startApi } from '../../api/testing/harness';
-import { WORKFLOWS } from '../../contract';
+import { reconciliationWorkflowId, WORKFLOWS } from '../../contract';
 import type { FoundOrder, WorkItem } from '../../contract/http';
 import { returnWorkflowId } from '../../contract/ids';
 import { logLinesOf } from '../support/log-lines';
@@ -158,7 +158,7 @@ describe('the work list', () => {
       expect.stringContaining('could not be taken back'),
       expect.stringContaining('is none that the service takes: /'),
     ]);
-    expect([counts, next]).toEqual([{ session: 1, return: 1, deadLetter: 1 }, null]);
+    expect([counts, next]).toEqual([{ session: 1, return: 1, businessDay: 0, deadLetter: 1 }, null]);
     expect((await list({ storeId, type: 'OrderReturned' })).items).toHaveLength(1);
     expect((await list({ storeId, type: 'OrderCompleted' })).items).toEqual([]);
   });
@@ -205,6 +205,26 @@ describe('the work list', () => {
     expect((await list({ storeId })).items).toEqual([]);
   });
 
+  test('holds a business day that does not add up; a retry compares it again, and it closes once it does', async () => {
+    const storeId = freshStore();
+    rig.host.books.compareDay = async () => ({ open: 1, byKind: { TWICE: 1 }, resendable: 0 });
+    const workflowId = reconciliationWorkflowId(storeId, '2026-03-08');
+    await rig.api.client.workflow.start(WORKFLOWS.reconciliation, {
+      workflowId,
+      taskQueue: rig.api.taskQueue,
+      args: [{ storeId, date: '2026-03-08' }],
+    });
+    const { items, counts } = await listed({ storeId }, 1);
+    expect(items).toMatchObject([
+      { kind: 'businessDay', id: workflowId, storeId, status: 'RECONCILIATION_OPEN', retryable: true },
+    ]);
+    expect(counts).toMatchObject({ businessDay: 1 });
+    rig.host.books.compareDay = new FakeHost().books.compareDay;
+    expect(outcomesOf(await retry({ kind: 'businessDay', storeId }))).toEqual(['retried']);
+    await untilStatus(workflowId, 'RECONCILED');
+    expect(outcomesOf(await retry({ ids: [workflowId] }))).toEqual(['nothingToDo']);
+  });
+
   test('says nothing of what an event holds but ids', async () => {
     const storeId = freshStore();
     const secret = 'alex@example.com';
@@ -218,7 +238,7 @@ describe('the work list', () => {
     const letters = { list: async () => [], count: async () => 4, replay: async () => [] };
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, { deadLetters: letters });
     try {
-      expect((await list({}, api)).counts).toEqual({ session: null, return: null, deadLetter: 4 });
+      expect((await list({}, api)).counts).toEqual({ session: null, return: null, businessDay: null, deadLetter: 4 });
     } finally {
       await api.close();
     }

@@ -3,6 +3,7 @@ import type { DeadLetter, DeadLetterRepository } from '../../../platform/store/d
 import type { Kept } from '../../events/kept';
 import type { Executions } from '../executions';
 import type { WorkSource } from '../source';
+import { openDays } from './business-days';
 import { deadLetters } from './dead-letters';
 import { returnsThatWait } from './returns';
 import { failedSessions } from './sessions';
@@ -18,5 +19,6 @@ interface SourceDeps {
 export const createSources = (deps: SourceDeps): WorkSource[] => [
   failedSessions(deps.client, deps.executions),
   returnsThatWait(deps.client, deps.executions),
+  openDays(deps.client, deps.executions),
   deadLetters(deps.deadLetters, (letter) => deps.read(letter)),
 ];

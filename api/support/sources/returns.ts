@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { RETURN_MESSAGES, type ReturnStatus, WORKFLOWS } from '../../../contract';
 import { is, type Executions } from '../executions';
-import type { WorkSource } from '../source';
+import { idOf, type WorkSource } from '../source';
 import { createWorkflowSource } from './workflows';
 
 const FAILED: ReturnStatus = 'RETURN_FAILED';
@@ -14,7 +14,7 @@ export const returnsThatWait = (client: Client, executions: Executions, longMs =
   createWorkflowSource(client, executions, {
     kind: 'return',
     workflowType: WORKFLOWS.return,
-    idPrefix: 'loyalty-return-',
+    ownId: idOf('loyalty-return-'),
     lever: RETURN_MESSAGES.retryReturn,
     failed: FAILED,
     alsoShown: () =>

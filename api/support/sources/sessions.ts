@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { MESSAGES, type SessionStatus, WORKFLOWS } from '../../../contract';
 import { createWorkflowSource } from './workflows';
 import type { Executions } from '../executions';
-import type { WorkSource } from '../source';
+import { idOf, type WorkSource } from '../source';
 
 const FAILED: SessionStatus = 'FINALIZATION_FAILED';
 
@@ -11,7 +11,7 @@ export const failedSessions = (client: Client, executions: Executions): WorkSour
   createWorkflowSource(client, executions, {
     kind: 'session',
     workflowType: WORKFLOWS.session,
-    idPrefix: 'loyalty-session-',
+    ownId: idOf('loyalty-session-'),
     lever: MESSAGES.retryFinalization,
     failed: FAILED,
   });

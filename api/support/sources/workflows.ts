@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { WorkKind } from '../../../contract';
 import type { WorkItem } from '../../../contract/http';
 import { is, type Execution, type Executions } from '../executions';
-import { idOf, type WorkFilter, type WorkSource } from '../source';
+import type { WorkFilter, WorkSource } from '../source';
 import { wordsOf } from '../words';
 import { pull } from './levers';
 
@@ -10,7 +10,8 @@ import { pull } from './levers';
 export interface WaitingWorkflows {
   kind: WorkKind;
   workflowType: string;
-  idPrefix: string;
+  /** Matches the ids of these workflows and of no others. */
+  ownId: RegExp;
   /** The update that tries one again. */
   lever: string;
   /** The status with which one waits for support. */
@@ -23,10 +24,8 @@ export interface WaitingWorkflows {
 export function createWorkflowSource(
   client: Client,
   executions: Executions,
-  { kind, workflowType, idPrefix, lever, failed, alsoShown }: WaitingWorkflows,
+  { kind, workflowType, ownId, lever, failed, alsoShown }: WaitingWorkflows,
 ): WorkSource {
-  const ownId = idOf(idPrefix);
-
   const queryOf = ({ storeId }: WorkFilter): string => {
     const waiting = [is('status', failed), ...(alsoShown ? [alsoShown()] : [])].join(' OR ');
     return [
