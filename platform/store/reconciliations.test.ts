@@ -1,19 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { DayTotals, Finding, HostEntry } from '../../contract';
+import { testKeyring } from '../../activities/testing/keys';
+import type { DayTotals, Finding, HostEntry, SessionProjection } from '../../contract';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { createDatabase, type Database } from '../postgres';
-import { createEntryRepository, createReconciliationRepository, type EntryRepository } from '.';
+import {
+  createEntryRepository,
+  createReconciliationRepository,
+  createSessionRepository,
+  type EntryRepository,
+  type SessionRepository,
+} from '.';
 import type { ReconciliationRepository } from './reconciliations';
 
 let server: TestDatabase;
 let db: Database;
 let entries: EntryRepository;
 let days: ReconciliationRepository;
+let sessions: SessionRepository;
 beforeAll(async () => {
   server = await createTestDatabase();
   db = createDatabase(server.url);
   entries = createEntryRepository(db);
   days = createReconciliationRepository(db);
+  sessions = createSessionRepository(db, testKeyring());
 });
 afterAll(async () => {
   await db.$disconnect();
@@ -63,6 +72,84 @@ const begun = async () => {
   await days.begin({ ...day, ...SPAN, timeZone: 'America/New_York' });
   return day;
 };
+
+const settledSession = (storeId: string, more: Partial<SessionProjection> = {}): SessionProjection => ({
+  revision: 7,
+  orderId: 'o-1',
+  session: {
+    sessionId: randomUUID(),
+    storeId,
+    cartId: randomUUID(),
+    cartVersion: 1,
+    posSequenceId: randomUUID(),
+    status: 'FINALIZED',
+    member: null,
+    rewards: { instant: [], optional: [] },
+    totals: { currency: 'USD', subtotal: 500, loyaltyDiscount: 50, total: 450, lines: [] },
+    points: { toEarn: 9, multiplier: 1, earned: 12, redeemed: 100, newBalance: null },
+    bypass: null,
+    warnings: [],
+    pdiTransactionId: null,
+    confirmationId: 'c-1',
+    updatedAt: new Date(NOON).toISOString(),
+  },
+  ...more,
+});
+const settlementOf = ({ session }: SessionProjection) => ({
+  idempotencyKey: `${session.posSequenceId}:accrual:2`,
+  kind: 'accrual' as const,
+  discounts: { coffee: 50 },
+});
+
+test('a settled session is an entry, whole and once, however often and however late it is projected', async () => {
+  const storeId = store();
+  const first = settledSession(storeId);
+  const settlement = settlementOf(first);
+  const project = (change: object = {}) => sessions.project({ ...first, settlement, ...change });
+  expect(await project()).toBe('written');
+  // A repeat, and a state of before: neither adds anything.
+  expect(await project()).toBe('stale');
+  expect(await project({ revision: 3, settlement: { ...settlement, idempotencyKey: 'other' } })).toBe(
+    'stale',
+  );
+  const { sessionId, posSequenceId } = first.session;
+  expect((await entries.ofDay(storeId, SPAN)).ours).toEqual([
+    {
+      kind: 'accrual',
+      idempotencyKey: settlement.idempotencyKey,
+      posSequenceId,
+      sessionId,
+      orderId: 'o-1',
+      returnId: null,
+      membershipId: null,
+      pointsEarned: 12,
+      pointsRedeemed: 100,
+      discounts: { coffee: 50 },
+      at: NOON,
+    },
+  ]);
+});
+
+test('a worker of before says how nothing was settled: its points are kept all the same', async () => {
+  const storeId = store();
+  const projection = settledSession(storeId);
+  await sessions.project(projection);
+  expect((await entries.ofDay(storeId, SPAN)).ours).toMatchObject([
+    {
+      kind: 'finalize',
+      idempotencyKey: `${projection.session.posSequenceId}:finalize:1`,
+      pointsEarned: 12,
+      discounts: null,
+    },
+  ]);
+});
+
+test('a checkout that settled nothing is no entry', async () => {
+  const storeId = store();
+  const projection = settledSession(storeId);
+  await sessions.project({ ...projection, session: { ...projection.session, confirmationId: null } });
+  expect((await entries.ofDay(storeId, SPAN)).ours).toEqual([]);
+});
 
 test('a return is kept once', async () => {
   const storeId = store();
