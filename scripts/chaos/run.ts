@@ -23,6 +23,8 @@ export interface Chaos {
   seed: number;
   shares: Readonly<Record<Way, number>>;
   members: readonly Member[];
+  /** How long orders may take to be settled after the last blow; ten minutes where absent. */
+  settleMs?: number;
 }
 
 export type SeenByWay = Seen & { way: Way };
@@ -159,6 +161,7 @@ export async function runChaos(target: Target, chaos: Chaos, said: Said): Promis
     placed: ordered.placed,
     before,
     since,
+    settleMs: chaos.settleMs,
     waiting: (left) => said.progress(`${left} orders not settled yet`),
   });
   return {

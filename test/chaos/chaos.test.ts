@@ -29,6 +29,7 @@ test('every process is struck while orders come in by API and by events: each or
       orders: ORDERS,
       clients: 6,
       seed: SEED,
+      settleMs: 120_000,
       shares: { api: 1, events: 1, shop: 0 },
       members: stack.members,
     },
