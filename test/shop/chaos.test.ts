@@ -36,6 +36,7 @@ test('every process of the shop is struck while orders come in: each is settled 
       orders: ORDERS,
       clients: 2,
       seed: SEED,
+      rounds: 1,
       settleMs: 120_000,
       shares: { api: 0, events: 1, shop: 2 },
       members: [{ membershipId: ALEX.membershipId, phone: handles.MEMBER_PHONE }],
