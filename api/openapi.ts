@@ -189,7 +189,8 @@ const support: ZodOpenApiPathsObject = {
   '/support/work': {
     get: {
       tags: ['support'],
-      summary: 'What waits for a person: failed checkouts, failed and long-waiting returns, open business days, dead letters',
+      summary:
+        'What waits for a person: failed checkouts, failed and long-waiting returns, open business days, dead letters',
       requestParams: { query: WorkQuery },
       responses: {
         '200': { description: 'A page of it, and how many there are', content: json(WorkAnswer) },

@@ -23,6 +23,10 @@ export interface Chaos {
   seed: number;
   shares: Readonly<Record<Way, number>>;
   members: readonly Member[];
+  /** How often everything is struck; as long as orders come in where absent. */
+  rounds?: number;
+  /** How long orders may take to be settled after the last blow; ten minutes where absent. */
+  settleMs?: number;
 }
 
 export type SeenByWay = Seen & { way: Way };
@@ -149,6 +153,7 @@ export async function runChaos(target: Target, chaos: Chaos, said: Said): Promis
     random: blows,
     pidFolder: target.pidFolder,
     hostUrl: target.hostUrl,
+    rounds: chaos.rounds,
     say: said.blow,
   });
   const ordered = await placeAll({ target, plan, clients: chaos.clients }, strikes, said).finally(() =>
@@ -159,6 +164,7 @@ export async function runChaos(target: Target, chaos: Chaos, said: Said): Promis
     placed: ordered.placed,
     before,
     since,
+    settleMs: chaos.settleMs,
     waiting: (left) => said.progress(`${left} orders not settled yet`),
   });
   return {

@@ -36,14 +36,14 @@ export interface ChaosStack {
 
 /** The stack of `npm start` with a host whose members never run out of points, for nobody but this run. */
 export async function startChaosStack(
-  { run, extent }: { run: Run; extent: 'all' | 'core' },
+  { run, extent, settings = {} }: { run: Run; extent: 'all' | 'core'; settings?: NodeJS.ProcessEnv },
   signal: AbortSignal,
 ): Promise<ChaosStack> {
   const state = secondStackFolder(run);
   mkdirSync(state, { recursive: true });
   const members = writeMembers(join(state, 'pdi-sandbox.json'), POINTS);
   // The storefront believes shoppers' addresses from this machine.
-  const env = { ...NO_GIVEN_SERVERS, ...NO_LIMITS, TRUSTED_PROXIES: 'loopback' };
+  const env = { ...settings, ...NO_GIVEN_SERVERS, ...NO_LIMITS, TRUSTED_PROXIES: 'loopback' };
   const { handles, folder, stop } = await startSecondStack({ run, extent, env }, signal);
   return { target: targetOf(handles, folder), members: members.slice(0, MEMBERS), folder, stop };
 }

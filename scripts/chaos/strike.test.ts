@@ -16,9 +16,11 @@ let host: RunningPdiSandbox;
 let sleeper: ChildProcess;
 let pid: number;
 let strikes: Strikes;
+let said: string[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'strike-'));
   host = await startPdiSandbox();
+  said = [];
   sleeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   pid = sleeper.pid ?? 0;
   createPidFiles(folder).write('worker', pid, 'SIGTERM');
@@ -55,6 +57,22 @@ test('a process that stands still goes on at the stop, and it is known how long 
   const [{ victim, from, to } = { victim: '', from: 0, to: 0 }] = strikes.frozen;
   expect(victim).toBe('worker');
   expect(to).toBeGreaterThan(from);
+});
+
+test('after the last round nothing more is struck', async () => {
+  strikes = startStrikes({
+    random: always(10, 'process'),
+    pidFolder: folder,
+    hostUrl: host.url,
+    rounds: 1,
+    say: (line) => said.push(line),
+  });
+  await until(() => strikes.landed() === 2, { what: 'one blow on each' });
+  await strikes.stop();
+  expect(said.map((line) => line.split(',', 1)[0])).toEqual([
+    'SIGSTOP worker for 1000 ms',
+    'loyalty host: latency 3000 on * for 1000 ms',
+  ]);
 });
 
 test('the host misbehaves for a while, and is well after the stop', async () => {

@@ -32,6 +32,8 @@ export interface StrikeOptions {
   random: Random;
   pidFolder: string;
   hostUrl: string;
+  /** How often everything is struck; until the stop where absent. */
+  rounds?: number;
   /** A line for each blow. */
   say(line: string): void;
 }
@@ -94,7 +96,10 @@ class Striker {
   }
 
   async run(victims: readonly string[], landed: () => void): Promise<void> {
+    let left = victims.length * (this.options.rounds ?? Infinity);
     for (const { pauseMs, blow } of planBlows(this.options.random, victims)) {
+      if (left === 0) return;
+      left -= 1;
       await this.wait(pauseMs);
       const alive = () =>
         blow.victim === HOST || this.stopping.signal.aborted || this.pids.living(blow.victim) !== undefined;

@@ -238,7 +238,12 @@ describe('the work list', () => {
     const letters = { list: async () => [], count: async () => 4, replay: async () => [] };
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, { deadLetters: letters });
     try {
-      expect((await list({}, api)).counts).toEqual({ session: null, return: null, businessDay: null, deadLetter: 4 });
+      expect((await list({}, api)).counts).toEqual({
+        session: null,
+        return: null,
+        businessDay: null,
+        deadLetter: 4,
+      });
     } finally {
       await api.close();
     }
