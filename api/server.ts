@@ -114,7 +114,7 @@ async function main(): Promise<void> {
     collect(registry) {
       collectDefaultMetrics({ register: registry });
       collectNumbers(registry, {
-        tables: () => numbers.read(),
+        ...numbers,
         workList: () => countWorkList(temporal.client),
       });
     },

@@ -1,21 +1,24 @@
 import { Registry } from 'prom-client';
-import type { Numbers } from '../../platform/store/numbers';
-import { collectNumbers } from './numbers';
+import type { SessionCount, Waiting } from '../../platform/store/numbers';
+import { collectNumbers, type NumberSources } from './numbers';
 
-const NUMBERS: Numbers = {
-  sessions: [{ status: 'BYPASSED', bypassReason: 'HOST_TIMEOUT', count: 2 }],
-  waiting: {
-    finalizations: 3,
-    finalizationSeconds: 61.5,
-    holds: 1,
-    heldPoints: 500,
-    holdSeconds: 9,
-    outbox: 4,
-    outboxSeconds: 8,
-    deadLetters: 1,
-  },
+const SESSIONS: SessionCount[] = [{ status: 'BYPASSED', bypassReason: 'HOST_TIMEOUT', count: 2 }];
+const WAITING: Waiting = {
+  finalizations: 3,
+  finalizationSeconds: 61.5,
+  holds: 1,
+  heldPoints: 500,
+  holdSeconds: 9,
+  outbox: 4,
+  outboxSeconds: 8,
+  deadLetters: 1,
 };
 const WORK_LIST = { FINALIZATION_FAILED: 2, RETURN_FAILED: 0 };
+const WELL: NumberSources = {
+  sessions: async () => SESSIONS,
+  waiting: async () => WAITING,
+  workList: async () => WORK_LIST,
+};
 
 /** The lines with numbers. */
 const linesOf = async (registry: Registry): Promise<string[]> =>
@@ -23,7 +26,7 @@ const linesOf = async (registry: Registry): Promise<string[]> =>
 
 test('every number is told with its labels', async () => {
   const registry = new Registry();
-  collectNumbers(registry, { tables: async () => NUMBERS, workList: async () => WORK_LIST });
+  collectNumbers(registry, WELL);
   expect(await linesOf(registry)).toEqual([
     'loyalty_numbers_available{source="postgres"} 1',
     'loyalty_numbers_available{source="temporal"} 1',
@@ -43,10 +46,8 @@ test('every number is told with its labels', async () => {
 
 test('a source that is away leaves its numbers out, and says so; the others are told', async () => {
   const registry = new Registry();
-  collectNumbers(registry, {
-    tables: () => Promise.reject(new Error('away')),
-    workList: async () => WORK_LIST,
-  });
+  const away = () => Promise.reject(new Error('away'));
+  collectNumbers(registry, { ...WELL, sessions: away, waiting: away });
   expect(await linesOf(registry)).toEqual([
     'loyalty_numbers_available{source="postgres"} 0',
     'loyalty_numbers_available{source="temporal"} 1',
@@ -57,7 +58,8 @@ test('a source that is away leaves its numbers out, and says so; the others are 
 
 test('a source that never answers holds no scrape longer than its bound', async () => {
   const registry = new Registry();
-  collectNumbers(registry, { tables: () => new Promise(() => undefined), workList: async () => WORK_LIST });
+  const hangs = () => new Promise<never>(() => undefined);
+  collectNumbers(registry, { ...WELL, sessions: hangs, waiting: hangs });
   const began = performance.now();
   expect(await linesOf(registry)).toContain('loyalty_numbers_available{source="postgres"} 0');
   expect(performance.now() - began).toBeLessThan(4_000);
@@ -65,8 +67,8 @@ test('a source that never answers holds no scrape longer than its bound', async 
 
 test('however many scrape at once, each source is asked once', async () => {
   const registry = new Registry();
-  const tables = jest.fn(async () => NUMBERS);
-  collectNumbers(registry, { tables, workList: async () => WORK_LIST });
+  const waiting = jest.fn(async () => WAITING);
+  collectNumbers(registry, { ...WELL, waiting });
   await Promise.all(Array.from({ length: 20 }, () => registry.metrics()));
-  expect(tables).toHaveBeenCalledTimes(1);
+  expect(waiting).toHaveBeenCalledTimes(1);
 });

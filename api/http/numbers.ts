@@ -1,8 +1,8 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Numbers } from '../../platform/store/numbers';
+import type { NumbersRepository, Waiting } from '../../platform/store/numbers';
 import { within } from '../../platform/within';
 
-/** Both sources bound themselves; a scrape must not wait for one that does not. */
+/** The sources bound themselves; a scrape must not wait for one that does not. */
 const READ_MS = 2_000;
 /** However many scrape, and however often. */
 const FRESH_MS = 5_000;
@@ -10,8 +10,7 @@ const FRESH_MS = 5_000;
 /** What waits for a person, by the status in Temporal's work list. */
 export type WorkList = Record<'FINALIZATION_FAILED' | 'RETURN_FAILED', number>;
 
-export interface NumberSources {
-  tables(): Promise<Numbers>;
+export interface NumberSources extends NumbersRepository {
   workList(): Promise<WorkList>;
 }
 
@@ -34,7 +33,8 @@ type Labelled = [labels: Record<string, string>, value: number];
  * says which. No store is a label: there may be thousands.
  */
 export function collectNumbers(registry: Registry, sources: NumberSources): void {
-  const tables = remembered('The tables', () => sources.tables());
+  const sessions = remembered('The tables', () => sources.sessions());
+  const waits = remembered('The tables', () => sources.waiting());
   const workList = remembered('Temporal', () => sources.workList());
 
   const gauge = (name: string, help: string, labelNames: string[], read: () => Promise<Labelled[]>) =>
@@ -51,14 +51,14 @@ export function collectNumbers(registry: Registry, sources: NumberSources): void
         for (const [labels, value] of values) this.set(labels, value);
       },
     });
-  const waiting = (name: string, help: string, pick: (waiting: Numbers['waiting']) => number) =>
+  const waiting = (name: string, help: string, pick: (waiting: Waiting) => number) =>
     gauge(name, help, [], async () => {
-      const numbers = await tables();
-      return numbers ? [[{}, pick(numbers.waiting)]] : [];
+      const numbers = await waits();
+      return numbers ? [[{}, pick(numbers)]] : [];
     });
 
   gauge('loyalty_numbers_available', 'Whether the source of these numbers answers', ['source'], async () => [
-    [{ source: 'postgres' }, (await tables()) ? 1 : 0],
+    [{ source: 'postgres' }, (await waits()) ? 1 : 0],
     [{ source: 'temporal' }, (await workList()) ? 1 : 0],
   ]);
   gauge(
@@ -66,7 +66,7 @@ export function collectNumbers(registry: Registry, sources: NumberSources): void
     'Checkouts that are not over, by status and by why they are at full price',
     ['status', 'bypass_reason'],
     async () =>
-      ((await tables())?.sessions ?? []).map(({ status, bypassReason, count }) => [
+      ((await sessions()) ?? []).map(({ status, bypassReason, count }) => [
         { status, bypass_reason: bypassReason },
         count,
       ]),

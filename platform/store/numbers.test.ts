@@ -18,7 +18,10 @@ afterAll(async () => {
 
 const sql = (text: string, values: unknown[] = []) =>
   queryAt<Record<string, unknown>>(database.url, text, values);
-const read = () => createNumbersRepository(db).read();
+const read = async () => {
+  const numbers = createNumbersRepository(db);
+  return { sessions: await numbers.sessions(), waiting: await numbers.waiting() };
+};
 
 /** Checkouts that were last heard of so long ago. */
 const sessions = (count: number, status: string, { reason = '', ago = '1 minute' } = {}) =>

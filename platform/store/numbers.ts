@@ -1,10 +1,10 @@
 import { Prisma } from '../../prisma/generated/client';
-import type { Database } from '../postgres';
+import { DatabaseError, type Database } from '../postgres';
 import { IS_DEAD } from './outbox';
 
 /** A row that is not heard of for longer is what a checkout left behind that somebody ended by force. */
 const LIVING_DAYS = 31;
-/** Of the whole question; a database that is busier than that has better to do. */
+/** Of one question; a database that is busier than that has better to do. */
 const TIME_MS = 1_500;
 
 /** How many checkouts stand where, at full price or not. What is over is not counted here: it only grows. */
@@ -31,23 +31,24 @@ export interface Waiting {
   deadLetters: number;
 }
 
-export interface Numbers {
-  sessions: SessionCount[];
-  waiting: Waiting;
-}
-
 export interface NumbersRepository {
-  /** Bounded in time. Throws `DatabaseError`. */
-  read(): Promise<Numbers>;
+  /** Bounded in time, like the next. Throws `DatabaseError`. */
+  sessions(): Promise<SessionCount[]>;
+  waiting(): Promise<Waiting>;
 }
 
-/** Partial indexes of migration 0011 hold exactly what is counted here. */
+const LIVING = Prisma.sql`updated_at > timezone('utc', now()) - make_interval(days => ${LIVING_DAYS}::int)`;
+
+/**
+ * Partial indexes of migration 0011 hold exactly what is counted here. The reason stands in the row itself, so
+ * rows are read only where there can be one: most checkouts under way have their loyalty.
+ */
 const SESSIONS = Prisma.sql`
-  SELECT status, COALESCE(snapshot->'bypass'->>'reason', '') AS "bypassReason", count(*)::int AS count
-  FROM loyalty_session
-  WHERE status IN ('IDENTIFYING', 'ACTIVE', 'BYPASSED', 'PENDING_FINALIZATION')
-    AND updated_at > timezone('utc', now()) - make_interval(days => ${LIVING_DAYS}::int)
-  GROUP BY 1, 2`;
+  SELECT status, '' AS "bypassReason", count(*)::int AS count
+  FROM loyalty_session WHERE status IN ('IDENTIFYING', 'ACTIVE') AND ${LIVING} GROUP BY 1
+  UNION ALL
+  SELECT status, COALESCE(snapshot->'bypass'->>'reason', ''), count(*)::int
+  FROM loyalty_session WHERE status IN ('BYPASSED', 'PENDING_FINALIZATION') AND ${LIVING} GROUP BY 1, 2`;
 
 const secondsSince = (column: Prisma.Sql, now: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`GREATEST(COALESCE(extract(epoch FROM ${now} - min(${column})), 0), 0)::double precision`;
@@ -57,7 +58,7 @@ const WAITING = Prisma.sql`
   SELECT * FROM
     (SELECT count(*)::int AS finalizations, ${secondsSince(Prisma.sql`updated_at`, UTC_NOW)} AS "finalizationSeconds"
      FROM loyalty_session
-     WHERE status = 'PENDING_FINALIZATION' AND updated_at > ${UTC_NOW} - make_interval(days => ${LIVING_DAYS}::int)) AS f,
+     WHERE status = 'PENDING_FINALIZATION' AND ${LIVING}) AS f,
     (SELECT count(*)::int AS holds, COALESCE(sum(points), 0)::double precision AS "heldPoints",
        ${secondsSince(Prisma.sql`since`, Prisma.sql`now()`)} AS "holdSeconds"
      FROM loyalty_points_hold WHERE points > 0) AS h,
@@ -70,14 +71,21 @@ const WAITING = Prisma.sql`
 export const NUMBERS_SQL: readonly Prisma.Sql[] = [SESSIONS, WAITING];
 
 /** What operators look at, counted where it is written down. Every process that asks gets the same. */
-export const createNumbersRepository = (db: Database): NumbersRepository => ({
-  async read() {
-    const [, sessions, [waiting]] = await db.$transaction([
-      // Of the statement at the server too: a client that stops waiting ends nothing there.
+export function createNumbersRepository(db: Database): NumbersRepository {
+  const ask = async <Row>(question: Prisma.Sql): Promise<Row[]> => {
+    const [, rows] = await db.$transaction([
+      // At the server too: a client that stops waiting ends nothing there.
       db.$queryRaw`SELECT set_config('statement_timeout', ${String(TIME_MS)}, true)`,
-      db.$queryRaw<SessionCount[]>(SESSIONS),
-      db.$queryRaw<[Waiting]>(WAITING),
+      db.$queryRaw<Row[]>(question),
     ]);
-    return { sessions, waiting };
-  },
-});
+    return rows;
+  };
+  return {
+    sessions: () => ask<SessionCount>(SESSIONS),
+    async waiting() {
+      const [waiting] = await ask<Waiting>(WAITING);
+      if (!waiting) throw new DatabaseError('NO_ROW');
+      return waiting;
+    },
+  };
+}

@@ -481,7 +481,7 @@ describe('API keys', () => {
 
 describe('outbox', () => {
   const outbox = () => createOutboxRepository(db, keyring);
-  const waiting = async () => (await createNumbersRepository(db).read()).waiting;
+  const waiting = () => createNumbersRepository(db).waiting();
   const event = (eventId: string) => ({
     source: 'shop',
     eventId,

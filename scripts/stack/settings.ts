@@ -99,22 +99,12 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Stac
     commerce: port(environment, 'COMMERCE_PORT', 9000, "the shop's backend"),
     web: port(environment, 'WEB_PORT', 3000, 'the storefront'),
     temporalMetrics: port(environment, 'TEMPORAL_METRICS_PORT', 9233, "Temporal's metrics"),
-    apiSdkMetrics: port(environment, 'API_SDK_METRICS_PORT', 9463, 'the metrics of the SDK in the API'),
-    workerMetrics: port(environment, 'WORKER_METRICS_PORT', 9464, "a worker's metrics"),
-    workerSdkMetrics: port(
-      environment,
-      'WORKER_SDK_METRICS_PORT',
-      9465,
-      'the metrics of the SDK in a worker',
-    ),
-    worker2Metrics: port(environment, 'WORKER_2_METRICS_PORT', 9466, "the second worker's metrics"),
-    worker2SdkMetrics: port(
-      environment,
-      'WORKER_2_SDK_METRICS_PORT',
-      9467,
-      'the metrics of the SDK in the second worker',
-    ),
-    commerceMetrics: port(environment, 'COMMERCE_METRICS_PORT', 9468, "the metrics of the shop's backend"),
+    apiSdkMetrics: port(environment, 'API_SDK_METRICS_PORT', 9463, "the API's SDK metrics"),
+    workerMetrics: port(environment, 'WORKER_METRICS_PORT', 9464, "worker 1's metrics"),
+    workerSdkMetrics: port(environment, 'WORKER_SDK_METRICS_PORT', 9465, "worker 1's SDK metrics"),
+    worker2Metrics: port(environment, 'WORKER_2_METRICS_PORT', 9466, "worker 2's metrics"),
+    worker2SdkMetrics: port(environment, 'WORKER_2_SDK_METRICS_PORT', 9467, "worker 2's SDK metrics"),
+    commerceMetrics: port(environment, 'COMMERCE_METRICS_PORT', 9468, "the backend's metrics"),
   };
   requireDifferentPorts(Object.values(ports));
   return {

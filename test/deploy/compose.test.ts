@@ -80,9 +80,11 @@ describe('docker-compose.yml', () => {
     expect(existsSync(projectPath(file.replace(/^dist\//, '').replace(/\.js$/, '.ts')))).toBe(true);
   });
 
-  test('nothing but the front door, and in a sandbox what browsers send cards to, is told to the outside, and that on the loopback unless asked otherwise', () => {
+  test('nothing but the front door, where asked for what operators look at, and in a sandbox what browsers send cards to, is told to the outside, and that on the loopback unless asked otherwise', () => {
     const told = all.filter(([, { ports }]) => ports.length > 0);
-    expect(told.map(([name]) => name)).toEqual(['nginx', 'finix-sandbox']);
+    expect(told.map(([name]) => name)).toEqual(['nginx', 'prometheus', 'grafana', 'finix-sandbox']);
+    expect(services['prometheus']?.profiles).toEqual(['observability']);
+    expect(services['grafana']?.profiles).toEqual(['observability']);
     expect(services['finix-sandbox']?.profiles).toEqual(['sandbox']);
     const ports = told.flatMap(([, service]) => service.ports);
     expect(ports.filter((port) => !/^\$\{\w+:-127\.0\.0\.1:\d+\}:\d+$/.test(port))).toEqual([]);
@@ -123,7 +125,12 @@ describe('deploy/docker-compose.base-images.yml', () => {
     .parse(parse(text('deploy/docker-compose.base-images.yml'), { merge: true }));
 
   test('puts an image in the place of every one that is neither ours nor built, and changes nothing else', () => {
-    const foreign = all.filter(([, { image }]) => !image.startsWith('loyalty-')).map(([name]) => name);
+    // Grafana cannot be built from packages; what only operators look at is left out.
+    const foreign = all
+      .filter(
+        ([, { image, profiles }]) => !image.startsWith('loyalty-') && !profiles.includes('observability'),
+      )
+      .map(([name]) => name);
     const changes = Object.entries(overridden.services);
     const withImage = changes.filter(([, service]) => 'image' in service).map(([name]) => name);
     expect(withImage.toSorted()).toEqual(foreign.toSorted());
@@ -132,6 +139,34 @@ describe('deploy/docker-compose.base-images.yml', () => {
         .flatMap(([, service]) => Object.keys(service))
         .filter((key) => !['image', 'build'].includes(key)),
     ).toEqual([]);
+  });
+});
+
+describe('deploy/observability/prometheus.yml', () => {
+  const { scrape_configs: jobs } = z
+    .object({
+      scrape_configs: z.array(
+        z.object({
+          static_configs: z.array(z.object({ targets: z.array(z.string()) })).default([]),
+          dns_sd_configs: z.array(z.object({ names: z.array(z.string()), port: z.number() })).default([]),
+        }),
+      ),
+    })
+    .parse(parse(text('deploy/observability/prometheus.yml')));
+  const targets = jobs.flatMap(({ static_configs, dns_sd_configs }) => [
+    ...static_configs.flatMap((each) => each.targets),
+    ...dns_sd_configs.flatMap(({ names, port }) => names.map((name) => `${name}:${port}`)),
+  ]);
+  const PORTS = ['API_PORT', 'SDK_METRICS_PORT', 'WORKER_METRICS_PORT', 'COMMERCE_METRICS_PORT'];
+
+  test('scrapes every port on which a process that stays tells its numbers, and no other', () => {
+    const told = all
+      .filter(([, service]) => !isJob(service) && !service.image.startsWith('loyalty-shop-web:'))
+      .flatMap(([name, { environment }]) =>
+        PORTS.flatMap((setting) => (setting in environment ? [`${name}:${environment[setting]}`] : [])),
+      );
+    expect(targets.toSorted()).toEqual([...told, 'temporal:9090'].toSorted());
+    expect(services['temporal']?.environment['PROMETHEUS_ENDPOINT']).toBe('0.0.0.0:9090');
   });
 });
 

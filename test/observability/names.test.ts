@@ -75,6 +75,14 @@ test('every metric of ours is named by a rule or a dashboard', () => {
   expect(ours.filter((name) => !used.has(name))).toEqual([]);
 });
 
+test('what takes milliseconds is told in steps of milliseconds', () => {
+  for (const name of [
+    'temporal_workflow_task_schedule_to_start_latency_seconds',
+    'temporal_request_latency_seconds',
+  ])
+    expect(text).toMatch(new RegExp(`^${name}_bucket\\{.*le="0.005"`, 'm'));
+});
+
 test('no number says whose checkout it is', () => {
   expect(text).not.toMatch(/\+1555|cart_[0-9a-f-]{8}|loyalty-session-|M-1000|store-[0-9a-f]{8}|lk_/);
 });

@@ -114,14 +114,14 @@ const EXAMPLES: Record<string, Example> = {
   },
   NoWorker: {
     series: {
-      'temporal_num_pollers{poller_type="workflow_task",task_queue="loyalty-checkout"}': '2x30 stale',
+      'temporal_num_pollers{job="worker-sdk",poller_type="workflow_task"}': '2x30 stale',
     },
     ...from(15),
   },
   TasksWait: {
     series: bucket(
       'temporal_workflow_task_schedule_to_start_latency_seconds',
-      'task_queue="loyalty-checkout"',
+      'job="worker-sdk"',
       '0+60x30 1800x60',
       STEADY,
     ),
@@ -129,7 +129,8 @@ const EXAMPLES: Record<string, Example> = {
   },
   SlotsUsedUp: {
     series: {
-      'temporal_worker_task_slots_available{instance="w",worker_type="WorkflowWorker"}': turns(1, 0),
+      'temporal_worker_task_slots_available{instance="w",job="worker-sdk",worker_type="WorkflowWorker"}':
+        turns(1, 0),
     },
     ...from(15),
     labels: { instance: 'w', worker_type: 'WorkflowWorker' },

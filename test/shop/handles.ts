@@ -17,6 +17,8 @@ const Handles = z.object({
   /** Absent in containers, where the region's own rate taxes and events come by HTTP. */
   NUMERAL_SANDBOX_URL: z.url().optional(),
   SQS_QUEUE_URL: z.url().optional(),
+  /** `job=url`, comma-separated: what can be scraped. Absent in containers. */
+  METRICS_URLS: text.optional(),
   /** Of Firebase's Auth emulator; absent where it cannot be had. */
   FIREBASE_AUTH_EMULATOR_HOST: text.optional(),
   FIREBASE_PROJECT_ID: text.optional(),
