@@ -24,6 +24,7 @@ export const makeBundle = (logger?: Logger) =>
   bundleWorkflowCode({
     ...(logger ? { logger } : {}),
     workflowsPath: require.resolve('../workflows'),
+    workflowInterceptorModules: [require.resolve('../workflows/tracing')],
     preloadModules: SHARED,
     failureConverterPath: require.resolve('../platform/failure-converter'),
   });

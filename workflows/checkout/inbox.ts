@@ -1,5 +1,6 @@
 import type { Cart, Session } from '../../contract';
 import { cartOf, type Message } from '../session/message';
+import { currentTrace, type Trace } from '../tracing';
 
 /** How a message came: only an update has somebody waiting for the answer. */
 export type Kind = 'update' | 'signal';
@@ -11,6 +12,8 @@ export interface Entry {
   followsClosely: boolean;
   /** The update's id; a repeat of it is answered and not executed. */
   id?: string;
+  /** Of whoever sent it; what is done for the message belongs to it. */
+  trace?: Trace;
   resolve(session: Session): void;
   reject(error: unknown): void;
 }
@@ -33,7 +36,7 @@ export class Inbox {
   post(message: Message, kind: Kind, id?: string): Promise<Session> {
     const followsClosely = this.current.length > 0 || !this.isEmpty;
     return new Promise((resolve, reject) =>
-      this.entries.push({ message, kind, followsClosely, id, resolve, reject }),
+      this.entries.push({ message, kind, followsClosely, id, trace: currentTrace(), resolve, reject }),
     );
   }
 

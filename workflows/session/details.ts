@@ -50,7 +50,15 @@ const CANCELLED_UNPAID =
 const NOTHING_TO_SETTLE =
   'Done. The order earned no points: the shopper is no loyalty member, or loyalty is switched off for this store.';
 
-function facts(session: Session, { member, proven }: SessionState): [string, string][] {
+/** Of the request that began this checkout, and of the newest one. */
+function traceOf({ traces }: SessionState): [string, string][] {
+  if (!traces) return [];
+  const { first, newest } = traces;
+  return [['Trace', first === newest ? first : `${first} (first), ${newest} (newest)`]];
+}
+
+function facts(session: Session, state: SessionState): [string, string][] {
+  const { member, proven } = state;
   const { totals, points } = session;
   const money = (amount: number) => formatMoney(amount, totals.currency);
   const applied = [...session.rewards.instant, ...session.rewards.optional].filter(
@@ -84,6 +92,7 @@ function facts(session: Session, { member, proven }: SessionState): [string, str
     ],
     ['POS sequence id', session.posSequenceId],
     ['Confirmation', session.confirmationId ?? '–'],
+    ...traceOf(state),
   ];
 }
 
