@@ -314,7 +314,7 @@ test('no span', async () => {
   // Sent every few seconds: what comes after the last of these has nothing more to tell.
   const names = [
     /^loyalty host finalizeRewards$/,
-    /^RunActivity:sendReceipt$/,
+    /^RunActivity:tryTogether$/,
     /^HandleSignal:orderCompleted$/,
   ];
   await until(() => names.every((name) => collector.spans().some((span) => name.test(span.name))), {
