@@ -311,7 +311,7 @@ test('no log of the service', () => {
 });
 
 test('no span', async () => {
-  // Sent every few seconds: what comes after the last of these has nothing more to tell.
+  // They are sent every few seconds: the last ones to come are those of the order.
   const names = [
     /^loyalty host finalizeRewards$/,
     /^RunActivity:tryTogether$/,
