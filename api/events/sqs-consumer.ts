@@ -4,6 +4,7 @@ import { createEventOpener, UnopenedEvent } from '../../platform/event-opener';
 import type { Logger } from '../../platform/logger';
 import { requireShallow } from '../http/depth';
 import { HttpProblem } from '../http/problem';
+import { traceMessage } from '../http/trace';
 import type { Accept } from './accept';
 import { parseMessage } from './cloud-event';
 
@@ -95,7 +96,7 @@ export function createSqsConsumer(
     visibilityTimeout: VISIBILITY_SECONDS,
     pollingCompleteWaitTimeMs: STOP_MS,
     messageAttributeNames: ['All'],
-    handleMessage,
+    handleMessage: (message) => traceMessage(attributesOf(message), () => handleMessage(message)),
   });
   consumer.on('error', (error) => logger.warn({ errorName: error.name }, 'The queue does not answer'));
   // Told by handleMessage already; without a listener it would end the process.

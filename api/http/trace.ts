@@ -63,3 +63,22 @@ export const traceRequests: RequestHandler = (req, res, next) => {
   if (traceId !== undefined) about.traceId = traceId;
   inLogContext(about, () => context.with(trace.setSpan(from, span), next));
 };
+
+/** A message of a queue, whose attributes carry its sender's trace, as a span; its lines name the trace. */
+export async function traceMessage<T>(
+  attributes: Record<string, string>,
+  handle: () => Promise<T>,
+): Promise<T> {
+  const from = propagation.extract(ROOT_CONTEXT, attributes);
+  const span = trace.getTracer(TRACER).startSpan('receive message', { kind: SpanKind.CONSUMER }, from);
+  const { traceId } = span.spanContext();
+  const about: LogContext = isSpanContextValid(span.spanContext()) ? { traceId } : {};
+  try {
+    return await inLogContext(about, () => context.with(trace.setSpan(from, span), handle));
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
+}

@@ -32,5 +32,9 @@ export function traceHeaders(): Record<string, string> {
   return headers;
 }
 
+/** Does later, and perhaps elsewhere, what belongs to the trace of a request that is long over; null: to none. */
+export const inTraceOf = <T>(traceparent: string | null, work: () => T): T =>
+  traceparent === null ? work() : context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), work);
+
 /** Of the request that is being handled: 32 hexadecimal digits. Undefined with tracing off. */
 export const traceId = (): string | undefined => trace.getActiveSpan()?.spanContext().traceId;

@@ -4,7 +4,7 @@ import type { Logger } from '@medusajs/framework/types';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { createLoyaltyClient } from '../modules/loyalty/client';
 import { createQuietLogger } from '../quiet-logger';
-import { traceHeaders, traceId, traceRequest } from '.';
+import { inTraceOf, traceHeaders, traceId, traceRequest } from '.';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const ROUTE = '/store/carts/:id/loyalty/select';
@@ -90,4 +90,10 @@ test("a shopper's request, its call to the loyalty service and its log lines are
   expect(said).toEqual([
     expect.stringMatching(new RegExp(`^Loyalty is bypassed for cart cart_1: .* traceId=${TRACE}$`)),
   ]);
+});
+
+test('what is done later carries on the trace that it comes from', () => {
+  const traceparent = `00-${TRACE}-00f067aa0ba902b7-01`;
+  expect(inTraceOf(traceparent, traceHeaders)).toEqual({ traceparent });
+  expect(inTraceOf(null, traceHeaders)).toEqual({});
 });
