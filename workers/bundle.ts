@@ -13,12 +13,15 @@ export async function workflowBundle({
 
 /**
  * Made once in a thread, not in every checkout: the world's currencies with the formats of their amounts, and
- * the tables of the contract. What is shared is frozen, so `contract/check` stays outside: the validators that
+ * the tables of the contract, and where a trace stands. What is shared is frozen, so `contract/check` stays outside: the validators that
  * it calls keep their last errors on themselves.
  */
-const SHARED = ['cart', 'errors', 'markdown', 'money', 'operations', 'rules', 'session'].map((name) =>
-  require.resolve(`../contract/${name}`),
-);
+const SHARED = [
+  ...['cart', 'errors', 'markdown', 'money', 'operations', 'rules', 'session'].map((name) =>
+    require.resolve(`../contract/${name}`),
+  ),
+  require.resolve('../workflows/trace-context'),
+];
 
 export const makeBundle = (logger?: Logger) =>
   bundleWorkflowCode({

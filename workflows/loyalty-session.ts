@@ -12,7 +12,7 @@ import { admit, readMessage } from './checkout/door';
 import { handleMessages } from './checkout/messages';
 import type { Message } from './session/message';
 import { toSession } from './session/view';
-import { currentTrace } from './tracing';
+import { currentTrace } from './trace-context';
 
 type Name = Message['name'];
 

@@ -1,22 +1,12 @@
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import {
-  AsyncLocalStorage,
   getRandomStream,
   proxySinks,
   workflowInfo,
   type Sinks,
   type WorkflowInterceptors,
 } from '@temporalio/workflow';
-
-/** Where a trace stands: W3C trace context. */
-export interface Trace {
-  /** 32 hexadecimal digits. */
-  traceId: string;
-  /** The span that is under way: 16 hexadecimal digits. */
-  spanId: string;
-  /** Two hexadecimal digits; the last bit says whether spans of this trace are kept. */
-  flags: string;
-}
+import { currentTrace, inTrace, type Trace } from './trace-context';
 
 /** A piece of work that ended. Times are milliseconds since the epoch, by the workflow's clock. */
 export interface WorkflowSpan extends Trace {
@@ -37,14 +27,6 @@ const HEADER = '_tracer-data';
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 const { tracing } = proxySinks<TracingSinks>();
-const current = new AsyncLocalStorage<Trace>();
-
-/** Undefined outside of a trace: whoever sent the message traces nothing. */
-export const currentTrace = (): Trace | undefined => current.getStore();
-
-/** Work that is done for a message belongs to the message's trace, whenever it is done. */
-export const inTrace = <T>(trace: Trace | undefined, work: () => T): T =>
-  trace === undefined ? work() : current.run(trace, work);
 
 /** Whatever the header holds: a message that traces badly is handled like any other. */
 function traceparentIn(headers: Headers): string {
@@ -89,7 +71,7 @@ function inSpan<T>(name: string, headers: Headers, work: () => Promise<T>): Prom
   const startedAt = Date.now();
   const end = (failed: boolean) =>
     tracing.ended({ ...trace, name, parentSpanId: sender.spanId, startedAt, endedAt: Date.now(), failed });
-  const done = current.run(trace, work);
+  const done = inTrace(trace, work);
   done.then(
     () => end(false),
     () => end(true),
@@ -119,15 +101,6 @@ export const interceptors = (): WorkflowInterceptors => ({
       getLogAttributes(input, next) {
         const trace = currentTrace();
         return next(trace === undefined ? input : { ...input, traceId: trace.traceId });
-      },
-    },
-  ],
-  internals: [
-    {
-      dispose(input, next) {
-        // Node keeps a storage that was used, and asks it at every promise of the thread.
-        current.disable();
-        next(input);
       },
     },
   ],

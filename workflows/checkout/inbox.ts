@@ -1,6 +1,6 @@
 import type { Cart, Session } from '../../contract';
 import { cartOf, type Message } from '../session/message';
-import type { Trace } from '../tracing';
+import type { Trace } from '../trace-context';
 
 /** How a message came: only an update has somebody waiting for the answer. */
 export type Kind = 'update' | 'signal';

@@ -10,7 +10,7 @@ import { INTERACTIVE_BUDGET_MS, isTrying } from '../activity-calls';
 import { cartOf, type Message } from '../session/message';
 import type { SessionState } from '../session/state';
 import { toSession } from '../session/view';
-import { inTrace } from '../tracing';
+import { inTrace } from '../trace-context';
 import { bypassForSupport } from './bypass';
 import type { Checkout } from './checkout';
 import { admit } from './door';
