@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { trace } from '@opentelemetry/api';
+import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import express from 'express';
 import { noteInLog } from '../../platform/log-context';
 import { createLogger } from '../../platform/logger';
@@ -8,7 +10,7 @@ import { logLinesOf } from '../../test/support/log-lines';
 import { answerErrors } from './errors';
 import { requestLog } from './log';
 import { HttpProblem } from './problem';
-import { traceRequests } from './trace';
+import { traceMessage, traceRequests } from './trace';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const TRACEPARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
@@ -62,4 +64,22 @@ test.each([
   const { instance, lines } = await refused(traceparent);
   expect(instance).toBe('urn:request:request-1');
   expect(lines.every((line) => !('traceId' in line))).toBe(true);
+});
+
+test("a message of a queue is a span of its sender's trace, and so is what is done for it", async () => {
+  const exporter = new InMemorySpanExporter();
+  new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
+  const logger = createLogger('test', 'info');
+  let inside: string | undefined;
+  const [line = ''] = await logLinesOf(logger, () =>
+    traceMessage({ traceparent: TRACEPARENT }, async () => {
+      inside = trace.getActiveSpan()?.spanContext().traceId;
+      logger.info('said for a message');
+    }),
+  );
+  expect(inside).toBe(TRACE);
+  expect(JSON.parse(line)).toMatchObject({ traceId: TRACE });
+  expect(
+    exporter.getFinishedSpans().map(({ name, parentSpanContext }) => [name, parentSpanContext?.spanId]),
+  ).toEqual([['receive message', '00f067aa0ba902b7']]);
 });

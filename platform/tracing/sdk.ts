@@ -36,8 +36,8 @@ function withoutTexts(span: ReadableSpan): ReadableSpan {
   return Object.create(span, { events: { value: kinds }, status: { value: { code: status.code } } });
 }
 
-/** Batches what may leave. */
-class Outgoing extends BatchSpanProcessor {
+/** Batches what may leave: everything but the texts of errors. */
+export class Outgoing extends BatchSpanProcessor {
   override onEnd(span: ReadableSpan): void {
     super.onEnd(withoutTexts(span));
   }
