@@ -35,4 +35,5 @@ test('of an error that ended a span its kind leaves, and nothing that it says', 
     { name: 'request', status: { code: 2 }, events: [] },
   ]);
   expect(JSON.stringify(spans)).not.toContain('wilhelmina');
+  await outgoing.shutdown();
 });
