@@ -7,6 +7,7 @@ import type { AppDeps } from './deps';
 import { startBudget } from './http/budget';
 import { answerErrors, notFound } from './http/errors';
 import { requestLog } from './http/log';
+import { traceRequests } from './http/trace';
 import { createParts, type Parts } from './parts';
 import { createAnswers } from './routes/answers';
 import { eventRoutes } from './routes/events';
@@ -49,7 +50,7 @@ export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): expr
   app.set('etag', false);
   app.enable('case sensitive routing');
   app.enable('strict routing');
-  app.use(startBudget, requestLog(logger), metrics.observe, security);
+  app.use(startBudget, traceRequests, requestLog(logger), metrics.observe, security);
   app.use(operationRoutes(metrics, stopping));
   const loyalty = {
     sessions,

@@ -20,10 +20,11 @@ import { createOutboxRelay } from './events/outbox-relay';
 import { createSqsConsumer } from './events/sqs-consumer';
 import { within } from '../platform/within';
 import { installRuntime } from '../platform/native/runtime';
+import { startTracing } from '../platform/tracing';
 import { collectNumbers } from './http/numbers';
 import { createParts } from './parts';
 import { scheduleMissing } from '../platform/schedules';
-import { createApiClient } from './temporal/client';
+import { createApiClient, tracingInterceptors } from './temporal/client';
 import { countWorkList } from './temporal/work-list';
 
 const HEADERS_MS = 5_000;
@@ -86,13 +87,17 @@ async function ensureSchedules({ storeConfigs, temporalClient, config, logger }:
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('api', config.LOG_LEVEL);
+  const tracing = startTracing('loyalty-api', config, logger);
   const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, {
     binds: config.ENCRYPTION_BINDING,
   });
   const db = createDatabase(config.DATABASE_URL);
   const redis = createRedis(config.REDIS_URL, logger);
   installRuntime(logger, config);
-  const temporal = createApiClient(config, keyring, logger);
+  const temporal = createApiClient(config, keyring, {
+    logger,
+    interceptors: tracing ? tracingInterceptors() : [],
+  });
   const outbox = createOutboxRepository(db, keyring);
   const apiKeys = createApiKeyRepository(db);
   const numbers = createNumbersRepository(db);
@@ -151,7 +156,7 @@ async function main(): Promise<void> {
     stopping.abort();
     await Promise.allSettled([drain(server, logger), relay.stop(), queue?.stop()]);
     await Promise.allSettled([within(LAST_USES_MS, 'The database', parts.keyUses.stop())]);
-    await Promise.allSettled([temporal.close(), db.$disconnect()]);
+    await Promise.allSettled([temporal.close(), db.$disconnect(), tracing?.stop()]);
     redis?.disconnect();
     logger.info('The API has stopped');
     // A connection that is just being opened would keep the process for half a minute.

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as fc from 'fast-check';
 import type { Cart, Session } from '../contract';
 import { bypassSession } from './bypass';
@@ -131,4 +132,20 @@ test('whatever the versions and failures, everyone is answered, never with an ol
     ),
     { numRuns: 50 },
   );
+});
+
+test('a cart that waited is sent in the context of its own request', async () => {
+  const line = createSessionLine(1);
+  const request = new AsyncLocalStorage<string>();
+  const sent: unknown[] = [];
+  const send = (version: number) => async () => {
+    sent.push(request.getStore());
+    await settled();
+    return sessionAt(version);
+  };
+  await Promise.all([
+    request.run('first', () => line('s', cart(1), send(1))),
+    request.run('second', () => line('s', cart(2), send(2))),
+  ]);
+  expect(sent).toEqual(['first', 'second']);
 });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isDeepStrictEqual } from 'node:util';
 import type { Cart, Session, WarningCode } from '../contract';
 
@@ -106,7 +107,8 @@ export function createSessionLine(maxInFlight: number = MAX_IN_FLIGHT): SessionL
     lines.set(lineId, line);
     const twin = everyone(line).find((entry) => same(entry.cart, cart));
     if (twin) return twin.answer.promise;
-    const entry: Entry = { cart, send, answer: openAnswer(), followers: [] };
+    // Sent when another request ends, and still in the name of this one.
+    const entry: Entry = { cart, send: AsyncLocalStorage.bind(send), answer: openAnswer(), followers: [] };
     line.waiting.push(entry);
     fill(lineId, line);
     return entry.answer.promise;

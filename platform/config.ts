@@ -139,6 +139,24 @@ const Settings = z.object({
   FIREBASE_AUTH_EMULATOR_HOST: text.optional(),
 
   SANDBOX_PORT: port(4010),
+
+  /** Where spans are sent by OTLP over HTTP (`/v1/traces` is added); without it nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** `name=value` pairs, comma-separated. OpenTelemetry's library reads it by itself, and the next two. */
+  OTEL_EXPORTER_OTLP_HEADERS: text.optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ])
+    .default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  /** Instead of the process's own name. */
+  OTEL_SERVICE_NAME: text.optional(),
 });
 
 type Setting = keyof z.infer<typeof Settings>;

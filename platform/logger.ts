@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino';
+import { logContext } from './log-context';
 
 export type { Logger };
 
@@ -28,12 +29,16 @@ const redact = SECRET_FIELDS.flatMap((field) => [
   `req.headers.${field}`,
 ]);
 
-/** One JSON line per event on standard output. `service` names the process. */
+/**
+ * One JSON line per event on standard output. `service` names the process; what the line was written on behalf
+ * of stands in it as well.
+ */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     base: { service },
     level,
     redact: { paths: redact, censor: '[redacted]' },
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: logContext,
   });
 }

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type QueryResultRow } from 'pg';
 import { Prisma, PrismaClient } from '../prisma/generated/client';
+import { traced } from './tracing';
 
 /**
  * What a failed database operation may tell: Prisma's own messages hold the values of the query, so they end
@@ -21,6 +22,9 @@ function neutral(error: unknown): DatabaseError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new DatabaseError(/^[A-Z0-9_]{1,40}$/.test(code) ? code : 'UNKNOWN');
 }
+
+/** No text of a statement and none of its values: they hold what people typed. */
+const POSTGRES = { 'db.system.name': 'postgresql' };
 
 /**
  * Bounded everywhere: a database that hangs must not hold a request or an activity. Throws only
@@ -46,16 +50,17 @@ export function createDatabase(url: string) {
        */
       async $hot<Row extends QueryResultRow>({ text, values }: Prisma.Sql): Promise<Row[]> {
         try {
-          return (await pool.query<Row>({ text, values })).rows;
+          const ask = () => pool.query<Row>({ text, values });
+          return (await traced('postgres statement', POSTGRES, ask)).rows;
         } catch (error) {
           throw neutral(error);
         }
       },
     },
     query: {
-      async $allOperations({ args, query }) {
+      async $allOperations({ model = 'statement', operation, args, query }) {
         try {
-          return await query(args);
+          return await traced(`postgres ${model} ${operation}`, POSTGRES, () => query(args));
         } catch (error) {
           throw neutral(error);
         }

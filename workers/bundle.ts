@@ -13,18 +13,21 @@ export async function workflowBundle({
 
 /**
  * Made once in a thread, not in every checkout: the world's currencies with the formats of their amounts, and
- * the tables of the contract. What is shared is frozen, so `contract/check` stays outside: the validators that
+ * the tables of the contract, and where a trace stands. What is shared is frozen, so `contract/check` stays outside: the validators that
  * it calls keep their last errors on themselves.
  */
 const SHARED = [
   ...['cart', 'errors', 'failure-words', 'markdown', 'money'],
   ...['operations', 'rules', 'session', 'times'],
-].map((name) => require.resolve(`../contract/${name}`));
+]
+  .map((name) => require.resolve(`../contract/${name}`))
+  .concat(require.resolve('../workflows/trace-context'));
 
 export const makeBundle = (logger?: Logger) =>
   bundleWorkflowCode({
     ...(logger ? { logger } : {}),
     workflowsPath: require.resolve('../workflows'),
+    workflowInterceptorModules: [require.resolve('../workflows/tracing')],
     preloadModules: SHARED,
     failureConverterPath: require.resolve('../platform/failure-converter'),
   });

@@ -7,9 +7,11 @@ import { createKeyring } from '../platform/keyring';
 import { createLogger, type Logger } from '../platform/logger';
 import { createDataConverter, nativeOptions } from '../platform/temporal';
 import { installRuntime } from '../platform/native/runtime';
+import { startTracing } from '../platform/tracing';
 import { connectOutside, type Outside } from './activities';
 import { workflowBundle } from './bundle';
 import { untilSearchable } from './search-attributes';
+import { tracedWorker } from './tracing';
 
 /**
  * A killed worker's checkouts go to another worker within the shopper's 2.5 s: after this the task leaves the
@@ -84,6 +86,7 @@ function shortenWorkflowStacks({ WORKFLOW_STACK_LINES: lines }: Config): void {
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('worker', config.LOG_LEVEL);
+  const tracing = startTracing('loyalty-worker', config, logger);
   const keyring = createKeyring(config.ENCRYPTION_KEYS, config.LOOKUP_KEY, {
     binds: config.ENCRYPTION_BINDING,
   });
@@ -101,6 +104,7 @@ async function main(): Promise<void> {
     dataConverter: createDataConverter(keyring),
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     shutdownGraceTime: DRAIN,
+    ...tracedWorker(tracing),
     ...versioning(config),
   });
   const metrics = serveMetrics(config, outside);
@@ -110,6 +114,7 @@ async function main(): Promise<void> {
   metrics?.close();
   await connection.close();
   await outside.close();
+  await tracing?.stop();
 }
 
 main().then(

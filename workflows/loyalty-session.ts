@@ -20,6 +20,7 @@ import { handleMessages } from './checkout/messages';
 import type { Message } from './session/message';
 import { settlementRequestOf } from './session/settlement';
 import { toSession } from './session/view';
+import { currentTrace } from './trace-context';
 
 type Name = Message['name'];
 
@@ -102,7 +103,10 @@ function acceptUpdate(checkout: Checkout, name: Name): void {
     async (body) =>
       wasAnswered(checkout)
         ? toSession(state)
-        : inbox.post(readMessage(name, body), 'update', currentUpdateInfo()?.id),
+        : inbox.post(readMessage(name, body), 'update', {
+            id: currentUpdateInfo()?.id,
+            trace: currentTrace(),
+          }),
     {
       // Runs before anything is written: a refused update leaves no trace in the history.
       validator: (body) => {
@@ -122,7 +126,7 @@ function acceptSignal({ state, inbox }: Checkout, name: Name): void {
       try {
         const message = readMessage(name, body);
         admit(state, inbox.cartsUnderWay(), message);
-        await inbox.post(message, 'signal');
+        await inbox.post(message, 'signal', { trace: currentTrace() });
       } catch (error) {
         log.warn('A signal was refused', {
           signal: name,

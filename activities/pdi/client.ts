@@ -17,6 +17,7 @@ import type {
 import { anyAddress, type HostAddresses } from '../../platform/host-address';
 import type { Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
+import { traced } from '../../platform/tracing';
 import type { Broadcast } from '../cache';
 import { Breakers, type BreakerOptions } from './breakers';
 import { createDeadline, type Deadline } from './deadline';
@@ -279,7 +280,17 @@ export class PdiClient {
   }
 
   /** One attempt, measured, inside one deadline that covers configuration, token and call. */
-  private async withConfig<T>(
+  private withConfig<T>(
+    call: Call,
+    attempt: (config: StoreHostConfig, deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const { method, storeId } = call;
+    return traced(`loyalty host ${method}`, { 'loyalty.store_id': storeId }, () =>
+      this.measured(call, attempt),
+    );
+  }
+
+  private async measured<T>(
     { method, storeId, options = {} }: Call,
     attempt: (config: StoreHostConfig, deadline: Deadline) => Promise<T>,
   ): Promise<T> {

@@ -1,4 +1,5 @@
 import { Agent, errors, type Dispatcher } from 'undici';
+import { context, propagation } from '@opentelemetry/api';
 import type { HostAddresses } from '../../platform/host-address';
 import { guard } from './deadline';
 import { HostError } from './host-error';
@@ -49,6 +50,8 @@ export function createHttp({ lookup, requireAllowed }: HostAddresses): Http {
         const { origin, pathname, search } = new URL(url);
         const path = `${pathname}${search}`;
         const all = { accept: 'application/json', ...headers };
+        // Nothing where this call belongs to no trace.
+        propagation.inject(context.active(), all);
         // The client looks at the signal only once it has a connection.
         return await guard(
           answerOf(agent.request({ origin, path, method: verb, headers: all, body: body ?? null, signal })),

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { countedAddress } from '../../platform/addresses';
+import { noteInLog } from '../../platform/log-context';
 import {
   type ApiKeyRecord,
   type ApiKeyScope,
@@ -62,6 +63,7 @@ async function identifyCaller(
   const record = await keys.find(parsed.id, () => limits.unknownKey(ipOf(req)));
   if (isValid(record, parsed.secret, production)) {
     uses.note(record.id);
+    noteInLog({ keyId: record.id, ...(record.storeId ? { storeId: record.storeId } : {}) });
     return { keyId: record.id, scope: record.scope, storeId: record.storeId ?? undefined };
   }
   await countAddress();

@@ -4,6 +4,7 @@ import type { Logger } from '../../platform/logger';
 import type { OutboxRepository } from '../../platform/store/outbox';
 import { within } from '../../platform/within';
 import { HttpProblem } from '../http/problem';
+import { traceMessage } from '../http/trace';
 import type { Accept } from './accept';
 import { createQueueMessageReader, QUEUE_MESSAGE, type QueueMessage } from './queue-message';
 
@@ -111,7 +112,7 @@ export function createSqsConsumer(
     visibilityTimeout: VISIBILITY_SECONDS,
     pollingCompleteWaitTimeMs: STOP_MS,
     messageAttributeNames: ['All'],
-    handleMessage,
+    handleMessage: (message) => traceMessage(attributesOf(message), () => handleMessage(message)),
   });
   consumer.on('error', (error) => logger.warn({ errorName: error.name }, 'The queue does not answer'));
   // Told by handleMessage already; without a listener it would end the process.

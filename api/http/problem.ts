@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { ERRORS, type ErrorCode, type Problem } from '../../contract';
 import type { ProblemDocument } from '../../contract/http';
+import { aboutRequest } from './log';
 
 interface ProblemOptions {
   /** Where in the request's body; RFC 6901 pointers. */
@@ -27,7 +28,14 @@ export class HttpProblem extends Error {
 
 const typeOf = (code: ErrorCode): string => `urn:problem:loyalty:${code.toLowerCase().replaceAll('_', '-')}`;
 
-/** RFC 9457. `instance` is the id of the request, to find it in the log. */
+/** The request's trace, where it has one, else the request: both stand in its lines of the log. */
+function instanceOf(res: Response, requestId: string | undefined): Pick<ProblemDocument, 'instance'> {
+  const { traceId } = aboutRequest(res);
+  if (traceId !== undefined) return { instance: `urn:trace:${traceId}` };
+  return requestId ? { instance: `urn:request:${requestId}` } : {};
+}
+
+/** RFC 9457. */
 export function sendProblem(
   res: Response,
   { code, detail, options }: HttpProblem,
@@ -40,7 +48,7 @@ export function sendProblem(
     status,
     detail,
     code,
-    ...(requestId ? { instance: `urn:request:${requestId}` } : {}),
+    ...instanceOf(res, requestId),
     ...(options.errors ? { errors: options.errors } : {}),
   };
   if (options.retryAfterSeconds !== undefined) res.set('Retry-After', String(options.retryAfterSeconds));

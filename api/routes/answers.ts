@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Cart, Session, WarningCode } from '../../contract';
+import { noteInLog } from '../../platform/log-context';
 import type { Logger } from '../../platform/logger';
 import type { SessionRepository } from '../../platform/store/sessions';
 import { isKnown, storeOf } from '../auth/authenticate';
@@ -95,6 +96,7 @@ export function createAnswers({
     bypassSession({ sessionId, storeId, cartId }, cart);
 
   const orBypass = async <T>(res: Response, known: Known, ask: () => Promise<T>): Promise<T | Session> => {
+    noteInLog({ sessionId: known.sessionId });
     try {
       return await within(budgetOf(res).leftMs() + GRACE_MS, 'The session', ask());
     } catch (error) {
@@ -108,6 +110,8 @@ export function createAnswers({
   };
 
   const send: Answers['send'] = (res, session) => {
+    // What a caller without a key calls its store may be anything.
+    if (isKnown(res)) noteInLog({ storeId: session.storeId });
     metrics.answered(session);
     res.json(session);
   };

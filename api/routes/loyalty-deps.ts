@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { sessionId as sessionIdSchema } from '../../contract/http';
+import { noteInLog } from '../../platform/log-context';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
 import { callerOf } from '../auth/authenticate';
@@ -32,6 +33,7 @@ export interface LoyaltyDeps {
 export function sessionParam(param: unknown): string {
   const parsed = sessionIdSchema.safeParse(param);
   if (!parsed.success) throw new HttpProblem('SESSION_NOT_FOUND');
+  noteInLog({ sessionId: parsed.data });
   return parsed.data;
 }
 

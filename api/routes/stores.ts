@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Router } from 'express';
 import { StoreConfigRequest, storeId as storeIdSchema } from '../../contract/http';
 import { type HostAddresses, HostNotAllowed } from '../../platform/host-address';
+import { noteInLog } from '../../platform/log-context';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
 import {
@@ -34,6 +35,7 @@ const viewOf = ({ clientSecret: _secret, createdAt, updatedAt, ...config }: Stor
 function storeParam(param: unknown): string {
   const parsed = storeIdSchema.safeParse(param);
   if (!parsed.success) throw new HttpProblem('STORE_NOT_FOUND');
+  noteInLog({ storeId: parsed.data });
   return parsed.data;
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { MESSAGES } from '../../contract';
 import { cartId, storeId } from '../../contract/http';
 import { sessionIdOf } from '../../contract/ids';
+import { noteInLog } from '../../platform/log-context';
 import type { ApiConfig } from '../deps';
 import { rawBody } from '../http/body';
 import { budgetOf } from '../http/budget';
@@ -118,12 +119,10 @@ export function webhookRoutes(
       if (change) {
         const message = { provider, reference: change.reference };
         const ask = { budget: budgetOf(res), storeId: change.storeId };
+        const sessionId = sessionIdOf(change.storeId, change.cartId);
+        noteInLog({ sessionId, storeId: change.storeId });
         try {
-          await sessions.signal(
-            sessionIdOf(change.storeId, change.cartId),
-            { name: MESSAGES.paymentChanged, message },
-            ask,
-          );
+          await sessions.signal(sessionId, { name: MESSAGES.paymentChanged, message }, ask);
         } catch (error) {
           // A payment without an open session is none of ours; everything else is answered so that the
           // provider sends it again.

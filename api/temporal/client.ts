@@ -1,4 +1,4 @@
-import { Client } from '@temporalio/client';
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import type { Config } from '../../platform/config';
 import type { Logger } from '../../platform/logger';
 import type { Keyring } from '../../platform/keyring';
@@ -20,11 +20,21 @@ export interface ApiClient {
   close(): Promise<void>;
 }
 
+interface ApiClientOptions {
+  logger?: Logger;
+  /** Of the calls to workflows: they trace. */
+  interceptors?: WorkflowClientInterceptor[];
+}
+
 /**
  * The API starts, and answers with a bypass, while Temporal is away: tries are short, a server that is away is
  * known after a few, and the breaker does the rest.
  */
-export function createApiClient(config: Config, keyring: Keyring, logger?: Logger): ApiClient {
+export function createApiClient(
+  config: Config,
+  keyring: Keyring,
+  { logger, interceptors = [] }: ApiClientOptions = {},
+): ApiClient {
   const tries: Patience = {
     attempts: (status) => patience(status).attempts,
     pauseMs(status) {
@@ -43,7 +53,15 @@ export function createApiClient(config: Config, keyring: Keyring, logger?: Logge
       connection,
       namespace: config.TEMPORAL_NAMESPACE,
       dataConverter: createDataConverter(keyring),
+      interceptors: { workflow: interceptors },
     }),
     close: () => connection.close(),
   };
+}
+
+/** Every call as a span of the request that it is made for; its context travels with the message. */
+export function tracingInterceptors(): WorkflowClientInterceptor[] {
+  const { OpenTelemetryWorkflowClientInterceptor } =
+    require('@temporalio/interceptors-opentelemetry/lib/client') as typeof import('@temporalio/interceptors-opentelemetry/lib/client');
+  return [new OpenTelemetryWorkflowClientInterceptor()];
 }

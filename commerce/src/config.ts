@@ -35,6 +35,14 @@ const s3Url =
 const filesDir = read('COMMERCE_FILES_DIR') ?? join(process.cwd(), 'static');
 
 export const config = {
+  /**
+   * Without an endpoint nothing is traced. How many traces are kept, and what the collector asks for, the library
+   * reads by itself (`OTEL_TRACES_SAMPLER`, `OTEL_EXPORTER_OTLP_HEADERS`).
+   */
+  tracing: {
+    endpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    serviceName: read('OTEL_SERVICE_NAME') ?? 'shop-commerce',
+  },
   port: Number(read('COMMERCE_PORT') ?? 9000),
   /** Where this process tells its numbers, port 0 nowhere: for the operators' network, never for a proxy. */
   metrics: { port: Number(read('COMMERCE_METRICS_PORT') ?? 0), host: read('HOST') ?? '127.0.0.1' },

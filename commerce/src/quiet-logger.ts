@@ -1,5 +1,6 @@
 import type { Logger } from '@medusajs/framework/types';
 import { reasonOf } from './failure';
+import { traceId } from './tracing';
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 /** What MikroORM and knex put before the database's own words: the whole statement, with the values in it. */
@@ -38,6 +39,13 @@ function quiet(value: unknown): unknown {
   return error;
 }
 
+/** A line that is said for a request names its trace. */
+function inTrace(values: unknown[]): unknown[] {
+  const id = traceId();
+  const [message, ...rest] = values;
+  return id === undefined || typeof message !== 'string' ? values : [`${message} traceId=${id}`, ...rest];
+}
+
 const METHODS = ['error', 'warn', 'info', 'debug', 'verbose', 'http', 'silly', 'log', 'panic'] as const;
 
 /**
@@ -49,7 +57,9 @@ export function createQuietLogger(logger: Logger): Logger {
   const quieter = Object.create(logger) as Logger;
   for (const method of METHODS) {
     const say = logger[method].bind(logger) as (...values: unknown[]) => void;
-    Object.defineProperty(quieter, method, { value: (...values: unknown[]) => say(...values.map(quiet)) });
+    Object.defineProperty(quieter, method, {
+      value: (...values: unknown[]) => say(...inTrace(values.map(quiet))),
+    });
   }
   return quieter;
 }

@@ -24,8 +24,14 @@ const { services } = Compose.parse(parse(text('docker-compose.yml'), { merge: tr
 const all = Object.entries(services);
 const ours = all.filter(([, { image }]) => image.startsWith('loyalty-checkout:'));
 const isJob = ({ restart }: z.infer<typeof Service>): boolean => restart === 'no';
-/** Read by libraries, not by us: the SDK of the queue, and the sandbox's own configuration. */
-const NOT_OURS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+/** Read by libraries, not by us: the SDK of the queue, and OpenTelemetry's. */
+const NOT_OURS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
+];
 
 /** The shop's two packages read their settings in one file each. */
 const SHOP_SETTINGS = {

@@ -4,6 +4,7 @@ import { Client as PostgresClient } from 'pg';
 import Redis from 'ioredis';
 import { createPdiSandbox, SEED_CLIENTS } from '../../sandbox/pdi';
 import { freePort } from '../../scripts/setup/ports';
+import { startCollector, type Collector } from '../support/collector';
 import { until } from '../support/until';
 import { hostAt } from './host';
 import type { Session } from '../../contract';
@@ -59,6 +60,7 @@ plant('API key', INVENTED_SECRET);
 
 let stack: Stack;
 let shop: Shop;
+let collector: Collector;
 let metricsUrl: string;
 const closing: (() => void)[] = [];
 /** Everything that Redis was ever told. */
@@ -215,7 +217,15 @@ async function liveThroughEverything(): Promise<void> {
 beforeAll(async () => {
   const port = await freePort();
   metricsUrl = `http://127.0.0.1:${port}/metrics`;
-  stack = await startStack({ settings: { LOG_LEVEL: 'debug', WORKER_METRICS_PORT: String(port) } });
+  collector = await startCollector();
+  closing.push(() => collector.close());
+  stack = await startStack({
+    settings: {
+      LOG_LEVEL: 'debug',
+      WORKER_METRICS_PORT: String(port),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    },
+  });
   await listenToRedis(stack.redis.url);
   shop = await stack.openShop({ host: await startHost(), clientSecret: CLIENT_SECRET });
   plant('API key', secretOf(stack.adminKey), secretOf(shop.key));
@@ -298,6 +308,20 @@ test('no log of the service', () => {
   expect(logs).toContain('request completed');
   expect(logs).toContain('A receipt would have been sent');
   expect(foundIn(logs)).toEqual([]);
+});
+
+test('no span', async () => {
+  // They are sent every few seconds: the last ones to come are those of the order.
+  const names = [
+    /^loyalty host finalizeRewards$/,
+    /^RunActivity:tryTogether$/,
+    /^HandleSignal:orderCompleted$/,
+  ];
+  await until(() => names.every((name) => collector.spans().some((span) => name.test(span.name))), {
+    what: 'the spans of the order',
+    timeoutMs: 20_000,
+  });
+  expect(foundIn(collector.received())).toEqual([]);
 });
 
 /** Whatever type the value has. */

@@ -21,6 +21,7 @@ import {
   type Session,
   type SessionInput,
 } from '../../contract';
+import { tracedWorker } from '../../workers/tracing';
 import { LoyaltySessionWorkflow } from '../../workflows';
 import { env } from '../support/servers';
 import { until } from '../support/until';
@@ -192,6 +193,7 @@ export class Rig {
       taskQueue: queue,
       workflowBundle: { codePath: env('TEST_WORKFLOW_BUNDLE') },
       activities: host.activities(),
+      ...tracedWorker(null),
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });
     return new Rig(environment, worker, worker.run(), queue, host);
@@ -204,7 +206,7 @@ export class Rig {
   async replay(recorded: Recorded[]): Promise<void> {
     let index = 0;
     const replayed = Worker.runReplayHistories(
-      { workflowBundle: { codePath: env('TEST_WORKFLOW_BUNDLE') } },
+      { workflowBundle: { codePath: env('TEST_WORKFLOW_BUNDLE') }, ...tracedWorker(null) },
       recorded,
     );
     for await (const { workflowId, error: cause } of replayed) {

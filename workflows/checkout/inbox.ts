@@ -1,16 +1,23 @@
 import type { Cart, Session } from '../../contract';
 import { cartOf, type Message } from '../session/message';
+import type { Trace } from '../trace-context';
 
 /** How a message came: only an update has somebody waiting for the answer. */
 export type Kind = 'update' | 'signal';
 
-export interface Entry {
+/** What is known of a message beside what it says. */
+interface Origin {
+  /** The update's id; a repeat of it is answered and not executed. */
+  id?: string;
+  /** Of whoever sent it; what is done for the message belongs to it. */
+  trace?: Trace;
+}
+
+export interface Entry extends Origin {
   message: Message;
   kind: Kind;
   /** It came while another message was being handled or waited. */
   followsClosely: boolean;
-  /** The update's id; a repeat of it is answered and not executed. */
-  id?: string;
   resolve(session: Session): void;
   reject(error: unknown): void;
 }
@@ -30,10 +37,10 @@ export class Inbox {
   }
 
   /** Resolves with the session once the message has been handled. */
-  post(message: Message, kind: Kind, id?: string): Promise<Session> {
+  post(message: Message, kind: Kind, { id, trace }: Origin = {}): Promise<Session> {
     const followsClosely = this.current.length > 0 || !this.isEmpty;
     return new Promise((resolve, reject) =>
-      this.entries.push({ message, kind, followsClosely, id, resolve, reject }),
+      this.entries.push({ message, kind, followsClosely, id, trace, resolve, reject }),
     );
   }
 

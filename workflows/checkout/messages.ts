@@ -10,6 +10,7 @@ import { INTERACTIVE_BUDGET_MS, isTrying } from '../activity-calls';
 import { cartOf, leverOf, type Message } from '../session/message';
 import type { SessionState } from '../session/state';
 import { toSession } from '../session/view';
+import { inTrace } from '../trace-context';
 import { bypassForSupport } from './bypass';
 import type { Checkout } from './checkout';
 import { admit } from './door';
@@ -62,7 +63,7 @@ async function untilOver(checkout: Checkout): Promise<Session> {
           isOver(checkout) ||
           mayContinueAsNew(checkout)),
     );
-    if (!inbox.isEmpty) await handle(checkout, inbox.next());
+    if (!inbox.isEmpty) await handleNext(checkout);
     else if (inbox.hasPaymentNews) {
       inbox.hasPaymentNews = false;
       lookAtPaymentAgain(checkout);
@@ -75,6 +76,12 @@ async function untilOver(checkout: Checkout): Promise<Session> {
   }
   await condition(allHandlersFinished);
   return toSession(state);
+}
+
+/** In the trace of its newest message: what several changes of the cart ask for is asked for that one. */
+function handleNext(checkout: Checkout): Promise<void> {
+  const entries = checkout.inbox.next();
+  return inTrace(entries.at(-1)?.trace, () => handle(checkout, entries));
 }
 
 /** One message, or several changes of the cart at once. */
@@ -99,11 +106,18 @@ async function handle(checkout: Checkout, entries: Entry[]): Promise<void> {
     inbox.done();
   }
   state.lever = leverOf(first.message, Date.now()) ?? state.lever;
+  noteTrace(state, entries);
   publication.show();
   answer(state, admitted);
   // Who waits for an update hears of it in the answer; everyone else through the projection, after the answer.
   if (admitted.some((entry) => entry.kind === 'signal')) publication.project();
   else if (before !== state.status) projectChange(checkout, first.message);
+}
+
+/** For whoever looks at the checkout: where to look for what was done. */
+function noteTrace(state: SessionState, entries: Entry[]): void {
+  const newest = entries.at(-1)?.trace?.traceId;
+  if (newest !== undefined) state.traces = { first: state.traces?.first ?? newest, newest };
 }
 
 /** These change the status, and are projected themselves. */

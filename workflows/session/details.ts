@@ -23,6 +23,12 @@ function namedBy({ identity }: SessionState): string {
   return 'phone' in identity ? 'a phone number' : 'a membership id';
 }
 
+/** Of the request that began this checkout, and of the newest one. */
+function traceOf({ traces }: SessionState): [string, string][] {
+  if (!traces) return [];
+  const { first, newest } = traces;
+  return [['Trace', first === newest ? first : `${first} (first), ${newest} (newest)`]];
+}
 function facts(session: Session, state: SessionState): [string, string][] {
   const { member, proven } = state;
   const { totals, points } = session;
@@ -59,6 +65,7 @@ function facts(session: Session, state: SessionState): [string, string][] {
     ],
     ['POS sequence id', session.posSequenceId],
     ['Confirmation', session.confirmationId ?? '–'],
+    ...traceOf(state),
   ];
 }
 

@@ -179,6 +179,8 @@ export interface SessionState {
   identifications: number;
   /** Handled in this run, for continue-as-new. */
   messages: number;
+  /** The traces of the first and of the newest message of this checkout that had one: 32 hexadecimal digits. */
+  traces: { first: string; newest: string } | null;
   /** Ids of the newest updates that were done: a repeat is answered and not executed, also in the next run. */
   answered: string[];
 }
@@ -238,6 +240,7 @@ export function begin(
     revision: 0,
     identifications: 0,
     messages: 0,
+    traces: null,
     answered: [],
   };
 }

@@ -2,6 +2,7 @@ import type { Logger } from '@medusajs/framework/types';
 import { unreachableAnswer } from './answer';
 import { LoyaltyAnswer, ProblemDocument, type Identity, type LoyaltyCart, type Proof } from './contract';
 import { PlainError, reasonOf } from '../../failure';
+import { traceHeaders } from '../../tracing';
 import { LoyaltyProblem } from './problem';
 
 /**
@@ -106,6 +107,7 @@ export function createLoyaltyClient(
         ...headers,
         ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
         ...addressed(shopperAddress),
+        ...traceHeaders(),
       },
       body: body === undefined ? null : JSON.stringify(body),
       redirect: 'error',
@@ -161,6 +163,7 @@ export function createLoyaltyClient(
           Authorization: headers.Authorization,
           Accept: 'text/event-stream',
           ...addressed(shopperAddress),
+          ...traceHeaders(),
         },
         redirect: 'error',
         signal,

@@ -5,6 +5,7 @@ import type { EntityManager } from '@medusajs/framework/mikro-orm/postgresql';
 import { createKeyring, type Keyring } from '../../encryption/keyring';
 import { openJson, sealJson } from '../../encryption/sealed-json';
 import { PlainError, reasonOf } from '../../failure';
+import { traceHeaders } from '../../tracing';
 import { registeredChores, startClock, type StopClock } from './clock';
 import type { EventData, EventType } from './contract';
 import { eventId } from './event-id';
@@ -40,6 +41,8 @@ export interface OutboxEntry {
   createdAt: Date;
   /** OrderCompleted: when its completion came to its end. */
   confirmedAt: Date | null;
+  /** W3C: of the request that wrote it; null where nothing was traced. */
+  traceparent: string | null;
   /** How often it was claimed, this time included. */
   attempts: number;
 }
@@ -66,7 +69,7 @@ export interface NewEvent<Type extends EventType = EventType> {
 }
 
 const COLUMNS =
-  'id, type, subject, order_id AS "orderId", data, lines, created_at AS "createdAt", confirmed_at AS "confirmedAt", attempts';
+  'id, type, subject, order_id AS "orderId", data, lines, created_at AS "createdAt", confirmed_at AS "confirmedAt", traceparent, attempts';
 const OPEN = 'delivered_at IS NULL AND dropped_at IS NULL';
 
 /** A ciphertext opens in its own row only. */
@@ -378,10 +381,19 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     delayMs: number,
   ): Promise<boolean> {
     const rows = await this.query(
-      `INSERT INTO outbox_event (id, type, subject, order_id, data, lines, next_attempt_at)
-       VALUES (?, ?, ?, ?, ?::jsonb, ?::jsonb, now() + ? * interval '1 millisecond')
+      `INSERT INTO outbox_event (id, type, subject, order_id, data, lines, traceparent, next_attempt_at)
+       VALUES (?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, now() + ? * interval '1 millisecond')
        ON CONFLICT DO NOTHING RETURNING id`,
-      [id, type, subject, orderId ?? null, this.sealed(id, data), json(lines), delayMs],
+      [
+        id,
+        type,
+        subject,
+        orderId ?? null,
+        this.sealed(id, data),
+        json(lines),
+        traceHeaders()['traceparent'] ?? null,
+        delayMs,
+      ],
     );
     return rows.length > 0;
   }

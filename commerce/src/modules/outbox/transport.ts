@@ -1,6 +1,7 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
 import { createKeyring } from '../../encryption/keyring';
 import { PlainError, reasonOf } from '../../failure';
+import { traceHeaders } from '../../tracing';
 import type { CloudEvent } from './cloud-event';
 
 /** Longer than the loyalty service takes to say that it cannot take an event now. */
@@ -43,7 +44,11 @@ export function sendByHttp({ url, apiKey }: { url: string; apiKey: string }): Se
   return async (event) => {
     const response = await fetch(`${url}/events`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/cloudevents+json' },
+      headers: {
+        Authorization: `Bearer ${apiKey}`,
+        'Content-Type': 'application/cloudevents+json',
+        ...traceHeaders(),
+      },
       body: JSON.stringify(event),
       signal: AbortSignal.timeout(SEND_MS),
     }).catch((error: unknown) => {
@@ -70,6 +75,13 @@ interface Queue {
   eventKeys: string;
 }
 
+/** The trace of what is sent travels beside it, not in it: a repeat of an event is the same word for word. */
+function tracedAttributes(): Pick<SendMessageCommandInput, 'MessageAttributes'> {
+  const { traceparent } = traceHeaders();
+  if (traceparent === undefined) return {};
+  return { MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } } };
+}
+
 /**
  * A queue whose senders are trusted. Credentials come as they always do for AWS: the environment, a profile
  * or the machine's role.
@@ -81,6 +93,7 @@ export function sendBySqs({ queueUrl, endpoint, region, eventKeys }: Queue): Sen
     const command = new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: JSON.stringify({ encrypted: keyring.seal(JSON.stringify(event), EVENT_CONTEXT) }),
+      ...tracedAttributes(),
     });
     await client.send(command, { abortSignal: AbortSignal.timeout(SEND_MS) }).catch((error: unknown) => {
       throw new NotTaken(`The queue did not take it: ${reasonOf(error)}`);

@@ -12,6 +12,7 @@ const entry = (id: string, attempts = 1): OutboxEntry => ({
   lines: null,
   createdAt: new Date('2026-01-01T10:00:00Z'),
   confirmedAt: null,
+  traceparent: null,
   attempts,
 });
 

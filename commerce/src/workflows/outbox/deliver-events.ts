@@ -3,6 +3,7 @@ import { PlainError, reasonOf } from '../../failure';
 import { toCloudEvent } from '../../modules/outbox/cloud-event';
 import type { Send } from '../../modules/outbox/transport';
 import type { LateIdentityData, OutboxEntry, OutboxService } from '../../modules/outbox';
+import { inTraceOf } from '../../tracing';
 
 const BATCH = 10;
 const MAX_BATCHES = 100;
@@ -70,7 +71,9 @@ export async function drain({ outbox, prepare, send, tellIdentity, logger }: Par
   let sent = 0;
   for (let batches = 0; batches < MAX_BATCHES; batches += 1) {
     const entries = await outbox.claimDue(BATCH, LEASE_MS);
-    const left = await Promise.all(entries.map(deliver));
+    const left = await Promise.all(
+      entries.map((entry) => inTraceOf(entry.traceparent, () => deliver(entry))),
+    );
     sent += left.reduce((sum, one) => sum + one, 0);
     if (entries.length < BATCH) break;
   }

@@ -27,6 +27,8 @@ export const OutboxEvent = model
      * until somebody carries it through.
      */
     confirmed_at: model.dateTime().nullable(),
+    /** W3C trace context of the request that wrote it. */
+    traceparent: model.text().nullable(),
     attempts: model.number().default(0),
     next_attempt_at: model.dateTime(),
     delivered_at: model.dateTime().nullable(),
