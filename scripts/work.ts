@@ -117,6 +117,10 @@ async function retry(client: WorkClient, { values, positionals }: Arguments): Pr
   return done ? 0 : 1;
 }
 
+const NOBODY = 'No checkout and no return of this order is known.';
+const NOBODY_BY_NUMBER =
+  'Temporal knows no checkout with this number. --order also finds what it has forgotten.';
+
 async function find(client: WorkClient, { values }: Arguments): Promise<number> {
   const { store: storeId, order: orderId, number: displayId } = values;
   if (!storeId || (orderId === undefined) === (displayId === undefined))
@@ -124,7 +128,7 @@ async function find(client: WorkClient, { values }: Arguments): Promise<number> 
   const { found, temporal, tables } = await client.find({ storeId, orderId, displayId });
   const ui = process.env['TEMPORAL_UI_URL'];
   if (found.length > 0) console.log(found.map((one) => foundLines(one, ui)).join('\n\n'));
-  else console.log('No checkout and no return of this order is known.');
+  else console.log(displayId === undefined ? NOBODY : NOBODY_BY_NUMBER);
   if (temporal === 'away') console.error('Temporal is away: what only it knows is missing.');
   if (tables === 'away') console.error('The database is away: what Temporal has forgotten is missing.');
   return temporal === 'away' || tables === 'away' ? 1 : 0;

@@ -5,8 +5,9 @@ import { boundTo, IS_DEAD, type OutboxEntry } from './outbox';
 
 /** An entry of the outbox that waits for a person. */
 export interface DeadLetter extends Omit<OutboxEntry, 'data'> {
-  /** Null when no key opens it. */
+  /** Null when no key opens it, or it is too long to be looked into. */
   data: unknown;
+  isLong: boolean;
   /** A code: INVALID, UNREADABLE, or the name of what the last try met. */
   lastError: string | null;
   /** Milliseconds since the epoch. */
@@ -32,7 +33,10 @@ export interface DeadLetterRepository {
   replay(ids: string[]): Promise<string[]>;
 }
 
-type Row = Omit<DeadLetter, 'data'> & { payload: string };
+type Row = Omit<DeadLetter, 'data' | 'isLong'> & { payload: string | null };
+
+/** Encrypted, in characters; the largest cart has two thirds of it. A page of a hundred must fit into the memory. */
+const MAX_PAYLOAD = 300_000;
 
 /** An event's source begins with its store; see the API's `events/accept.ts`. */
 const matching = ({ storeId, type }: DeadLetterFilter): Prisma.Sql => Prisma.sql`${IS_DEAD}
@@ -41,12 +45,14 @@ const matching = ({ storeId, type }: DeadLetterFilter): Prisma.Sql => Prisma.sql
 
 export function createDeadLetterRepository(db: Database, keyring: Keyring): DeadLetterRepository {
   const open = ({ payload, ...row }: Row): DeadLetter => {
+    if (payload === null) return { ...row, data: null, isLong: true };
+    let data: unknown = null;
     try {
-      return { ...row, data: JSON.parse(keyring.decryptTextOfAnyAge(payload, boundTo(row))) as unknown };
+      data = JSON.parse(keyring.decryptTextOfAnyAge(payload, boundTo(row)));
     } catch {
       // It is listed all the same: its key may be found again.
-      return { ...row, data: null };
     }
+    return { ...row, data, isLong: false };
   };
 
   return {
@@ -55,7 +61,9 @@ export function createDeadLetterRepository(db: Database, keyring: Keyring): Dead
         ? Prisma.sql`AND (created_at, id) > (timestamp 'epoch' + ${after.keptAt}::double precision * interval '1 millisecond', ${after.id}::uuid)`
         : Prisma.empty;
       const rows = await db.$hot<Row>(Prisma.sql`
-        SELECT id, source, event_id AS "eventId", type, payload, attempts, last_error AS "lastError",
+        SELECT id, source, event_id AS "eventId", type, attempts,
+          CASE WHEN length(payload) <= ${MAX_PAYLOAD}::int THEN payload END AS payload,
+          last_error AS "lastError",
           (extract(epoch FROM created_at) * 1000)::double precision AS "keptAt",
           (extract(epoch FROM COALESCE(told_at, created_at)) * 1000)::double precision AS "toldAt"
         FROM outbox WHERE ${matching(filter)} ${since} ORDER BY created_at, id LIMIT ${limit}::int`);

@@ -654,6 +654,12 @@ describe('dead letters', () => {
     ]);
   });
 
+  test('one that is too long to be looked into is listed all the same', async () => {
+    await outbox().add({ ...order('one', 'e-long'), data: { text: 'x'.repeat(300_000) } });
+    await bury();
+    expect(await letters().list({}, first)).toMatchObject([{ eventId: 'e-long', data: null, isLong: true }]);
+  });
+
   test('is replayed once, by however many at once, and only while it is one', async () => {
     await outbox().add(order('one', 'e-1'));
     await bury();

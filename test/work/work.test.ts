@@ -33,23 +33,43 @@ interface Listed {
   counts: Record<string, number | null>;
   next: string | null;
 }
-async function list(query: Record<string, string | number>, api = rig.api): Promise<Listed> {
+async function ask(query: Record<string, string | number>, api = rig.api): Promise<Listed> {
   const { status, body } = await api.call('GET', pathOf('/support/work', query), { key: api.supportKey });
   expect([status, body['errors']]).toEqual([200, undefined]);
   return body as unknown as Listed;
 }
-async function retry(request: object, headers: Record<string, string> = {}) {
-  const { status, body } = await rig.api.call('POST', '/support/work/retry', {
-    key: rig.api.supportKey,
-    body: { reason: 'the host is back', ...request },
-    headers,
-  });
-  expect([status, body['errors']]).toEqual([200, undefined]);
-  return body as unknown as {
-    results: { id: string; outcome: string; code: string | null }[];
-    next: string | null;
-  };
+/** A busy machine may be too slow for one source, which is then named as away. */
+const list = (query: Record<string, string | number>): Promise<Listed> =>
+  until(
+    async () => {
+      const answer = await ask(query);
+      return !Object.values(answer.counts).includes(null) && answer;
+    },
+    { what: 'all sources to answer', timeoutMs: 20_000 },
+  );
+
+interface Retried {
+  results: { id: string; outcome: string; code: string | null }[];
+  next: string | null;
 }
+/** The same request again where a busy machine was too slow for it. */
+const retry = (
+  request: object,
+  headers: Record<string, string> = { 'Idempotency-Key': randomUUID() },
+): Promise<Retried> =>
+  until(
+    async () => {
+      const { status, body } = await rig.api.call('POST', '/support/work/retry', {
+        key: rig.api.supportKey,
+        body: { reason: 'the host is back', ...request },
+        headers,
+      });
+      expect([status, body['errors']]).toEqual([200, undefined]);
+      const answer = body as unknown as Retried;
+      return answer.results.every(({ outcome }) => outcome !== 'tryAgain') && answer;
+    },
+    { what: 'the retry to be taken', timeoutMs: 20_000 },
+  );
 const outcomesOf = ({ results }: Awaited<ReturnType<typeof retry>>) => results.map(({ outcome }) => outcome);
 
 /** Temporal's search is some moments behind the runs themselves. */
@@ -234,11 +254,26 @@ describe('the work list', () => {
     expect(answer).not.toContain('5555550199');
   });
 
+  test('names the store of an event that no key opens', async () => {
+    const storeId = freshStore();
+    const eventId = randomUUID();
+    const unknown = { source: `${storeId}|/shop`, eventId, type: 'OrderCompleted', payload: 'lost:abcd' };
+    await rig.db.outbox.create({ data: { ...unknown, lastError: 'UNREADABLE' } });
+    expect((await list({ storeId })).items).toMatchObject([
+      {
+        storeId,
+        orderId: null,
+        status: 'UNREADABLE',
+        what: expect.stringContaining('ENCRYPTION_KEYS') as string,
+      },
+    ]);
+  });
+
   test('without Temporal it still lists the dead letters, and says what it could not ask', async () => {
     const letters = { list: async () => [], count: async () => 4, replay: async () => [] };
     const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, { deadLetters: letters });
     try {
-      expect((await list({}, api)).counts).toEqual({
+      expect((await ask({}, api)).counts).toEqual({
         session: null,
         return: null,
         businessDay: null,
@@ -395,7 +430,11 @@ describe('an order', () => {
   test('that Temporal has forgotten is told by the tables, which say what came of it', async () => {
     const storeId = freshStore();
     const order = await rig.placeOrder(storeId);
-    await rig.api.client.workflow.getHandle(order.workflowId).result();
+    // Its search must have heard of the end, or it would hear of it after the deletion.
+    await until(async () => (await find({ storeId, orderId: order.orderId })).found[0]?.open === false, {
+      what: 'the end of the checkout in the search',
+      timeoutMs: 20_000,
+    });
     await rig.api.client.workflowService.deleteWorkflowExecution({
       namespace: 'default',
       workflowExecution: { workflowId: order.workflowId },

@@ -39,8 +39,13 @@ function wordsOf({ type, lastError, attempts }: DeadLetter, { refusal }: Kept): 
   return `${what} is none that the service takes${places}.`;
 }
 
+const LONG_WORDS = 'It is too long to be looked into here. A retry reads it all the same.';
 const UNREADABLE_WORDS =
   'The event cannot be opened: the key that encrypted it is not among ENCRYPTION_KEYS, or it was changed.';
+
+/** In clear beside an event: its source begins with its store. A message of a queue has none of its own. */
+const storeOfSource = ({ type, source }: DeadLetter): string | null =>
+  type === QUEUE_MESSAGE ? null : (source.split('|')[0] ?? null);
 
 /** Events of the outbox that never go by themselves. A retry makes one due; the relay sends it. */
 export function deadLetters(
@@ -50,21 +55,20 @@ export function deadLetters(
   const ask = <T>(work: Promise<T>): Promise<T> => within(TABLES_MS, 'The database', work);
 
   const itemOf = (letter: DeadLetter): WorkItem => {
-    const { id, type, lastError, keptAt, data } = letter;
-    const isOpen = data !== null;
-    const kept = isOpen ? read(letter) : undefined;
+    const { id, type, lastError, keptAt, data, isLong } = letter;
+    const kept = data === null ? undefined : read(letter);
     // The store of a queue's message, and its order, are those of the first event that is one.
     const facts = type === QUEUE_MESSAGE ? kept?.events[0]?.data : data;
     return {
       kind: 'deadLetter',
       id: `${PREFIX}${id}`,
-      storeId: factOf(facts, 'storeId'),
+      storeId: factOf(facts, 'storeId') ?? storeOfSource(letter),
       orderId: factOf(facts, 'orderId'),
       displayId: factOf(facts, 'displayId'),
       status: lastError !== null && UNSENDABLE.includes(lastError) ? lastError : 'STUCK',
       type,
       since: new Date(keptAt).toISOString(),
-      what: kept ? wordsOf(letter, kept) : UNREADABLE_WORDS,
+      what: kept ? wordsOf(letter, kept) : isLong ? LONG_WORDS : UNREADABLE_WORDS,
       retryable: true,
     };
   };
