@@ -14,6 +14,7 @@ const USAGE =
   'Run  npm start -- --core  and, in another terminal:  set -a; . .local/dev.env; set +a; node dist/bench/reconciliation.js';
 const DAY_MS = 86_400_000;
 const AT_ONCE = 16;
+const AT_A_TIME = 500;
 const MEMBER = 'M-100001';
 const LINE = {
   lineItemID: 'coffee',
@@ -96,20 +97,20 @@ async function keepHere(
   const db = createDatabase(database);
   try {
     const at = new Date(Date.now() - DAY_MS);
-    await db.loyaltyEntry.createMany({
-      data: settled.map(({ pos, points }) => ({
-        idempotencyKey: `${pos}:accrual:1`,
-        storeId,
-        posSequenceId: pos,
-        kind: 'accrual',
-        orderId: `o-${pos}`,
-        pointsEarned: points,
-        pointsRedeemed: 0,
-        discounts: {},
-        currency: 'USD',
-        at,
-      })),
-    });
+    const rows = settled.map(({ pos, points }) => ({
+      idempotencyKey: `${pos}:accrual:1`,
+      storeId,
+      posSequenceId: pos,
+      kind: 'accrual',
+      orderId: `o-${pos}`,
+      pointsEarned: points,
+      pointsRedeemed: 0,
+      discounts: {},
+      currency: 'USD',
+      at,
+    }));
+    for (let from = 0; from < rows.length; from += AT_A_TIME)
+      await db.loyaltyEntry.createMany({ data: rows.slice(from, from + AT_A_TIME) });
   } finally {
     await db.$disconnect();
   }

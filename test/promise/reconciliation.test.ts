@@ -1,7 +1,13 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
 import type { FindingKind, ReconciliationReport } from '../../contract';
 import { dateEndedBefore, spanOf } from '../../platform/reconciliation/business-day';
+import { projectPath } from '../../platform/root';
 import { scheduleIdOf } from '../../platform/schedules';
 import { SEED_CLIENTS, startPdiSandbox, type Client, type RunningPdiSandbox } from '../../sandbox/pdi';
 import { until } from '../support/until';
@@ -137,6 +143,33 @@ test('a day on which both sides agree is closed at the host, with its totals', a
   expect(await reportOf(shop)).toEqual(report);
   expect(await csvOf(shop)).toBe(before);
   expect(await closings(shop)).toBe(1);
+}, 120_000);
+
+test('the command compares a day, prints it and writes the same two files each time', async () => {
+  const shop = await openMerchant();
+  await sell(shop, 1);
+  const folder = await mkdtemp(join(tmpdir(), 'reconcile-'));
+  const command = (...more: string[]) =>
+    promisify(execFile)(
+      process.execPath,
+      [projectPath('dist', 'scripts', 'reconcile.js'), '--store', shop.storeId, '--date', shop.date, ...more],
+      { env: { ...process.env, LOYALTY_URL: stack.api.url, LOYALTY_ADMIN_KEY: stack.adminKey } },
+    );
+  const files = async () =>
+    Promise.all(
+      ['json', 'csv'].map((ending) =>
+        readFile(join(folder, `reconciliation-${shop.storeId}-${shop.date}.${ending}`), 'utf8'),
+      ),
+    );
+  try {
+    expect((await command('--out', folder)).stdout).toContain('RECONCILED');
+    const first = await files();
+    expect((await command('--show', '--out', folder)).stdout).toContain('issued');
+    expect(await files()).toEqual(first);
+    expect(first[1]).toBe(await csvOf(shop));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }, 120_000);
 
 test('each planted difference is named once, none falsely, and what only the host lacks is sent again', async () => {
