@@ -54,6 +54,8 @@ export const REFUSAL_WORDS: Readonly<Record<string, string>> = {
   DUPLICATE_REWARD: 'A reward was named twice.',
   DISCOUNT_MISMATCH: 'The loyalty host works the discount out differently.',
   DISCOUNT_TOO_HIGH: 'A discount is higher than the loyalty host allows.',
+  PERIOD_CLOSED: 'The loyalty host has ended this business day already, with other bounds.',
+  UNKNOWN_CURSOR: 'The loyalty host lost its place in a long list. It is asked anew.',
   INTERNAL_ERROR: 'The loyalty host failed by itself.',
   INJECTED_FAULT: 'The sandbox of the loyalty host was told to refuse.',
 };

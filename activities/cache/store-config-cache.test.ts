@@ -29,6 +29,7 @@ class Source {
       siteId: 's',
       ...STORE_DEFAULTS,
       proof: 'spend',
+      timeZone: 'UTC',
     };
   }
 

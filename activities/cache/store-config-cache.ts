@@ -29,6 +29,7 @@ const SharedEntry = z.object({
     graceSeconds: z.number().default(STORE_DEFAULTS.graceSeconds),
     paymentWindowSeconds: z.number().default(STORE_DEFAULTS.paymentWindowSeconds),
     proof: z.enum(PROOF_SETTINGS).default('spend'),
+    timeZone: z.string().default('UTC'),
   }),
 });
 

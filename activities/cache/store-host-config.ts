@@ -18,6 +18,7 @@ export type StoreHostConfig = Pick<
   | 'graceSeconds'
   | 'paymentWindowSeconds'
   | 'proof'
+  | 'timeZone'
 >;
 
 /** Where configurations come from: Postgres in production, or a cache before it. */

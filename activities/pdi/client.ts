@@ -141,6 +141,7 @@ export class PdiClient {
           graceMs: config.graceSeconds * 1_000,
           paymentWindowMs: config.paymentWindowSeconds * 1_000,
           proof: config.proof,
+          timeZone: config.timeZone,
         };
         try {
           return {

@@ -20,6 +20,7 @@ const STORE: Omit<StoreHostConfig, 'storeId' | 'hostUrl'> = {
   siteId: 'SITE-1',
   ...STORE_DEFAULTS,
   proof: 'spend',
+  timeZone: 'UTC',
 };
 
 /** 1 coffee, 1 bag of chips, 8 gallons of regular: rewards of every kind. */

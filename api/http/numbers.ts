@@ -8,7 +8,7 @@ const READ_MS = 2_000;
 const FRESH_MS = 5_000;
 
 /** What waits for a person, by the status in Temporal's work list. */
-export type WorkList = Record<'FINALIZATION_FAILED' | 'RETURN_FAILED', number>;
+export type WorkList = Record<'FINALIZATION_FAILED' | 'RETURN_FAILED' | 'RECONCILIATION_OPEN', number>;
 
 export interface NumberSources extends NumbersRepository {
   workList(): Promise<WorkList>;

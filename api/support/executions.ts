@@ -9,13 +9,7 @@ const SEARCH_MS = 2_000;
 const INVALID_ARGUMENT = 3;
 const RUNNING = 1;
 
-/**
- * What the shopper sees as the number of the order. By name: a server that was set up before there was such an
- * attribute does not know it.
- */
-const DISPLAY_ID = 'LoyaltyDisplayId';
-const ATTRIBUTES = { ...SEARCH_ATTRIBUTES, displayId: DISPLAY_ID } as const;
-export type Attribute = keyof typeof ATTRIBUTES;
+export type Attribute = keyof typeof SEARCH_ATTRIBUTES;
 
 /** A run, as Temporal's search knows it: some moments behind the run itself. */
 export interface Execution {
@@ -45,7 +39,7 @@ export interface Executions {
 const quoted = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 /** One condition of a query. */
-export const is = (name: Attribute, value: string): string => `${ATTRIBUTES[name]} = ${quoted(value)}`;
+export const is = (name: Attribute, value: string): string => `${SEARCH_ATTRIBUTES[name]} = ${quoted(value)}`;
 
 const codeOf = (error: unknown): unknown => {
   if (!(error instanceof Error)) return undefined;
@@ -56,7 +50,7 @@ const codeOf = (error: unknown): unknown => {
 type Fields = Record<string, Payload> | null | undefined;
 
 function attributeOf(fields: Fields, name: Attribute): string | null {
-  const payload = fields?.[ATTRIBUTES[name]];
+  const payload = fields?.[SEARCH_ATTRIBUTES[name]];
   const value: unknown = payload && defaultPayloadConverter.fromPayload(payload);
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return typeof first === 'string' ? first : null;

@@ -12,6 +12,10 @@ export async function countWorkList(client: Client): Promise<WorkList> {
         client.workflow.count(`${SEARCH_ATTRIBUTES.status} = '${status}' AND ExecutionStatus = 'Running'`),
       )
     ).count;
-  const [finalizations, returns] = await Promise.all([count('FINALIZATION_FAILED'), count('RETURN_FAILED')]);
-  return { FINALIZATION_FAILED: finalizations, RETURN_FAILED: returns };
+  const [finalizations, returns, days] = await Promise.all([
+    count('FINALIZATION_FAILED'),
+    count('RETURN_FAILED'),
+    count('RECONCILIATION_OPEN'),
+  ]);
+  return { FINALIZATION_FAILED: finalizations, RETURN_FAILED: returns, RECONCILIATION_OPEN: days };
 }

@@ -10,6 +10,7 @@ import {
   DOOR_RULES,
   hashPassword,
   parseUsers,
+  SUPPORT_DAY_MESSAGES,
   SUPPORT_MESSAGES,
   WRITE_PATHS,
 } from '../../codec-server';
@@ -141,12 +142,12 @@ test('every caller gets what the table says', async () => {
   expect(linesOf(got)).toEqual(linesOf(rows));
 }, 60_000);
 
-test('of the messages to a checkout support sends those that the table names', async () => {
+test('of the messages to a checkout or a business day support sends those that the table names', async () => {
   const support = callers[3] ?? {};
   for (const path of [WRITE_PATHS.update, WRITE_PATHS.signal]) {
     const { what = '' } = rows.find((row) => row.path === path) ?? {};
     expect([...what.matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted()).toEqual(
-      [...SUPPORT_MESSAGES].toSorted(),
+      [...SUPPORT_MESSAGES, ...SUPPORT_DAY_MESSAGES].toSorted(),
     );
     for (const message of Object.values(MESSAGES)) {
       const isSupports = SUPPORT_MESSAGES.includes(message);
