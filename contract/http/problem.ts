@@ -11,13 +11,10 @@ export const ProblemSchema = z
     code: z
       .enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
       .meta({ description: 'Stable; for programs' }),
-    instance: z
-      .string()
-      .optional()
-      .meta({
-        description:
-          'The trace of the request (urn:trace:) or the request (urn:request:), to find it in the log',
-      }),
+    instance: z.string().optional().meta({
+      description:
+        'The trace of the request (urn:trace:) or the request (urn:request:), to find it in the log',
+    }),
     errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });
