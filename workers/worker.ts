@@ -1,15 +1,14 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { collectDefaultMetrics } from 'prom-client';
 import { loadConfig, type Config } from '../platform/config';
 import { createKeyring } from '../platform/keyring';
 import { createLogger, type Logger } from '../platform/logger';
 import { createDataConverter, nativeOptions } from '../platform/temporal';
 import { installRuntime } from '../platform/native/runtime';
 import { startTracing } from '../platform/tracing';
-import { connectOutside, type Outside } from './activities';
+import { connectOutside } from './activities';
 import { workflowBundle } from './bundle';
+import { serveOperations } from './operations';
 import { untilSearchable } from './search-attributes';
 import { tracedWorker } from './tracing';
 
@@ -51,28 +50,6 @@ function versioning({
   };
 }
 
-/** Ours: what activities tell, and this process's own (memory, event loop). The SDK's have a port of theirs. */
-function serveMetrics(
-  { WORKER_METRICS_PORT: port, HOST: host }: Config,
-  { registry }: Outside,
-): Server | null {
-  if (port === 0) return null;
-  collectDefaultMetrics({ register: registry });
-  const answer = async (response: ServerResponse): Promise<void> => {
-    try {
-      const text = await registry.metrics();
-      response.writeHead(200, { 'content-type': registry.contentType }).end(text);
-    } catch {
-      // Of one metric that could not be read; the scrape shows as failed.
-      response.writeHead(500).end();
-    }
-  };
-  return createServer((request, response) => {
-    if (request.url !== '/metrics') return void response.writeHead(404).end();
-    void answer(response);
-  }).listen(port, host);
-}
-
 /**
  * The SDK takes a stack trace of every promise of a workflow, for the UI's tab *Call Stack*: a fifth of what
  * a checkout costs a worker. V8 asks for the limit where a context begins, so this holds for the workflows'
@@ -107,11 +84,11 @@ async function main(): Promise<void> {
     ...tracedWorker(tracing),
     ...versioning(config),
   });
-  const metrics = serveMetrics(config, outside);
+  const operations = serveOperations(config, { registry: outside.registry, worker, connection });
   logger.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'The worker is ready');
   // SIGTERM and SIGINT drain it: the SDK's own handlers begin the shutdown.
   await worker.run();
-  metrics?.close();
+  operations?.close();
   await connection.close();
   await outside.close();
   await tracing?.stop();
