@@ -64,7 +64,7 @@ test('lists what waits in aligned columns and local time, and counts it', async 
   expect([ok, zone, counts]).toEqual([
     true,
     'Times are in Asia/Tokyo.',
-    '0 checkouts, 0 returns, 1 dead letter.',
+    '0 checkouts, 0 returns, 0 business days, 1 dead letter.',
   ]);
   expect(row).toMatch(
     new RegExp(`^${id}  ${store}  order-1  2026-01-02 05:05  INVALID  OrderReturned  The event is none`),
@@ -121,7 +121,7 @@ test('says what it could not ask, and ends as a failure', async () => {
       LOYALTY_URL: away.url,
       LOYALTY_SUPPORT_KEY: away.supportKey,
     });
-    expect([ok, output.split('\n')[0]]).toEqual([false, '? checkouts, ? returns, 0 dead letters']);
+    expect([ok, output.split('\n')[0]]).toEqual([false, '? checkouts, ? returns, ? business days, 0 dead letters']);
   } finally {
     await away.close();
   }
