@@ -121,7 +121,10 @@ test('says what it could not ask, and ends as a failure', async () => {
       LOYALTY_URL: away.url,
       LOYALTY_SUPPORT_KEY: away.supportKey,
     });
-    expect([ok, output.split('\n')[0]]).toEqual([false, '? checkouts, ? returns, ? business days, 0 dead letters']);
+    expect([ok, output.split('\n')[0]]).toEqual([
+      false,
+      '? checkouts, ? returns, ? business days, 0 dead letters',
+    ]);
   } finally {
     await away.close();
   }

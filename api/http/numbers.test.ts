@@ -54,6 +54,7 @@ test('a source that is away leaves its numbers out, and says so; the others are 
     'loyalty_numbers_available{source="temporal"} 1',
     'loyalty_waiting_for_support{status="FINALIZATION_FAILED"} 2',
     'loyalty_waiting_for_support{status="RETURN_FAILED"} 0',
+    'loyalty_waiting_for_support{status="RECONCILIATION_OPEN"} 1',
   ]);
 });
 
