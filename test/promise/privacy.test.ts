@@ -3,7 +3,6 @@ import { connect, type AddressInfo } from 'node:net';
 import { Client as PostgresClient } from 'pg';
 import Redis from 'ioredis';
 import { createPdiSandbox, SEED_CLIENTS } from '../../sandbox/pdi';
-import { freePort } from '../../scripts/setup/ports';
 import { startCollector, type Collector } from '../support/collector';
 import { until } from '../support/until';
 import { hostAt } from './host';
@@ -61,7 +60,6 @@ plant('API key', INVENTED_SECRET);
 let stack: Stack;
 let shop: Shop;
 let collector: Collector;
-let metricsUrl: string;
 const closing: (() => void)[] = [];
 /** Everything that Redis was ever told. */
 const told: string[] = [];
@@ -215,14 +213,11 @@ async function liveThroughEverything(): Promise<void> {
 }
 
 beforeAll(async () => {
-  const port = await freePort();
-  metricsUrl = `http://127.0.0.1:${port}/metrics`;
   collector = await startCollector();
   closing.push(() => collector.close());
   stack = await startStack({
     settings: {
       LOG_LEVEL: 'debug',
-      WORKER_METRICS_PORT: String(port),
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     },
   });
@@ -356,12 +351,12 @@ test('nothing that Redis was told or keeps', async () => {
 });
 
 test('no metric', async () => {
-  const texts = await Promise.all(
-    [`${stack.api.url}/metrics`, metricsUrl].map(async (url) => (await fetch(url)).text()),
-  );
-  expect(texts[0]).toContain('loyalty_http_request_seconds');
-  expect(texts[1]).toContain('loyalty');
-  expect(foundIn(texts.join('\n'))).toEqual([]);
+  const texts = await Promise.all(stack.metrics.map(async (url) => (await fetch(url)).text()));
+  const all = texts.join('\n');
+  expect(all).toContain('loyalty_http_request_seconds');
+  expect(all).toContain('loyalty_host_call_duration_seconds');
+  expect(all).toContain('temporal_workflow_task_schedule_to_start_latency');
+  expect(foundIn(all)).toEqual([]);
 });
 
 const EVERY_TABLE = `
