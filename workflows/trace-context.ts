@@ -10,7 +10,7 @@ export interface Trace {
   flags: string;
 }
 
-type Storage = InstanceType<typeof AsyncLocalStorage<Trace>>;
+type Storage = InstanceType<typeof AsyncLocalStorage<Trace | undefined>>;
 
 /**
  * One for all workflows of a thread (`workers/bundle.ts` shares this module): Node notes every storage that was
@@ -24,9 +24,9 @@ const create = (): Storage =>
 /** Undefined outside of a trace: whoever sent the message traces nothing. */
 export const currentTrace = (): Trace | undefined => storage?.getStore();
 
-/** Work that is done for a message belongs to the message's trace, whenever it is done. */
+/** Work that is done for a message belongs to the message's trace, whenever it is done; that of an untraced one to none. */
 export function inTrace<T>(trace: Trace | undefined, work: () => T): T {
-  if (trace === undefined) return work();
+  if (trace === undefined && !storage) return work();
   storage ??= create();
   return storage.run(trace, work);
 }

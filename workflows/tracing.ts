@@ -1,5 +1,11 @@
-import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import {
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  defaultPayloadConverter,
+  type Headers,
+} from '@temporalio/common';
+import {
+  ContinueAsNew,
   getRandomStream,
   proxySinks,
   workflowInfo,
@@ -54,6 +60,11 @@ function withTrace<Input extends { headers: Headers }>(input: Input): Input {
   };
 }
 
+/** A next run is no failure, and neither is a refusal that was to be expected. */
+const isFault = (error: unknown): boolean =>
+  !(error instanceof ContinueAsNew) &&
+  !(error instanceof ApplicationFailure && error.category === ApplicationFailureCategory.BENIGN);
+
 /** Of a stream of its own: the workflow's own numbers, and with them the ids it makes, stay as they are. */
 const newSpanId = (): string =>
   [...getRandomStream('tracing').fill(new Uint8Array(8))]
@@ -74,7 +85,7 @@ function inSpan<T>(name: string, headers: Headers, work: () => Promise<T>): Prom
   const done = inTrace(trace, work);
   done.then(
     () => end(false),
-    () => end(true),
+    (error: unknown) => end(isFault(error)),
   );
   return done;
 }

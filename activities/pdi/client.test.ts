@@ -159,6 +159,7 @@ describe('a checkout', () => {
         graceMs: 86_400_000,
         paymentWindowMs: 14 * 86_400_000,
         proof: 'spend',
+        timeZone: 'UTC',
       },
     });
   });

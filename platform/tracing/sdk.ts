@@ -1,4 +1,4 @@
-import { setGlobalErrorHandler } from '@opentelemetry/core';
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -19,21 +19,31 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
+/** The SDK's own attribute, which holds the caller's `Idempotency-Key`. */
+const UPDATE_ID = 'temporalUpdateId';
 /** The kind of an error, as OpenTelemetry's libraries record it. */
 const ERROR_KIND = 'exception.type';
 const LAST_SPANS_MS = 1_000;
 /** A collector that is away is told of this often. */
 const TELL_EVERY_MS = 60_000;
 
-/** A library records an error with its text and stack, which may quote what somebody sent: only its kind leaves. */
+/**
+ * A library records an error with its text and stack, which may quote what somebody sent: only its kind leaves. So
+ * may the id of an update.
+ */
 function withoutTexts(span: ReadableSpan): ReadableSpan {
   const { events, status } = span;
-  if (events.length === 0 && status.message === undefined) return span;
-  const kinds = events.map(({ attributes = {}, ...event }) => ({
+  const { [UPDATE_ID]: updateId, ...attributes } = span.attributes;
+  if (events.length === 0 && status.message === undefined && updateId === undefined) return span;
+  const kinds = events.map(({ attributes: told = {}, ...event }) => ({
     ...event,
-    attributes: { [ERROR_KIND]: attributes[ERROR_KIND] },
+    attributes: { [ERROR_KIND]: told[ERROR_KIND] },
   }));
-  return Object.create(span, { events: { value: kinds }, status: { value: { code: status.code } } });
+  return Object.create(span, {
+    attributes: { value: attributes },
+    events: { value: kinds },
+    status: { value: { code: status.code } },
+  });
 }
 
 /** Batches what may leave: everything but the texts of errors. */
@@ -61,7 +71,8 @@ export function traceTo(endpoint: string, service: string, logger: Logger): Trac
   const resource = resourceFromAttributes({ 'service.name': service });
   const processor = new Outgoing(new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` }));
   const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
-  provider.register();
+  // Without baggage: what a stranger packs would stand in histories in clear.
+  provider.register({ propagator: new W3CTraceContextPropagator() });
   tellOfLostSpans(logger);
   return {
     processor,

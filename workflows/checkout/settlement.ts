@@ -50,6 +50,7 @@ export async function settle(
   onWait: () => void,
 ): Promise<Settlement> {
   finalization.stage = 'payment';
+  const refusedBefore = finalization.refusedRedemption;
   const paid = await findMoney(state, finalization, onWait);
   finalization.stage = 'host';
   finalization.deadline ??= Date.now() + FINALIZATION_WINDOW_MS;
@@ -61,7 +62,9 @@ export async function settle(
   const round = { state, finalization, deadline, onWait };
   const found = state.member ? { member: state.member, policy: null } : await identifyLate(round);
   if (!found) return { outcome: 'nothing', warnings: state.identity ? ['MEMBER_NOT_FOUND'] : [] };
-  return redeem(round, found, paid.settled);
+  // The answer belongs to the request that was built before it, whatever another round has heard meanwhile.
+  const known = paid.settled ? refusedBefore : finalization.refusedRedemption;
+  return redeem(round, found, { answered: paid.settled, refusedRedemption: known });
 }
 
 /** Once the money is there: with the host's answer where it could be asked in the same call. */
@@ -121,13 +124,19 @@ interface Round extends Subject {
   onWait(): void;
 }
 
-/** `answered`: what the host said to the first request, where it was asked already. */
-async function redeem(round: Round, found: Found, answered: FinalizeResult | null): Promise<Settlement> {
+/** What a round knows: one that it overtook may still hear its own answer. */
+interface Heard {
+  /** What the host said to the first request, where it was asked already. */
+  answered: FinalizeResult | null;
+  /** Why the host would not redeem the rewards, where it had said so before that request. */
+  refusedRedemption: string | null;
+}
+
+async function redeem(round: Round, found: Found, heard: Heard): Promise<Settlement> {
   const { state, finalization } = round;
   const { redemption } = finalization;
-  // What this round knows: one that it overtook may still hear its answer.
-  let refusedRedemption = finalization.refusedRedemption;
-  for (let told = answered; ; told = null) {
+  let { refusedRedemption } = heard;
+  for (let told = heard.answered; ; told = null) {
     let answer: FinalizeResult;
     try {
       answer = told ?? (await askHost(round, found.member));

@@ -57,8 +57,12 @@ export function settlementOf(state: SessionState): Settlement | null {
   };
 }
 
-/** For reconciliation: the newest request, sent or to be sent; null where the session knows no member or no order. */
+/**
+ * For reconciliation: the newest request, sent or to be sent; null where the session knows no member or no order, and
+ * where its transaction was given back: the next one would be another transaction.
+ */
 export function settlementRequestOf(state: SessionState): SettlementRequest | null {
   const { finalization, member, status } = state;
-  return finalization && member ? { status, input: finalizeInputOf(state, finalization, member) } : null;
+  if (!finalization || !member || finalization.released) return null;
+  return { status, input: finalizeInputOf(state, finalization, member) };
 }

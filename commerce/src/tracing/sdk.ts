@@ -1,5 +1,5 @@
 import type { Logger } from '@medusajs/framework/types';
-import { setGlobalErrorHandler } from '@opentelemetry/core';
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
@@ -24,7 +24,8 @@ export function traceTo(endpoint: string, serviceName: string, logger: Pick<Logg
     resource: resourceFromAttributes({ 'service.name': serviceName }),
     spanProcessors: [new BatchSpanProcessor(exporter)],
   });
-  provider.register();
+  // Without baggage: what a browser packs would travel into histories in clear.
+  provider.register({ propagator: new W3CTraceContextPropagator() });
   tellOfLostSpans(logger);
   // Medusa ends the process when its own connections are closed, some seconds later.
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
