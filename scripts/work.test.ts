@@ -71,7 +71,9 @@ test('lists what waits in aligned columns and local time, and counts it', async 
   );
   expect(header?.indexOf('STATUS')).toBe(row?.indexOf('INVALID'));
   expect(output).not.toContain('alex');
-  expect((await work(['count', '--store', store])).output).toBe('0 checkouts, 0 returns, 0 business days, 1 dead letter');
+  expect((await work(['count', '--store', store])).output).toBe(
+    '0 checkouts, 0 returns, 0 business days, 1 dead letter',
+  );
 });
 
 test('tries again by id, and a second time nothing waits any more', async () => {

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { sessionWorkflowId } from '../../contract/ids';
 import { startCollector, type Collector, type ReceivedSpan } from '../support/collector';
 import { until } from '../support/until';
 import { cartOf, expectUnnoticed, openCheckout, orderOf, type Shop } from './shop';
@@ -148,4 +150,29 @@ test('a trace that its sender does not keep is not kept here', async () => {
   expectUnnoticed(await shop.checkout().identify({ cart: cartOf(1) }, kept.headers), cartOf(1));
   await untilSpans(kept.traceId, /^POST/, /^HandleUpdate/);
   expect(spansOf(traceId)).toEqual([]);
+});
+test('what else a caller sends with its trace leaves with no span, and stands in no history', async () => {
+  const { traceId, headers } = begin();
+  const [packed, key] = [`packed-${hex(8)}`, `key-${hex(8)}`];
+  const checkout = shop.checkout();
+  await checkout.identify(
+    { cart: cartOf(1) },
+    { ...headers, baggage: `user.email=${packed}`, 'Idempotency-Key': key },
+  );
+  const spans = await untilSpans(traceId, /^POST/, /^HandleUpdate/, /^loyalty host identify/);
+  expect(JSON.stringify(spans)).not.toContain(packed);
+  expect(JSON.stringify(spans)).not.toContain(key);
+  const connection = await Connection.connect({ address: stack.temporal.address });
+  const client = new Client({ connection });
+  try {
+    const handle = client.workflow.getHandle(sessionWorkflowId(checkout.sessionId));
+    const history = JSON.stringify(await handle.fetchHistory());
+    const carried = [...history.matchAll(/"_tracer-data":\{"metadata":\{[^}]*\},"data":"([^"]+)"/g)].map(
+      ([, data = '']) => JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as object,
+    );
+    expect(carried.length).toBeGreaterThan(0);
+    for (const each of carried) expect(Object.keys(each)).toEqual(['traceparent']);
+  } finally {
+    await connection.close();
+  }
 });
