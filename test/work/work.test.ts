@@ -445,7 +445,7 @@ describe('an order', () => {
         const found = await find({ storeId, orderId: order.orderId });
         return found.found[0]?.knownBy === 'tables' && found;
       },
-      { what: 'the tables to answer', timeoutMs: 20_000 },
+      { what: 'the tables to answer', timeoutMs: 60_000 },
     );
     expect(answer).toMatchObject({
       temporal: 'answered',
