@@ -35,6 +35,17 @@ test('the numbers of the shop and of its outbox are told', async () => {
     expect(text.split('\n')).toContain(line);
 });
 
+test('what is rarely counted is told from 0 on', async () => {
+  const { text } = await scrape();
+  for (const line of [
+    'shop_completions_total{outcome="order"} 0',
+    'shop_completions_total{outcome="payment"} 0',
+    'shop_payments_failed_total{provider="finix_finix"} 0',
+    'shop_payments_failed_total{provider="stripe_stripe"} 0',
+  ])
+    expect(text.split('\n')).toContain(line);
+});
+
 test.each([
   ['fail', () => Promise.reject(new Error('away'))],
   ['hang', () => new Promise<never>(() => undefined)],

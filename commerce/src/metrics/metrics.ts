@@ -35,6 +35,12 @@ export const paymentsFailed = new Counter({
   registers: [registry],
 });
 
+/** As a webhook's address names them. */
+const PAYMENT_PROVIDERS = ['finix_finix', 'stripe_stripe'];
+// From 0 on: an alert sees the first one as it sees the next.
+for (const outcome of ['order', 'payment']) completions.inc({ outcome }, 0);
+for (const provider of PAYMENT_PROVIDERS) paymentsFailed.inc({ provider }, 0);
+
 /** What the outbox holds. Ages are seconds, 0 where there is none. */
 export interface OutboxNumbers {
   /** Not delivered yet; some wait for their time or for their money. */
