@@ -76,12 +76,16 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 
 /**
  * Every backend tells the same of the outbox: take `max`, not `sum`. While the tables are away the numbers are
- * absent, and `shop_outbox_available` is 0. `read` is asked once per scrape.
+ * absent, and `shop_outbox_available` is 0. `read` is asked once per
+ * scrape, and not again before it has answered.
  */
 export function collectOutbox(read: () => Promise<OutboxNumbers>): void {
   let reading: Promise<OutboxNumbers | null> | undefined;
+  let asked: Promise<OutboxNumbers> | undefined;
+  /** A question that the tables leave open is not asked again beside itself. */
+  const ask = () => (asked ??= read().finally(() => (asked = undefined)));
   const once = () =>
-    (reading ??= within(READ_MS, read())
+    (reading ??= within(READ_MS, ask())
       .catch(() => null)
       .finally(() => (reading = undefined)));
   for (const [name, help, key] of NUMBERS)
