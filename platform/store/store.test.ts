@@ -673,6 +673,20 @@ describe('dead letters', () => {
     expect(await letters().list({}, first)).toMatchObject([{ eventId: 'e-long', data: null, isLong: true }]);
   });
 
+  test('a page opens no more than it can hold, and lists the rest without what it holds', async () => {
+    for (let n = 0; n < 20; n += 1)
+      await outbox().add({ ...order('one', `e-${n}`), data: { text: 'x'.repeat(200_000) } });
+    await bury();
+    const page = await letters().list({}, { limit: 20 });
+    const opened = page.filter(({ data }) => data !== null);
+    expect([page.length, page.filter(({ isLong }) => isLong).length]).toEqual([20, 20 - opened.length]);
+    expect(opened.length).toBeGreaterThan(5);
+    expect(opened.length).toBeLessThan(15);
+    expect(opened).toEqual(page.slice(0, opened.length));
+    const [next] = await letters().list({}, { limit: 20, after: page[opened.length - 1] });
+    expect(next?.isLong).toBe(false);
+  });
+
   test('is replayed once, by however many at once, and only while it is one', async () => {
     await outbox().add(order('one', 'e-1'));
     await bury();
