@@ -1,12 +1,16 @@
 import type { Server } from 'node:http';
 import { NativeConnection } from '@temporalio/worker';
+import pino from 'pino';
 import { Registry } from 'prom-client';
+import { createLogger } from '../platform/logger';
 import { freePort } from '../scripts/setup/ports';
 import { env } from '../test/support/servers';
+import { until } from '../test/support/until';
 import { serveOperations, type Operated } from './operations';
 
 type State = ReturnType<Operated['worker']['getState']>;
 
+const logger = createLogger('test', 'silent');
 let server: Server | null = null;
 let connection: NativeConnection;
 let state: State;
@@ -18,6 +22,7 @@ beforeEach(async () => {
   server = serveOperations(
     { WORKER_METRICS_PORT: port, HOST: '127.0.0.1' },
     { registry: new Registry(), worker: { getState: () => state }, connection },
+    logger,
   );
   url = `http://127.0.0.1:${port}`;
 });
@@ -49,5 +54,17 @@ test('numbers are told beside it, and nothing else', async () => {
 
 test('without a port nothing listens', () => {
   const operated = { registry: new Registry(), worker: { getState: () => state }, connection };
-  expect(serveOperations({ WORKER_METRICS_PORT: 0, HOST: '127.0.0.1' }, operated)).toBeNull();
+  expect(serveOperations({ WORKER_METRICS_PORT: 0, HOST: '127.0.0.1' }, operated, logger)).toBeNull();
+});
+
+test('a port that is taken costs the numbers, and is told', async () => {
+  const lines: string[] = [];
+  const told = pino({}, { write: (line: string) => void lines.push(line) });
+  const operated = { registry: new Registry(), worker: { getState: () => state }, connection };
+  const port = Number(new URL(url).port);
+  const second = serveOperations({ WORKER_METRICS_PORT: port, HOST: '127.0.0.1' }, operated, told);
+  await until(() => lines.length > 0, { what: 'the log' });
+  expect(lines).toEqual([expect.stringContaining('have no port')]);
+  expect(second?.listening).toBe(false);
+  expect((await ready())[0]).toBe(200);
 });

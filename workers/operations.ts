@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import type { Config } from '../platform/config';
+import type { Logger } from '../platform/logger';
 
 /** A health check waits for 3 s. */
 const LOOK_MS = 2_000;
@@ -43,11 +44,12 @@ async function tellReady(operated: Operated, response: ServerResponse): Promise<
 
 /**
  * For those who run the worker: `/metrics`, ours and this process's own (memory, event loop; the SDK's have a
- * port of theirs), and `/readyz`. Null where no port is set.
+ * port of theirs), and `/readyz`. Null where no port is set; one that is taken costs these, not the worker.
  */
 export function serveOperations(
   { WORKER_METRICS_PORT: port, HOST: host }: Pick<Config, 'WORKER_METRICS_PORT' | 'HOST'>,
   operated: Operated,
+  logger: Logger,
 ): Server | null {
   if (port === 0) return null;
   collectDefaultMetrics({ register: operated.registry });
@@ -55,5 +57,9 @@ export function serveOperations(
     if (request.url === '/metrics') void tellMetrics(operated, response);
     else if (request.url === '/readyz') void tellReady(operated, response);
     else response.writeHead(404).end();
-  }).listen(port, host);
+  })
+    .on('error', ({ name }) =>
+      logger.error({ errorName: name, port }, 'The numbers of this worker have no port; it works on'),
+    )
+    .listen(port, host);
 }

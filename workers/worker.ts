@@ -84,7 +84,7 @@ async function main(): Promise<void> {
     ...tracedWorker(tracing),
     ...versioning(config),
   });
-  const operations = serveOperations(config, { registry: outside.registry, worker, connection });
+  const operations = serveOperations(config, { registry: outside.registry, worker, connection }, logger);
   logger.info({ taskQueue: config.TEMPORAL_TASK_QUEUE }, 'The worker is ready');
   // SIGTERM and SIGINT drain it: the SDK's own handlers begin the shutdown.
   await worker.run();

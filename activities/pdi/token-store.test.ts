@@ -5,6 +5,7 @@ import { newStore } from '../testing/host-fixture';
 import { testKeyring } from '../testing/keys';
 import { hasRedis, startTestRedis, type TestRedis } from '../testing/redis-server';
 import { until } from '../testing/until';
+import { HostError } from './host-error';
 import { createHostMetrics } from './metrics';
 import { TokenStore } from './token-store';
 
@@ -22,15 +23,21 @@ function create(redis: Redis | null = null) {
     issuedAt: Date.now(),
     expiresAt: Date.now() + LIFE_MS,
   }));
+  const registry = new Registry();
   const tokens = new TokenStore({
     redis,
     keyring,
     logger,
-    metrics: createHostMetrics(new Registry()),
+    metrics: createHostMetrics(registry),
     fetchToken,
     fetchTimeoutMs: FETCH_TIMEOUT_MS,
   });
-  return { tokens, fetchToken };
+  /** How many requests for a token had this outcome; undefined where nobody tells. */
+  const counted = async (outcome: string): Promise<number | undefined> => {
+    const metric = await registry.getSingleMetric('loyalty_host_token_requests_total')?.get();
+    return metric?.values.find(({ labels }) => labels['outcome'] === outcome)?.value;
+  };
+  return { tokens, fetchToken, counted };
 }
 
 const store = () => newStore('http://127.0.0.1:1');
@@ -82,6 +89,17 @@ test('a failed fetch reaches its callers, and the next caller tries again', asyn
   await expect(Promise.all([tokens.get(config), tokens.get(config)])).rejects.toThrow('host away');
   await expect(tokens.get(config)).resolves.toMatch('token-');
   expect(fetchToken).toHaveBeenCalledTimes(2);
+});
+
+test('refused credentials are counted apart from a host that is away, and both from 0 on', async () => {
+  const { tokens, fetchToken, counted } = create();
+  expect([await counted('refused'), await counted('failed')]).toEqual([0, 0]);
+  fetchToken.mockRejectedValueOnce(new HostError('HOST_TIMEOUT', 'late'));
+  await expect(tokens.get(store())).rejects.toThrow('late');
+  expect([await counted('refused'), await counted('failed')]).toEqual([0, 1]);
+  fetchToken.mockRejectedValueOnce(new HostError('HOST_UNAUTHORIZED', 'no'));
+  await expect(tokens.get(store())).rejects.toThrow('no');
+  expect([await counted('refused'), await counted('failed')]).toEqual([1, 1]);
 });
 
 test('a changed secret gets a token of its own', async () => {

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { contextOf, type Keyring } from '../../platform/keyring';
 import type { Logger } from '../../platform/logger';
+import { HostError } from './host-error';
 import type { HostMetrics } from './metrics';
 import { sharedOnce } from './redis-lock';
 import type { StoreHostConfig } from '../cache';
@@ -144,7 +145,8 @@ export class TokenStore {
       await this.writeShared(config, token);
       return token;
     } catch (error) {
-      this.deps.metrics.countTokenRequest('failed');
+      const isRefused = error instanceof HostError && error.code === 'HOST_UNAUTHORIZED';
+      this.deps.metrics.countTokenRequest(isRefused ? 'refused' : 'failed');
       throw error;
     }
   }

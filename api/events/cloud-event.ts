@@ -123,11 +123,14 @@ export function parseEvents(headers: IncomingHttpHeaders, body: unknown): Parsed
 export interface ParsedMessage {
   events: ParsedEvent[];
   refusal: HttpProblem | null;
+  /** The elements of a batch that were refused, as they came. */
+  refused: unknown[];
 }
 
 /** Nobody mends a message in a queue at once: the good events of a batch must not wait for a broken one. */
 function parseWhatIsGood(batch: unknown): ParsedMessage {
   const events: ParsedEvent[] = [];
+  const refused: unknown[] = [];
   let refusal: HttpProblem | null = null;
   for (const [index, event] of validate(Batch, batch).entries()) {
     try {
@@ -135,9 +138,10 @@ function parseWhatIsGood(batch: unknown): ParsedMessage {
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
       refusal ??= error;
+      refused.push(event);
     }
   }
-  return { events, refusal };
+  return { events, refusal, refused };
 }
 
 /**
@@ -150,5 +154,5 @@ export function parseMessage(attributes: Record<string, string>, body: unknown):
     Object.entries(attributes).map(([name, value]) => [name.toLowerCase().replace(/^ce_/, 'ce-'), value]),
   );
   const event = headers['ce-id'] === undefined ? parseStructured(body) : parseBinary(headers, body);
-  return { events: [event], refusal: null };
+  return { events: [event], refusal: null, refused: [] };
 }

@@ -7,7 +7,7 @@ import { validate } from '../http/validate';
 import { scoped } from './accept';
 import type { AcceptedEvent } from './dispatch';
 import { LATE_IDENTITY } from './late-identity';
-import { createQueueMessageReader, QUEUE_MESSAGE } from './queue-message';
+import { createQueueMessageReader, QUEUE_MESSAGE, type QueueMessage } from './queue-message';
 
 const KEPT_EVENTS = new Map<string, z.ZodType>([
   ...Object.entries(EVENT_SCHEMAS),
@@ -26,6 +26,8 @@ export interface Refusal {
 export interface Kept {
   events: AcceptedEvent[];
   refusal: Refusal | null;
+  /** Of a message that was refused in part: what stays when its events are sent. */
+  rest: QueueMessage | null;
 }
 
 type Entry = Pick<OutboxEntry, 'source' | 'eventId' | 'type' | 'data' | 'toldAt'>;
@@ -50,26 +52,27 @@ export function createKeptReader(eventKeys: string | undefined): (entry: Entry) 
 
   /** An event without a time was said when its message came, however late it is read. */
   const readQueueMessage = ({ data, toldAt }: Entry): Kept => {
-    const { events, refusal } = readMessage(validate(KeptMessage, data));
+    const { events, refusal, rest } = readMessage(validate(KeptMessage, data));
     return {
       events: events.map(({ event }) => scoped({ ...event, toldAt: Math.min(event.toldAt, toldAt) })),
       refusal: refusal && refusalOf(refusal),
+      rest: refusal && events.length > 0 ? rest : null,
     };
   };
 
   const readEvent = ({ source, eventId, type, data, toldAt }: Entry): Kept => {
     const schema = KEPT_EVENTS.get(type);
-    if (!schema) return { events: [], refusal: { code: 'INVALID', pointers: [] } };
+    if (!schema) return { events: [], refusal: { code: 'INVALID', pointers: [] }, rest: null };
     // The schema was chosen by the type, so the two belong together.
     const event = { type, source, id: eventId, toldAt, data: validate(schema, data) } as AcceptedEvent;
-    return { events: [event], refusal: null };
+    return { events: [event], refusal: null, rest: null };
   };
 
   return (entry) => {
     try {
       return entry.type === QUEUE_MESSAGE ? readQueueMessage(entry) : readEvent(entry);
     } catch (error) {
-      if (error instanceof HttpProblem) return { events: [], refusal: refusalOf(error) };
+      if (error instanceof HttpProblem) return { events: [], refusal: refusalOf(error), rest: null };
       throw error;
     }
   };

@@ -88,6 +88,12 @@ test('an event that no longer fits its schema is never sent and does not stop th
 
 describe('a message of a queue that was refused', () => {
   const key = randomBytes(32);
+  const seal = (text: string): string => {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from('loyalty-event'));
+    const sealed = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()];
+    return `k:${Buffer.concat(sealed).toString('base64')}`;
+  };
   const keep = (body: string) => ({
     source: 'sqs:events',
     eventId: randomUUID(),
@@ -101,13 +107,8 @@ describe('a message of a queue that was refused', () => {
 
   test('is a dead letter until its key is there, and its event is then sent once, as said when it came', async () => {
     const event = cloudEvent('AuthTokenExpired', { storeId: 'store' });
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from('loyalty-event'));
-    const sealed = [nonce, cipher.update(JSON.stringify(event), 'utf8'), cipher.final(), cipher.getAuthTag()];
     const without = setUp();
-    await without.outbox.add(
-      keep(JSON.stringify({ encrypted: `k:${Buffer.concat(sealed).toString('base64')}` })),
-    );
+    await without.outbox.add(keep(JSON.stringify({ encrypted: seal(JSON.stringify(event)) })));
     await without.relay().drain();
     expect(await letters().list({}, { limit: 10 })).toMatchObject([{ lastError: 'UNREADABLE' }]);
 
@@ -135,11 +136,24 @@ describe('a message of a queue that was refused', () => {
     await outbox.add(keep(JSON.stringify([good, { specversion: '1.0' }])));
     state.away = true;
     await relay().drain();
-    expect(await createNumbersRepository(db).waiting()).toMatchObject({ outbox: 1, deadLetters: 0 });
+    expect(await createNumbersRepository(db).waiting()).toMatchObject({ outbox: 0, deadLetters: 1 });
     state.away = false;
-    await makeDue();
-    await relay().drain();
+    for (let tries = 0; tries < 3; tries += 1) {
+      await makeDue();
+      await relay().drain();
+    }
     expect(state.sent.map(({ id }) => id)).toEqual([good.id]);
+    expect(await letters().list({}, { limit: 10 })).toMatchObject([
+      { lastError: 'INVALID', data: { body: JSON.stringify([{ specversion: '1.0' }]) } },
+    ]);
+  });
+
+  test('is not read where it was sealed deeper than anything we know, and does not stop the others', async () => {
+    const { outbox, relay, state } = setUp(`k:${key.toString('base64')}`);
+    await outbox.add(keep(JSON.stringify({ encrypted: seal('['.repeat(20_000) + ']'.repeat(20_000)) })));
+    await outbox.add(refresh());
+    await relay().drain();
+    expect(state.sent).toHaveLength(1);
     expect(await letters().list({}, { limit: 10 })).toMatchObject([{ lastError: 'INVALID' }]);
   });
 });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../platform/logger';
 import type { OutboxEntry, OutboxRepository } from '../../platform/store/outbox';
 import type { Dispatch } from './dispatch';
-import type { Kept } from './kept';
+import type { Kept, Refusal } from './kept';
 
 const INTERVAL_MS = 1_000;
 const BATCH = 20;
@@ -28,7 +28,7 @@ export interface OutboxRelay {
  * left to a dead one.
  */
 export function createOutboxRelay(
-  outbox: Pick<OutboxRepository, 'claimDue' | 'markSent' | 'markFailed' | 'purgeSent'>,
+  outbox: Pick<OutboxRepository, 'claimDue' | 'markSent' | 'markFailed' | 'keepRest' | 'purgeSent'>,
   { read, dispatch }: { read(entry: OutboxEntry): Kept; dispatch: Dispatch },
   logger: Logger,
 ): OutboxRelay {
@@ -36,28 +36,35 @@ export function createOutboxRelay(
   let running: Promise<void> = Promise.resolve();
   let purgedAt = performance.now();
 
+  /** What was sent of it leaves the entry, so that it is not sent again with every try of the rest. */
+  const refuse = async (entry: OutboxEntry, { code }: Refusal, rest: Kept['rest']): Promise<void> => {
+    logger.error(
+      { eventType: entry.type, entry: entry.id, code },
+      'An event in the outbox cannot be sent as it is',
+    );
+    if (rest) await outbox.keepRest(entry, rest);
+    await outbox.markFailed(entry.id, code);
+  };
+
   const sendOne = async (entry: OutboxEntry): Promise<void> => {
-    const { events, refusal } = read(entry);
+    let kept: Kept | undefined;
     try {
-      await Promise.all(events.map(dispatch));
+      kept = read(entry);
+      await Promise.all(kept.events.map(dispatch));
     } catch (error) {
-      return outbox.markFailed(entry.id, error instanceof Error ? error.name : 'unknown');
+      // What is a dead letter stays one while Temporal is away.
+      const code = kept?.refusal?.code ?? (error instanceof Error ? error.name : 'unknown');
+      return outbox.markFailed(entry.id, code);
     }
-    if (refusal) {
-      logger.error(
-        { eventType: entry.type, entry: entry.id, code: refusal.code },
-        'An event in the outbox cannot be sent as it is',
-      );
-      return outbox.markFailed(entry.id, refusal.code);
-    }
+    if (kept.refusal) return refuse(entry, kept.refusal, kept.rest);
     await outbox.markSent(entry.id);
     logger.info({ eventType: entry.type, attempts: entry.attempts }, 'An event from the outbox was sent');
   };
 
   const drain = async (): Promise<number> => {
-    const entries = await outbox.claimDue(BATCH, LEASE_MS);
+    const { entries, claimed } = await outbox.claimDue(BATCH, LEASE_MS);
     await Promise.all(entries.map(sendOne));
-    return entries.length;
+    return claimed;
   };
 
   const purge = async (): Promise<void> => {

@@ -17,17 +17,19 @@ export interface QueueMessage {
 export interface ReadQueueMessage {
   events: ParsedEvent[];
   refusal: HttpProblem | UnopenedEvent | null;
+  /**
+   * What is to be kept of a refused message: the elements of a batch that were refused, in clear, or all of it as
+   * it came. Its events are not in it, so that they are not sent again with every look at the rest.
+   */
+  rest: QueueMessage;
 }
 
 function parseJson(body: string): unknown {
-  let content: unknown;
   try {
-    content = JSON.parse(body);
+    return JSON.parse(body);
   } catch {
     throw new HttpProblem('INVALID_JSON');
   }
-  requireShallow(content);
-  return content;
 }
 
 /** Reads messages, sealed or plain. The same message reads otherwise once a key or a version has come. */
@@ -35,12 +37,17 @@ export function createQueueMessageReader(
   eventKeys: string | undefined,
 ): (message: QueueMessage) => ReadQueueMessage {
   const opened = createEventOpener(eventKeys);
-  return ({ body, attributes }) => {
+  return (message) => {
     try {
-      return parseMessage(attributes, opened(parseJson(body)));
+      const content = opened(parseJson(message.body));
+      requireShallow(content);
+      const { events, refusal, refused } = parseMessage(message.attributes, content);
+      const rest =
+        events.length > 0 ? { body: JSON.stringify(refused), attributes: message.attributes } : message;
+      return { events, refusal, rest };
     } catch (error) {
       if (error instanceof HttpProblem || error instanceof UnopenedEvent)
-        return { events: [], refusal: error };
+        return { events: [], refusal: error, rest: message };
       throw error;
     }
   };

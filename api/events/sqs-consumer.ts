@@ -52,8 +52,8 @@ interface Inbox {
  * says who they are).
  *
  * A message is deleted only once its events are in Temporal or in the outbox. One that holds no event, or not
- * only events, may be an order that a broken sender wrote: it goes into the outbox as it is, a dead letter for people
- * to look at and to send again. What neither took comes again, and at last goes where the queue's redrive
+ * only events, may be an order that a broken sender wrote: what was refused of it goes into the outbox, a dead letter
+ * for people to look at and to send again. What neither took comes again, and at last goes where the queue's redrive
  * policy says. Its content is never logged.
  */
 export function createSqsConsumer(
@@ -79,10 +79,10 @@ export function createSqsConsumer(
   const take = async (message: Message): Promise<void> => {
     const { MessageId: messageId } = message;
     const kept = { body: message.Body ?? '', attributes: attributesOf(message) };
-    const { events, refusal } = read(kept);
+    const { events, refusal, rest } = read(kept);
     await Promise.all(events.map(({ event }) => accept(event)));
     if (refusal) {
-      await keep(message, kept);
+      await keep(message, rest);
       logger.error({ messageId, code: refusal.code }, 'A message of the queue was refused; it is kept');
     }
     const warnings = [...new Set(events.flatMap(({ warnings: lost }) => lost))];

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { Counter, Histogram, Registry } from 'prom-client';
-import type { Session } from '../../contract';
+import { BYPASS_REASONS, type Session } from '../../contract';
 
 export interface Metrics {
   registry: Registry;
@@ -26,6 +26,8 @@ export function createMetrics(): Metrics {
     labelNames: ['reason'],
     registers: [registry],
   });
+  // From 0 on: an alert sees the first one as it sees the next.
+  for (const reason of BYPASS_REASONS) bypassed.inc({ reason }, 0);
   return {
     registry,
     observe: (req, res, next) => {

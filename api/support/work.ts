@@ -2,6 +2,7 @@ import { typedText, WORK_KINDS, WORK_LIMITS, type WorkKind } from '../../contrac
 import type { WorkAnswer, WorkItem } from '../../contract/http';
 import type { z } from 'zod';
 import type { Logger } from '../../platform/logger';
+import { within } from '../../platform/within';
 import { HttpProblem } from '../http/problem';
 import { unknownPlace, type Retry, type RetryResult, type WorkFilter, type WorkSource } from './source';
 
@@ -17,7 +18,7 @@ export interface Asker {
 }
 
 export interface Work {
-  /** A source that is away is counted as null, and the others are listed all the same. */
+  /** A source that is away, or too late for an answer in 6 s, is counted as null, and the others are listed. */
   list(question: Question, limit: number): Promise<z.infer<typeof WorkAnswer>>;
   /** A result for each id, in their order. */
   retry(ids: string[], retry: Retry, asker: Asker): Promise<RetryResult[]>;
@@ -43,6 +44,9 @@ function placeOf(cursor: string): Place {
   if (!kind) throw unknownPlace();
   return { kind, from: cursor.slice(at + 1) || null };
 }
+
+/** Of a whole list, however many sources are slow; nginx waits for 10 s. */
+const LIST_MS = 6_000;
 
 /** The one work list over all sources. */
 export function createWork(sources: WorkSource[], logger: Logger): Work {
@@ -71,6 +75,7 @@ export function createWork(sources: WorkSource[], logger: Logger): Work {
   };
 
   const list: Work['list'] = async ({ kind, cursor, ...filter }, limit) => {
+    const until = performance.now() + LIST_MS;
     const counts = await countAll(filter);
     const place = cursor === undefined ? undefined : placeOf(cursor);
     const begin = place ? sources.findIndex((source) => source.kind === place.kind) : 0;
@@ -81,7 +86,14 @@ export function createWork(sources: WorkSource[], logger: Logger): Work {
       const left = limit - items.length;
       if (left === 0) return { items, counts, next: cursorOf({ kind: source.kind, from: null }) };
       const from = source.kind === place?.kind ? place.from : null;
-      const page = await orAway(source, source.list(filter, { limit: left, from }));
+      const page = await orAway(
+        source,
+        within(
+          Math.max(until - performance.now(), 0),
+          'The work list',
+          source.list(filter, { limit: left, from }),
+        ),
+      );
       if (!page) counts[source.kind] = null;
       items.push(...(page?.items ?? []));
       if (page?.next) return { items, counts, next: cursorOf({ kind: source.kind, from: page.next }) };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Prisma } from '../../prisma/generated/client';
 import type { Keyring } from '../keyring';
 import type { Database } from '../postgres';
@@ -5,7 +6,7 @@ import { boundTo, IS_DEAD, type OutboxEntry } from './outbox';
 
 /** An entry of the outbox that waits for a person. */
 export interface DeadLetter extends Omit<OutboxEntry, 'data'> {
-  /** Null when no key opens it, or it is too long to be looked into. */
+  /** Null when no key opens it, or it is too long to be looked into, by itself or with those before it. */
   data: unknown;
   isLong: boolean;
   /** A code: INVALID, UNREADABLE, or the name of what the last try met. */
@@ -35,8 +36,10 @@ export interface DeadLetterRepository {
 
 type Row = Omit<DeadLetter, 'data' | 'isLong'> & { payload: string | null };
 
-/** Encrypted, in characters; the largest cart has two thirds of it. A page of a hundred must fit into the memory. */
+/** Encrypted, in characters; the largest cart has two thirds of it. */
 const MAX_PAYLOAD = 300_000;
+/** Of a page together: it must fit into the memory, and be read in the time of one answer. */
+const MAX_PAGE = 3_000_000;
 
 /** An event's source begins with its store; see the API's `events/accept.ts`. */
 const matching = ({ storeId, type }: DeadLetterFilter): Prisma.Sql => Prisma.sql`${IS_DEAD}
@@ -62,12 +65,21 @@ export function createDeadLetterRepository(db: Database, keyring: Keyring): Dead
         : Prisma.empty;
       const rows = await db.$hot<Row>(Prisma.sql`
         SELECT id, source, event_id AS "eventId", type, attempts,
-          CASE WHEN length(payload) <= ${MAX_PAYLOAD}::int THEN payload END AS payload,
+          CASE WHEN length <= ${MAX_PAYLOAD}::int
+            AND sum(length) FILTER (WHERE length <= ${MAX_PAYLOAD}::int) OVER (ORDER BY created_at, id) <= ${MAX_PAGE}::int
+            THEN payload END AS payload,
           last_error AS "lastError",
           (extract(epoch FROM created_at) * 1000)::double precision AS "keptAt",
           (extract(epoch FROM COALESCE(told_at, created_at)) * 1000)::double precision AS "toldAt"
-        FROM outbox WHERE ${matching(filter)} ${since} ORDER BY created_at, id LIMIT ${limit}::int`);
-      return rows.map(open);
+        FROM (SELECT *, octet_length(payload) AS length FROM outbox
+          WHERE ${matching(filter)} ${since} ORDER BY created_at, id LIMIT ${limit}::int) AS page
+        ORDER BY created_at, id`);
+      const letters: DeadLetter[] = [];
+      for (const row of rows) {
+        letters.push(open(row));
+        await setImmediate();
+      }
+      return letters;
     },
     async count(filter) {
       const [row] = await db.$hot<{ n: number }>(

@@ -60,6 +60,14 @@ test('where nothing waits every number is 0', async () => {
   });
 });
 
+test('an order that waits for its money for as long as a store may allow is counted', async () => {
+  await sessions(1, 'PENDING_FINALIZATION', { ago: '93 days' });
+  const { sessions: counted, waiting } = await read();
+  expect(counted).toEqual([{ status: 'PENDING_FINALIZATION', bypassReason: '', count: 1 }]);
+  expect(waiting.finalizationSeconds).toBeGreaterThan(92 * 86_400);
+  await sql('DELETE FROM loyalty_session');
+});
+
 test('what is under way is counted by status and reason, what waits with the age of its oldest', async () => {
   await sessions(3, 'ACTIVE');
   await sessions(2, 'BYPASSED', { reason: 'HOST_TIMEOUT' });
@@ -67,7 +75,7 @@ test('what is under way is counted by status and reason, what waits with the age
   await sessions(1, 'PENDING_FINALIZATION', { reason: 'HOST_TIMEOUT' });
   // Over, or left behind by a checkout that somebody ended by force.
   await sessions(4, 'FINALIZED');
-  await sessions(4, 'ACTIVE', { ago: '40 days' });
+  await sessions(4, 'ACTIVE', { ago: '101 days' });
   await hold(100, '30 minutes');
   await hold(50, '1 minute');
   await hold(0, '2 days');

@@ -2,8 +2,11 @@ import { Prisma } from '../../prisma/generated/client';
 import { DatabaseError, type Database } from '../postgres';
 import { IS_DEAD } from './outbox';
 
-/** A row that is not heard of for longer is what a checkout left behind that somebody ended by force. */
-const LIVING_DAYS = 31;
+/**
+ * A row that is not heard of for longer is what a checkout left behind that somebody ended by force: an order waits
+ * for its money for at most 90 days (`paymentWindowSeconds`), then three for the host.
+ */
+const LIVING_DAYS = 100;
 /** Of one question; a database that is busier than that has better to do. */
 const TIME_MS = 1_500;
 

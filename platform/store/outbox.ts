@@ -11,8 +11,10 @@ export const UNSENDABLE = ['INVALID', 'UNREADABLE'];
 /** At a try a minute about 17 hours: no outage of ours lasts that long, so it is the event's own trouble. */
 const HOPELESS_ATTEMPTS = 1_000;
 
+const IS_UNSENDABLE = Prisma.sql`COALESCE(last_error, '') = ANY (${UNSENDABLE}::text[])`;
+
 /** A dead letter: an event of which nothing comes without a person. */
-export const IS_DEAD = Prisma.sql`sent_at IS NULL AND (COALESCE(last_error, '') = ANY (${UNSENDABLE}::text[]) OR attempts >= ${HOPELESS_ATTEMPTS}::int)`;
+export const IS_DEAD = Prisma.sql`sent_at IS NULL AND (${IS_UNSENDABLE} OR attempts >= ${HOPELESS_ATTEMPTS}::int)`;
 
 export interface OutboxEvent {
   /** CloudEvents `source` and `id`: together they name the event, once. */
@@ -41,16 +43,19 @@ export interface OutboxRepository {
   /** Whether this event waits to be sent; one that can never be sent does not. */
   isWaiting(event: Pick<OutboxEvent, 'source' | 'eventId'>): Promise<boolean>;
   /**
-   * The oldest entries that are due, at most `limit`. Nobody else gets them for `leaseMs`: a relay that dies
-   * leaves them to the next. An entry that no key opens is put off like a failed one and not returned.
+   * The oldest entries that are due, at most `limit`, those that could never be sent behind all others. Nobody
+   * else gets them for `leaseMs`: a relay that dies leaves them to the next. An entry that no key opens is put off
+   * like a failed one and not returned; it counts as claimed.
    */
-  claimDue(limit: number, leaseMs: number): Promise<OutboxEntry[]>;
+  claimDue(limit: number, leaseMs: number): Promise<{ entries: OutboxEntry[]; claimed: number }>;
   markSent(id: string): Promise<void>;
   /**
    * Due again after 1 s, 2 s, 4 s … at most a minute, or an hour where it can never be sent as it is.
    * `errorCode` is a code, never a message with data.
    */
   markFailed(id: string, errorCode: string): Promise<void>;
+  /** The data of an entry of which a part was sent; nothing else of it changes. */
+  keepRest(entry: OutboxEntry, data: unknown): Promise<void>;
   /** Deletes what was sent longer ago; answers how many. */
   purgeSent(olderThanMs: number): Promise<number>;
 }
@@ -134,18 +139,22 @@ export function createOutboxRepository(db: Database, keyring: Keyring): OutboxRe
           UPDATE outbox SET attempts = attempts + 1, next_at = timezone('utc', now()) + ${leaseMs}::int * interval '1 millisecond'
           WHERE id IN (
             SELECT id FROM outbox WHERE sent_at IS NULL AND next_at <= timezone('utc', now())
-            ORDER BY created_at, id LIMIT ${limit}::int FOR UPDATE SKIP LOCKED
+            ORDER BY ${IS_UNSENDABLE}, created_at, id LIMIT ${limit}::int FOR UPDATE SKIP LOCKED
           )
           RETURNING id, source, event_id AS "eventId", type, payload, attempts, created_at, told_at
         )
         SELECT id, source, "eventId", type, payload, attempts,
           (extract(epoch FROM COALESCE(told_at, created_at)) * 1000)::double precision AS "toldAt"
         FROM claimed ORDER BY created_at, id`);
-      return (await Promise.all(rows.map(open))).flat();
+      return { entries: (await Promise.all(rows.map(open))).flat(), claimed: rows.length };
     },
     async markSent(id) {
       // A row that was replaced after it was claimed holds something newer, which nobody has sent yet.
       await db.$executeRaw`UPDATE outbox SET sent_at = timezone('utc', now()), last_error = NULL WHERE id = ${id}::uuid AND attempts > 0`;
+    },
+    async keepRest({ id, source, eventId, type }, data) {
+      const payload = keyring.encryptText(JSON.stringify(data), boundTo({ source, eventId, type }));
+      await db.$executeRaw`UPDATE outbox SET payload = ${payload} WHERE id = ${id}::uuid AND sent_at IS NULL`;
     },
     purgeSent: (olderThanMs) =>
       db.$executeRaw`DELETE FROM outbox WHERE sent_at < timezone('utc', now()) - ${olderThanMs}::double precision * interval '1 millisecond'`,

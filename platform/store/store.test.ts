@@ -497,13 +497,15 @@ describe('outbox', () => {
       )
     )[0]?.seconds ?? 0;
 
+  const claim = async (limit: number, leaseMs: number) => (await outbox().claimDue(limit, leaseMs)).entries;
+
   beforeEach(() => pg.query('DELETE FROM outbox'));
 
   test('an event is kept once, and comes out as it went in', async () => {
     await outbox().add(event('e-1'));
     await outbox().add(event('e-1'));
     expect(await waiting()).toMatchObject({ outbox: 1 });
-    expect(await outbox().claimDue(10, 30_000)).toEqual([
+    expect(await claim(10, 30_000)).toEqual([
       {
         ...event('e-1'),
         id: expect.any(String) as string,
@@ -518,21 +520,19 @@ describe('outbox', () => {
     await outbox().add({ ...event('e-1'), toldAt: 1_764_400_000_123 });
     await outbox().replace({ ...event('e-2'), toldAt: 1_764_400_000_456 });
     await outbox().add(event('e-3'));
-    const [first, second, third] = await outbox().claimDue(10, 30_000);
+    const [first, second, third] = await claim(10, 30_000);
     expect([first?.toldAt, second?.toldAt]).toEqual([1_764_400_000_123, 1_764_400_000_456]);
     expect(Math.abs((third?.toldAt ?? 0) - before)).toBeLessThan(60_000);
   });
 
   test("two relays never get the same entry, and a dead one's entries come back after the lease", async () => {
     await Promise.all(Array.from({ length: 20 }, (_, n) => outbox().add(event(`e-${n}`))));
-    const claimed = (
-      await Promise.all(Array.from({ length: 4 }, () => outbox().claimDue(10, 30_000)))
-    ).flat();
+    const claimed = (await Promise.all(Array.from({ length: 4 }, () => claim(10, 30_000)))).flat();
     expect(new Set(claimed.map(({ id }) => id)).size).toBe(20);
     expect(claimed).toHaveLength(20);
-    expect(await outbox().claimDue(10, 30_000)).toEqual([]);
+    expect(await claim(10, 30_000)).toEqual([]);
     await dueNow();
-    expect(await outbox().claimDue(1, 30_000)).toMatchObject([{ attempts: 2 }]);
+    expect(await claim(1, 30_000)).toMatchObject([{ attempts: 2 }]);
   });
 
   test('a failed entry waits longer each time, at most a minute', async () => {
@@ -540,7 +540,7 @@ describe('outbox', () => {
     const waits: number[] = [];
     for (let attempt = 0; attempt < 9; attempt += 1) {
       await dueNow();
-      const [entry] = await outbox().claimDue(1, 30_000);
+      const [entry] = await claim(1, 30_000);
       await outbox().markFailed(entry?.id ?? '', 'UNAVAILABLE');
       waits.push(Math.round(await dueIn(entry?.id ?? '')));
     }
@@ -549,7 +549,7 @@ describe('outbox', () => {
 
   test('a sent entry is not sent again, still keeps its repeat out, and is purged later', async () => {
     await outbox().add(event('e-1'));
-    const [entry] = await outbox().claimDue(1, 0);
+    const [entry] = await claim(1, 0);
     await outbox().markSent(entry?.id ?? '');
     await outbox().add(event('e-1'));
     expect(await waiting()).toMatchObject({ outbox: 0 });
@@ -559,17 +559,17 @@ describe('outbox', () => {
 
   test('what was replaced after it was claimed is still to be sent', async () => {
     await outbox().replace(event('e-1'));
-    const [claimed] = await outbox().claimDue(1, 30_000);
+    const [claimed] = await claim(1, 30_000);
     await outbox().replace({ ...event('e-1'), data: { newer: true } });
     await outbox().markSent(claimed?.id ?? '');
-    expect(await outbox().claimDue(1, 30_000)).toMatchObject([{ data: { newer: true } }]);
+    expect(await claim(1, 30_000)).toMatchObject([{ data: { newer: true } }]);
   });
 
   test('an event waits until it is sent, or until it is known that it never can be', async () => {
     expect(await outbox().isWaiting(event('e-1'))).toBe(false);
     await outbox().add(event('e-1'));
     expect(await outbox().isWaiting(event('e-1'))).toBe(true);
-    const [claimed] = await outbox().claimDue(1, 30_000);
+    const [claimed] = await claim(1, 30_000);
     await outbox().markFailed(claimed?.id ?? '', 'INVALID');
     expect(await outbox().isWaiting(event('e-1'))).toBe(false);
   });
@@ -577,11 +577,23 @@ describe('outbox', () => {
   test('an entry that no key opens is put off and does not stop the others', async () => {
     await createOutboxRepository(db, createKeyring(`lost:${key(3)}`, key(9))).add(event('e-lost'));
     await outbox().add(event('e-1'));
-    expect(await outbox().claimDue(10, 30_000)).toMatchObject([{ eventId: 'e-1' }]);
+    expect(await claim(10, 30_000)).toMatchObject([{ eventId: 'e-1' }]);
     expect(await rows('SELECT last_error FROM outbox WHERE event_id = $1', 'e-lost')).toEqual([
       { last_error: 'UNREADABLE' },
     ]);
     expect(await waiting()).toMatchObject({ outbox: 1, deadLetters: 1 });
+  });
+
+  test('what can never be sent stands behind what can, and what no key opens counts as claimed', async () => {
+    await outbox().add(event('e-dead'));
+    const [dead] = await claim(1, 0);
+    await outbox().markFailed(dead?.id ?? '', 'INVALID');
+    await createOutboxRepository(db, createKeyring(`lost:${key(3)}`, key(9))).add(event('e-lost'));
+    await outbox().add(event('e-good'));
+    await dueNow();
+    const first = await outbox().claimDue(2, 30_000);
+    expect([first.claimed, first.entries.map(({ eventId }) => eventId)]).toEqual([2, ['e-good']]);
+    expect(await claim(2, 30_000)).toMatchObject([{ eventId: 'e-dead' }]);
   });
 
   test('what can never be sent as it is counts as a dead letter, and is still tried, at most once an hour', async () => {
@@ -590,7 +602,7 @@ describe('outbox', () => {
     const waits: number[] = [];
     for (let attempt = 0; attempt < 14; attempt += 1) {
       await dueNow();
-      const [entry] = await outbox().claimDue(1, 30_000);
+      const entry = (await claim(2, 30_000)).find(({ eventId }) => eventId === 'e-1');
       await outbox().markFailed(entry?.id ?? '', 'INVALID');
       waits.push(Math.round(await dueIn(entry?.id ?? '')));
     }
@@ -611,6 +623,7 @@ describe('outbox', () => {
 describe('dead letters', () => {
   const letters = () => createDeadLetterRepository(db, keyring);
   const outbox = (ring = keyring) => createOutboxRepository(db, ring);
+  const claim = async (limit: number, leaseMs: number) => (await outbox().claimDue(limit, leaseMs)).entries;
   const bury = (why = 'INVALID') => pg.query('UPDATE outbox SET attempts = 3, last_error = $1', [why]);
   const order = (storeId: string, eventId: string, type = 'OrderCompleted') => ({
     source: `${storeId}|/shop`,
@@ -648,7 +661,7 @@ describe('dead letters', () => {
 
   test('one that no key opens is listed without what it holds', async () => {
     await outbox(createKeyring(`lost:${key(3)}`, key(9))).add(order('one', 'e-lost'));
-    await outbox().claimDue(1, 0);
+    await claim(1, 0);
     expect(await letters().list({}, first)).toMatchObject([
       { eventId: 'e-lost', lastError: 'UNREADABLE', data: null },
     ]);
@@ -660,6 +673,20 @@ describe('dead letters', () => {
     expect(await letters().list({}, first)).toMatchObject([{ eventId: 'e-long', data: null, isLong: true }]);
   });
 
+  test('a page opens no more than it can hold, and lists the rest without what it holds', async () => {
+    for (let n = 0; n < 20; n += 1)
+      await outbox().add({ ...order('one', `e-${n}`), data: { text: 'x'.repeat(200_000) } });
+    await bury();
+    const page = await letters().list({}, { limit: 20 });
+    const opened = page.filter(({ data }) => data !== null);
+    expect([page.length, page.filter(({ isLong }) => isLong).length]).toEqual([20, 20 - opened.length]);
+    expect(opened.length).toBeGreaterThan(5);
+    expect(opened.length).toBeLessThan(15);
+    expect(opened).toEqual(page.slice(0, opened.length));
+    const [next] = await letters().list({}, { limit: 20, after: page[opened.length - 1] });
+    expect(next?.isLong).toBe(false);
+  });
+
   test('is replayed once, by however many at once, and only while it is one', async () => {
     await outbox().add(order('one', 'e-1'));
     await bury();
@@ -667,10 +694,10 @@ describe('dead letters', () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => letters().replay([id, randomUUID()])));
     expect(answers.flat()).toEqual([id]);
     expect(await letters().count({})).toBe(0);
-    expect(await outbox().claimDue(10, 30_000)).toMatchObject([{ id, attempts: 1 }]);
+    expect(await claim(10, 30_000)).toMatchObject([{ id, attempts: 1 }]);
     await outbox().markSent(id);
     expect(await letters().replay([id])).toEqual([]);
-    expect(await outbox().claimDue(10, 30_000)).toEqual([]);
+    expect(await claim(10, 30_000)).toEqual([]);
   });
 });
 

@@ -244,6 +244,14 @@ withNginx?.('the front door', () => {
       expect((await ask('shop', path)).body).toBe(`web ${path}`);
   });
 
+  test.each(['/readyz', '/readyz?a=b', '/%72eadyz', '//readyz', '/./readyz', '/a/../readyz'])(
+    'the address %s tells no stranger how the shop is',
+    async (path) => {
+      const { status, headers } = await ask('shop', path);
+      expect([status >= 400 && status < 500, headers['x-who']]).toEqual([true, undefined]);
+    },
+  );
+
   test.each(['api', 'codec', 'shop'] as const)(
     '%s asks for HTTPS from now on where it is HTTPS, once',
     async (door) => {
@@ -280,6 +288,10 @@ withoutNginx?.("the front door's files", () => {
       expect([path, listed.some((pattern) => pattern.test(path))]).toEqual([path, true]);
     for (const path of ['/metrics', '/Metrics', '/metrics/', '/Loyalty/identify', '/'])
       expect([path, listed.some((pattern) => pattern.test(path))]).toEqual([path, false]);
+  });
+
+  test('tell no stranger how the shop is', () => {
+    expect(conf('shop.conf')).toMatch(/location = \/readyz \{\s*return 404;\s*\}/);
   });
 
   test.each(['api.conf', 'codec.conf', 'shop.conf'])(

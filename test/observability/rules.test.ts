@@ -12,6 +12,8 @@ interface Example {
   /** When nothing is wrong yet, and when the alert stands, in minutes. */
   quiet: number;
   fires: number;
+  /** When it is over again, in minutes. */
+  over?: number;
   /** What the alert tells beside its severity. */
   labels?: Record<string, string>;
 }
@@ -84,7 +86,7 @@ const EXAMPLES: Record<string, Example> = {
     labels: { host: 'https://h' },
   },
   HostRefusesCredentials: {
-    series: { 'loyalty_host_token_requests_total{outcome="failed"}': '0x30 0+1x60' },
+    series: { 'loyalty_host_token_requests_total{outcome="refused"}': '0x30 0+1x60' },
     ...from(20),
   },
   DiscountsNotRedeemed: {
@@ -166,6 +168,39 @@ const EXAMPLES: Record<string, Example> = {
   ShopTablesAway: { series: { shop_outbox_available: turns(1, 0) }, ...from(15) },
 };
 
+/** What is counted once, by a counter that nobody had seen before. */
+const ONCE = '_x30 130x120';
+/** What is counted once, by one that was told from 0 on. */
+const ONCE_FROM_0 = '0x30 1x120';
+const FIRST: Record<string, Example> = {
+  DiscountsNotRedeemed: {
+    series: { 'loyalty_discount_minor_units_total{currency="USD",outcome="refused"}': ONCE },
+    quiet: 25,
+    fires: 31,
+    over: 100,
+    labels: { currency: 'USD' },
+  },
+  HostLies: {
+    series: { 'loyalty_rewards_dropped_total{code="REWARD_DROPPED_NEGATIVE"}': ONCE },
+    quiet: 25,
+    fires: 50,
+    over: 100,
+    labels: { code: 'REWARD_DROPPED_NEGATIVE' },
+  },
+  HostRefusesCredentials: {
+    series: { 'loyalty_host_token_requests_total{outcome="refused"}': ONCE_FROM_0 },
+    quiet: 25,
+    fires: 38,
+    over: 50,
+  },
+  TemporalOutOfReach: {
+    series: { 'loyalty_bypass_answers_total{reason="ORCHESTRATOR_UNAVAILABLE"}': ONCE_FROM_0 },
+    quiet: 25,
+    fires: 34,
+    over: 40,
+  },
+};
+
 const rules = alertRules();
 /** Where promtool cannot be had, the rules are read and not run. */
 const describeWithPromtool = env('TEST_PROMTOOL') ? describe : describe.skip;
@@ -193,7 +228,7 @@ test.each(rules.map(({ alert, annotations }) => [alert, annotations.runbook]))(
 );
 
 /** promtool's own form of a test. */
-function asPromtool(alert: string, { series, quiet, fires, labels = {} }: Example): string {
+function asPromtool(alert: string, { series, quiet, fires, over, labels = {} }: Example): string {
   const rule = rules.find((each) => each.alert === alert);
   return stringify({
     rule_files: [join(OBSERVABILITY, 'alerts.yml')],
@@ -211,6 +246,7 @@ function asPromtool(alert: string, { series, quiet, fires, labels = {} }: Exampl
               { exp_labels: { ...rule?.labels, ...labels }, exp_annotations: rule?.annotations ?? {} },
             ],
           },
+          ...(over === undefined ? [] : [{ eval_time: `${over}m`, alertname: alert, exp_alerts: [] }]),
         ],
       },
     ],
@@ -218,13 +254,32 @@ function asPromtool(alert: string, { series, quiet, fires, labels = {} }: Exampl
 }
 
 describeWithPromtool('as Prometheus works them out', () => {
-  test.each(Object.entries(EXAMPLES))('%s fires, and only when it should', async (alert, example) => {
+  const SUCCESS = { ok: true, output: expect.stringContaining('SUCCESS') as string };
+  const verify = (alert: string, example: Example): Promise<{ ok: boolean; output: string }> => {
     const folder = join(env('TEST_STATE_FOLDER'), 'rules');
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `${alert}.yml`);
     writeFileSync(file, asPromtool(alert, example));
-    const { ok, output } = await tryRun(env('TEST_PROMTOOL'), ['test', 'rules', file], { timeoutMs: 30_000 });
-    expect({ ok, output }).toEqual({ ok: true, output: expect.stringContaining('SUCCESS') as string });
+    return tryRun(env('TEST_PROMTOOL'), ['test', 'rules', file], { timeoutMs: 30_000 });
+  };
+
+  test.each(Object.entries(EXAMPLES))('%s fires, and only when it should', async (alert, example) => {
+    expect(await verify(alert, example)).toEqual(SUCCESS);
+  });
+
+  test.each(Object.entries(FIRST))(
+    '%s fires when it happens for the first time, and is over later',
+    async (alert, example) => {
+      expect(await verify(alert, example)).toEqual(SUCCESS);
+    },
+  );
+
+  test('a host that is away is no refusal of credentials', async () => {
+    const quiet: Example = {
+      series: { 'loyalty_host_token_requests_total{outcome="failed"}': '0x30 0+1x60' },
+      ...from(20),
+    };
+    expect((await verify('HostRefusesCredentials', quiet)).ok).toBe(false);
   });
 
   test('Prometheus takes the configuration and its rules', async () => {

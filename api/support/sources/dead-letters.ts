@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { WorkItem } from '../../../contract/http';
 import { UNSENDABLE } from '../../../platform/store/outbox';
 import type { DeadLetter, DeadLetterRepository } from '../../../platform/store/dead-letters';
@@ -39,7 +40,8 @@ function wordsOf({ type, lastError, attempts }: DeadLetter, { refusal }: Kept): 
   return `${what} is none that the service takes${places}.`;
 }
 
-const LONG_WORDS = 'It is too long to be looked into here. A retry reads it all the same.';
+const LONG_WORDS =
+  'It is too long, by itself or beside those before it, to be looked into here. A retry reads it all the same.';
 const UNREADABLE_WORDS =
   'The event cannot be opened: the key that encrypted it is not among ENCRYPTION_KEYS, or it was changed.';
 
@@ -85,8 +87,14 @@ export function deadLetters(
     async list(filter, { limit, from }) {
       const letters = await ask(repository.list(filter, { limit, after: placeOf(from) }));
       const last = letters.at(-1);
+      const items: WorkItem[] = [];
+      for (const letter of letters) {
+        items.push(itemOf(letter));
+        // Checkouts are answered in between: a letter can hold the largest cart.
+        await setImmediate();
+      }
       return {
-        items: letters.map(itemOf),
+        items,
         next: last && letters.length === limit ? `${last.keptAt}:${last.id}` : null,
       };
     },

@@ -35,6 +35,12 @@ export const paymentsFailed = new Counter({
   registers: [registry],
 });
 
+/** As a webhook's address names them. */
+const PAYMENT_PROVIDERS = ['finix_finix', 'stripe_stripe'];
+// From 0 on: an alert sees the first one as it sees the next.
+for (const outcome of ['order', 'payment']) completions.inc({ outcome }, 0);
+for (const provider of PAYMENT_PROVIDERS) paymentsFailed.inc({ provider }, 0);
+
 /** What the outbox holds. Ages are seconds, 0 where there is none. */
 export interface OutboxNumbers {
   /** Not delivered yet; some wait for their time or for their money. */
@@ -70,12 +76,16 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 
 /**
  * Every backend tells the same of the outbox: take `max`, not `sum`. While the tables are away the numbers are
- * absent, and `shop_outbox_available` is 0. `read` is asked once per scrape.
+ * absent, and `shop_outbox_available` is 0. `read` is asked once per
+ * scrape, and not again before it has answered.
  */
 export function collectOutbox(read: () => Promise<OutboxNumbers>): void {
   let reading: Promise<OutboxNumbers | null> | undefined;
+  let asked: Promise<OutboxNumbers> | undefined;
+  /** A question that the tables leave open is not asked again beside itself. */
+  const ask = () => (asked ??= read().finally(() => (asked = undefined)));
   const once = () =>
-    (reading ??= within(READ_MS, read())
+    (reading ??= within(READ_MS, ask())
       .catch(() => null)
       .finally(() => (reading = undefined)));
   for (const [name, help, key] of NUMBERS)
