@@ -52,8 +52,10 @@ function hostsOf(storeId: string, day: DaySpan): Prisma.Sql {
   return Prisma.sql`
     SELECT entry_id AS "entryId", idempotency_key AS "idempotencyKey", pos_sequence_id AS "posSequenceId", kind, membership_id AS "membershipId",
       points_earned AS "pointsEarned", points_redeemed AS "pointsRedeemed", discounts, at
-    FROM loyalty_host_entry h WHERE store_id = ${storeId} AND (${within(day)} OR pos_sequence_id IN (
-        SELECT pos_sequence_id FROM loyalty_entry WHERE store_id = ${storeId} AND ${within(day)}))
+    FROM loyalty_host_entry h WHERE store_id = ${storeId} AND (${within(day)} OR (kind <> 'expire' AND pos_sequence_id IN (
+        SELECT pos_sequence_id FROM loyalty_entry WHERE store_id = ${storeId} AND ${within(day)}
+        UNION SELECT pos_sequence_id FROM loyalty_host_entry
+          WHERE store_id = ${storeId} AND ${within(day)} AND kind <> 'expire' AND pos_sequence_id <> '')))
       AND NOT EXISTS (SELECT FROM loyalty_entry o WHERE o.pos_sequence_id = h.pos_sequence_id AND o.store_id <> ${storeId})
       AND NOT EXISTS (SELECT FROM loyalty_session s WHERE s.pos_sequence_id = h.pos_sequence_id AND s.store_id <> ${storeId})`;
 }

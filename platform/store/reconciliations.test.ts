@@ -3,6 +3,7 @@ import { testKeyring } from '../../activities/testing/keys';
 import type { DayTotals, Finding, HostEntry, SessionProjection } from '../../contract';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { createDatabase, type Database } from '../postgres';
+import { compare } from '../reconciliation/compare';
 import {
   createEntryRepository,
   createReconciliationRepository,
@@ -177,6 +178,30 @@ test("a transaction's other side is found on whatever day it was written", async
   await entries.keepHostEntries(storeId, 'l', [hostEntry(pos, { kind: 'reverse', posSequenceId: pos })]);
   const { ours, host } = await entries.ofDay(storeId, SPAN);
   expect([ours.length, host.length]).toEqual([1, 1]);
+});
+
+test('a second settlement that the host wrote a day later is found on that day, and our entry counts once', async () => {
+  const storeId = store();
+  const projection = settledSession(storeId);
+  const { posSequenceId } = projection.session;
+  await sessions.project({ ...projection, settlement: settlementOf(projection) });
+  const tuesday = { beginsAt: SPAN.endsAt, endsAt: new Date(SPAN.endsAt.getTime() + 86_400_000) };
+  await entries.keepHostEntries(storeId, 'l', [
+    hostEntry(`1-${posSequenceId}`, { posSequenceId }),
+    hostEntry(`2-${posSequenceId}`, { posSequenceId, at: tuesday.beginsAt.getTime() + 1_000 }),
+    // Points that lapse belong to no transaction: those of another day are no matter of this one.
+    hostEntry(`3-${posSequenceId}`, { kind: 'expire', posSequenceId: '' }),
+    hostEntry(`4-${posSequenceId}`, { kind: 'expire', posSequenceId: '', at: tuesday.beginsAt.getTime() }),
+  ]);
+  const compared = await Promise.all(
+    [SPAN, tuesday].map(async (span) => {
+      const { ours, host } = await entries.ofDay(storeId, span);
+      return { listed: host.length, ...compare(ours, host, span) };
+    }),
+  );
+  expect(compared.map(({ listed }) => listed)).toEqual([3, 3]);
+  expect(compared.map(({ findings }) => findings.map(({ kind }) => kind))).toEqual([[], ['TWICE']]);
+  expect(compared.map(({ totals }) => totals.ours.entries)).toEqual([1, 0]);
 });
 
 test('of two stores at one site, each has its own entries', async () => {
