@@ -153,7 +153,10 @@ export interface ReconciliationActivities {
   dayEndedBefore(input: { storeId: string; at: number }): Promise<{ date: string; inUse: boolean }>;
   /** Makes the day's row, or answers the one that is there. */
   beginDay(input: DayInput): Promise<{ status: ReconciliationStatus }>;
-  /** Copies the host's entries of the day into the tables, page by page; goes on where an earlier attempt ended. */
+  /**
+   * Copies the host's entries of the day into the tables, page by page; goes on where an earlier attempt ended.
+   * `listing` begins with its time, so that a later one sorts behind an earlier one.
+   */
   listHostEntries(
     input: DayInput & { listing: string },
   ): Promise<{ outcome: 'listed'; entries: number } | { outcome: 'unsupported' }>;

@@ -104,7 +104,9 @@ async function compareAndClose(view: ReconciliationView, round: number): Promise
 /** Both sides as they are now. */
 async function look(view: ReconciliationView, name: string): Promise<DaySummary | 'unsupported'> {
   const { day } = view;
-  const listed = await listHostEntries({ ...day, listing: `${workflowInfo().runId}:${name}` });
+  // Sorted by time: a listing forgets what earlier ones wrote, and nothing of one that runs beside it.
+  const listing = `${new Date().toISOString()}:${workflowInfo().runId}:${name}`;
+  const listed = await listHostEntries({ ...day, listing });
   if (listed.outcome === 'unsupported') return 'unsupported';
   view.summary = await books('Compare both sides').compareDay(day);
   return view.summary;

@@ -163,12 +163,25 @@ test('a return is kept once', async () => {
 test('what is listed again takes the newer values, and what the host does not name any more is forgotten', async () => {
   const storeId = store();
   const pages = [hostEntry('a'), hostEntry('b'), hostEntry('outside', { at: SPAN.endsAt.getTime() + 1 })];
-  await entries.keepHostEntries(storeId, 'first', [...pages, hostEntry('a')]);
-  await entries.keepHostEntries(storeId, 'second', [hostEntry('a', { pointsEarned: 13 })]);
-  await entries.forgetUnlisted(storeId, 'second', SPAN);
+  await entries.keepHostEntries(storeId, '1', [...pages, hostEntry('a')]);
+  await entries.keepHostEntries(storeId, '2', [hostEntry('a', { pointsEarned: 13 })]);
+  await entries.forgetUnlisted(storeId, '2', SPAN);
   expect((await entries.ofDay(storeId, SPAN)).host).toEqual([hostEntry('a', { pointsEarned: 13 })]);
   const later = { beginsAt: SPAN.endsAt, endsAt: new Date(SPAN.endsAt.getTime() + 1_000) };
   expect((await entries.ofDay(storeId, later)).host).toHaveLength(1);
+});
+
+test('two days that list at the same time forget nothing of each other', async () => {
+  const storeId = store();
+  const [early, late] = ['2026-03-09T08:15:00.000Z:zz:1', '2026-03-09T08:15:00.001Z:AA:1'];
+  await entries.keepHostEntries(storeId, late, [hostEntry('both'), hostEntry('late')]);
+  await entries.keepHostEntries(storeId, early, [hostEntry('both')]);
+  await entries.forgetUnlisted(storeId, early, SPAN);
+  const names = async () =>
+    (await entries.ofDay(storeId, SPAN)).host.map(({ entryId }) => entryId).toSorted();
+  expect(await names()).toEqual(['both', 'late']);
+  await entries.forgetUnlisted(storeId, late, SPAN);
+  expect(await names()).toEqual(['both', 'late']);
 });
 
 test("a transaction's other side is found on whatever day it was written", async () => {
