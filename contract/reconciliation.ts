@@ -162,7 +162,10 @@ export interface ReconciliationActivities {
   ): Promise<{ outcome: 'listed'; entries: number } | { outcome: 'unsupported' }>;
   /** Compares both sides and writes findings and totals. */
   compareDay(input: DayInput): Promise<DaySummary>;
-  /** Sends the host again what it lacks, under the same keys; answers how many it took. */
+  /**
+   * Sends the host again what it lacks, under the same keys; answers how many it took. What it refuses for good stays
+   * open and is not sent once more. Throws only after all of them were tried.
+   */
   resendDay(input: DayInput): Promise<{ resent: number }>;
   /** Ends the period at the host, then closes the day. With a reason: what is open was signed off. */
   closeDay(

@@ -180,14 +180,22 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
       const { host: theirs } = await guarded(entries.ofDay(day.storeId, day));
       const hostsOf = ({ posSequenceId }: Finding): HostEntry[] =>
         theirs.filter((entry) => entry.posSequenceId === posSequenceId && entry.kind !== 'reverse');
+      const context = Context.current();
       let resent = 0;
+      const failures: unknown[] = [];
       for (const finding of await guarded(reconciliations.resendable(input))) {
-        if (await resend(day.storeId, finding, hostsOf(finding))) {
-          await guarded(reconciliations.markResent(input, finding));
-          resent += 1;
+        try {
+          const outcome = await resend(day.storeId, finding, hostsOf(finding));
+          if (outcome !== 'left') await guarded(reconciliations.markResent(input, finding));
+          if (outcome === 'taken') resent += 1;
+        } catch (error) {
+          context.cancellationSignal.throwIfAborted();
+          failures.push(error);
         }
-        Context.current().heartbeat();
+        context.heartbeat();
       }
+      // One that fails keeps none of the others from the host; the next attempt sends what is left.
+      if (failures.length > 0) throw failures[0];
       return { resent };
     },
 
