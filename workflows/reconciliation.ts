@@ -32,7 +32,11 @@ const AGAIN_MS = { first: HOUR_MS, then: DAY_MS };
 const MOST_ROUNDS = 30;
 const MOST_REASON = 500;
 
+const MISSING = 'HOST_MESSAGE_MISSING';
+
 type Round = 'closed' | 'unsupported' | 'open';
+/** `missing`: the host had no such message, for the first time. */
+type Ended = Round | 'missing';
 type Answer = { lever: 'again' } | { lever: 'signOff'; reason: string };
 
 /**
@@ -50,18 +54,23 @@ export async function ReconciliationWorkflow(day: DayInput): Promise<{ status: R
   };
   const people = listenToPeople(view);
   const known = await books('Begin the day').beginDay(day);
-  if (isDone(known.status)) return known;
+  if (isDone(known.status)) {
+    show(view, known.status);
+    return known;
+  }
+  if (known.status !== 'RECONCILIATION_PENDING') await markPending(view);
   show(view, 'RECONCILIATION_PENDING');
-  let outcome = await inRound(view, () => compareAndClose(view, 1));
-  for (let round = 2; outcome === 'open'; round += 1) {
+  const inRound = roundsOf(view);
+  let outcome = await inRound(() => compareAndClose(view, 1));
+  for (let round = 2; outcome === 'open' || outcome === 'missing'; round += 1) {
     await books('Say that the day is open').markDay({ ...day, status: 'RECONCILIATION_OPEN' });
     show(view, 'RECONCILIATION_OPEN');
-    const answer = await people.answerWithin(patienceOf(round));
+    const answer = await people.answerWithin(patienceOf(round, outcome));
     view.problem = null;
     // Before anybody is answered: who reads the report from then on reads that it is being compared.
-    await books('Say that the day is looked at again').markDay({ ...day, status: 'RECONCILIATION_PENDING' });
+    await markPending(view);
     show(view, 'RECONCILIATION_PENDING');
-    outcome = await inRound(view, () =>
+    outcome = await inRound(() =>
       answer.lever === 'signOff' ? close(view, answer.reason) : compareAndClose(view, round),
     );
   }
@@ -73,24 +82,37 @@ export async function ReconciliationWorkflow(day: DayInput): Promise<{ status: R
   return { status: view.status };
 }
 
+const markPending = ({ day }: ReconciliationView): Promise<void> =>
+  books('Say that the day is looked at again').markDay({ ...day, status: 'RECONCILIATION_PENDING' });
+
 const isDone = (status: ReconciliationStatus): boolean =>
   status === 'RECONCILED' || status === 'RECONCILIATION_SIGNED_OFF';
 
 /** Milliseconds until it looks again by itself; undefined: not without people. */
-function patienceOf(round: number): number | undefined {
+function patienceOf(round: number, outcome: Ended): number | undefined {
   if (round > MOST_ROUNDS) return undefined;
-  return round === 2 ? AGAIN_MS.first : AGAIN_MS.then;
+  return round === 2 || outcome === 'missing' ? AGAIN_MS.first : AGAIN_MS.then;
 }
 
-/** A round that fails, for good or after days of retries, leaves the day open for people. */
-async function inRound(view: ReconciliationView, work: () => Promise<Round>): Promise<Round> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    view.problem = refusalCodeOf(error) ?? failureTypeOf(error);
-    return 'open';
-  }
+/**
+ * A round that fails, for good or after days of retries, leaves the day open for people. So does the first one in
+ * which the host says that it has no such message: a proxy that was set up anew says so too.
+ */
+function roundsOf(view: ReconciliationView): (work: () => Promise<Round>) => Promise<Ended> {
+  let isMissing = false;
+  return async (work) => {
+    try {
+      const outcome = await work();
+      if (outcome !== 'unsupported' || isMissing) return outcome;
+      isMissing = true;
+      view.problem = MISSING;
+      return 'missing';
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      view.problem = refusalCodeOf(error) ?? failureTypeOf(error);
+      return 'open';
+    }
+  };
 }
 
 async function compareAndClose(view: ReconciliationView, round: number): Promise<Round> {

@@ -134,10 +134,29 @@ test('nobody closes a day that is being compared: levers count on an open one on
   expect(closings()).toMatchObject([{ signOffReason: null }]);
 });
 
-test('a host without the messages is named, and nothing is closed', async () => {
+test('a host that has no such message twice is named, and nothing is closed', async () => {
   rig.host.books.listHostEntries = async () => ({ outcome: 'unsupported' });
-  expect(await rig.execute('reconciliation', day())).toEqual({ status: 'RECONCILIATION_UNSUPPORTED' });
+  const handle = await rig.start('reconciliation', day());
+  await until(async () => (await statusOf(handle)) === 'RECONCILIATION_OPEN', { what: 'the open day' });
+  await rig.skip(2 * HOUR);
+  expect(await handle.result()).toEqual({ status: 'RECONCILIATION_UNSUPPORTED' });
   expect(closings()).toEqual([]);
+});
+
+test('a host that has no such message once is asked again after an hour', async () => {
+  const answers = [{ outcome: 'unsupported' as const }];
+  rig.host.books.listHostEntries = async () => answers.shift() ?? { outcome: 'listed', entries: 0 };
+  const handle = await rig.start('reconciliation', day());
+  await until(async () => (await statusOf(handle)) === 'RECONCILIATION_OPEN', { what: 'the open day' });
+  await rig.skip(2 * HOUR);
+  expect(await handle.result()).toEqual({ status: 'RECONCILED' });
+});
+
+test('a day that ended without being closed is pending once it is begun again', async () => {
+  rig.host.books.beginDay = async () => ({ status: 'RECONCILIATION_UNSUPPORTED' });
+  const input = day();
+  expect(await rig.execute('reconciliation', input)).toEqual({ status: 'RECONCILED' });
+  expect(rig.host.of('markDay')).toEqual([{ ...input, status: 'RECONCILIATION_PENDING' }]);
 });
 
 describe('a schedule that is due', () => {
