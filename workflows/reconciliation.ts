@@ -14,9 +14,11 @@ import {
   RECONCILIATION_MESSAGES,
   type DayInput,
   type DaySummary,
+  type HostFailure,
   type LeverMessage,
   type ReconciliationStatus,
 } from '../contract';
+import { typedText } from '../contract/markdown';
 import { SEARCH_ATTRIBUTE_KEYS } from '../contract/search-attribute-keys';
 import { books, listHostEntries } from './activity-calls';
 import { failureTypeOf, refusal, refusalCodeOf } from './failures';
@@ -30,9 +32,11 @@ const SETTLES_MS = 15_000;
 const AGAIN_MS = { first: HOUR_MS, then: DAY_MS };
 /** So often by itself; then it waits for people alone. */
 const MOST_ROUNDS = 30;
-const MOST_REASON = 500;
+/** Characters, as typed; `typedText` keeps as many. */
+const MOST_REASON = 200;
 
 const MISSING = 'HOST_MESSAGE_MISSING';
+const UNREADABLE: HostFailure = 'HOST_INVALID_RESPONSE';
 
 type Round = 'closed' | 'unsupported' | 'open';
 /** `missing`: the host had no such message, for the first time. */
@@ -128,9 +132,19 @@ async function look(view: ReconciliationView, name: string): Promise<DaySummary 
   const { day } = view;
   // Sorted by time: a listing forgets what earlier ones wrote, and nothing of one that runs beside it.
   const listing = `${new Date().toISOString()}:${workflowInfo().runId}:${name}`;
-  const listed = await listHostEntries({ ...day, listing });
-  if (listed.outcome === 'unsupported') return 'unsupported';
-  view.summary = await books('Compare both sides').compareDay(day);
+  try {
+    const listed = await listHostEntries({ ...day, listing });
+    if (listed.outcome === 'unsupported') return 'unsupported';
+  } catch (error) {
+    // No listing will ever be whole, so people may sign the day off: with what was read of it, which they see.
+    if (failureTypeOf(error) === UNREADABLE) await compare(view);
+    throw error;
+  }
+  return compare(view);
+}
+
+async function compare(view: ReconciliationView): Promise<DaySummary> {
+  view.summary = await books('Compare both sides').compareDay(view.day);
   return view.summary;
 }
 
@@ -157,8 +171,11 @@ function show(view: ReconciliationView, status: ReconciliationStatus): void {
   ]);
 }
 
+/** It stands in reports and tables, and is kept: nobody's number or address, and no control characters. */
 const reasonOf = (message: LeverMessage | undefined): string =>
-  typeof message?.reason === 'string' ? message.reason.trim() : '';
+  typeof message?.reason === 'string' && message.reason.length <= MOST_REASON
+    ? typedText(message.reason)
+    : '';
 
 /**
  * What people may say to an open day; at any other time it changes nothing. A day is signed off with a reason, and
@@ -179,7 +196,7 @@ function listenToPeople(view: ReconciliationView): { answerWithin(ms: number | u
       description: 'Close this day at the loyalty host although it does not add up. Final: {reason}',
       read: (message: LeverMessage | undefined): Answer | null => {
         const reason = reasonOf(message);
-        const isSigned = reason !== '' && reason.length <= MOST_REASON && view.summary !== null;
+        const isSigned = reason !== '' && view.summary !== null;
         return isSigned ? { lever: 'signOff', reason } : null;
       },
     },

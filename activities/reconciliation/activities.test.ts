@@ -31,6 +31,22 @@ const TAKEN: FinalizeResult = {
   newBalance: 1,
 };
 
+test('a list that nobody can read ends the round; a host that is away is asked again', async () => {
+  const list = (code: 'HOST_INVALID_RESPONSE' | 'HOST_UNAVAILABLE') => {
+    const deps = {
+      reconciliations: { find: async () => DAY },
+      host: { listEntries: () => Promise.reject(new HostError(code, 'no')) },
+    } as unknown as ReconciliationDependencies;
+    const { listHostEntries } = createReconciliationActivities(deps);
+    return new MockActivityEnvironment().run(listHostEntries, { ...DAY, listing: '1' });
+  };
+  await expect(list('HOST_INVALID_RESPONSE')).rejects.toMatchObject({
+    type: 'HOST_INVALID_RESPONSE',
+    nonRetryable: true,
+  });
+  await expect(list('HOST_UNAVAILABLE')).rejects.toMatchObject({ nonRetryable: false });
+});
+
 /** The tables, and a host that answers as `answers` says by transaction; it takes what is not named. */
 function setUp(lacking: string[], answers: Record<string, () => FinalizeResult>) {
   const asked: string[] = [];

@@ -5,6 +5,7 @@ import type {
   DaySummary,
   Finding,
   HostEntry,
+  HostFailure,
   OurEntry,
   ReconciliationActivities,
 } from '../../contract';
@@ -17,7 +18,7 @@ import type {
   StoreConfig,
   StoreConfigRepository,
 } from '../../platform/store';
-import { asDurableFailure, HostRefusal, idempotencyHeader, type PdiClient } from '../pdi';
+import { asDurableFailure, HostError, HostRefusal, idempotencyHeader, type PdiClient } from '../pdi';
 import { guarded } from '../store';
 import { createResend, type ResendDeps } from './resend';
 
@@ -62,16 +63,20 @@ function summaryOf(findings: Finding[], resendable: number): DaySummary {
   return { open: findings.length, byKind, resendable };
 }
 
+const final = (type: string, message: string) =>
+  ApplicationFailure.create({ type, message, nonRetryable: true });
+
+const UNREADABLE: HostFailure = 'HOST_INVALID_RESPONSE';
+
+/** A list that nobody can read is the same list a minute later: the round ends, and people see it. */
 async function hostSays<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
+    if (error instanceof HostError && error.code === UNREADABLE) throw final(error.code, error.message);
     throw asDurableFailure(error);
   }
 }
-
-const final = (type: string, message: string) =>
-  ApplicationFailure.create({ type, message, nonRetryable: true });
 
 /** One page after the other; each is in the tables before the next is asked for. */
 async function copyPages(

@@ -79,6 +79,17 @@ test('a list that cannot be had leaves the day open, not closed and not failed',
   expect(await handle.result()).toEqual({ status: 'RECONCILED' });
 });
 
+test('a list that nobody can read is compared as far as it came, sends nothing, and can be signed off', async () => {
+  rig.host.books.listHostEntries = () =>
+    Promise.reject(ApplicationFailure.nonRetryable('The answer is not valid', 'HOST_INVALID_RESPONSE'));
+  rig.host.books.compareDay = async () => ({ ...EQUAL, resendable: 1 });
+  const handle = await rig.start('reconciliation', day());
+  await until(async () => (await statusOf(handle)) === 'RECONCILIATION_OPEN', { what: 'the open day' });
+  expect([comparisons(), rig.host.of('resendDay').length, closings().length]).toEqual([1, 0, 0]);
+  await handle.executeUpdate('signOff', { args: [{ reason: 'read by hand' }] });
+  expect(await handle.result()).toEqual({ status: 'RECONCILIATION_SIGNED_OFF' });
+});
+
 test('what the host lacks is sent again, and both sides are compared once more before the day is closed', async () => {
   const summaries = [{ ...UNEQUAL, resendable: 1 }, EQUAL];
   rig.host.books.compareDay = async () => summaries.shift() ?? UNEQUAL;
@@ -90,13 +101,13 @@ test('what the host lacks is sent again, and both sides are compared once more b
 test('an open day is closed once somebody signs it off, with the reason', async () => {
   const handle = await open();
   expect(closings()).toEqual([]);
-  for (const message of [{}, { reason: '  ' }, { reason: 'x'.repeat(501) }])
+  for (const message of [{}, { reason: '  ' }, { reason: 'x'.repeat(201) }, { reason: '\0\n' }])
     await expect(handle.executeUpdate('signOff', { args: [message] })).rejects.toThrow(
       WorkflowUpdateFailedError,
     );
-  await handle.executeUpdate('signOff', { args: [{ reason: ' counted by hand ' }] });
+  await handle.executeUpdate('signOff', { args: [{ reason: ' counted\u0000 by\nhand, +1 555 555 1234 ' }] });
   expect(await handle.result()).toEqual({ status: 'RECONCILIATION_SIGNED_OFF' });
-  expect(closings()).toMatchObject([{ signOffReason: 'counted by hand' }]);
+  expect(closings()).toMatchObject([{ signOffReason: 'counted by hand, [number]' }]);
 });
 
 test('a sign-off that the host does not take leaves the day open', async () => {
