@@ -45,7 +45,7 @@ export function createReconciliations(client: Client, taskQueue: string): Reconc
         workflowId,
         taskQueue,
         args: [day],
-        workflowIdReusePolicy: START_POLICIES.again,
+        workflowIdReusePolicy: START_POLICIES.day,
         priority: TASK_PRIORITIES.afterShoppers,
         staticSummary: `Business day ${date} of store ${idText(storeId)}`,
         typedSearchAttributes: new TypedSearchAttributes([

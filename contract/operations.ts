@@ -59,12 +59,14 @@ export const RECONCILIATION_MESSAGES = {
 /**
  * Whether a workflow may run again under an id that was used before.
  * `session`: one run per cart; an expired or cancelled cart starts afresh, and only after a look at how it
- * ended. `again`: an event whose work failed may be sent again, for the sender's ids never change.
+ * ended. `again`: an event whose work failed may be sent again, for the sender's ids never change. `day`: a business
+ * day may be begun at any time; one that is closed ends at once and stays as it is.
  */
 export const START_POLICIES = {
   session: 'REJECT_DUPLICATE',
   sessionAfresh: 'ALLOW_DUPLICATE',
   again: 'ALLOW_DUPLICATE_FAILED_ONLY',
+  day: 'ALLOW_DUPLICATE',
 } as const;
 
 /**

@@ -153,13 +153,19 @@ export interface ReconciliationActivities {
   dayEndedBefore(input: { storeId: string; at: number }): Promise<{ date: string; inUse: boolean }>;
   /** Makes the day's row, or answers the one that is there. */
   beginDay(input: DayInput): Promise<{ status: ReconciliationStatus }>;
-  /** Copies the host's entries of the day into the tables, page by page; goes on where an earlier attempt ended. */
+  /**
+   * Copies the host's entries of the day into the tables, page by page; goes on where an earlier attempt ended.
+   * `listing` begins with its time, so that a later one sorts behind an earlier one.
+   */
   listHostEntries(
     input: DayInput & { listing: string },
   ): Promise<{ outcome: 'listed'; entries: number } | { outcome: 'unsupported' }>;
   /** Compares both sides and writes findings and totals. */
   compareDay(input: DayInput): Promise<DaySummary>;
-  /** Sends the host again what it lacks, under the same keys; answers how many it took. */
+  /**
+   * Sends the host again what it lacks, under the same keys; answers how many it took. What it refuses for good stays
+   * open and is not sent once more. Throws only after all of them were tried.
+   */
   resendDay(input: DayInput): Promise<{ resent: number }>;
   /** Ends the period at the host, then closes the day. With a reason: what is open was signed off. */
   closeDay(

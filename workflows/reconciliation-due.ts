@@ -45,7 +45,7 @@ async function begin(day: DayInput): Promise<'begun' | 'known'> {
       workflowId: reconciliationWorkflowId(storeId, date),
       args: [day],
       parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: START_POLICIES.again,
+      workflowIdReusePolicy: START_POLICIES.day,
       priority: TASK_PRIORITIES.afterShoppers,
       staticSummary: `Business day ${date} of store ${idText(storeId)}`,
       typedSearchAttributes: [

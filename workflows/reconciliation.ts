@@ -14,9 +14,11 @@ import {
   RECONCILIATION_MESSAGES,
   type DayInput,
   type DaySummary,
+  type HostFailure,
   type LeverMessage,
   type ReconciliationStatus,
 } from '../contract';
+import { typedText } from '../contract/markdown';
 import { SEARCH_ATTRIBUTE_KEYS } from '../contract/search-attribute-keys';
 import { books, listHostEntries } from './activity-calls';
 import { failureTypeOf, refusal, refusalCodeOf } from './failures';
@@ -30,9 +32,15 @@ const SETTLES_MS = 15_000;
 const AGAIN_MS = { first: HOUR_MS, then: DAY_MS };
 /** So often by itself; then it waits for people alone. */
 const MOST_ROUNDS = 30;
-const MOST_REASON = 500;
+/** Characters, as typed; `typedText` keeps as many. */
+const MOST_REASON = 200;
+
+const MISSING = 'HOST_MESSAGE_MISSING';
+const UNREADABLE: HostFailure = 'HOST_INVALID_RESPONSE';
 
 type Round = 'closed' | 'unsupported' | 'open';
+/** `missing`: the host had no such message, for the first time. */
+type Ended = Round | 'missing';
 type Answer = { lever: 'again' } | { lever: 'signOff'; reason: string };
 
 /**
@@ -50,18 +58,23 @@ export async function ReconciliationWorkflow(day: DayInput): Promise<{ status: R
   };
   const people = listenToPeople(view);
   const known = await books('Begin the day').beginDay(day);
-  if (isDone(known.status)) return known;
+  if (isDone(known.status)) {
+    show(view, known.status);
+    return known;
+  }
+  if (known.status !== 'RECONCILIATION_PENDING') await markPending(view);
   show(view, 'RECONCILIATION_PENDING');
-  let outcome = await inRound(view, () => compareAndClose(view, 1));
-  for (let round = 2; outcome === 'open'; round += 1) {
+  const inRound = roundsOf(view);
+  let outcome = await inRound(() => compareAndClose(view, 1));
+  for (let round = 2; outcome === 'open' || outcome === 'missing'; round += 1) {
     await books('Say that the day is open').markDay({ ...day, status: 'RECONCILIATION_OPEN' });
     show(view, 'RECONCILIATION_OPEN');
-    const answer = await people.answerWithin(patienceOf(round));
+    const answer = await people.answerWithin(patienceOf(round, outcome));
     view.problem = null;
     // Before anybody is answered: who reads the report from then on reads that it is being compared.
-    await books('Say that the day is looked at again').markDay({ ...day, status: 'RECONCILIATION_PENDING' });
+    await markPending(view);
     show(view, 'RECONCILIATION_PENDING');
-    outcome = await inRound(view, () =>
+    outcome = await inRound(() =>
       answer.lever === 'signOff' ? close(view, answer.reason) : compareAndClose(view, round),
     );
   }
@@ -73,24 +86,37 @@ export async function ReconciliationWorkflow(day: DayInput): Promise<{ status: R
   return { status: view.status };
 }
 
+const markPending = ({ day }: ReconciliationView): Promise<void> =>
+  books('Say that the day is looked at again').markDay({ ...day, status: 'RECONCILIATION_PENDING' });
+
 const isDone = (status: ReconciliationStatus): boolean =>
   status === 'RECONCILED' || status === 'RECONCILIATION_SIGNED_OFF';
 
 /** Milliseconds until it looks again by itself; undefined: not without people. */
-function patienceOf(round: number): number | undefined {
+function patienceOf(round: number, outcome: Ended): number | undefined {
   if (round > MOST_ROUNDS) return undefined;
-  return round === 2 ? AGAIN_MS.first : AGAIN_MS.then;
+  return round === 2 || outcome === 'missing' ? AGAIN_MS.first : AGAIN_MS.then;
 }
 
-/** A round that fails, for good or after days of retries, leaves the day open for people. */
-async function inRound(view: ReconciliationView, work: () => Promise<Round>): Promise<Round> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    view.problem = refusalCodeOf(error) ?? failureTypeOf(error);
-    return 'open';
-  }
+/**
+ * A round that fails, for good or after days of retries, leaves the day open for people. So does the first one in
+ * which the host says that it has no such message: a proxy that was set up anew says so too.
+ */
+function roundsOf(view: ReconciliationView): (work: () => Promise<Round>) => Promise<Ended> {
+  let isMissing = false;
+  return async (work) => {
+    try {
+      const outcome = await work();
+      if (outcome !== 'unsupported' || isMissing) return outcome;
+      isMissing = true;
+      view.problem = MISSING;
+      return 'missing';
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      view.problem = refusalCodeOf(error) ?? failureTypeOf(error);
+      return 'open';
+    }
+  };
 }
 
 async function compareAndClose(view: ReconciliationView, round: number): Promise<Round> {
@@ -104,9 +130,21 @@ async function compareAndClose(view: ReconciliationView, round: number): Promise
 /** Both sides as they are now. */
 async function look(view: ReconciliationView, name: string): Promise<DaySummary | 'unsupported'> {
   const { day } = view;
-  const listed = await listHostEntries({ ...day, listing: `${workflowInfo().runId}:${name}` });
-  if (listed.outcome === 'unsupported') return 'unsupported';
-  view.summary = await books('Compare both sides').compareDay(day);
+  // Sorted by time: a listing forgets what earlier ones wrote, and nothing of one that runs beside it.
+  const listing = `${new Date().toISOString()}:${workflowInfo().runId}:${name}`;
+  try {
+    const listed = await listHostEntries({ ...day, listing });
+    if (listed.outcome === 'unsupported') return 'unsupported';
+  } catch (error) {
+    // No listing will ever be whole, so people may sign the day off: with what was read of it, which they see.
+    if (failureTypeOf(error) === UNREADABLE) await compare(view);
+    throw error;
+  }
+  return compare(view);
+}
+
+async function compare(view: ReconciliationView): Promise<DaySummary> {
+  view.summary = await books('Compare both sides').compareDay(view.day);
   return view.summary;
 }
 
@@ -133,8 +171,11 @@ function show(view: ReconciliationView, status: ReconciliationStatus): void {
   ]);
 }
 
+/** It stands in reports and tables, and is kept: nobody's number or address, and no control characters. */
 const reasonOf = (message: LeverMessage | undefined): string =>
-  typeof message?.reason === 'string' ? message.reason.trim() : '';
+  typeof message?.reason === 'string' && message.reason.length <= MOST_REASON
+    ? typedText(message.reason)
+    : '';
 
 /**
  * What people may say to an open day; at any other time it changes nothing. A day is signed off with a reason, and
@@ -155,7 +196,7 @@ function listenToPeople(view: ReconciliationView): { answerWithin(ms: number | u
       description: 'Close this day at the loyalty host although it does not add up. Final: {reason}',
       read: (message: LeverMessage | undefined): Answer | null => {
         const reason = reasonOf(message);
-        const isSigned = reason !== '' && reason.length <= MOST_REASON && view.summary !== null;
+        const isSigned = reason !== '' && view.summary !== null;
         return isSigned ? { lever: 'signOff', reason } : null;
       },
     },

@@ -4,19 +4,29 @@ import type { StoreHostConfig } from '../cache';
 import { HostError } from './host-error';
 import { check, Id, participant, type WireCall } from './wire';
 
+/** What the tables hold: an integer of 32 bits, a text without control characters or half a character, a year of four digits. */
+const MOST = 2 ** 31 - 1;
+const Amount = z.int().min(-MOST).max(MOST);
+const PLAIN = /^[^\p{Cc}\p{Cs}]*$/u;
+const ListedId = Id.regex(PLAIN);
+const YEARS = { from: Date.parse('1970-01-01T00:00:00Z'), before: Date.parse('9999-01-01T00:00:00Z') };
+const Time = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= YEARS.from && Date.parse(text) < YEARS.before);
+
 const ListedEntry = z.object({
-  entryID: Id,
+  entryID: ListedId,
   entry: z.enum(['finalize', 'accrual', 'reverse', 'cancel', 'expire']),
-  posSequenceID: z.string().max(200).default(''),
-  idempotencyKey: z.string().max(255).optional(),
-  membershipID: Id,
-  pointsEarned: z.int(),
-  pointsRedeemed: z.int(),
-  rewards: z.array(z.object({ rewardID: Id, discountAmount: z.int() })).max(1_000),
-  at: z.iso.datetime({ offset: true }),
+  posSequenceID: z.string().max(200).regex(PLAIN).default(''),
+  idempotencyKey: z.string().max(255).regex(PLAIN).optional(),
+  membershipID: ListedId,
+  pointsEarned: Amount,
+  pointsRedeemed: Amount,
+  rewards: z.array(z.object({ rewardID: ListedId, discountAmount: Amount })).max(1_000),
+  at: Time,
 });
 const ListEntriesAnswer = z.object({ entries: z.array(ListedEntry).max(1_000), nextCursor: Id.optional() });
-const EndPeriodAnswer = z.object({ periodID: Id, businessDate: z.string(), closed: z.literal(true) });
+const EndPeriodAnswer = z.object({ periodID: ListedId, businessDate: z.string(), closed: z.literal(true) });
 
 /** A business day of a store, by its two ends. */
 export interface Period {

@@ -5,6 +5,7 @@ import type {
   DaySummary,
   Finding,
   HostEntry,
+  HostFailure,
   OurEntry,
   ReconciliationActivities,
 } from '../../contract';
@@ -17,7 +18,7 @@ import type {
   StoreConfig,
   StoreConfigRepository,
 } from '../../platform/store';
-import { asDurableFailure, HostRefusal, idempotencyHeader, type PdiClient } from '../pdi';
+import { asDurableFailure, HostError, HostRefusal, idempotencyHeader, type PdiClient } from '../pdi';
 import { guarded } from '../store';
 import { createResend, type ResendDeps } from './resend';
 
@@ -62,16 +63,20 @@ function summaryOf(findings: Finding[], resendable: number): DaySummary {
   return { open: findings.length, byKind, resendable };
 }
 
+const final = (type: string, message: string) =>
+  ApplicationFailure.create({ type, message, nonRetryable: true });
+
+const UNREADABLE: HostFailure = 'HOST_INVALID_RESPONSE';
+
+/** A list that nobody can read is the same list a minute later: the round ends, and people see it. */
 async function hostSays<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
+    if (error instanceof HostError && error.code === UNREADABLE) throw final(error.code, error.message);
     throw asDurableFailure(error);
   }
 }
-
-const final = (type: string, message: string) =>
-  ApplicationFailure.create({ type, message, nonRetryable: true });
 
 /** One page after the other; each is in the tables before the next is asked for. */
 async function copyPages(
@@ -180,14 +185,22 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
       const { host: theirs } = await guarded(entries.ofDay(day.storeId, day));
       const hostsOf = ({ posSequenceId }: Finding): HostEntry[] =>
         theirs.filter((entry) => entry.posSequenceId === posSequenceId && entry.kind !== 'reverse');
+      const context = Context.current();
       let resent = 0;
+      const failures: unknown[] = [];
       for (const finding of await guarded(reconciliations.resendable(input))) {
-        if (await resend(day.storeId, finding, hostsOf(finding))) {
-          await guarded(reconciliations.markResent(input, finding));
-          resent += 1;
+        try {
+          const outcome = await resend(day.storeId, finding, hostsOf(finding));
+          if (outcome !== 'left') await guarded(reconciliations.markResent(input, finding));
+          if (outcome === 'taken') resent += 1;
+        } catch (error) {
+          context.cancellationSignal.throwIfAborted();
+          failures.push(error);
         }
-        Context.current().heartbeat();
+        context.heartbeat();
       }
+      // One that fails keeps none of the others from the host; the next attempt sends what is left.
+      if (failures.length > 0) throw failures[0];
       return { resent };
     },
 

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import type { FinalizeInput, HostEntry, ReverseInput, SettlementRequest } from '../../contract';
 import type { ResendableFinding } from '../../platform/store';
+import { createPdiActivities, HostError, HostRefusal, type PdiClient } from '../pdi';
 import { createResend } from './resend';
 
 const SESSION = 'a2b1c0de-0000-4000-8000-000000000001';
@@ -37,9 +38,23 @@ const atHost = (idempotencyKey: string): HostEntry => ({
   at: 0,
 });
 
-/** Temporal as far as this asks it: one workflow that answers, or none. */
-function setUp(answer: SettlementRequest | ReverseInput | null | 'gone') {
+/** Temporal as far as this asks it, one workflow that answers, or none; and the host, which takes all or says no. */
+function setUp(answer: SettlementRequest | ReverseInput | null | 'gone', no?: Error) {
   const told: unknown[] = [];
+  const host: Pick<PdiClient, 'finalizeRewards' | 'reverseTransaction'> = {
+    async finalizeRewards({ idempotencyKey }) {
+      told.push(`finalize ${idempotencyKey}`);
+      // The client answers this "no"; its activity throws it.
+      if (no instanceof HostRefusal) return { outcome: 'refused', code: no.code };
+      if (no) throw no;
+      return { outcome: 'finalized', confirmationId: 'c', pointsEarned: 1, pointsRedeemed: 0, newBalance: 1 };
+    },
+    async reverseTransaction({ idempotencyKey }) {
+      told.push(`reverse ${idempotencyKey}`);
+      if (no) throw no;
+      return { reversalId: 'r', pointsReversed: 1, pointsRestored: 0, newBalance: 1 };
+    },
+  };
   const temporal = {
     workflow: {
       getHandle: (workflowId: string) => ({
@@ -54,22 +69,7 @@ function setUp(answer: SettlementRequest | ReverseInput | null | 'gone') {
   } as unknown as Client;
   const resend = createResend({
     temporal: () => temporal,
-    pdi: {
-      finalizeRewards: async ({ idempotencyKey }) => {
-        told.push(`finalize ${idempotencyKey}`);
-        return {
-          outcome: 'finalized',
-          confirmationId: 'c',
-          pointsEarned: 1,
-          pointsRedeemed: 0,
-          newBalance: 1,
-        };
-      },
-      reverseTransaction: async ({ idempotencyKey }) => {
-        told.push(`reverse ${idempotencyKey}`);
-        return { reversalId: 'r', pointsReversed: 1, pointsRestored: 0, newBalance: 1 };
-      },
-    },
+    pdi: createPdiActivities({ client: host as unknown as PdiClient }),
     logger: pino({ level: 'silent' }),
   });
   return { told, resend };
@@ -77,7 +77,7 @@ function setUp(answer: SettlementRequest | ReverseInput | null | 'gone') {
 
 test('a settlement that the host lacks is sent again under its own key', async () => {
   const { told, resend } = setUp({ status: 'FINALIZED', input });
-  expect(await resend('s-1', finding, [])).toBe(true);
+  expect(await resend('s-1', finding, [])).toBe('taken');
   expect(told).toEqual(['settlement of loyalty-session', 'finalize p-1:finalize:1']);
 });
 
@@ -91,21 +91,44 @@ test.each([
   ['is gone', 'gone' as const],
 ])('nothing is sent for a checkout that %s', async (_what, answer) => {
   const { told, resend } = setUp(answer);
-  expect(await resend('s-1', finding, [])).toBe(false);
+  expect(await resend('s-1', finding, [])).toBe('left');
   expect(told).toHaveLength(1);
 });
 
-test('a return that the host lacks is sent again under its own key', async () => {
-  const key = 'p-1:reverse:r-1';
-  const { told, resend } = setUp({
-    storeId: 's-1',
-    posSequenceId: 'p-1',
-    idempotencyKey: key,
-    confirmationId: 'c',
-    returnId: 'r-1',
+const RETURN_KEY = 'p-1:reverse:r-1';
+const returned: ResendableFinding = { ...finding, returnKey: RETURN_KEY, returnId: 'r-1' };
+const reversal: ReverseInput = {
+  storeId: 's-1',
+  posSequenceId: 'p-1',
+  idempotencyKey: RETURN_KEY,
+  confirmationId: 'c',
+  returnId: 'r-1',
+};
+
+describe.each([
+  ['settlement', finding, { status: 'FINALIZED' as const, input }],
+  ['return', returned, reversal],
+])('a %s that is sent again and not taken', (_what, lost, answer) => {
+  test('is refused where the host says no for good', async () => {
+    const { resend } = setUp(answer, new HostRefusal(409, 'TRANSACTION_CLOSED'));
+    expect(await resend('s-1', lost, [])).toBe('refused');
   });
-  expect(await resend('s-1', { ...finding, returnKey: key, returnId: 'r-1' }, [])).toBe(true);
-  expect(told).toEqual(['reversal of loyalty-return-', `reverse ${key}`]);
+
+  test('is left where the store is switched off', async () => {
+    const { resend } = setUp(answer, new HostError('LOYALTY_DISABLED', 'off'));
+    expect(await resend('s-1', lost, [])).toBe('left');
+  });
+
+  test('is thrown where the host is away', async () => {
+    const { resend } = setUp(answer, new HostError('HOST_UNAVAILABLE', 'away'));
+    await expect(resend('s-1', lost, [])).rejects.toMatchObject({ type: 'HOST_UNAVAILABLE' });
+  });
+});
+
+test('a return that the host lacks is sent again under its own key', async () => {
+  const { told, resend } = setUp(reversal);
+  expect(await resend('s-1', returned, [])).toBe('taken');
+  expect(told).toEqual(['reversal of loyalty-return-', `reverse ${RETURN_KEY}`]);
 });
 
 describe('what the host has and the checkout gave up', () => {
@@ -114,7 +137,7 @@ describe('what the host has and the checkout gave up', () => {
 
   test('is asked for once more under the key that the host knows', async () => {
     const { told, resend } = setUp(failed);
-    expect(await resend('s-1', missingHere, [atHost('p-1:finalize:1')])).toBe(true);
+    expect(await resend('s-1', missingHere, [atHost('p-1:finalize:1')])).toBe('taken');
     expect(told).toEqual(['settlement of loyalty-session', 'signal retryFinalization']);
   });
 
@@ -124,7 +147,7 @@ describe('what the host has and the checkout gave up', () => {
     ['nobody answers', 'gone' as const, 'p-1:finalize:1'],
   ])('is left to people where %s', async (_why, answer, key) => {
     const { told, resend } = setUp(answer);
-    expect(await resend('s-1', missingHere, [atHost(key)])).toBe(false);
+    expect(await resend('s-1', missingHere, [atHost(key)])).toBe('left');
     expect(told).toHaveLength(1);
   });
 });

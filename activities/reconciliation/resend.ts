@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import {
   RESEND_QUERIES,
+  type HostFailure,
   type Finding,
   type HostEntry,
   type PdiActivities,
@@ -20,9 +22,25 @@ export interface ResendDeps {
 }
 
 /**
+ * `refused`: the host said no for good, and saying it again changes nothing. `left`: nothing was said, or the store
+ * is switched off.
+ */
+export type Resent = 'taken' | 'refused' | 'left';
+
+const SWITCHED_OFF: HostFailure = 'LOYALTY_DISABLED';
+
+/** What a call that failed says of this one transaction; throws where it says something of the host. */
+function readFailure(error: unknown): Resent {
+  if (!(error instanceof ApplicationFailure)) throw error;
+  if (error.type === SWITCHED_OFF) return 'left';
+  if (error.nonRetryable) return 'refused';
+  throw error;
+}
+
+/**
  * Mends a difference by saying the same to the host once more, under the same idempotency key: what the host did
  * before it answers and does not do again. Nothing else is ever sent, so no points can come of it that the order
- * or its return did not move. Answers whether the host took it.
+ * or its return did not move. Throws what a later attempt may mend.
  */
 export function createResend({ temporal, pdi, logger }: ResendDeps) {
   /** Null where the workflow is gone, or of a version that does not answer: then people look at it. */
@@ -41,38 +59,47 @@ export function createResend({ temporal, pdi, logger }: ResendDeps) {
     }
   };
 
-  const settleAgain = async ({ sessionId, posSequenceId }: ResendableFinding): Promise<boolean> => {
+  const settleAgain = async ({ sessionId, posSequenceId }: ResendableFinding): Promise<Resent> => {
     const request = await ask(sessionWorkflowId(sessionId), 'settlement');
-    if (request?.status !== 'FINALIZED' || request.input.posSequenceId !== posSequenceId) return false;
-    return (await pdi.finalizeRewards(request.input)).outcome === 'finalized';
+    if (request?.status !== 'FINALIZED' || request.input.posSequenceId !== posSequenceId) return 'left';
+    const { outcome } = await pdi.finalizeRewards(request.input);
+    return outcome === 'finalized' ? 'taken' : 'refused';
   };
 
-  const reverseAgain = async (storeId: string, { orderId, returnId }: Finding): Promise<boolean> => {
-    if (orderId === null || returnId === null) return false;
+  const reverseAgain = async (storeId: string, { orderId, returnId }: Finding): Promise<Resent> => {
+    if (orderId === null || returnId === null) return 'left';
     const request = await ask(returnWorkflowId({ storeId, orderId, returnId }), 'reversal');
-    if (!request) return false;
+    if (!request) return 'left';
     await pdi.reverseTransaction(request);
-    return true;
+    return 'taken';
   };
 
   /**
    * The host settled an order whose checkout had given up: the checkout asks once more. Only under the key that
    * the host knows; under another it would be a second settlement.
    */
-  const askForAnswer = async ({ sessionId }: ResendableFinding, [known]: HostEntry[]): Promise<boolean> => {
+  const askForAnswer = async ({ sessionId }: ResendableFinding, [known]: HostEntry[]): Promise<Resent> => {
     const workflowId = sessionWorkflowId(sessionId);
     const request = await ask(workflowId, 'settlement');
     const isSame =
       request?.status === 'FINALIZATION_FAILED' &&
       known?.idempotencyKey === idempotencyHeader(request.input.idempotencyKey);
-    if (!isSame) return false;
+    if (!isSame) return 'left';
     const reason = 'Reconciliation: the loyalty host has settled this order';
     await temporal().workflow.getHandle(workflowId).signal(MESSAGES.retryFinalization, { reason });
-    return true;
+    return 'taken';
   };
 
-  return (storeId: string, finding: ResendableFinding, host: HostEntry[]): Promise<boolean> => {
+  const send = (storeId: string, finding: ResendableFinding, host: HostEntry[]): Promise<Resent> => {
     if (finding.kind === 'MISSING_HERE') return askForAnswer(finding, host);
     return finding.returnKey === '' ? settleAgain(finding) : reverseAgain(storeId, finding);
+  };
+
+  return async (storeId: string, finding: ResendableFinding, host: HostEntry[]): Promise<Resent> => {
+    try {
+      return await send(storeId, finding, host);
+    } catch (error) {
+      return readFailure(error);
+    }
   };
 }

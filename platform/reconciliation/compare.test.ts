@@ -165,6 +165,18 @@ test('where nobody knows the member or the discounts any more, they are not comp
   ).toEqual([]);
 });
 
+test('a discount that only the host has is another amount, but for a return, which tells none', () => {
+  const ours = settled('p-1', { discounts: { coffee: 50 } });
+  const back = returned('p-2', '1');
+  const host = [
+    atHost(ours, { discounts: { coffee: 50, cake: 30 } }),
+    atHost(back, { discounts: { coffee: -50 } }),
+  ];
+  expect(compare([ours, back], host, DAY).findings).toMatchObject([
+    { kind: 'AMOUNT_DIFFERS', posSequenceId: 'p-1', detail: { 'discount:cake': { ours: 0, host: 30 } } },
+  ]);
+});
+
 test('points that lapsed are counted, and are no difference', () => {
   const lapsed = atHost(settled(''), {
     kind: 'expire',

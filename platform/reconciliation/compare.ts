@@ -117,13 +117,19 @@ function differentPoints(ours: OurEntry, host: HostEntry): Detail {
   return { ...Object.fromEntries(same), ...(isOther ? { member: { ours: null, host: null } } : {}) };
 }
 
+const amountOf = (discounts: OurEntry['discounts'], rewardId: string): number =>
+  discounts && Object.hasOwn(discounts, rewardId) ? (discounts[rewardId] ?? 0) : 0;
+
 /** By reward: `unfunded` where the host stands for nothing of it, `differing` where it stands for another amount. */
 function discountsOf(ours: OurEntry, host: HostEntry): { differing: Detail; unfunded: Detail } {
-  const told = Object.entries(ours.discounts ?? {});
-  const rows = told.map(([rewardId, amount]) => {
-    const funded = Object.hasOwn(host.discounts, rewardId) ? (host.discounts[rewardId] ?? 0) : 0;
-    return { name: `discount:${rewardId}`, ours: amount, host: funded };
-  });
+  // A return says nothing of discounts, and of a settlement of before nobody knows them.
+  const told = ours.kind === 'reverse' ? null : ours.discounts;
+  const rewardIds = told ? new Set([...Object.keys(told), ...Object.keys(host.discounts)]) : [];
+  const rows = [...rewardIds].map((rewardId) => ({
+    name: `discount:${rewardId}`,
+    ours: amountOf(told, rewardId),
+    host: amountOf(host.discounts, rewardId),
+  }));
   const detail = (some: typeof rows): Detail =>
     Object.fromEntries(some.map(({ name, ...sides }) => [name, sides] as const));
   return {

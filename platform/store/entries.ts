@@ -10,9 +10,15 @@ import type { DaySpan } from '../reconciliation/business-day';
 export interface EntryRepository {
   /** Once: a repeat changes nothing. */
   keepReversal(entry: ReversalEntry): Promise<void>;
-  /** Writes a page of what the host listed; an entry that is known takes the newer values. */
+  /**
+   * Writes a page of what the host listed; an entry that is known takes the newer values. Listings are told apart by
+   * their text, and the later one sorts behind the earlier one: it begins with its time.
+   */
   keepHostEntries(storeId: string, listing: string, entries: HostEntry[]): Promise<void>;
-  /** Of the listed time: what the host does not name any more is forgotten. */
+  /**
+   * Of the listed time: what the host does not name any more is forgotten. What a later listing wrote stays: that of
+   * the next day reaches into this one and may run beside it.
+   */
   forgetUnlisted(storeId: string, listing: string, listed: DaySpan): Promise<void>;
   /**
    * All that a comparison of that day looks at: what either side wrote in it, with the other side of the same
@@ -52,8 +58,10 @@ function hostsOf(storeId: string, day: DaySpan): Prisma.Sql {
   return Prisma.sql`
     SELECT entry_id AS "entryId", idempotency_key AS "idempotencyKey", pos_sequence_id AS "posSequenceId", kind, membership_id AS "membershipId",
       points_earned AS "pointsEarned", points_redeemed AS "pointsRedeemed", discounts, at
-    FROM loyalty_host_entry h WHERE store_id = ${storeId} AND (${within(day)} OR pos_sequence_id IN (
-        SELECT pos_sequence_id FROM loyalty_entry WHERE store_id = ${storeId} AND ${within(day)}))
+    FROM loyalty_host_entry h WHERE store_id = ${storeId} AND (${within(day)} OR (kind <> 'expire' AND pos_sequence_id IN (
+        SELECT pos_sequence_id FROM loyalty_entry WHERE store_id = ${storeId} AND ${within(day)}
+        UNION SELECT pos_sequence_id FROM loyalty_host_entry
+          WHERE store_id = ${storeId} AND ${within(day)} AND kind <> 'expire' AND pos_sequence_id <> '')))
       AND NOT EXISTS (SELECT FROM loyalty_entry o WHERE o.pos_sequence_id = h.pos_sequence_id AND o.store_id <> ${storeId})
       AND NOT EXISTS (SELECT FROM loyalty_session s WHERE s.pos_sequence_id = h.pos_sequence_id AND s.store_id <> ${storeId})`;
 }
@@ -76,11 +84,12 @@ export function createEntryRepository(db: Database): EntryRepository {
           "posSequenceId" TEXT, kind TEXT, "membershipId" TEXT, "pointsEarned" INTEGER, "pointsRedeemed" INTEGER, discounts JSONB, at TIMESTAMPTZ)
         ON CONFLICT (store_id, entry_id) DO UPDATE SET idempotency_key = EXCLUDED.idempotency_key, pos_sequence_id = EXCLUDED.pos_sequence_id,
           kind = EXCLUDED.kind, membership_id = EXCLUDED.membership_id, points_earned = EXCLUDED.points_earned,
-          points_redeemed = EXCLUDED.points_redeemed, discounts = EXCLUDED.discounts, at = EXCLUDED.at, listing = EXCLUDED.listing`);
+          points_redeemed = EXCLUDED.points_redeemed, discounts = EXCLUDED.discounts, at = EXCLUDED.at,
+          listing = GREATEST(h.listing COLLATE "C", EXCLUDED.listing COLLATE "C")`);
     },
     async forgetUnlisted(storeId, listing, listed) {
       await db.$hot(Prisma.sql`
-        DELETE FROM loyalty_host_entry WHERE store_id = ${storeId} AND ${within(listed)} AND listing <> ${listing}`);
+        DELETE FROM loyalty_host_entry WHERE store_id = ${storeId} AND ${within(listed)} AND listing COLLATE "C" < ${listing}`);
     },
     async ofDay(storeId, day) {
       const ours = await db.$hot<Row<OurEntry>>(oursOf(storeId, day));

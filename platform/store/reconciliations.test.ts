@@ -3,6 +3,7 @@ import { testKeyring } from '../../activities/testing/keys';
 import type { DayTotals, Finding, HostEntry, SessionProjection } from '../../contract';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { createDatabase, type Database } from '../postgres';
+import { compare } from '../reconciliation/compare';
 import {
   createEntryRepository,
   createReconciliationRepository,
@@ -162,12 +163,25 @@ test('a return is kept once', async () => {
 test('what is listed again takes the newer values, and what the host does not name any more is forgotten', async () => {
   const storeId = store();
   const pages = [hostEntry('a'), hostEntry('b'), hostEntry('outside', { at: SPAN.endsAt.getTime() + 1 })];
-  await entries.keepHostEntries(storeId, 'first', [...pages, hostEntry('a')]);
-  await entries.keepHostEntries(storeId, 'second', [hostEntry('a', { pointsEarned: 13 })]);
-  await entries.forgetUnlisted(storeId, 'second', SPAN);
+  await entries.keepHostEntries(storeId, '1', [...pages, hostEntry('a')]);
+  await entries.keepHostEntries(storeId, '2', [hostEntry('a', { pointsEarned: 13 })]);
+  await entries.forgetUnlisted(storeId, '2', SPAN);
   expect((await entries.ofDay(storeId, SPAN)).host).toEqual([hostEntry('a', { pointsEarned: 13 })]);
   const later = { beginsAt: SPAN.endsAt, endsAt: new Date(SPAN.endsAt.getTime() + 1_000) };
   expect((await entries.ofDay(storeId, later)).host).toHaveLength(1);
+});
+
+test('two days that list at the same time forget nothing of each other', async () => {
+  const storeId = store();
+  const [early, late] = ['2026-03-09T08:15:00.000Z:zz:1', '2026-03-09T08:15:00.001Z:AA:1'];
+  await entries.keepHostEntries(storeId, late, [hostEntry('both'), hostEntry('late')]);
+  await entries.keepHostEntries(storeId, early, [hostEntry('both')]);
+  await entries.forgetUnlisted(storeId, early, SPAN);
+  const names = async () =>
+    (await entries.ofDay(storeId, SPAN)).host.map(({ entryId }) => entryId).toSorted();
+  expect(await names()).toEqual(['both', 'late']);
+  await entries.forgetUnlisted(storeId, late, SPAN);
+  expect(await names()).toEqual(['both', 'late']);
 });
 
 test("a transaction's other side is found on whatever day it was written", async () => {
@@ -177,6 +191,30 @@ test("a transaction's other side is found on whatever day it was written", async
   await entries.keepHostEntries(storeId, 'l', [hostEntry(pos, { kind: 'reverse', posSequenceId: pos })]);
   const { ours, host } = await entries.ofDay(storeId, SPAN);
   expect([ours.length, host.length]).toEqual([1, 1]);
+});
+
+test('a second settlement that the host wrote a day later is found on that day, and our entry counts once', async () => {
+  const storeId = store();
+  const projection = settledSession(storeId);
+  const { posSequenceId } = projection.session;
+  await sessions.project({ ...projection, settlement: settlementOf(projection) });
+  const tuesday = { beginsAt: SPAN.endsAt, endsAt: new Date(SPAN.endsAt.getTime() + 86_400_000) };
+  await entries.keepHostEntries(storeId, 'l', [
+    hostEntry(`1-${posSequenceId}`, { posSequenceId }),
+    hostEntry(`2-${posSequenceId}`, { posSequenceId, at: tuesday.beginsAt.getTime() + 1_000 }),
+    // Points that lapse belong to no transaction: those of another day are no matter of this one.
+    hostEntry(`3-${posSequenceId}`, { kind: 'expire', posSequenceId: '' }),
+    hostEntry(`4-${posSequenceId}`, { kind: 'expire', posSequenceId: '', at: tuesday.beginsAt.getTime() }),
+  ]);
+  const compared = await Promise.all(
+    [SPAN, tuesday].map(async (span) => {
+      const { ours, host } = await entries.ofDay(storeId, span);
+      return { listed: host.length, ...compare(ours, host, span) };
+    }),
+  );
+  expect(compared.map(({ listed }) => listed)).toEqual([3, 3]);
+  expect(compared.map(({ findings }) => findings.map(({ kind }) => kind))).toEqual([[], ['TWICE']]);
+  expect(compared.map(({ totals }) => totals.ours.entries)).toEqual([1, 0]);
 });
 
 test('of two stores at one site, each has its own entries', async () => {

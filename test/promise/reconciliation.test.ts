@@ -226,13 +226,19 @@ test('a host that is away closes nothing; once it is back the day is closed by i
   expect(await closings(shop)).toBe(2);
 }, 180_000);
 
-test('a host that lists no entries is named, and nothing is closed', async () => {
+test('a host that lists no entries is named once it says so again, and nothing is closed', async () => {
   const shop = await openMerchant();
   await sell(shop, 1);
   await shop.host.fail({ route: 'entries', kind: 'status', value: 404 });
   await reconcile(shop);
+  expect(await settled(shop)).toMatchObject({ status: 'RECONCILIATION_OPEN', totals: null });
+  await reconcile(shop);
   expect(await settled(shop)).toMatchObject({ status: 'RECONCILIATION_UNSUPPORTED', totals: null });
   expect(await closings(shop)).toBe(0);
+  // It was mended: the day is begun anew.
+  await shop.host.heal();
+  await reconcile(shop);
+  await until(async () => (await reportOf(shop)).status === 'RECONCILED', { what: 'the day to be closed' });
 }, 120_000);
 
 test('a store that was switched off still closes what it sold', async () => {

@@ -79,6 +79,17 @@ test('a list that cannot be had leaves the day open, not closed and not failed',
   expect(await handle.result()).toEqual({ status: 'RECONCILED' });
 });
 
+test('a list that nobody can read is compared as far as it came, sends nothing, and can be signed off', async () => {
+  rig.host.books.listHostEntries = () =>
+    Promise.reject(ApplicationFailure.nonRetryable('The answer is not valid', 'HOST_INVALID_RESPONSE'));
+  rig.host.books.compareDay = async () => ({ ...EQUAL, resendable: 1 });
+  const handle = await rig.start('reconciliation', day());
+  await until(async () => (await statusOf(handle)) === 'RECONCILIATION_OPEN', { what: 'the open day' });
+  expect([comparisons(), rig.host.of('resendDay').length, closings().length]).toEqual([1, 0, 0]);
+  await handle.executeUpdate('signOff', { args: [{ reason: 'read by hand' }] });
+  expect(await handle.result()).toEqual({ status: 'RECONCILIATION_SIGNED_OFF' });
+});
+
 test('what the host lacks is sent again, and both sides are compared once more before the day is closed', async () => {
   const summaries = [{ ...UNEQUAL, resendable: 1 }, EQUAL];
   rig.host.books.compareDay = async () => summaries.shift() ?? UNEQUAL;
@@ -90,13 +101,13 @@ test('what the host lacks is sent again, and both sides are compared once more b
 test('an open day is closed once somebody signs it off, with the reason', async () => {
   const handle = await open();
   expect(closings()).toEqual([]);
-  for (const message of [{}, { reason: '  ' }, { reason: 'x'.repeat(501) }])
+  for (const message of [{}, { reason: '  ' }, { reason: 'x'.repeat(201) }, { reason: '\0\n' }])
     await expect(handle.executeUpdate('signOff', { args: [message] })).rejects.toThrow(
       WorkflowUpdateFailedError,
     );
-  await handle.executeUpdate('signOff', { args: [{ reason: ' counted by hand ' }] });
+  await handle.executeUpdate('signOff', { args: [{ reason: ' counted\u0000 by\nhand, +1 555 555 1234 ' }] });
   expect(await handle.result()).toEqual({ status: 'RECONCILIATION_SIGNED_OFF' });
-  expect(closings()).toMatchObject([{ signOffReason: 'counted by hand' }]);
+  expect(closings()).toMatchObject([{ signOffReason: 'counted by hand, [number]' }]);
 });
 
 test('a sign-off that the host does not take leaves the day open', async () => {
@@ -134,10 +145,29 @@ test('nobody closes a day that is being compared: levers count on an open one on
   expect(closings()).toMatchObject([{ signOffReason: null }]);
 });
 
-test('a host without the messages is named, and nothing is closed', async () => {
+test('a host that has no such message twice is named, and nothing is closed', async () => {
   rig.host.books.listHostEntries = async () => ({ outcome: 'unsupported' });
-  expect(await rig.execute('reconciliation', day())).toEqual({ status: 'RECONCILIATION_UNSUPPORTED' });
+  const handle = await rig.start('reconciliation', day());
+  await until(async () => (await statusOf(handle)) === 'RECONCILIATION_OPEN', { what: 'the open day' });
+  await rig.skip(2 * HOUR);
+  expect(await handle.result()).toEqual({ status: 'RECONCILIATION_UNSUPPORTED' });
   expect(closings()).toEqual([]);
+});
+
+test('a host that has no such message once is asked again after an hour', async () => {
+  const answers = [{ outcome: 'unsupported' as const }];
+  rig.host.books.listHostEntries = async () => answers.shift() ?? { outcome: 'listed', entries: 0 };
+  const handle = await rig.start('reconciliation', day());
+  await until(async () => (await statusOf(handle)) === 'RECONCILIATION_OPEN', { what: 'the open day' });
+  await rig.skip(2 * HOUR);
+  expect(await handle.result()).toEqual({ status: 'RECONCILED' });
+});
+
+test('a day that ended without being closed is pending once it is begun again', async () => {
+  rig.host.books.beginDay = async () => ({ status: 'RECONCILIATION_UNSUPPORTED' });
+  const input = day();
+  expect(await rig.execute('reconciliation', input)).toEqual({ status: 'RECONCILED' });
+  expect(rig.host.of('markDay')).toEqual([{ ...input, status: 'RECONCILIATION_PENDING' }]);
 });
 
 describe('a schedule that is due', () => {
