@@ -47,21 +47,29 @@ function metricsOf({ SDK_METRICS_PORT: port, HOST: host }: MetricsSettings): {
 
 type MetricsSettings = Pick<Config, 'HOST' | 'SDK_METRICS_PORT'>;
 
+const nativeLogger = (logger: Logger): DefaultLogger =>
+  new DefaultLogger('INFO', ({ level, message, meta }) => {
+    // An error's text may quote what an outside system said; its type is enough to find it. The token of a
+    // task is long and tells nobody anything.
+    const { error, taskToken: _token, ...rest } = (meta ?? {}) as Record<string, unknown>;
+    logger[LEVELS[level]]({ ...rest, ...(error instanceof Error ? { errorType: error.name } : {}) }, message);
+  });
+
 /**
  * The log lines of the SDK's native part go into ours, its metrics to their port. Once per process, before its
- * first connection. Throws where the port cannot be taken.
+ * first connection. A port that is taken costs these metrics, not the process.
  */
 export function installRuntime(logger: Logger, settings: MetricsSettings): void {
-  Runtime.install({
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      // An error's text may quote what an outside system said; its type is enough to find it. The token of a
-      // task is long and tells nobody anything.
-      const { error, taskToken: _token, ...rest } = (meta ?? {}) as Record<string, unknown>;
-      logger[LEVELS[level]](
-        { ...rest, ...(error instanceof Error ? { errorType: error.name } : {}) },
-        message,
-      );
-    }),
-    telemetryOptions: { logging: { forward: {}, filter: 'WARN' }, ...metricsOf(settings) },
-  });
+  const native = nativeLogger(logger);
+  const logging = { forward: {}, filter: 'WARN' } as const;
+  try {
+    Runtime.install({ logger: native, telemetryOptions: { logging, ...metricsOf(settings) } });
+  } catch (error) {
+    if (settings.SDK_METRICS_PORT === 0) throw error;
+    logger.error(
+      { errorName: error instanceof Error ? error.name : 'unknown', port: settings.SDK_METRICS_PORT },
+      "The SDK's numbers have no port; the process works on",
+    );
+    Runtime.install({ logger: native, telemetryOptions: { logging } });
+  }
 }
