@@ -177,14 +177,20 @@ const reasonOf = (message: LeverMessage | undefined): string =>
     ? typedText(message.reason)
     : '';
 
+/** The answer to a lever: which one counted, and where the day stands since. */
+export interface Counted {
+  lever: keyof typeof RECONCILIATION_MESSAGES;
+  status: ReconciliationStatus;
+}
+
 /**
  * What people may say to an open day; at any other time it changes nothing. A day is signed off with a reason, and
- * only once it was compared: nobody signs what they cannot have seen.
+ * only once it was compared: nobody signs what they cannot have seen. One lever counts each time the day waits: who
+ * comes later is refused, and never answered as if theirs had counted.
  */
 function listenToPeople(view: ReconciliationView): { answerWithin(ms: number | undefined): Promise<Answer> } {
-  let answer: Answer | null = null;
-  const answered = () => answer;
-  const isOpen = () => view.status === 'RECONCILIATION_OPEN';
+  let isWaiting = false;
+  let answer: Answer = { lever: 'again' };
   const levers = [
     {
       name: RECONCILIATION_MESSAGES.compareAgain,
@@ -202,19 +208,23 @@ function listenToPeople(view: ReconciliationView): { answerWithin(ms: number | u
     },
   ] as const;
   for (const { name, description, read } of levers) {
-    const take = (message: LeverMessage | undefined): void => {
-      if (isOpen()) answer ??= read(message);
+    const take = (message: LeverMessage | undefined): boolean => {
+      const said = isWaiting ? read(message) : null;
+      if (!said) return false;
+      isWaiting = false;
+      answer = said;
+      return true;
     };
     setHandler(
-      defineUpdate<ReconciliationStatus, [LeverMessage | undefined]>(name),
+      defineUpdate<Counted, [LeverMessage | undefined]>(name),
       async (message) => {
-        take(message);
-        await condition(() => !isOpen());
-        return view.status;
+        if (!take(message)) throw refusal('INVALID_TRANSITION');
+        await condition(() => view.status !== 'RECONCILIATION_OPEN');
+        return { lever: name, status: view.status };
       },
       {
         validator: (message) => {
-          if (!isOpen()) throw refusal('INVALID_TRANSITION');
+          if (!isWaiting) throw refusal('INVALID_TRANSITION');
           if (!read(message))
             throw refusal('INVALID_REQUEST', [
               { pointer: '/reason', message: 'is needed, of a compared day' },
@@ -223,15 +233,19 @@ function listenToPeople(view: ReconciliationView): { answerWithin(ms: number | u
         description,
       },
     );
-    setHandler(defineSignal<[LeverMessage | undefined]>(name), take, { description });
+    setHandler(defineSignal<[LeverMessage | undefined]>(name), (message) => void take(message), {
+      description,
+    });
   }
   return {
     async answerWithin(ms) {
-      answer = null;
-      const summary = 'Waits for people';
-      if (ms === undefined) await condition(() => answer !== null);
-      else await condition(() => answer !== null, ms, { summary });
-      return answered() ?? { lever: 'again' };
+      answer = { lever: 'again' };
+      isWaiting = true;
+      const isTaken = () => !isWaiting;
+      if (ms === undefined) await condition(isTaken);
+      else await condition(isTaken, ms, { summary: 'Waits for people' });
+      isWaiting = false;
+      return answer;
     },
   };
 }

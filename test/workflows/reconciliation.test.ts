@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
 import { SEARCH_ATTRIBUTE_KEYS } from '../../contract/search-attribute-keys';
-import type { DayInput, DaySummary, ReconciliationActivities, ReversalEntry } from '../../contract';
+import type {
+  DayInput,
+  DaySummary,
+  ReconciliationActivities,
+  ReconciliationStatus,
+  ReversalEntry,
+} from '../../contract';
 import { until } from '../support/until';
 import { failure } from './fake-host';
 import { cartOf, orderOf, Rig } from './rig';
@@ -30,6 +36,15 @@ const final = () =>
     details: ['BLOCKED'],
   });
 const closings = () => rig.host.of<CloseInput>('closeDay');
+const marked = () => rig.host.of<{ status: ReconciliationStatus }>('markDay').map(({ status }) => status);
+/** Answered once the test says so. */
+function withResolvers() {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((go) => {
+    resolve = go;
+  });
+  return { promise, resolve };
+}
 const comparisons = () => rig.host.of('compareDay').length;
 const statusOf = async (handle: WorkflowHandle) =>
   (await handle.describe()).searchAttributes['LoyaltyStatus']?.[0];
@@ -108,6 +123,27 @@ test('an open day is closed once somebody signs it off, with the reason', async 
   await handle.executeUpdate('signOff', { args: [{ reason: ' counted\u0000 by\nhand, +1 555 555 1234 ' }] });
   expect(await handle.result()).toEqual({ status: 'RECONCILIATION_SIGNED_OFF' });
   expect(closings()).toMatchObject([{ signOffReason: 'counted by hand, [number]' }]);
+});
+
+test('one lever counts: who comes after it, while it is taken up, is refused and not answered as if theirs counted', async () => {
+  const handle = await open();
+  const { promise: goOn, resolve } = withResolvers();
+  rig.host.books.markDay = () => goOn;
+  const first = handle.executeUpdate('compareAgain', { args: [{}] });
+  await until(() => marked().includes('RECONCILIATION_PENDING'), { what: 'the lever to be taken up' });
+  // Its status is still the one of before.
+  expect(await statusOf(handle)).toBe('RECONCILIATION_OPEN');
+  await expect(handle.executeUpdate('signOff', { args: [{ reason: 'counted' }] })).rejects.toThrow(
+    WorkflowUpdateFailedError,
+  );
+  resolve();
+  expect(await first).toEqual({ lever: 'compareAgain', status: 'RECONCILIATION_PENDING' });
+  await until(async () => (await statusOf(handle)) === 'RECONCILIATION_OPEN', { what: 'the open day' });
+  expect(closings()).toEqual([]);
+  expect(await handle.executeUpdate('signOff', { args: [{ reason: 'counted' }] })).toMatchObject({
+    lever: 'signOff',
+  });
+  await handle.result();
 });
 
 test('a sign-off that the host does not take leaves the day open', async () => {
