@@ -49,7 +49,7 @@ test('a schedule that people paused stays paused', async () => {
 test('stores without a schedule get theirs, and a repeat is safe', async () => {
   const stores = [freshStore(), freshStore()].map((storeId) => ({ storeId, timeZone: 'UTC' }));
   await expect(scheduleOf(stores[0]?.storeId ?? '').describe()).rejects.toThrow(ScheduleNotFoundError);
-  await scheduleMissing(api.client, stores, api.taskQueue);
+  expect(await scheduleMissing(api.client, stores, api.taskQueue)).toEqual({ made: 2, failed: 0 });
   await scheduleMissing(api.client, stores, api.taskQueue);
   for (const { storeId } of stores) expect((await scheduleOf(storeId).describe()).spec.timezone).toBe('UTC');
 });

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { collectDefaultMetrics } from 'prom-client';
 import { loadConfig } from '../platform/config';
 import { createKeyring } from '../platform/keyring';
@@ -36,6 +37,8 @@ const DRAIN_MS = 8_000;
 /** A database that hangs must not hold the end: drained and this, a process is gone before it is killed. */
 const LAST_USES_MS = 2_000;
 const WARM_UP_MS = 3_000;
+/** Between two looks for stores without a schedule. */
+const SCHEDULES_MS = 10 * 60_000;
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
@@ -73,13 +76,24 @@ async function readKeys(apiKeys: Pick<ApiKeyRepository, 'active'>, logger: Logge
 /** Stores that were written by other means than this API, or before there were schedules, get theirs now. */
 async function ensureSchedules({ storeConfigs, temporalClient, config, logger }: AppDeps): Promise<void> {
   try {
-    const made = await scheduleMissing(temporalClient, await storeConfigs.all(), config.TEMPORAL_TASK_QUEUE);
+    const stores = await storeConfigs.all();
+    const { made, failed } = await scheduleMissing(temporalClient, stores, config.TEMPORAL_TASK_QUEUE);
     if (made > 0) logger.info({ made }, 'Schedules of reconciliation were made');
+    if (failed > 0)
+      logger.warn({ failed }, 'Schedules of reconciliation could not be made; tried again later');
   } catch (error) {
     logger.warn(
       { errorName: error instanceof Error ? error.name : 'unknown' },
-      'Some stores may have no schedule of their reconciliation; the next start of the API makes it',
+      'Some stores may have no schedule of their reconciliation; tried again later',
     );
+  }
+}
+
+/** Now and again until the end: Temporal may be away while this process starts. */
+async function keepSchedules(deps: AppDeps, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    await ensureSchedules(deps);
+    await pause(SCHEDULES_MS, undefined, { signal: stopping, ref: false }).catch(() => undefined);
   }
 }
 
@@ -148,7 +162,7 @@ async function main(): Promise<void> {
   relay.start();
   queue?.start();
   logger.info({ address, port }, 'The API listens');
-  void ensureSchedules(deps);
+  void keepSchedules(deps, stopping.signal);
 
   const shutdown = async (signal: string): Promise<void> => {
     if (stopping.signal.aborted) return;

@@ -57,15 +57,17 @@ export async function scheduleReconciliation(
   }
 }
 
-/** Makes the schedules that are missing, and answers how many they were. */
+/** Makes the schedules that are missing; one that the server refuses keeps no other store from its own. */
 export async function scheduleMissing(
   client: Client,
   stores: ScheduledStore[],
   taskQueue: string,
-): Promise<number> {
+): Promise<{ made: number; failed: number }> {
   const known = new Set<string>();
   for await (const { scheduleId } of client.schedule.list()) known.add(scheduleId);
   const missing = stores.filter(({ storeId }) => !known.has(scheduleIdOf(storeId)));
-  for (const store of missing) await scheduleReconciliation(client, store, taskQueue);
-  return missing.length;
+  let failed = 0;
+  for (const store of missing)
+    await scheduleReconciliation(client, store, taskQueue).catch(() => void (failed += 1));
+  return { made: missing.length - failed, failed };
 }

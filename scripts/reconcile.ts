@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -88,17 +88,30 @@ async function settled(api: Api, request: Request): Promise<ReconciliationReport
   );
 }
 
+/** Both or none: an answer that is no report takes no file's place. */
 async function writeFiles(api: Api, request: Request, folder: string): Promise<void> {
+  const reports = await Promise.all(
+    (
+      [
+        ['application/json', 'json'],
+        ['text/csv', 'csv'],
+      ] as const
+    ).map(async ([type, ending]) => {
+      const { status, text } = await api('GET', pathOf(request), type);
+      if (status !== 200) throw new Sentence(`The API answered ${status}: ${text}`);
+      return { ending, text };
+    }),
+  );
   mkdirSync(folder, { recursive: true });
-  for (const [type, ending] of [
-    ['application/json', 'json'],
-    ['text/csv', 'csv'],
-  ] as const) {
-    const { text } = await api('GET', pathOf(request), type);
+  for (const { ending, text } of reports) {
     // A store's id is any text; a file's name is not.
-    const name = `reconciliation-${encodeURIComponent(request.store)}-${request.date}.${ending}`;
-    writeFileSync(join(folder, name), text);
-    console.log(join(folder, name));
+    const file = join(
+      folder,
+      `reconciliation-${encodeURIComponent(request.store)}-${request.date}.${ending}`,
+    );
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+    console.log(file);
   }
 }
 
