@@ -7,9 +7,17 @@ import { until } from './until';
 /** A text that a test planted, by the field that it was typed into. */
 export type Planted = Readonly<Record<string, string>>;
 
+/**
+ * A short number stands by chance in ids, in parts of a second and in amounts with many digits: it counts where it
+ * stands by itself.
+ */
+const SHORT_NUMBER = /^\d{1,6}$/;
+const stands = (value: string, text: string): boolean =>
+  SHORT_NUMBER.test(value) ? new RegExp(`(?<![\\w.])${value}(?![\\w.])`).test(text) : text.includes(value);
+
 const found = (text: string, planted: Planted): string[] =>
   Object.entries(planted)
-    .filter(([, value]) => text.includes(value))
+    .filter(([, value]) => stands(value, text))
     .map(([field]) => field);
 
 /** Which planted texts stand in which table of a database: `table: field`. */
