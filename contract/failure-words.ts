@@ -18,9 +18,12 @@ export const BYPASS_MESSAGES: Record<BypassReason, string> = {
   SUPPORT_REQUEST: 'Support switched loyalty off for this checkout.',
 };
 
+/** The loyalty host's "no" to an order, as the type of a failure. */
+export const SETTLEMENT_REFUSED = 'SETTLEMENT_REFUSED';
+
 /** How activities of ours fail, other than by a bypass reason. */
 export type FailureType =
-  'PAYMENT_NOT_CAPTURED' | 'PAYMENT_FAILED' | 'SETTLEMENT_REFUSED' | 'TIMEOUT' | 'UNKNOWN';
+  'PAYMENT_NOT_CAPTURED' | 'PAYMENT_FAILED' | typeof SETTLEMENT_REFUSED | 'TIMEOUT' | 'UNKNOWN';
 
 export const FAILURE_WORDS: Record<FailureType | BypassReason, string> = {
   ...BYPASS_MESSAGES,

@@ -1,13 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type {
-  FailureType,
-  FirstTry,
-  FirstTryActivities,
-  PaidOrder,
-  PaymentActivities,
-  PdiActivities,
-} from '../contract';
-import { TIME_BOUNDS } from '../contract';
+import type { FirstTry, FirstTryActivities, PaidOrder, PaymentActivities, PdiActivities } from '../contract';
+import { SETTLEMENT_REFUSED, TIME_BOUNDS } from '../contract';
 import { within } from '../platform/within';
 
 /** The activities that may be tried together, as the worker has them. */
@@ -21,11 +14,9 @@ type Tried = { [Name in FirstTry['activity']]: (input: never) => Promise<void> }
 const isState = (activity: FirstTry['activity']): boolean =>
   activity === 'projectSession' || activity === 'releasePoints';
 
-const REFUSED: FailureType = 'SETTLEMENT_REFUSED';
-
 /** The client ends its call before Temporal cuts this one off: not to be heard is not to have failed. */
 function unheard(error: unknown): PaidOrder['settled'] {
-  if (error instanceof ApplicationFailure && error.type === REFUSED) throw error;
+  if (error instanceof ApplicationFailure && error.type === SETTLEMENT_REFUSED) throw error;
   return null;
 }
 

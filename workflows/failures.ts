@@ -4,10 +4,10 @@ import {
   BYPASS_REASONS,
   type BypassReason,
   type ErrorCode,
-  type FailureType,
   type FinalizeResult,
   type Problem,
   ERRORS,
+  SETTLEMENT_REFUSED,
 } from '../contract';
 
 /**
@@ -55,11 +55,9 @@ export function failureTypeOf(error: unknown): string {
   return cause instanceof ApplicationFailure ? (cause.type ?? 'UNKNOWN') : 'UNKNOWN';
 }
 
-const REFUSED: FailureType = 'SETTLEMENT_REFUSED';
-
 /** The host's "no" to an order; null for a failure that says nothing about the order. */
 export function settlementRefusalOf(error: unknown): Extract<FinalizeResult, { outcome: 'refused' }> | null {
-  return failureTypeOf(error) === REFUSED
+  return failureTypeOf(error) === SETTLEMENT_REFUSED
     ? { outcome: 'refused', code: refusalCodeOf(error) ?? 'UNKNOWN' }
     : null;
 }

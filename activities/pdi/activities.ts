@@ -2,10 +2,10 @@ import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import {
   HOPELESS_NOW,
-  type FailureType,
   type FinalizeResult,
   type HostFailure,
   type PdiActivities,
+  SETTLEMENT_REFUSED,
 } from '../../contract';
 import type { CallOptions, PdiClient } from './client';
 import { HostError, HostRefusal } from './host-error';
@@ -53,7 +53,7 @@ export function createPdiActivities({ client }: { client: PdiClient }): PdiActiv
 export function settled(answer: FinalizeResult): FinalizeResult {
   if (answer.outcome === 'finalized') return answer;
   throw ApplicationFailure.create({
-    type: 'SETTLEMENT_REFUSED' satisfies FailureType,
+    type: SETTLEMENT_REFUSED,
     message: `The host refused: ${answer.code}`,
     nonRetryable: true,
     details: [answer.code],
