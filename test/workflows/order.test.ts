@@ -37,6 +37,15 @@ async function active(): Promise<{ shopper: Shopper; session: Session }> {
 const tell = (shopper: Shopper, session: Session, more: Partial<OrderCompleted> = {}) =>
   shopper.handle.signal('orderCompleted', orderOf(session, cartOf(session.cartVersion), more));
 
+/** Keeps what the world does open until the test lets it end. */
+function gate(): { opened: Promise<void>; open(): void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
 const untilStatus = (shopper: Shopper, status: Session['status']) =>
   shopper.untilSession(status, (session) => session.status === status);
 
@@ -287,13 +296,10 @@ describe('what was done by hand', () => {
 
 describe('support gives an order up', () => {
   test("during the host's call: what the host did stays known, so that a return can reverse it", async () => {
-    let answer = () => {};
-    const gate = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    const finalize = rig.host.finalize;
+    const host = gate();
+    const { finalize } = rig.host;
     rig.host.finalize = async (input) => {
-      await gate;
+      await host.opened;
       return finalize(input);
     };
     // By an activity: a message waits for what is tried inside the task.
@@ -304,12 +310,37 @@ describe('support gives an order up', () => {
     expect(
       await shopper.handle.executeUpdate<Session, [unknown]>('abandonFinalization', { args: [{}] }),
     ).toMatchObject({ status: 'FINALIZATION_FAILED' });
-    answer();
+    host.open();
     expect(await shopper.handle.result()).toMatchObject({
       status: 'FINALIZATION_FAILED',
       confirmationId: 'c-1',
     });
     expect(rig.host.projected().at(-1)).toMatchObject({ session: { confirmationId: 'c-1' } });
+  });
+
+  test('and takes that back once the host has settled it: the order is settled, and the host is not asked again', async () => {
+    const host = gate();
+    const { finalize } = rig.host;
+    rig.host.finalize = async (input) => {
+      await host.opened;
+      return finalize(input);
+    };
+    rig.host.settlesInTask = false;
+    const { shopper, session } = await active();
+    await tell(shopper, session, { email: 'a@example.com' });
+    await until(() => rig.host.finalized().length > 0, { what: 'the call under way' });
+    await shopper.handle.executeUpdate('abandonFinalization', { args: [{}] });
+    const tables = gate();
+    // Telling the tables keeps the run open.
+    rig.host.project = () => tables.opened;
+    host.open();
+    await shopper.untilSession('confirmed', ({ confirmationId }) => confirmationId === 'c-1');
+    await shopper.handle.signal('retryFinalization', {});
+    await untilStatus(shopper, 'FINALIZED');
+    tables.open();
+    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { earned: 12 } });
+    expect(rig.host.finalized()).toHaveLength(1);
+    expect(rig.host.of('sendReceipt')).toHaveLength(1);
   });
 
   test('and newer payments that come before its run ended do not settle it after all', async () => {
@@ -319,12 +350,9 @@ describe('support gives an order up', () => {
     await tell(shopper, session);
     await untilStatus(shopper, 'FINALIZATION_FAILED');
     const asked = rig.host.finalized().length;
-    let answer = () => {};
-    const gate = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
+    const release = gate();
     // Giving the points back keeps the run open.
-    rig.host.release = () => gate;
+    rig.host.release = () => release.opened;
     await shopper.handle.executeUpdate('abandonFinalization', { args: [{}] });
     await until(() => rig.host.released().length > 0, { what: 'the release under way' });
     await shopper.handle.signal('orderCompleted', {
@@ -332,7 +360,7 @@ describe('support gives an order up', () => {
       payments: [{ provider: 'stripe', reference: 'pi_2', amount: session.totals.total }],
     });
     expect(await shopper.session()).toMatchObject({ status: 'FINALIZATION_FAILED' });
-    answer();
+    release.open();
     expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZATION_FAILED' });
     expect(rig.host.finalized()).toHaveLength(asked);
   });
