@@ -1,6 +1,7 @@
 import { ScheduleNotFoundError } from '@temporalio/client';
-import { scheduleIdOf, scheduleMissing } from '../platform/schedules';
+import { scheduleAll, scheduleIdOf } from '../platform/schedules';
 import { env } from '../test/support/servers';
+import { until } from '../test/support/until';
 import { REPORTED_DATE, startApi, type TestApi } from './testing/harness';
 
 let api: TestApi;
@@ -49,9 +50,28 @@ test('a schedule that people paused stays paused', async () => {
 test('stores without a schedule get theirs, and a repeat is safe', async () => {
   const stores = [freshStore(), freshStore()].map((storeId) => ({ storeId, timeZone: 'UTC' }));
   await expect(scheduleOf(stores[0]?.storeId ?? '').describe()).rejects.toThrow(ScheduleNotFoundError);
-  expect(await scheduleMissing(api.client, stores, api.taskQueue)).toEqual({ made: 2, failed: 0 });
-  await scheduleMissing(api.client, stores, api.taskQueue);
+  expect(await scheduleAll(api.client, stores, api.taskQueue)).toEqual({ made: 2, failed: 0 });
+  await scheduleAll(api.client, stores, api.taskQueue);
   for (const { storeId } of stores) expect((await scheduleOf(storeId).describe()).spec.timezone).toBe('UTC');
+});
+
+test('a schedule whose store moved while Temporal was away is moved later, and only that one', async () => {
+  const [moved, stays] = [freshStore(), freshStore()].map((storeId) => ({ storeId, timeZone: 'UTC' }));
+  const scheduleBoth = async (timeZone: string) =>
+    scheduleAll(
+      api.client,
+      [moved, stays].flatMap((store) =>
+        store ? [{ ...store, ...(store === moved ? { timeZone } : {}) }] : [],
+      ),
+      api.taskQueue,
+    );
+  await scheduleBoth('UTC');
+  await until(async () => (await scheduleBoth('UTC')).made === 0, { what: 'the list of schedules' });
+  expect(await scheduleBoth('Pacific/Chatham')).toEqual({ made: 1, failed: 0 });
+  expect((await scheduleOf(moved?.storeId ?? '').describe()).spec.timezone).toBe('Pacific/Chatham');
+  await until(async () => (await scheduleBoth('Pacific/Chatham')).made === 0, {
+    what: 'the list that knows it',
+  });
 });
 
 test('a configuration is written although Temporal is away', async () => {

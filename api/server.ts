@@ -24,7 +24,7 @@ import { installRuntime } from '../platform/native/runtime';
 import { startTracing } from '../platform/tracing';
 import { collectNumbers } from './http/numbers';
 import { createParts } from './parts';
-import { scheduleMissing } from '../platform/schedules';
+import { scheduleAll } from '../platform/schedules';
 import { createApiClient, tracingInterceptors } from './temporal/client';
 import { countWorkList } from './temporal/work-list';
 
@@ -73,14 +73,18 @@ async function readKeys(apiKeys: Pick<ApiKeyRepository, 'active'>, logger: Logge
   }
 }
 
-/** Stores that were written by other means than this API, or before there were schedules, get theirs now. */
+/**
+ * Stores that were written by other means than this API, before there were schedules, or while Temporal was away get
+ * theirs now.
+ */
 async function ensureSchedules({ storeConfigs, temporalClient, config, logger }: AppDeps): Promise<void> {
   try {
     const stores = await storeConfigs.all();
-    const { made, failed } = await scheduleMissing(temporalClient, stores, config.TEMPORAL_TASK_QUEUE);
-    if (made > 0) logger.info({ made }, 'Schedules of reconciliation were made');
+    const { made, failed } = await scheduleAll(temporalClient, stores, config.TEMPORAL_TASK_QUEUE);
+    if (made > 0)
+      logger.info({ made }, "Schedules of reconciliation were made, or moved to their store's time zone");
     if (failed > 0)
-      logger.warn({ failed }, 'Schedules of reconciliation could not be made; tried again later');
+      logger.warn({ failed }, 'Schedules of reconciliation could not be made or moved; tried again later');
   } catch (error) {
     logger.warn(
       { errorName: error instanceof Error ? error.name : 'unknown' },

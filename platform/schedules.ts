@@ -57,17 +57,20 @@ export async function scheduleReconciliation(
   }
 }
 
-/** Makes the schedules that are missing; one that the server refuses keeps no other store from its own. */
-export async function scheduleMissing(
+/**
+ * Makes the schedules that are missing, and moves those of another time zone than their store's: Temporal may have
+ * been away when that changed. One that the server refuses keeps no other store from its own.
+ */
+export async function scheduleAll(
   client: Client,
   stores: ScheduledStore[],
   taskQueue: string,
 ): Promise<{ made: number; failed: number }> {
-  const known = new Set<string>();
-  for await (const { scheduleId } of client.schedule.list()) known.add(scheduleId);
-  const missing = stores.filter(({ storeId }) => !known.has(scheduleIdOf(storeId)));
+  const zones = new Map<string, string | undefined>();
+  for await (const { scheduleId, spec } of client.schedule.list()) zones.set(scheduleId, spec?.timezone);
+  const wrong = stores.filter(({ storeId, timeZone }) => zones.get(scheduleIdOf(storeId)) !== timeZone);
   let failed = 0;
-  for (const store of missing)
+  for (const store of wrong)
     await scheduleReconciliation(client, store, taskQueue).catch(() => void (failed += 1));
-  return { made: missing.length - failed, failed };
+  return { made: wrong.length - failed, failed };
 }

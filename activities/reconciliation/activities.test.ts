@@ -34,7 +34,7 @@ const TAKEN: FinalizeResult = {
 test('a list that nobody can read ends the round; a host that is away is asked again', async () => {
   const list = (code: 'HOST_INVALID_RESPONSE' | 'HOST_UNAVAILABLE') => {
     const deps = {
-      reconciliations: { find: async () => DAY },
+      reconciliations: { find: async () => DAY, lastResentAt: async () => null },
       host: { listEntries: () => Promise.reject(new HostError(code, 'no')) },
     } as unknown as ReconciliationDependencies;
     const { listHostEntries } = createReconciliationActivities(deps);
@@ -47,8 +47,41 @@ test('a list that nobody can read ends the round; a host that is away is asked a
   await expect(list('HOST_UNAVAILABLE')).rejects.toMatchObject({ nonRetryable: false });
 });
 
+test.each([
+  ['an hour after midnight', '2026-03-09T05:00:00Z', null, '2026-03-09T06:00:00.000Z'],
+  ['a week later', '2026-03-16T04:00:00Z', null, '2026-03-10T04:00:00.000Z'],
+  [
+    'a week later, where the host was sent some of it again',
+    '2026-03-16T04:00:00Z',
+    '2026-03-16T03:59:50Z',
+    '2026-03-16T04:59:50.000Z',
+  ],
+])('the host lists what it may have written of a day: %s', async (_when, now, resentAt, endsAt) => {
+  const asked: unknown[] = [];
+  const deps = {
+    entries: { keepHostEntries: async () => undefined, forgetUnlisted: async () => undefined },
+    reconciliations: { find: async () => DAY, lastResentAt: async () => resentAt && new Date(resentAt) },
+    host: {
+      listEntries: async (query: { endsAt: Date }) => {
+        asked.push(query.endsAt.toISOString());
+        return { entries: [], nextCursor: null };
+      },
+    },
+    now: () => Date.parse(now),
+  } as unknown as ReconciliationDependencies;
+  await new MockActivityEnvironment().run(createReconciliationActivities(deps).listHostEntries, {
+    ...DAY,
+    listing: '1',
+  });
+  expect(asked).toEqual([endsAt]);
+});
+
 /** The tables, and a host that answers as `answers` says by transaction; it takes what is not named. */
-function setUp(lacking: string[], answers: Record<string, () => FinalizeResult>) {
+function setUp(
+  lacking: string[],
+  answers: Record<string, () => FinalizeResult>,
+  { settledAt = {}, hostSince = new Date(0) }: { settledAt?: Record<string, Date>; hostSince?: Date } = {},
+) {
   const asked: string[] = [];
   const marked: string[] = [];
   const host: Pick<PdiClient, 'finalizeRewards'> = {
@@ -69,7 +102,13 @@ function setUp(lacking: string[], answers: Record<string, () => FinalizeResult>)
     },
   } as unknown as Client;
   const deps = {
-    entries: { ofDay: async () => ({ ours: [], host: [] }) },
+    entries: {
+      ofDay: async () => ({
+        ours: Object.entries(settledAt).map(([posSequenceId, at]) => ({ posSequenceId, at: at.getTime() })),
+        host: [],
+      }),
+    },
+    storeConfigs: { find: async () => ({ hostSince }) },
     reconciliations: {
       find: async () => DAY,
       resendable: async () => lacking.map(lost),
@@ -93,6 +132,18 @@ test('what the host refuses for good keeps nothing else from it, and is not sent
     ['a', 'b', 'c'],
     ['a', 'b', 'c'],
   ]);
+});
+
+test('an order that was settled at the host of before is not sent to another one, and stays open', async () => {
+  const hostSince = new Date('2026-03-08T12:00:00Z');
+  const settledAt = {
+    before: new Date('2026-03-08T11:00:00Z'),
+    meanwhile: new Date('2026-03-08T12:05:00Z'),
+    after: new Date('2026-03-08T13:00:00Z'),
+  };
+  const { run, asked, marked } = setUp(Object.keys(settledAt), {}, { settledAt, hostSince });
+  expect(await run()).toEqual({ resent: 1 });
+  expect([asked, marked]).toEqual([['after'], ['after']]);
 });
 
 test('a store that is switched off is asked for nothing again, and what it lacks stays open', async () => {

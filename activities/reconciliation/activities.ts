@@ -36,6 +36,8 @@ const HOUR_MS = 3_600_000;
 const MARGIN_MS = HOUR_MS;
 /** What was sent again is written by the host when it came, not on the day of its order. */
 const RESENT_MS = 24 * HOUR_MS;
+/** A worker that had not heard of a store's new host may have gone on with the old one for so long. */
+const HEARS_OF_HOST_MS = 10 * 60_000;
 const PERIOD_CLOSED = 'PERIOD_CLOSED';
 
 /** Where a listing that was cut off goes on. */
@@ -44,12 +46,21 @@ interface Progress {
   listed: number;
 }
 
-const listingOf = ({ beginsAt, endsAt }: DaySpan, now: number): DaySpan => ({
-  beginsAt: new Date(beginsAt.getTime() - MARGIN_MS),
-  endsAt: new Date(
-    Math.max(endsAt.getTime() + MARGIN_MS, Math.min(now + MARGIN_MS, endsAt.getTime() + RESENT_MS)),
-  ),
-});
+/** As far as anything of the day may stand in the host's books. */
+function listingOf({ beginsAt, endsAt }: DaySpan, now: number, lastResentAt: Date | null): DaySpan {
+  const end = endsAt.getTime();
+  const resent = Math.max(Math.min(now, end + RESENT_MS - MARGIN_MS), lastResentAt?.getTime() ?? 0);
+  return {
+    beginsAt: new Date(beginsAt.getTime() - MARGIN_MS),
+    endsAt: new Date(Math.max(end, resent) + MARGIN_MS),
+  };
+}
+
+/** The transactions that the store's host of now has never been told of, because it had another one then. */
+function ofFormerHost(ours: OurEntry[], { hostSince }: StoreConfig): Set<string> {
+  const since = hostSince.getTime() + HEARS_OF_HOST_MS;
+  return new Set(ours.filter(({ at }) => at < since).map(({ posSequenceId }) => posSequenceId));
+}
 
 /** Keys as they went over the wire, which is how the host lists them. */
 const onWire = (entry: OurEntry): OurEntry => ({
@@ -163,7 +174,7 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
 
     async listHostEntries({ listing, ...input }) {
       const day = await dayOf(input);
-      const span = listingOf(day, now());
+      const span = listingOf(day, now(), await guarded(reconciliations.lastResentAt(input)));
       const copied = await copyPages(deps, { storeId: day.storeId, listing, span });
       if (copied === 'unsupported') return { outcome: 'unsupported' };
       await guarded(entries.forgetUnlisted(day.storeId, listing, span));
@@ -182,13 +193,16 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
 
     async resendDay(input) {
       const day = await dayOf(input);
-      const { host: theirs } = await guarded(entries.ofDay(day.storeId, day));
+      const { ours, host: theirs } = await guarded(entries.ofDay(day.storeId, day));
+      const former = ofFormerHost(ours, await storeOf(day.storeId));
       const hostsOf = ({ posSequenceId }: Finding): HostEntry[] =>
         theirs.filter((entry) => entry.posSequenceId === posSequenceId && entry.kind !== 'reverse');
       const context = Context.current();
       let resent = 0;
       const failures: unknown[] = [];
       for (const finding of await guarded(reconciliations.resendable(input))) {
+        // Said to another host it would be news there, and done once more. It stays open, for people.
+        if (finding.kind === 'MISSING_THERE' && former.has(finding.posSequenceId)) continue;
         try {
           const outcome = await resend(day.storeId, finding, hostsOf(finding));
           if (outcome !== 'left') await guarded(reconciliations.markResent(input, finding));

@@ -138,6 +138,7 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
         storeId,
         ...defaults,
         createdAt: now,
+        hostSince: now,
         ...kept,
         ...values,
         updatedAt: now,

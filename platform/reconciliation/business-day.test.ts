@@ -1,4 +1,4 @@
-import { dateEndedBefore, readDate, spanOf } from './business-day';
+import { between, dateEndedBefore, neighboursOf, readDate, spanOf } from './business-day';
 
 const hoursOf = (date: string, zone: string): number => {
   const { beginsAt, endsAt } = spanOf(date, zone);
@@ -35,6 +35,30 @@ test.each(['America/New_York', 'Asia/Kathmandu', 'Pacific/Chatham', 'Africa/Cair
     }
   },
 );
+
+test.each([
+  ['to the west, a day of 27 hours', 'America/New_York', 'America/Los_Angeles', 27],
+  ['to the east, a day of 21 hours', 'America/Los_Angeles', 'America/New_York', 21],
+  ['across the date line, a day of 43 hours', 'Asia/Tokyo', 'Pacific/Honolulu', 43],
+])('a store that moves %s has each hour in one day', (_what, from, to, hours) => {
+  const date = '2026-07-02';
+  const neighbours = neighboursOf(date);
+  expect(neighbours).toEqual({ before: '2026-07-01', after: '2026-07-03' });
+  const before = spanOf(neighbours.before, from);
+  const after = spanOf(neighbours.after, to);
+  const day = between(spanOf(date, to), { before });
+  expect(day.beginsAt).toEqual(before.endsAt);
+  expect(day.endsAt).toEqual(after.beginsAt);
+  expect((day.endsAt.getTime() - day.beginsAt.getTime()) / 3_600_000).toBe(hours);
+  // Begun late, when the one after it is known already.
+  expect(between(spanOf(date, from), { before, after })).toEqual(day);
+  expect(between(spanOf(date, from), {})).toEqual(spanOf(date, from));
+});
+
+test('a day that its neighbours leave no hour is empty, and not of less than none', () => {
+  const [day, before] = [spanOf('2026-07-02', 'Pacific/Kiritimati'), spanOf('2026-07-01', 'Etc/GMT+12')];
+  expect(between(day, { before })).toEqual({ beginsAt: before.endsAt, endsAt: before.endsAt });
+});
 
 test('only a real date in one spelling is a date', () => {
   expect(readDate('2026-02-28')).toBe('2026-02-28');

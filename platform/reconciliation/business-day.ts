@@ -26,6 +26,22 @@ export function spanOf(date: string, timeZone: string): DaySpan {
   return { beginsAt: startOf(day), endsAt: startOf(day.add({ days: 1 })) };
 }
 
+/** The dates before and after. */
+export function neighboursOf(date: string): { before: string; after: string } {
+  const day = Temporal.PlainDate.from(date);
+  return { before: day.subtract({ days: 1 }).toString(), after: day.add({ days: 1 }).toString() };
+}
+
+/**
+ * A day between its neighbours, where those are known: it begins where the one before ended and ends where the one
+ * after begins. A store that moved to another zone has one longer or shorter day, and no hour is of none or of two.
+ */
+export function between(day: DaySpan, { before, after }: { before?: DaySpan; after?: DaySpan }): DaySpan {
+  const beginsAt = before?.endsAt ?? day.beginsAt;
+  const endsAt = after?.beginsAt ?? day.endsAt;
+  return { beginsAt, endsAt: endsAt < beginsAt ? beginsAt : endsAt };
+}
+
 /** The business day that ended last before `at` (milliseconds since the epoch). */
 export const dateEndedBefore = (at: number, timeZone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at)

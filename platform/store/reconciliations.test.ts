@@ -3,6 +3,7 @@ import { testKeyring } from '../../activities/testing/keys';
 import type { DayTotals, Finding, HostEntry, SessionProjection } from '../../contract';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { createDatabase, type Database } from '../postgres';
+import { spanOf, type DaySpan } from '../reconciliation/business-day';
 import { compare } from '../reconciliation/compare';
 import {
   createEntryRepository,
@@ -32,6 +33,7 @@ afterAll(async () => {
 
 const SPAN = { beginsAt: new Date('2026-03-08T05:00:00Z'), endsAt: new Date('2026-03-09T04:00:00Z') };
 const NOON = Date.parse('2026-03-08T17:00:00Z');
+const hours = ({ beginsAt, endsAt }: DaySpan) => (endsAt.getTime() - beginsAt.getTime()) / 3_600_000;
 const store = () => `s-${randomUUID().slice(0, 8)}`;
 
 const hostEntry = (entryId: string, more: Partial<HostEntry> = {}): HostEntry => ({
@@ -225,6 +227,33 @@ test('of two stores at one site, each has its own entries', async () => {
   for (const storeId of [one, other]) await entries.keepHostEntries(storeId, 'l', listed);
   expect((await entries.ofDay(one, SPAN)).host).toHaveLength(1);
   expect((await entries.ofDay(other, SPAN)).host).toEqual([]);
+});
+
+test('the day after a store moved to another zone begins where the one before it ended, whichever was begun first', async () => {
+  const storeId = store();
+  const zones = ['America/New_York', 'America/New_York', 'Pacific/Honolulu', 'Pacific/Honolulu'];
+  const dates = ['2026-07-01', '2026-07-02', '2026-07-03', '2026-07-04'];
+  // The second last of all, as a person does for a day that was missed.
+  for (const index of [0, 3, 2, 1]) {
+    const [date, timeZone] = [dates[index] ?? '', zones[index] ?? ''];
+    await days.begin({ storeId, date, timeZone, ...spanOf(date, timeZone) });
+  }
+  const kept = await Promise.all(dates.map((date) => days.find({ storeId, date })));
+  expect(kept.slice(0, -1).map((day) => day?.endsAt)).toEqual(kept.slice(1).map((day) => day?.beginsAt));
+  expect(kept.map((day) => day && hours(day))).toEqual([24, 30, 24, 24]);
+});
+
+test('it is known when the host was last sent anything of a day again', async () => {
+  const day = await begun();
+  expect(await days.lastResentAt(day)).toBeNull();
+  const missing = finding('a', 'MISSING_THERE');
+  await days.keepFindings(day, [missing, finding('b')], TOTALS);
+  expect(await days.lastResentAt(day)).toBeNull();
+  const before = Date.now();
+  await days.markResent(day, missing);
+  // Also once both sides are equal.
+  await days.keepFindings(day, [finding('b')], TOTALS);
+  expect((await days.lastResentAt(day))?.getTime()).toBeGreaterThanOrEqual(before);
 });
 
 test('what a newer comparison does not find any more is gone, unless it was sent again', async () => {

@@ -1,7 +1,7 @@
 import type { Finding, KeptFinding, ReconciliationReport, ReconciliationStatus } from '../../contract';
 import { Prisma, type Reconciliation } from '../../prisma/generated/client';
 import type { Database } from '../postgres';
-import type { DaySpan } from '../reconciliation/business-day';
+import { between, neighboursOf, type DaySpan } from '../reconciliation/business-day';
 
 /** A business day of a store. */
 export interface Day {
@@ -16,7 +16,10 @@ type Totals = NonNullable<ReconciliationReport['totals']>;
 
 export interface ReconciliationRepository {
   find(day: Day): Promise<KeptDay | null>;
-  /** Makes the day, or answers the one that is there: its bounds stay, also where the store moves to another zone. */
+  /**
+   * Makes the day, between its neighbours where those are known, or answers the one that is there: its bounds stay,
+   * also where the store moves to another zone.
+   */
   begin(day: Day & DaySpan & { timeZone: string }): Promise<KeptDay>;
   mark(day: Day, status: ReconciliationStatus): Promise<void>;
   /**
@@ -27,6 +30,8 @@ export interface ReconciliationRepository {
   /** Open ones that an idempotent resend may mend and that were not sent again yet. */
   resendable(day: Day): Promise<ResendableFinding[]>;
   markResent(day: Day, finding: Finding): Promise<void>;
+  /** When the host was last sent anything of that day again; null where it never was. */
+  lastResentAt(day: Day): Promise<Date | null>;
   /** The period is closed at the host. With a reason: the open findings were signed off. */
   close(day: Day, closed: { periodId: string | null; signOffReason: string | null }): Promise<void>;
   report(day: Day): Promise<ReconciliationReport | null>;
@@ -89,15 +94,22 @@ const keepStatement = ({ storeId, date }: Day, findings: Finding[], totals: Tota
 
 export function createReconciliationRepository(db: Database): ReconciliationRepository {
   const at = ({ storeId, date }: Day) => ({ storeId_date: { storeId, date } });
+  const spanBetween = async ({ storeId, date, beginsAt, endsAt }: Day & DaySpan): Promise<DaySpan> => {
+    const { before, after } = neighboursOf(date);
+    const rows = await db.reconciliation.findMany({ where: { storeId, date: { in: [before, after] } } });
+    const known = (of: string) => rows.find((row) => row.date === of);
+    return between({ beginsAt, endsAt }, { before: known(before), after: known(after) });
+  };
   return {
     async find(day) {
       const row = await db.reconciliation.findUnique({ where: at(day) });
       return row && dayOf(row);
     },
-    async begin({ storeId, date, ...span }) {
+    async begin({ timeZone, ...day }) {
+      const { storeId, date } = day;
       const status: ReconciliationStatus = 'RECONCILIATION_PENDING';
       await db.reconciliation.createMany({
-        data: [{ storeId, date, ...span, status }],
+        data: [{ storeId, date, timeZone, ...(await spanBetween(day)), status }],
         skipDuplicates: true,
       });
       return dayOf(await db.reconciliation.findUniqueOrThrow({ where: at({ storeId, date }) }));
@@ -128,6 +140,13 @@ export function createReconciliationRepository(db: Database): ReconciliationRepo
         where: { storeId, date, kind, posSequenceId, returnKey },
         data: { resentAt: new Date() },
       });
+    },
+    async lastResentAt({ storeId, date }) {
+      const { _max } = await db.reconciliationFinding.aggregate({
+        where: { storeId, date },
+        _max: { resentAt: true },
+      });
+      return _max.resentAt;
     },
     async close(day, { periodId, signOffReason }) {
       const status: ReconciliationStatus =

@@ -23,6 +23,8 @@ export interface StoreConfig {
   proof: ProofSetting;
   /** IANA name; business days begin at its midnight. */
   timeZone: string;
+  /** Since when the store has this host, participant and site. */
+  hostSince: Date;
   createdAt: Date;
   updatedAt: Date;
 }

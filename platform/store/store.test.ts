@@ -339,6 +339,21 @@ describe('store configuration', () => {
     ).toMatchObject({ hostUrl: 'http://stranger', clientSecret: 'another' });
   });
 
+  test.each([
+    ['host', { hostUrl: 'http://another', clientSecret: SECRET }, true],
+    ['participant', { participantId: 'p-2' }, true],
+    ['site', { siteId: '2' }, true],
+    ['secret alone', { clientSecret: 'another' }, false],
+    ['time zone alone', { timeZone: 'America/New_York' }, false],
+  ])('it is known since when a store has its host: another %s', async (_what, change, isMoved) => {
+    const storeId = `s-${randomUUID().slice(0, 8)}`;
+    const { hostSince } = await configs().upsert(storeId, { ...values, clientSecret: SECRET });
+    await configs().upsert(storeId, { ...values, ...change });
+    const since = (await configs().find(storeId))?.hostSince.getTime() ?? 0;
+    expect(since > hostSince.getTime()).toBe(isMoved);
+    expect(Date.now() - since).toBeLessThan(60_000);
+  });
+
   test('a secret opens in its own row only; one of an earlier version is read, and written anew with the next write', async () => {
     const sealedOf = async (storeId: string) =>
       String(
