@@ -70,6 +70,17 @@ export const config = {
   },
 
   /**
+   * Without an endpoint nothing is traced. How many traces are kept, and what the collector asks for, the library
+   * reads by itself (`OTEL_TRACES_SAMPLER`, `OTEL_EXPORTER_OTLP_HEADERS`).
+   */
+  get tracing(): { endpoint: string | undefined; serviceName: string } {
+    return {
+      endpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+      serviceName: read('OTEL_SERVICE_NAME') ?? 'shop-web',
+    };
+  },
+
+  /**
    * Where this server listens, and whose word on a browser's address it takes: proxies' addresses or
    * networks, by comma.
    */

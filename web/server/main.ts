@@ -7,6 +7,8 @@ import { config } from '../lib/config';
 import { addHeaders } from './page-headers';
 import { stateShopper, trustIn } from './shopper-address';
 import { sources } from './sources';
+import type { Tracing } from './spans';
+import { stateTrace } from './tracing';
 
 /** Milliseconds that open answers get at the end; event streams would last for ever. */
 const LAST_ANSWERS_MS = 3_000;
@@ -23,13 +25,22 @@ function takeSettingsOfTheBuild(): void {
   process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(settings);
 }
 
+/** Without an endpoint nothing is traced, and nothing of OpenTelemetry is loaded but its interface. */
+async function startTracing(): Promise<Tracing | null> {
+  const { endpoint, serviceName } = config.tracing;
+  if (!endpoint) return null;
+  const { traceTo } = await import('./spans');
+  return traceTo(endpoint, serviceName);
+}
+
 /**
- * The storefront: Next's own server behind two things that Next has no place for, the browser's true address
- * and a policy with the hashes of a page that was made earlier.
+ * The storefront: Next's own server behind three things that Next has no place for, the browser's true address, the
+ * trace of its request, and a policy with the hashes of a page that was made earlier.
  */
 async function main(): Promise<void> {
   const { host, port, trustedProxies } = config.server;
   takeSettingsOfTheBuild();
+  const tracing = await startTracing();
   const app = next({ dev: false, dir: WEB, hostname: host, port });
   const handle = app.getRequestHandler();
   await app.prepare();
@@ -40,6 +51,7 @@ async function main(): Promise<void> {
 
   const server = createServer((request, response) => {
     stateShopper(request, trusts);
+    stateTrace(request, response, tracing?.tracer ?? null);
     // Its own request and response types are Express's, of which it uses what Node's have.
     compress(request as Parameters<typeof compress>[0], response as Parameters<typeof compress>[1], () => {
       addHeaders(request, response, allowed);
@@ -52,7 +64,7 @@ async function main(): Promise<void> {
   server.listen(port, host, () => console.log(`The storefront listens on http://${host}:${port}`));
 
   const stop = (): void => {
-    server.close(() => process.exit(0));
+    server.close(() => void Promise.resolve(tracing?.stop()).then(() => process.exit(0)));
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref();
   };

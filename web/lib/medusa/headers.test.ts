@@ -59,6 +59,13 @@ test('the shopper is who the server around Next says', () => {
   });
 });
 
+test('the trace is the one that the server around Next states', () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const sent = new Headers({ traceparent });
+  expect(headersToMedusa(sent, shopperOf(sent)).get('traceparent')).toBe(traceparent);
+  expect(headersToMedusa(sent, { address: null, secure: false }).has('traceparent')).toBe(false);
+});
+
 test('without a key nobody is told that this is the storefront', () => {
   delete process.env.STOREFRONT_KEY;
   expect(

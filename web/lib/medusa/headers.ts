@@ -36,26 +36,33 @@ export interface OnBehalfOf {
   secure: boolean;
   /** Of the signed-in shopper. */
   token?: string;
+  /** The trace of the request, W3C's; absent with tracing off. */
+  traceparent?: string;
 }
 
-/** The shopper of a request, by what `server/shopper-address.ts` stated in its headers. */
-export const shopperOf = (sent: Pick<Headers, 'get'>, token?: string): OnBehalfOf => ({
-  address: sent.get('x-forwarded-for'),
-  secure: sent.get('x-forwarded-proto') === 'https',
-  ...(token ? { token } : {}),
-});
+/** The shopper of a request, by what `server/shopper-address.ts` and `server/tracing.ts` stated in its headers. */
+export function shopperOf(sent: Pick<Headers, 'get'>, token?: string): OnBehalfOf {
+  const traceparent = sent.get('traceparent');
+  return {
+    address: sent.get('x-forwarded-for'),
+    secure: sent.get('x-forwarded-proto') === 'https',
+    ...(token ? { token } : {}),
+    ...(traceparent ? { traceparent } : {}),
+  };
+}
 
 /**
  * The headers that this server adds: it shows the storefront's key, and only then does Medusa believe the
  * shopper's address.
  */
-export function shopperHeaders({ address, secure, token }: OnBehalfOf): Record<string, string> {
+export function shopperHeaders({ address, secure, token, traceparent }: OnBehalfOf): Record<string, string> {
   const key = config.storefrontKey;
   return {
     ...(key ? { 'x-storefront-key': key } : {}),
     ...(address ? { 'x-forwarded-for': address } : {}),
     ...(secure ? { 'x-forwarded-proto': 'https' } : {}),
     ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(traceparent ? { traceparent } : {}),
   };
 }
 
