@@ -80,14 +80,24 @@ jest.setTimeout(300_000);
     const { id } = await order(shop, cartId);
     const waiting = async () => (await outbox.of(id)).find(({ type }) => type === 'PaymentsChanged');
     await until('a capture that failed', async () => (await waiting())?.last_error);
-    const { events } = await (
-      await signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL)
-    ).ask<{ events: object[] }>('GET', '/admin/outbox');
+    const staff = await signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL);
+    const { count, events } = await staff.ask<{ count: number; events: { id: string }[] }>(
+      'GET',
+      '/admin/outbox',
+    );
+    expect(count).toBe(events.length);
     expect(events).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ type: 'PaymentsChanged', orderId: id, lastError: expect.any(String) }),
       ]),
     );
+    const retry = (body: object) => staff.ask('POST', '/admin/outbox/retry', body);
+    const eventId = (await waiting())?.id;
+    expect(await retry({ ids: [eventId] })).toEqual({ retried: 1 });
+    expect(await retry({ ids: [eventId], type: 'OrderReturned' })).toEqual({ retried: 0 });
+    expect(await retry({ ids: ['unknown'] })).toEqual({ retried: 0 });
+    for (const wrong of [{}, { ids: [] }, { type: 'Unknown' }, { all: true }])
+      await expect(retry(wrong)).rejects.toThrow('invalid_data');
 
     const killed = pid();
     process.kill(killed, 'SIGKILL');

@@ -6,6 +6,7 @@ import { cartMiddlewares } from './cart-middlewares';
 import { loyaltyMiddlewares } from './loyalty-middlewares';
 import { orderMiddlewares } from './order-middlewares';
 import { fileMiddlewares } from './file-middlewares';
+import { outboxMiddlewares } from './outbox-middlewares';
 import { paymentMiddlewares } from './payment-middlewares';
 import { searchMiddlewares } from './search-middlewares';
 
@@ -22,5 +23,6 @@ export default defineMiddlewares({
     ...accountMiddlewares,
     ...paymentMiddlewares,
     ...searchMiddlewares,
+    ...outboxMiddlewares,
   ],
 });

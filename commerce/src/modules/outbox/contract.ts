@@ -38,3 +38,14 @@ export interface EventData {
   LateIdentity: LateIdentityData;
 }
 export type EventType = keyof EventData;
+
+/** By their names, for what people ask of them. */
+export const EVENT_TYPES = Object.keys({
+  OrderCompleted: true,
+  PaymentsChanged: true,
+  OrderReturned: true,
+  OrderCancelled: true,
+  CustomerRegistered: true,
+  MemberLinked: true,
+  LateIdentity: true,
+} satisfies Record<EventType, true>) as [EventType, ...EventType[]];

@@ -310,6 +310,16 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     );
   }
 
+  /** What was tried and has not left yet is due now; answers how many. Both given: what has one of these ids and this type. */
+  async retryStuck({ ids, type }: { ids?: string[]; type?: EventType }): Promise<number> {
+    const rows = await this.query(
+      `UPDATE outbox_event SET next_attempt_at = now(), updated_at = now()
+       WHERE ${OPEN} AND last_error IS NOT NULL AND (?::jsonb IS NULL OR jsonb_exists(?::jsonb, id)) AND (?::text IS NULL OR type = ?) RETURNING id`,
+      [json(ids), json(ids), type ?? null, type ?? null],
+    );
+    return rows.length;
+  }
+
   /** What operators look at; the partial index of what is open holds all of it. */
   async numbers(): Promise<OutboxNumbers> {
     const age = (column: string, where: string) =>
