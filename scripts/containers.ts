@@ -27,6 +27,7 @@ const SUITES = [
   'test/containers/images',
   'test/containers/health',
   'test/containers/support-view',
+  'test/containers/metrics',
   'test/containers/rolling-deploy',
   'test/containers/drain',
   'test/containers/kills',
