@@ -70,12 +70,16 @@ async function startEverything(run: Run, signal: AbortSignal): Promise<RunningSh
   const chromium = await provideChromium(consoleProgress);
   const firebase = await startFirebase(run);
   consoleProgress.busy('Shop', 'starting all of it for its tests');
+  // Nobody is there most of the time: a collector that is away must cost no request anything.
+  const collector = `http://127.0.0.1:${await freePort()}`;
+  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_BSP_SCHEDULE_DELAY: '500' };
   const shop = await startSecondStack(
-    { run, extent: 'all', env: { ...firebase, STACK_DURABLE: 'no' } },
+    { run, extent: 'all', env: { ...firebase, ...tracing, STACK_DURABLE: 'no' } },
     signal,
   );
   consoleProgress.done('Shop', shop.handles['STOREFRONT_URL']);
-  return { shop, env: { ...shop.handles, ...firebase, SHOP_FOLDER: shop.folder, CHROMIUM: chromium } };
+  const own = { SHOP_FOLDER: shop.folder, CHROMIUM: chromium, COLLECTOR_URL: collector };
+  return { shop, env: { ...shop.handles, ...firebase, ...own } };
 }
 
 /**

@@ -92,14 +92,18 @@ const keepStatement = ({ storeId, date }: Day, findings: Finding[], totals: Tota
   )
   UPDATE reconciliation SET totals = ${JSON.stringify(totals)}::jsonb, updated_at = now() WHERE store_id = ${storeId} AND date = ${date}`;
 
+async function spanBetween(
+  db: Database,
+  { storeId, date, beginsAt, endsAt }: Day & DaySpan,
+): Promise<DaySpan> {
+  const { before, after } = neighboursOf(date);
+  const rows = await db.reconciliation.findMany({ where: { storeId, date: { in: [before, after] } } });
+  const known = (of: string) => rows.find((row) => row.date === of);
+  return between({ beginsAt, endsAt }, { before: known(before), after: known(after) });
+}
+
 export function createReconciliationRepository(db: Database): ReconciliationRepository {
   const at = ({ storeId, date }: Day) => ({ storeId_date: { storeId, date } });
-  const spanBetween = async ({ storeId, date, beginsAt, endsAt }: Day & DaySpan): Promise<DaySpan> => {
-    const { before, after } = neighboursOf(date);
-    const rows = await db.reconciliation.findMany({ where: { storeId, date: { in: [before, after] } } });
-    const known = (of: string) => rows.find((row) => row.date === of);
-    return between({ beginsAt, endsAt }, { before: known(before), after: known(after) });
-  };
   return {
     async find(day) {
       const row = await db.reconciliation.findUnique({ where: at(day) });
@@ -109,7 +113,7 @@ export function createReconciliationRepository(db: Database): ReconciliationRepo
       const { storeId, date } = day;
       const status: ReconciliationStatus = 'RECONCILIATION_PENDING';
       await db.reconciliation.createMany({
-        data: [{ storeId, date, timeZone, ...(await spanBetween(day)), status }],
+        data: [{ storeId, date, timeZone, ...(await spanBetween(db, day)), status }],
         skipDuplicates: true,
       });
       return dayOf(await db.reconciliation.findUniqueOrThrow({ where: at({ storeId, date }) }));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { sessionWorkflowId } from '../../contract/ids';
-import { startCollector, type Collector, type ReceivedSpan } from '../support/collector';
+import { startCollector, wayUp, type Collector, type ReceivedSpan } from '../support/collector';
 import { until } from '../support/until';
 import { cartOf, expectUnnoticed, openCheckout, orderOf, type Shop } from './shop';
 import { startStack, type Stack } from './stack';
@@ -46,12 +46,6 @@ const untilSpans = (traceId: string, ...names: RegExp[]): Promise<ReceivedSpan[]
     },
     { what: `spans like ${names.join(' ')}` },
   );
-
-/** The services on the way from this span up to the sender's; a gap ends it. */
-function wayUp(spans: ReceivedSpan[], from: ReceivedSpan): string[] {
-  const parent = spans.find(({ spanId }) => spanId === from.parentSpanId);
-  return [`${from.service} ${from.name}`, ...(parent ? wayUp(spans, parent) : [from.parentSpanId])];
-}
 
 /** Waits for a line of this trace with this message. */
 const untilLine = (traceId: string, msg: string): Promise<Record<string, unknown>> =>

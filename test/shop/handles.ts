@@ -19,6 +19,8 @@ const Handles = z.object({
   SQS_QUEUE_URL: z.url().optional(),
   /** `job=url`, comma-separated: what can be scraped. Absent in containers. */
   METRICS_URLS: text.optional(),
+  /** Where the stack sends its spans; nobody listens there but test/shop/traces. Absent in containers. */
+  COLLECTOR_URL: z.url().optional(),
   /** Of Firebase's Auth emulator; absent where it cannot be had. */
   FIREBASE_AUTH_EMULATOR_HOST: text.optional(),
   FIREBASE_PROJECT_ID: text.optional(),

@@ -49,8 +49,14 @@ const spansOf = ({ resourceSpans }: TraceRequest): ReceivedSpan[] =>
       })),
   );
 
-/** Takes OTLP over HTTP in JSON, as a collector does, and keeps all of it. */
-export async function startCollector(): Promise<Collector> {
+/** The services on the way from this span up to where its trace begins; a gap ends it. */
+export function wayUp(spans: ReceivedSpan[], from: ReceivedSpan): string[] {
+  const parent = spans.find(({ spanId }) => spanId === from.parentSpanId);
+  return [`${from.service} ${from.name}`, ...(parent ? wayUp(spans, parent) : [from.parentSpanId])];
+}
+
+/** Takes OTLP over HTTP in JSON, as a collector does, and keeps all of it. Port 0: any. */
+export async function startCollector(port = 0): Promise<Collector> {
   const bodies: string[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -61,7 +67,7 @@ export async function startCollector(): Promise<Collector> {
       response.writeHead(isTraces ? 200 : 404, { 'content-type': 'application/json' }).end('{}');
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received: () => bodies.join('\n'),
