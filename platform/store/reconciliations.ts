@@ -92,6 +92,23 @@ const keepStatement = ({ storeId, date }: Day, findings: Finding[], totals: Tota
   )
   UPDATE reconciliation SET totals = ${JSON.stringify(totals)}::jsonb, updated_at = now() WHERE store_id = ${storeId} AND date = ${date}`;
 
+const reportOf = ({
+  beginsAt,
+  endsAt,
+  status,
+  totals,
+  findings,
+  updatedAt: _updatedAt,
+  ...day
+}: Reconciliation & { findings: unknown[] }): ReconciliationReport => ({
+  ...day,
+  beginsAt: beginsAt.toISOString(),
+  endsAt: endsAt.toISOString(),
+  status: status as ReconciliationStatus,
+  totals: totals as unknown as Totals | null,
+  findings: findings as KeptFinding[],
+});
+
 async function spanBetween(
   db: Database,
   { storeId, date, beginsAt, endsAt }: Day & DaySpan,
@@ -168,20 +185,7 @@ export function createReconciliationRepository(db: Database): ReconciliationRepo
         where: at(day),
         include: { findings: { select: FINDING_COLUMNS, orderBy: [...FINDING_ORDER] } },
       });
-      if (!row) return null;
-      const { storeId, date, timeZone, beginsAt, endsAt, status, signOffReason, periodId } = row;
-      return {
-        storeId,
-        date,
-        timeZone,
-        beginsAt: beginsAt.toISOString(),
-        endsAt: endsAt.toISOString(),
-        status: status as ReconciliationStatus,
-        signOffReason,
-        periodId,
-        totals: row.totals as unknown as Totals | null,
-        findings: row.findings as unknown as KeptFinding[],
-      };
+      return row && reportOf(row);
     },
     async openFindings(limit) {
       const rows = await db.reconciliationFinding.findMany({
