@@ -92,21 +92,18 @@ const keepStatement = ({ storeId, date }: Day, findings: Finding[], totals: Tota
   )
   UPDATE reconciliation SET totals = ${JSON.stringify(totals)}::jsonb, updated_at = now() WHERE store_id = ${storeId} AND date = ${date}`;
 
-const reportOf = ({
-  beginsAt,
-  endsAt,
-  status,
-  totals,
-  findings,
-  updatedAt: _updatedAt,
-  ...day
-}: Reconciliation & { findings: unknown[] }): ReconciliationReport => ({
-  ...day,
-  beginsAt: beginsAt.toISOString(),
-  endsAt: endsAt.toISOString(),
-  status: status as ReconciliationStatus,
-  totals: totals as unknown as Totals | null,
-  findings: findings as KeptFinding[],
+/** In this order: a report is the same file, to the byte, whoever writes it. */
+const reportOf = (row: Reconciliation & { findings: unknown[] }): ReconciliationReport => ({
+  storeId: row.storeId,
+  date: row.date,
+  timeZone: row.timeZone,
+  beginsAt: row.beginsAt.toISOString(),
+  endsAt: row.endsAt.toISOString(),
+  status: row.status as ReconciliationStatus,
+  signOffReason: row.signOffReason,
+  periodId: row.periodId,
+  totals: row.totals as unknown as Totals | null,
+  findings: row.findings as KeptFinding[],
 });
 
 async function spanBetween(
