@@ -36,7 +36,7 @@ const HOUR_MS = 3_600_000;
 const MARGIN_MS = HOUR_MS;
 /** What was sent again is written by the host when it came, not on the day of its order. */
 const RESENT_MS = 24 * HOUR_MS;
-/** A worker that had not heard of a store's new host may have gone on with the old one for so long. */
+/** A worker that had not heard of a store's new host may have gone on with the old one: so much is allowed for. */
 const HEARS_OF_HOST_MS = 10 * 60_000;
 const PERIOD_CLOSED = 'PERIOD_CLOSED';
 
@@ -56,10 +56,16 @@ function listingOf({ beginsAt, endsAt }: DaySpan, now: number, lastResentAt: Dat
   };
 }
 
-/** The transactions that the store's host of now has never been told of, because it had another one then. */
-function ofFormerHost(ours: OurEntry[], { hostSince }: StoreConfig): Set<string> {
-  const since = hostSince.getTime() + HEARS_OF_HOST_MS;
-  return new Set(ours.filter(({ at }) => at < since).map(({ posSequenceId }) => posSequenceId));
+/**
+ * Of which findings either side wrote anything of the transaction while the store had another host: said to the host
+ * of now it would be news, and done once more.
+ */
+function ofFormerHost({ ours, host }: { ours: OurEntry[]; host: HostEntry[] }) {
+  const oldest = new Map<string, number>();
+  for (const { posSequenceId, at } of [...ours, ...host])
+    oldest.set(posSequenceId, Math.min(at, oldest.get(posSequenceId) ?? at));
+  return ({ posSequenceId }: Finding, { hostSince }: StoreConfig): boolean =>
+    (oldest.get(posSequenceId) ?? Infinity) < hostSince.getTime() + HEARS_OF_HOST_MS;
 }
 
 /** Keys as they went over the wire, which is how the host lists them. */
@@ -183,26 +189,31 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
 
     async compareDay(input) {
       const day = await dayOf(input);
-      const { ours, host: theirs } = await guarded(entries.ofDay(day.storeId, day));
-      const { findings, totals } = compare(ours.map(onWire), theirs, day);
+      const sides = await guarded(entries.ofDay(day.storeId, day));
+      const { findings, totals } = compare(sides.ours.map(onWire), sides.host, day);
       const named = await withSessions(input, findings);
       const outstanding = await guarded(entries.outstandingAt(day.storeId, day.endsAt));
       await guarded(reconciliations.keepFindings(input, named, { ...totals, outstanding }));
-      return summaryOf(named, (await guarded(reconciliations.resendable(input))).length);
+      const store = await storeOf(day.storeId);
+      const isOfFormerHost = ofFormerHost(sides);
+      const resendable = (await guarded(reconciliations.resendable(input))).filter(
+        (finding) => !isOfFormerHost(finding, store),
+      );
+      return summaryOf(named, resendable.length);
     },
 
     async resendDay(input) {
       const day = await dayOf(input);
-      const { ours, host: theirs } = await guarded(entries.ofDay(day.storeId, day));
-      const former = ofFormerHost(ours, await storeOf(day.storeId));
+      const sides = await guarded(entries.ofDay(day.storeId, day));
+      const isOfFormerHost = ofFormerHost(sides);
       const hostsOf = ({ posSequenceId }: Finding): HostEntry[] =>
-        theirs.filter((entry) => entry.posSequenceId === posSequenceId && entry.kind !== 'reverse');
+        sides.host.filter((entry) => entry.posSequenceId === posSequenceId && entry.kind !== 'reverse');
       const context = Context.current();
       let resent = 0;
       const failures: unknown[] = [];
       for (const finding of await guarded(reconciliations.resendable(input))) {
-        // Said to another host it would be news there, and done once more. It stays open, for people.
-        if (finding.kind === 'MISSING_THERE' && former.has(finding.posSequenceId)) continue;
+        // Asked each time: the store may be moved meanwhile. It stays open, for people.
+        if (isOfFormerHost(finding, await storeOf(day.storeId))) continue;
         try {
           const outcome = await resend(day.storeId, finding, hostsOf(finding));
           if (outcome !== 'left') await guarded(reconciliations.markResent(input, finding));

@@ -7,8 +7,7 @@ import { config } from '../lib/config';
 import { addHeaders } from './page-headers';
 import { stateShopper, trustIn } from './shopper-address';
 import { sources } from './sources';
-import type { Tracing } from './spans';
-import { stateTrace } from './tracing';
+import { stateTrace, type Tracing } from './tracing';
 
 /** Milliseconds that open answers get at the end; event streams would last for ever. */
 const LAST_ANSWERS_MS = 3_000;
@@ -25,7 +24,7 @@ function takeSettingsOfTheBuild(): void {
   process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(settings);
 }
 
-/** Without an endpoint nothing is traced, and nothing of OpenTelemetry is loaded but its interface. */
+/** Without an endpoint nothing is traced, and nothing of OpenTelemetry is loaded. */
 async function startTracing(): Promise<Tracing | null> {
   const { endpoint, serviceName } = config.tracing;
   if (!endpoint) return null;
@@ -51,7 +50,7 @@ async function main(): Promise<void> {
 
   const server = createServer((request, response) => {
     stateShopper(request, trusts);
-    stateTrace(request, response, tracing?.tracer ?? null);
+    stateTrace(request, response, tracing);
     // Its own request and response types are Express's, of which it uses what Node's have.
     compress(request as Parameters<typeof compress>[0], response as Parameters<typeof compress>[1], () => {
       addHeaders(request, response, allowed);

@@ -1,16 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { trace } from '@opentelemetry/api';
-import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { traceBy, traceTo } from './spans';
 import { stateTrace } from './tracing';
 
 const BROWSERS = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const PERSON = 'wilhelmina@example.org';
 const servers: Server[] = [];
 const exporter = new InMemorySpanExporter();
-const tracer = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).getTracer(
-  'test',
-);
+const tracing = traceBy(new SimpleSpanProcessor(exporter), 'test');
 beforeEach(() => exporter.reset());
 afterAll(() => servers.forEach((server) => server.close()));
 
@@ -19,7 +18,7 @@ async function ask(path: string, isTraced: boolean, status = 200): Promise<unkno
   const seen: unknown[] = [];
   let closed = Promise.resolve();
   const server = createServer((request, response) => {
-    stateTrace(request, response, isTraced ? tracer : null);
+    stateTrace(request, response, isTraced ? tracing : null);
     seen.push(request.headers['traceparent'], request.headers['tracestate']);
     closed = new Promise((resolve) => void response.once('close', resolve));
     response.writeHead(status).end();
@@ -67,6 +66,25 @@ test('files of the build and health checks are no traces', async () => {
   expect(exporter.getFinishedSpans()).toEqual([]);
 });
 
-test('Next finds no tracer: its own spans hold whole addresses', () => {
+test('a stream that the end of the server cuts off is a span all the same', async () => {
+  const { begin, stop } = traceBy(new SimpleSpanProcessor(exporter), 'test');
+  const server = createServer((request, response) => {
+    begin(request, response, '/medusa/*');
+    response.write('data: 1\n\n');
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const stream = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/medusa/events`);
+  const ended: string[] = [];
+  exporter.shutdown = async () => void ended.push(...exporter.getFinishedSpans().map(({ name }) => name));
+  await stop();
+  expect(ended).toEqual(['GET /medusa/*']);
+  await stream.body?.cancel();
+  server.closeAllConnections();
+  server.close();
+});
+
+test('Next finds no tracer', async () => {
+  const { stop } = traceTo('http://127.0.0.1:1', 'test');
   expect(trace.getTracer('next.js').startSpan('any').isRecording()).toBe(false);
+  await stop();
 });

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { codeText, failureWords, refusalWords, type OrderCompleted } from '../../contract';
 import { PAYMENT_WINDOW_MS, tell, tellTogether } from '../activity-calls';
 import { failureTypeOf, refusal } from '../failures';
@@ -14,6 +14,12 @@ import { countSettled } from './numbers';
 import { releaseHold } from './points-hold';
 import { followsRule } from './rules';
 import { settle, type Settlement } from './settlement';
+
+/**
+ * A run in which a result came late, and that went on under an earlier version, goes on as it began: it asked the host
+ * again and took no answer.
+ */
+const A_RESULT_IS_OF_ITS_TRANSACTION = 'a-result-is-of-its-transaction';
 
 /** The order is placed, or told again with newer payments. */
 export function completeOrder(checkout: Checkout, order: OrderCompleted, followsClosely: boolean): void {
@@ -35,7 +41,7 @@ const saysTheSame = (known: OrderCompleted, told: OrderCompleted): boolean =>
 function placeOrder(checkout: Checkout, order: OrderCompleted, followsClosely: boolean): void {
   const { state } = checkout;
   // The host has already released the transaction of a cart that had ended.
-  if (!isOpen(state.status)) state.posSequenceId = newPosSequenceId();
+  if (!isOpen(state.status)) beginTransaction(state);
   const redemption = redemptionOf(state, order);
   go(state, 'orderCompleted');
   state.abandoned = false;
@@ -43,6 +49,11 @@ function placeOrder(checkout: Checkout, order: OrderCompleted, followsClosely: b
   state.finalization = { ...beginFinalization(order, redemption, paymentDeadline), followsClosely };
   if (state.gone) keepForSupport(state, state.finalization);
   else beginRound(checkout);
+}
+
+function beginTransaction(state: SessionState): void {
+  state.posSequenceId = newPosSequenceId();
+  if (state.result && followsRule(state, A_RESULT_IS_OF_ITS_TRANSACTION)) state.result = null;
 }
 
 /** Nothing is settled unasked: what the checkout knew is gone, and the host has released its rewards. */
@@ -82,10 +93,10 @@ export function retryFinalization(checkout: Checkout): void {
   const { state } = checkout;
   const { finalization } = state;
   if (!finalization) throw refusal('INVALID_TRANSITION');
+  // The host settled it although its round had been given up, or another had failed meanwhile: nothing is to be asked.
+  const isSettled = state.status === 'FINALIZATION_FAILED' && state.result !== null && !finalization.released;
   go(state, 'retryFinalization');
-  // The host settled it after support had given it up: there is nothing to ask. Asked of every run, since also those
-  // that settle in their task may have tried again before this rule, and found no end.
-  if (state.result && patched('what-is-settled-is-not-asked-again'))
+  if (isSettled && followsRule(state, A_RESULT_IS_OF_ITS_TRANSACTION))
     return onSettledAfterAll(checkout, finalization);
   if (finalization.released) {
     state.posSequenceId = newPosSequenceId();
@@ -204,10 +215,12 @@ function onSettledTooLate(checkout: Checkout, settlement: Settled): void {
 
 /** Support takes its word back: what the host did counts as if nobody had given it up. */
 function onSettledAfterAll(checkout: Checkout, finalization: Finalization): void {
-  const { state } = checkout;
+  const { state, publication } = checkout;
+  cancelRounds(checkout);
   state.abandoned = false;
   finalization.problem = null;
   go(state, 'finalized');
+  publication.project();
   tellAbout(checkout, finalization.order);
 }
 

@@ -93,8 +93,8 @@ interface Dependencies {
 
 /**
  * The shop's events until the loyalty service has them. A row is written beside what happened and outlives
- * any crash; a relay (`workflows/outbox/deliver-events.ts`) claims it with a lease, so that two processes never send
- * the same one at the same time. What an event says of a person is sealed as long as it stands here.
+ * any crash; a relay (`workflows/outbox/deliver-events.ts`) claims it with a lease, so that two processes do not send
+ * the same one at the same time, unless somebody hastens it: an event counts once, however often it is sent. What an event says of a person is sealed as long as it stands here.
  */
 export class OutboxService extends MedusaService({ OutboxEvent }) {
   private readonly keyring: Keyring;
@@ -310,7 +310,10 @@ export class OutboxService extends MedusaService({ OutboxEvent }) {
     );
   }
 
-  /** What was tried and has not left yet is due now; answers how many. Both given: what has one of these ids and this type. */
+  /**
+   * What was tried and has not left yet is due now; answers how many. Both given: what has one of these ids and this
+   * type. One that is being sent at this moment may be sent once more.
+   */
   async retryStuck({ ids, type }: { ids?: string[]; type?: EventType }): Promise<number> {
     const rows = await this.query(
       `UPDATE outbox_event SET next_attempt_at = now(), updated_at = now()
