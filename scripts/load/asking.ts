@@ -28,6 +28,8 @@ export interface Question {
   path: string;
   body?: unknown;
   headers?: Record<string, string>;
+  /** As the client's own `final`, for this question. */
+  final?(status: number): boolean;
 }
 
 /** An answer of another status than 2xx, with the beginning of its text. */
@@ -93,7 +95,8 @@ export class Asking {
       try {
         return schema.parse(await this.send(question));
       } catch (error) {
-        const isFinal = error instanceof Refused && this.options.final?.(error.status) === true;
+        const final = question.final ?? this.options.final;
+        const isFinal = error instanceof Refused && final?.(error.status) === true;
         if (isFinal || this.options.tries === 'once' || performance.now() > end) throw error;
         await delay(PAUSE_MS);
       }
