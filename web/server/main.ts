@@ -28,7 +28,7 @@ function takeSettingsOfTheBuild(): void {
 async function startTracing(): Promise<Tracing | null> {
   const { endpoint, serviceName } = config.tracing;
   if (!endpoint) return null;
-  const { traceTo } = await import('./spans');
+  const { traceTo } = await import('./spans.js');
   return traceTo(endpoint, serviceName);
 }
 
