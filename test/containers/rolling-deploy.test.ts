@@ -11,6 +11,13 @@ const AFTER = 20;
 /** As many shoppers at once as two processors bear without late answers. */
 const AT_ONCE = 4;
 const [A_TENTH, ALL] = ['10', '100'];
+/** Of so many new checkouts none is in a tenth once in ten thousand times. */
+const RAMPED_AT_MOST = 90;
+/** In the order of docs/operations.md, "Deploying". */
+const RENEWED = [
+  ...['worker-1', 'worker-2', 'api-1', 'api-2', 'codec-server'],
+  ...['commerce-1', 'commerce-2', 'web-1', 'web-2'],
+];
 
 let connection: Connection;
 let temporal: Client;
@@ -66,27 +73,37 @@ test('a second build beside the first: open checkouts end on theirs, new ones be
   const openOnes = await inTurns(many(OPEN), () => client.openCart());
   expect(await buildsOf(openOnes)).toEqual({ [FIRST]: OPEN });
 
-  // The same image under another name: another build, as far as Temporal and compose can tell.
-  await docker('tag', `loyalty-checkout:${FIRST}`, `loyalty-checkout:${SECOND}`);
+  // The same programs under another name: another build, as far as Temporal and compose can tell.
   const second = { IMAGE_TAG: SECOND, PREVIOUS_IMAGE_TAG: FIRST };
+  for (const image of ['loyalty-checkout', 'loyalty-shop-commerce', 'loyalty-shop-web'])
+    await docker('tag', `${image}:${FIRST}`, `${image}:${SECOND}`);
   const up = (...services: string[]) => compose(['up', '--detach', '--no-deps', ...services], second);
   // First the old build's own worker, so that it is never without one; then one of the others after the other.
   await up('worker-previous');
   await healthyAgain('worker-previous');
   const during = startLoad(1, 'once');
-  for (const service of ['worker-1', 'worker-2', 'api-1', 'api-2']) {
+  for (const job of ['temporal-setup', 'migrate', 'commerce-migrate'])
+    await compose(['run', '--rm', '--no-deps', '-T', job], second);
+  for (const service of RENEWED) {
     await up(service);
     await healthyAgain(service);
   }
+  const meanwhile = await during.stop();
+  await forgetLimits();
 
   await routeNewSessions(SECOND, A_TENTH);
-  const meanwhile = await during.stop();
+  const ramped: string[] = [];
+  while (ramped.length < RAMPED_AT_MOST && !(SECOND in (await buildsOf(ramped))))
+    ramped.push(await client.openCart());
+  // Which of them it is is chance; that most stay with the old build is not.
+  const split = await buildsOf(ramped);
+  expect(split[SECOND]).toBe(1);
   await routeNewSessions(SECOND, ALL);
   const onSecond = await inTurns(many(AFTER), () => client.openCart());
   expect(await buildsOf(onSecond)).toEqual({ [SECOND]: AFTER });
 
   // What was open ends where it began, and what is new where it began.
-  const orders = await inTurns([...openOnes, ...onSecond], (cartId) => client.buy(cartId));
+  const orders = await inTurns([...openOnes, ...ramped, ...onSecond], (cartId) => client.buy(cartId));
   expect(await buildsOf(openOnes)).toEqual({ [FIRST]: OPEN });
   const placed = [...orders, ...meanwhile.orders];
   expect(await booksOf(placed)).toMatchObject({ settledOnce: placed.length, capturedOnce: placed.length });
@@ -99,6 +116,6 @@ test('a second build beside the first: open checkouts end on theirs, new ones be
   expect(await booksOf(lastOrders)).toMatchObject({ settledOnce: AFTER, capturedOnce: AFTER });
   expect([...client.seen, ...meanwhile.seen].filter(({ failed }) => failed)).toEqual([]);
   console.log(
-    `${OPEN} open checkouts, ${meanwhile.orders.length} orders during the deploy, ${placed.length + AFTER} in all; ${client.seen.length + meanwhile.seen.length} requests, none failed`,
+    `${OPEN} open checkouts, ${ramped.length} at a tenth, ${meanwhile.orders.length} orders during the deploy, ${placed.length + AFTER} in all; ${client.seen.length + meanwhile.seen.length} requests, none failed`,
   );
 });

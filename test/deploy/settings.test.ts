@@ -43,6 +43,25 @@ test('every variable that the docs name is read by code, and has one row', () =>
   expect(documented.filter((name, at) => documented.indexOf(name) !== at)).toEqual([]);
 });
 
+/** Of the servers' own settings, those that docker-compose.yml need not hand on, and why. */
+const NOT_IN_COMPOSE: [reason: string, names: string[]][] = [
+  ['the image names it', ['WORKFLOW_BUNDLE']],
+  ['another place than the provider itself: for sandboxes and tests', ['SQS_ENDPOINT']],
+  ['the same, of tests only', ['STRIPE_BASE_URL', 'SENDGRID_BASE_URL', 'FIREBASE_BASE_URL']],
+  ['each process has its own name', ['OTEL_SERVICE_NAME']],
+  ['compose knows the ports and the folders of its containers', ['COMMERCE_PORT', 'PORT']],
+  ['the same', ['COMMERCE_FILES_DIR', 'COMMERCE_PRIVATE_FILES_DIR', 'COMMERCE_MAIL_DIR']],
+];
+
+test('every setting of the servers reaches its containers, or it is said why not', () => {
+  const [ofServers = ''] = section.split(/^\| for `npm start`/m);
+  const asked = documented.filter((name) => ofServers.includes(`\`${name}\``));
+  const compose = ['docker-compose.yml', 'deploy/docker-compose.tls.yml'].map(text).join('\n');
+  const absent = asked.filter((name) => !new RegExp(`\\b${name}\\b`).test(compose));
+  expect(asked.length).toBeGreaterThan(50);
+  expect(absent.toSorted()).toEqual(NOT_IN_COMPOSE.flatMap(([, names]) => names).toSorted());
+});
+
 test('what needs no line in the docs is read by code, and has none', () => {
   expect(explained.filter((name) => !read.has(name) || documented.includes(name))).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import compression from 'compression';
 import next from 'next';
 import { config } from '../lib/config';
+import { inTrace } from '../lib/trace';
 import { addHeaders } from './page-headers';
 import { stateShopper, trustIn } from './shopper-address';
 import { sources } from './sources';
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
     compress(request as Parameters<typeof compress>[0], response as Parameters<typeof compress>[1], () => {
       addHeaders(request, response, allowed);
       handle(request, response).catch((error: unknown) => {
-        console.error(`a request failed: ${String(error)}`);
+        console.error(`a request failed: ${String(error)}${inTrace(String(request.headers['traceparent']))}`);
         response.destroy();
       });
     });

@@ -4,6 +4,7 @@ import { config } from '../config';
 import { BodyTooLarge, isJson, readBody } from '../http/body';
 import { fromThisShop } from '../http/same-origin';
 import { SESSION_COOKIE } from '../session/cookie';
+import { inTrace } from '../trace';
 import { headersToBrowser, headersToMedusa, shopperOf } from './headers';
 import { pathAtMedusa } from './path';
 
@@ -30,7 +31,7 @@ export async function forward(request: NextRequest): Promise<Response> {
     if (error instanceof BodyTooLarge) return refusal(413, 'invalid_data', 'The request is too large');
     if (request.signal.aborted) return new Response(null, { status: 499 });
     console.error(
-      `medusa did not answer ${request.method} ${path.split('/', 3).join('/')}: ${String(error)}`,
+      `medusa did not answer ${request.method} ${path.split('/', 3).join('/')}: ${String(error)}${inTrace(request.headers.get('traceparent'))}`,
     );
     return refusal(502, 'unavailable', 'The shop is not reachable at the moment. Please try again.');
   }
