@@ -25,7 +25,13 @@ const NAMES_MS = 2_000;
 const OWN_SOURCE = '/stores/loyalty-config';
 
 /** The client secret goes in and never comes out. */
-const viewOf = ({ clientSecret: _secret, hostSince: _since, createdAt, updatedAt, ...config }: StoreConfig) => ({
+const viewOf = ({
+  clientSecret: _secret,
+  hostSince: _since,
+  createdAt,
+  updatedAt,
+  ...config
+}: StoreConfig) => ({
   ...config,
   clientSecretSet: true as const,
   createdAt: createdAt.toISOString(),
