@@ -295,7 +295,8 @@ describe('what was done by hand', () => {
 });
 
 describe('support gives an order up', () => {
-  test("during the host's call: what the host did stays known, so that a return can reverse it", async () => {
+  /** The host answers its settlement when the test opens the gate. */
+  const atTheHost = async (more: Partial<OrderCompleted> = {}) => {
     const host = gate();
     const { finalize } = rig.host;
     rig.host.finalize = async (input) => {
@@ -305,8 +306,13 @@ describe('support gives an order up', () => {
     // By an activity: a message waits for what is tried inside the task.
     rig.host.settlesInTask = false;
     const { shopper, session } = await active();
-    await tell(shopper, session);
+    await tell(shopper, session, more);
     await until(() => rig.host.finalized().length > 0, { what: 'the call under way' });
+    return { shopper, host };
+  };
+
+  test("during the host's call: what the host did stays known, so that a return can reverse it", async () => {
+    const { shopper, host } = await atTheHost();
     expect(
       await shopper.handle.executeUpdate<Session, [unknown]>('abandonFinalization', { args: [{}] }),
     ).toMatchObject({ status: 'FINALIZATION_FAILED' });
@@ -319,16 +325,7 @@ describe('support gives an order up', () => {
   });
 
   test('and takes that back once the host has settled it: the order is settled, and the host is not asked again', async () => {
-    const host = gate();
-    const { finalize } = rig.host;
-    rig.host.finalize = async (input) => {
-      await host.opened;
-      return finalize(input);
-    };
-    rig.host.settlesInTask = false;
-    const { shopper, session } = await active();
-    await tell(shopper, session, { email: 'a@example.com' });
-    await until(() => rig.host.finalized().length > 0, { what: 'the call under way' });
+    const { shopper, host } = await atTheHost({ email: 'a@example.com' });
     await shopper.handle.executeUpdate('abandonFinalization', { args: [{}] });
     const tables = gate();
     // Telling the tables keeps the run open.
