@@ -64,7 +64,7 @@ export const REFUSAL_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What was odd, beside the codes of the contract that only a running checkout knows. */
-type OddCode = WarningCode | 'REWARD_UNKNOWN' | 'PROOF_REQUIRED' | 'SESSION_WAS_GONE';
+type OddCode = WarningCode | 'REWARD_UNKNOWN' | 'PROOF_REQUIRED' | 'SESSION_WAS_GONE' | 'SETTLED_BEFORE';
 
 export const WARNING_WORDS: Record<OddCode, string> = {
   STALE_CART_VERSION: 'An older cart came after a newer one; the newer one counts.',
@@ -86,6 +86,7 @@ export const WARNING_WORDS: Record<OddCode, string> = {
   REWARD_UNKNOWN: 'The order names a reward that the host never offered; it was not redeemed.',
   PROOF_REQUIRED: 'The order spent points of a member who had not shown to be one; they were not redeemed.',
   SESSION_WAS_GONE: 'The order came after its checkout had ended.',
+  SETTLED_BEFORE: 'The host settled this order before it was placed anew; look what the member got twice.',
 };
 
 /** Own keys only: a host may call its reason `constructor`. */

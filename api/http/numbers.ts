@@ -88,5 +88,9 @@ export function collectNumbers(registry: Registry, sources: NumberSources): void
   waiting('loyalty_points_holds_oldest_seconds', 'Age of the oldest hold', (w) => w.holdSeconds);
   waiting('loyalty_outbox_depth', 'Events that wait for Temporal', (w) => w.outbox);
   waiting('loyalty_outbox_oldest_seconds', 'Age of the oldest event that waits', (w) => w.outboxSeconds);
-  waiting('loyalty_outbox_dead_letters', 'Events that can never be sent', (w) => w.deadLetters);
+  waiting(
+    'loyalty_outbox_dead_letters',
+    'Events that cannot be sent, or were tried for most of a day',
+    (w) => w.deadLetters,
+  );
 }

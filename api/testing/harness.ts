@@ -138,7 +138,7 @@ export function memoryStores(): StoreConfigRepository & { state: { away: boolean
         storeId,
         ...defaults,
         createdAt: now,
-        hostSince: now,
+        hostSince: new Date(0),
         ...kept,
         ...values,
         updatedAt: now,

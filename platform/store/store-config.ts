@@ -23,7 +23,7 @@ export interface StoreConfig {
   proof: ProofSetting;
   /** IANA name; business days begin at its midnight. */
   timeZone: string;
-  /** Since when the store has this host, participant and site. */
+  /** When the store was last moved to another host, participant or site; 1970: never. */
   hostSince: Date;
   createdAt: Date;
   updatedAt: Date;

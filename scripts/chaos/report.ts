@@ -93,7 +93,7 @@ export function reportOf(outcome: Outcome): string {
     count('finalised twice', findings.twice.length),
     count('points off', findings.pointsOff.length),
     count('captures other than one', findings.capturesOff.length),
-    count('checkouts given up after five minutes', givenUp.length),
+    count('checkouts given up', givenUp.length),
     count('answers over 2.5 s', late),
     `  ${pc.dim(`${excused} more while the API itself stood still`)}`,
     `  ${pc.dim(`orders in ${seconds(milliseconds.orders)} s, all settled after ${seconds(milliseconds.settled)} s`)}`,

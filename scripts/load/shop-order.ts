@@ -22,6 +22,10 @@ const isTold = (status: number): boolean => status < 500 && status !== 409 && st
 const MOST_PRESSES = 20;
 const READS_MS = 1_000;
 
+const Completed = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('order'), order: z.object({ id: z.string() }) }),
+  z.object({ type: z.literal('cart'), error: z.object({ message: z.string() }) }),
+]);
 const Provider = z.object({ id: z.string(), tokenizationUrl: z.string().optional() });
 type Provider = z.infer<typeof Provider>;
 
@@ -137,8 +141,10 @@ export class OrderClient {
   }
 
   private async complete(cartId: string): Promise<string> {
-    const Completed = z.object({ type: z.literal('order'), order: z.object({ id: z.string() }) });
-    return (await this.press('complete', [`/carts/${cartId}/complete`, {}], Completed)).order.id;
+    const answer = await this.press('complete', [`/carts/${cartId}/complete`, {}], Completed);
+    // A card that is refused is an answer of 200: the cart, and why.
+    if (answer.type === 'cart') throw new Refused('complete', 402, answer.error.message);
+    return answer.order.id;
   }
 
   private async isOrdered(cartId: string): Promise<boolean> {
@@ -155,13 +161,13 @@ export class OrderClient {
     if (!provider) throw new Error('The shop takes no payments');
     for (let presses = 1; ; presses += 1) {
       try {
-        return { cartId, orderId: await this.pay(cartId, provider) };
+        // The answer to an earlier press may be the one that was lost.
+        const isPlaced = presses > 1 && (await this.isOrdered(cartId));
+        return { cartId, orderId: await (isPlaced ? this.complete(cartId) : this.pay(cartId, provider)) };
       } catch (error) {
         const isWorthIt = error instanceof Refused && isTold(error.status) && presses < MOST_PRESSES;
         if (!isWorthIt || this.options.tries === 'once') throw error;
         await delay(READS_MS);
-        // The answer to an earlier press may be the one that was lost.
-        if (await this.isOrdered(cartId)) return { cartId, orderId: await this.complete(cartId) };
       }
     }
   }

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import { codeText, failureWords, refusalWords, type OrderCompleted } from '../../contract';
 import { PAYMENT_WINDOW_MS, tell, tellTogether } from '../activity-calls';
 import { failureTypeOf, refusal } from '../failures';
@@ -17,9 +17,10 @@ import { settle, type Settlement } from './settlement';
 
 /**
  * A run in which a result came late, and that went on under an earlier version, goes on as it began: it asked the host
- * again and took no answer.
+ * again and took no answer. Asked also of runs that settle in their task, since some of them may be such a run; and
+ * only where there is such a result. That comes by a regular activity: messages wait for what is tried in the task.
  */
-const A_RESULT_IS_OF_ITS_TRANSACTION = 'a-result-is-of-its-transaction';
+const keepsResultsApart = (): boolean => patched('a-result-is-of-its-transaction');
 
 /** The order is placed, or told again with newer payments. */
 export function completeOrder(checkout: Checkout, order: OrderCompleted, followsClosely: boolean): void {
@@ -52,8 +53,17 @@ function placeOrder(checkout: Checkout, order: OrderCompleted, followsClosely: b
 }
 
 function beginTransaction(state: SessionState): void {
+  const { posSequenceId: settled } = state;
   state.posSequenceId = newPosSequenceId();
-  if (state.result && followsRule(state, A_RESULT_IS_OF_ITS_TRANSACTION)) state.result = null;
+  if (!state.result || !keepsResultsApart()) return;
+  noteSettledBefore(state, state.result.confirmationId, settled);
+  state.result = null;
+}
+
+/** What the host settled under another transaction stays settled there, and is for people to give back. */
+function noteSettledBefore(state: SessionState, confirmationId: string, posSequenceId: string): void {
+  const note = `SETTLED_BEFORE: confirmation ${confirmationId} of transaction ${posSequenceId}`;
+  state.warnings = [...state.warnings, note];
 }
 
 /** Nothing is settled unasked: what the checkout knew is gone, and the host has released its rewards. */
@@ -94,10 +104,9 @@ export function retryFinalization(checkout: Checkout): void {
   const { finalization } = state;
   if (!finalization) throw refusal('INVALID_TRANSITION');
   // The host settled it although its round had been given up, or another had failed meanwhile: nothing is to be asked.
-  const isSettled = state.status === 'FINALIZATION_FAILED' && state.result !== null && !finalization.released;
+  const isSettled = state.status === 'FINALIZATION_FAILED' && state.result !== null;
   go(state, 'retryFinalization');
-  if (isSettled && followsRule(state, A_RESULT_IS_OF_ITS_TRANSACTION))
-    return onSettledAfterAll(checkout, finalization);
+  if (isSettled && keepsResultsApart()) return onSettledAfterAll(checkout, finalization);
   if (finalization.released) {
     state.posSequenceId = newPosSequenceId();
     finalization.released = false;
@@ -136,7 +145,7 @@ function cancelRounds({ rounds }: Checkout): void {
 /** One round at a time: a new one takes the place of the one that runs. */
 function beginRound(checkout: Checkout): void {
   const { state, background, publication, rounds } = checkout;
-  const { finalization } = state;
+  const { finalization, posSequenceId } = state;
   if (!finalization) return;
   cancelRounds(checkout);
   const round = new CancellationScope();
@@ -148,7 +157,8 @@ function beginRound(checkout: Checkout): void {
     const isNewest = rounds.at(-1) === round;
     rounds.splice(rounds.indexOf(round), 1);
     try {
-      if (!settlement || !onSettlement(checkout, settlement, isNewest)) return;
+      if (!settlement || isOfAnother(checkout, settlement, posSequenceId)) return;
+      if (!onSettlement(checkout, settlement, isNewest)) return;
     } finally {
       release();
     }
@@ -166,6 +176,20 @@ async function settleIn(
     if (isCancellation(error)) return null;
     return { outcome: 'failed', code: failureTypeOf(error) };
   }
+}
+
+/** Whether the host settled a transaction that is not the order's any more: it was placed anew meanwhile. */
+function isOfAnother(
+  { state, publication }: Checkout,
+  settlement: Settlement,
+  posSequenceId: string,
+): boolean {
+  if (settlement.outcome !== 'settled' || posSequenceId === state.posSequenceId || !keepsResultsApart())
+    return false;
+  noteSettledBefore(state, settlement.result.confirmationId, posSequenceId);
+  publication.show();
+  publication.project();
+  return true;
 }
 
 /**
@@ -204,12 +228,12 @@ function onSettled(checkout: Checkout, settlement: Settled): void {
   releaseHold(checkout, checkout.state.result?.pointsRedeemed);
 }
 
-/** Support gave it up while the host was settling it: it stays given up, and a return finds what to reverse. */
+/** It was given up, or failed, while the host was settling it: it stays so, and a return finds what to reverse. */
 function onSettledTooLate(checkout: Checkout, settlement: Settled): void {
   const { state } = checkout;
   keepResult(state, settlement);
   if (state.finalization)
-    state.finalization.problem = `It was given up while the host settled it: confirmation \`${settlement.result.confirmationId}\`.`;
+    state.finalization.problem = `The host settled it after all: confirmation \`${settlement.result.confirmationId}\`.`;
   releaseHold(checkout, state.result?.pointsRedeemed);
 }
 
@@ -219,7 +243,10 @@ function onSettledAfterAll(checkout: Checkout, finalization: Finalization): void
   cancelRounds(checkout);
   state.abandoned = false;
   finalization.problem = null;
+  // A result proves that the host has not released it, whatever it was asked for.
+  finalization.released = false;
   go(state, 'finalized');
+  publication.show();
   publication.project();
   tellAbout(checkout, finalization.order);
 }

@@ -1,6 +1,5 @@
--- What an order was settled with at one host must never be sent again to another. Stores of before count as never moved.
-ALTER TABLE "store_loyalty_config" ADD COLUMN "host_since" TIMESTAMPTZ(3) NOT NULL DEFAULT to_timestamp(0);
-ALTER TABLE "store_loyalty_config" ALTER COLUMN "host_since" SET DEFAULT CURRENT_TIMESTAMP;
+-- What an order was settled with at one host must never be sent again to another. 1970: this store was never moved.
+ALTER TABLE "store_loyalty_config" ADD COLUMN "host_since" TIMESTAMPTZ(3) NOT NULL DEFAULT '1970-01-01 00:00:00 +00:00';
 
 -- Here and not in the service: it must hold whoever changes the row, an older build or a person with psql.
 CREATE FUNCTION loyalty_host_moved() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -94,7 +94,8 @@ interface Dependencies {
 /**
  * The shop's events until the loyalty service has them. A row is written beside what happened and outlives
  * any crash; a relay (`workflows/outbox/deliver-events.ts`) claims it with a lease, so that two processes do not send
- * the same one at the same time, unless somebody hastens it: an event counts once, however often it is sent. What an event says of a person is sealed as long as it stands here.
+ * the same one at the same time, unless somebody hastens it: an event counts once, however often it is sent. What an
+ * event says of a person is sealed as long as it stands here.
  */
 export class OutboxService extends MedusaService({ OutboxEvent }) {
   private readonly keyring: Keyring;
