@@ -3,7 +3,7 @@ import type { Session } from '../../contract';
 import { within } from '../../platform/within';
 import { until } from '../support/until';
 import { failure, MEMBER, offersFor } from './fake-host';
-import { cartOf, item, orderOf, Rig, type Shopper } from './rig';
+import { cartOf, item, orderOf, Rig, shownIn, type Shopper } from './rig';
 
 const HOUR = 3_600_000;
 const UNANSWERED_MS = 5_000;
@@ -33,25 +33,12 @@ const place = (shopper: Shopper, session: Session): Promise<void> =>
     orderOf(session, cartOf(1), { email: 'a@example.com', customerId: 'c-1' }),
   );
 
-async function eventsOf(shopper: Shopper): Promise<Event[]> {
-  return (await rig.runsOf(shopper.handle.workflowId)).flatMap(({ history }) => history.events ?? []);
-}
+const eventsOf = (shopper: Shopper): Promise<Event[]> => rig.eventsOf(shopper);
 
 const scheduledIn = (events: Event[]): (string | null | undefined)[] =>
   events.flatMap(
     ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name ?? [],
   );
-
-/** The status in each change of the search attributes. */
-const shownIn = (events: Event[]): unknown[] =>
-  events.flatMap(({ upsertWorkflowSearchAttributesEventAttributes: change }) => {
-    const data = change?.searchAttributes?.indexedFields?.['LoyaltyStatus']?.data;
-    return data ? JSON.parse(Buffer.from(data).toString()) : [];
-  });
-
-/** Reads the history: the time-skipping server may never answer a query that meets a local activity. */
-const untilShown = (shopper: Shopper, status: string): Promise<unknown> =>
-  until(async () => shownIn(await eventsOf(shopper)).includes(status), { what: `the status ${status}` });
 
 describe('an order whose host answers', () => {
   test('is settled, projected and told of within its workflow task: one status more, and no activity that waits', async () => {
@@ -204,11 +191,11 @@ describe('an order whose host does not answer', () => {
       throw failure('STORE_UNAVAILABLE');
     };
     await shopper.handle.signal('orderCompleted', order);
-    await untilShown(shopper, 'PENDING_FINALIZATION');
+    await rig.untilShown(shopper, 'PENDING_FINALIZATION');
     const failed = rig.host.projected().length;
     await until(() => rig.host.projected().length > failed, { what: 'a durable write that fails' });
     await shopper.handle.signal('cancel', { orderId: order.orderId });
-    await untilShown(shopper, 'CANCELLED');
+    await rig.untilShown(shopper, 'CANCELLED');
     rig.host.project = project;
     await rig.skip(HOUR);
     // The tables keep the newest revision, in whichever order they hear of them.

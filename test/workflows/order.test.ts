@@ -294,47 +294,9 @@ describe('what was done by hand', () => {
   });
 });
 
-describe('an order that is cancelled while the host settles it, and placed anew', () => {
-  test('is settled as the new one, and says what the host had settled before', async () => {
-    const [early, late] = [gate(), gate()];
-    const { finalize, payment } = rig.host;
-    let asked = 0;
-    rig.host.finalize = async (input) => {
-      asked += 1;
-      const confirmationId = `c-${asked}`;
-      await (asked === 1 ? early : late).opened;
-      return { ...(await finalize(input)), confirmationId };
-    };
-    rig.host.settlesInTask = false;
-    const { shopper, session } = await active();
-    await tell(shopper, session);
-    await until(() => asked === 1, { what: 'the first settlement at the host' });
-    rig.host.payment = () => {
-      throw failure('PAYMENT_NOT_CAPTURED');
-    };
-    await shopper.handle.signal('retryFinalization', {});
-    const { orderId } = orderOf(session, cartOf(1));
-    await shopper.handle.signal('cancel', { orderId });
-    await untilStatus(shopper, 'CANCELLED');
-    rig.host.payment = payment;
-    await tell(shopper, session, { payments: [captured(session.totals.total, 'p-2')] });
-    await until(() => asked === 2, { what: 'the second settlement at the host' });
-    early.open();
-    const note = `SETTLED_BEFORE: confirmation c-1 of transaction ${session.posSequenceId}`;
-    await shopper.untilSession('the note of the first', ({ warnings }) => warnings.includes(note));
-    late.open();
-    expect(await shopper.handle.result()).toMatchObject({
-      status: 'FINALIZED',
-      confirmationId: 'c-2',
-      warnings: expect.arrayContaining([note]),
-    });
-    expect(new Set(rig.host.finalized().map(({ posSequenceId }) => posSequenceId)).size).toBe(2);
-  });
-});
-
 describe('support gives an order up', () => {
   /** The host answers its settlement when the test opens the gate. */
-  const atTheHost = async (more: Partial<OrderCompleted> = {}) => {
+  const atTheHost = async () => {
     const host = gate();
     const { finalize } = rig.host;
     rig.host.finalize = async (input) => {
@@ -344,7 +306,7 @@ describe('support gives an order up', () => {
     // By an activity: a message waits for what is tried inside the task.
     rig.host.settlesInTask = false;
     const { shopper, session } = await active();
-    await tell(shopper, session, more);
+    await tell(shopper, session);
     await until(() => rig.host.finalized().length > 0, { what: 'the call under way' });
     return { shopper, host };
   };
@@ -360,38 +322,6 @@ describe('support gives an order up', () => {
       confirmationId: 'c-1',
     });
     expect(rig.host.projected().at(-1)).toMatchObject({ session: { confirmationId: 'c-1' } });
-  });
-
-  test('and takes that back once the host has settled it: the order is settled, and the host is not asked again', async () => {
-    const { shopper, host } = await atTheHost({ email: 'a@example.com' });
-    await shopper.handle.executeUpdate('abandonFinalization', { args: [{}] });
-    const tables = gate();
-    // Telling the tables keeps the run open.
-    rig.host.project = () => tables.opened;
-    host.open();
-    await shopper.untilSession('confirmed', ({ confirmationId }) => confirmationId === 'c-1');
-    await shopper.handle.signal('retryFinalization', {});
-    await untilStatus(shopper, 'FINALIZED');
-    tables.open();
-    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', points: { earned: 12 } });
-    expect(rig.host.finalized()).toHaveLength(1);
-    expect(rig.host.of('sendReceipt')).toHaveLength(1);
-  });
-
-  test('or a later round does: what the host settles after all counts, and a retry does not ask it again', async () => {
-    const { shopper, host } = await atTheHost();
-    const { payment } = rig.host;
-    rig.host.payment = () => {
-      throw failure('PAYMENT_FAILED');
-    };
-    await shopper.handle.signal('retryFinalization', {});
-    await untilStatus(shopper, 'FINALIZATION_FAILED');
-    rig.host.payment = payment;
-    host.open();
-    await shopper.untilSession('confirmed', ({ confirmationId }) => confirmationId === 'c-1');
-    await shopper.handle.signal('retryFinalization', {});
-    expect(await shopper.handle.result()).toMatchObject({ status: 'FINALIZED', confirmationId: 'c-1' });
-    expect(rig.host.finalized()).toHaveLength(1);
   });
 
   test('and newer payments that come before its run ended do not settle it after all', async () => {

@@ -20,6 +20,7 @@ import {
   type PricedReward,
   type Session,
   type SessionInput,
+  type SessionStatus,
 } from '../../contract';
 import { tracedWorker } from '../../workers/tracing';
 import { LoyaltySessionWorkflow } from '../../workflows';
@@ -99,6 +100,13 @@ function isQuiet(
     (pendingActivities ?? []).every(({ attempt }) => (attempt ?? 1) > 1)
   );
 }
+
+/** The status in each change of the search attributes. */
+export const shownIn = (events: temporal.api.history.v1.IHistoryEvent[]): unknown[] =>
+  events.flatMap(({ upsertWorkflowSearchAttributesEventAttributes: change }) => {
+    const data = change?.searchAttributes?.indexedFields?.[SEARCH_ATTRIBUTES.status]?.data;
+    return data ? JSON.parse(Buffer.from(data).toString()) : [];
+  });
 
 /** One line for each event: what it is, and which activity or message it is about. */
 const outlineOf = ({ events }: History): string =>
@@ -232,6 +240,21 @@ export class Rig {
         history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
     } while (runId && runs.length < MAX_RUNS);
     return runs;
+  }
+
+  /** Of all runs, the newest run first. */
+  async eventsOf({ handle }: Shopper): Promise<temporal.api.history.v1.IHistoryEvent[]> {
+    return (await this.runsOf(handle.workflowId)).flatMap(({ history }) => history.events ?? []);
+  }
+
+  /**
+   * Waits for a status in the history, without a query: the time-skipping server may never answer one that meets a
+   * local activity, and then answers nothing else either.
+   */
+  async untilShown(shopper: Shopper, status: SessionStatus): Promise<void> {
+    await until(async () => shownIn(await this.eventsOf(shopper)).includes(status), {
+      what: `the status ${status}`,
+    });
   }
 
   /** The current details that support reads in Temporal's UI. */
