@@ -4,7 +4,7 @@
  */
 module.exports = {
   rootDir: __dirname,
-  roots: ['<rootDir>/src', '<rootDir>/catalogue'],
+  roots: ['<rootDir>/src', '<rootDir>/catalogue', '<rootDir>/plugins/loyalty/src'],
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
   testTimeout: 30_000,

@@ -92,13 +92,9 @@ module.exports = defineConfig({
       authMethodsPerActor: { user: ['emailpass'], customer: ['emailpass', ...firebase.map(({ id }) => id)] },
     },
   },
+  plugins: [{ resolve: '@loyalty-checkout/medusa-plugin', options: config.loyalty }],
   modules: [
     ...shared,
-    {
-      resolve: './src/modules/loyalty',
-      options: { ...config.loyalty, encryptionKeys: config.encryptionKeys },
-    },
-    { resolve: './src/modules/outbox', options: { encryptionKeys: config.encryptionKeys } },
     { resolve: './src/modules/metrics', options: config.metrics },
     { resolve: '@medusajs/medusa/file', options: { providers: [fileProvider(config)] } },
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },

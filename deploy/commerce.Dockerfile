@@ -5,11 +5,12 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 ENV MEDUSA_DISABLE_TELEMETRY=true
 COPY package.json package-lock.json ./
+COPY plugins/loyalty/package.json ./plugins/loyalty/
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
 # Migrating makes a folder for migrations in each module that has none; what runs cannot write here.
 RUN npm run build \
- && for module in .medusa/server/src/modules/*/ node_modules/@medusajs/*/dist/; do mkdir -p "$module/migrations"; done \
+ && for module in .medusa/server/src/modules/*/ plugins/*/.medusa/server/src/modules/*/ node_modules/@medusajs/*/dist/; do mkdir -p "$module/migrations"; done \
  && npm prune --omit=dev --no-audit --no-fund \
  && npm pkg delete devDependencies && npm sbom --sbom-format cyclonedx > sbom.cdx.json \
  && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete
@@ -25,6 +26,8 @@ WORKDIR /app
 COPY --from=build /app/package.json /app/sbom.cdx.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/.medusa/server ./.medusa/server
+COPY --from=build /app/plugins/loyalty/package.json ./plugins/loyalty/
+COPY --from=build /app/plugins/loyalty/.medusa ./plugins/loyalty/.medusa
 RUN mkdir /files && chown node:node /files
 USER node
 STOPSIGNAL SIGTERM

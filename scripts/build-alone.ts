@@ -13,7 +13,15 @@ const SAID = 2_000;
 /** What the build of a package reads beside it: the storefront takes types from the contract. */
 const BESIDE: Record<string, string[]> = { web: ['contract'] };
 /** What a build writes. */
-const MADE = ['.next', '.medusa', 'next-env.d.ts', 'tsconfig.tsbuildinfo', 'src/modules/loyalty/generated'];
+const MADE = [
+  '.next',
+  '.medusa',
+  'next-env.d.ts',
+  'tsconfig.tsbuildinfo',
+  'plugins/loyalty/.medusa',
+  'plugins/loyalty/src/admin/__admin-extensions__.js',
+  'plugins/loyalty/src/modules/loyalty/generated',
+];
 /** Hard links where the system has them: what is copied is only read, and it is a gigabyte. */
 const COPY = process.platform === 'linux' ? ['cp', '-al'] : ['cp', '-R'];
 

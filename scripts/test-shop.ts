@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { projectPath } from '../platform/root';
 import { consoleProgress, Sentence } from './console';
 import { launch } from './process/launch';
@@ -41,20 +41,21 @@ async function startFirebase(run: Run): Promise<NodeJS.ProcessEnv> {
   };
 }
 
+function typesOf(folder: string, project = 'tsconfig.json') {
+  const name = `typecheck ${join(folder, dirname(project))}`;
+  const known = projectPath('.local', `${name.replace(/\W/g, '-')}.tsbuildinfo`);
+  const args = ['--noEmit', '--incremental', '--tsBuildInfoFile', known, '--project', project];
+  return { name, folder, program: 'tsc', args };
+}
+
 /**
  * What needs no server: the two packages' types and unit tests. The compiler keeps what it found out: the
  * backend's types alone take it the better part of a minute.
  */
 async function runPackages(run: Run, { checks, signal, tally }: TestRequest): Promise<void> {
+  if (checks) tally(await check(typesOf('commerce', 'plugins/loyalty/tsconfig.check.json'), signal));
   for (const folder of ['commerce', 'web']) {
-    const known = projectPath('.local', `${folder}.tsbuildinfo`);
-    const types = {
-      name: `typecheck ${folder}`,
-      folder,
-      program: 'tsc',
-      args: ['--noEmit', '--incremental', '--tsBuildInfoFile', known],
-    };
-    if (checks) tally(await check(types, signal));
+    if (checks) tally(await check(typesOf(folder), signal));
     if (checks) tally(await buildsAlone(folder));
     tally(await runJest({ folder, args: [], env: {}, stateFolder: run.folder }, signal));
   }

@@ -1,5 +1,5 @@
 import { Client } from '@medusajs/framework/pg';
-import type { LoyaltyView as View } from '../src/modules/loyalty/contract';
+import type { LoyaltyView as View } from '@loyalty-checkout/medusa-plugin/modules/loyalty/contract';
 import { signInAsStaff, type Admin } from './support/admin';
 import { order, payWith, readyCart, CARD, complete, UPC } from './support/checkout';
 import { proveByCode } from './support/proof';

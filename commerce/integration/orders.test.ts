@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { OrderCompletedData } from '../src/modules/outbox';
+import type { OrderCompletedData } from '@loyalty-checkout/medusa-plugin/modules/outbox';
 import { bringBack, fulfil, signInAsStaff, type Admin } from './support/admin';
 import { CARD, complete, order, payWith, preparePayment, readyCart, UPC } from './support/checkout';
 import { Outbox, type Told } from './support/outbox';

@@ -34,6 +34,19 @@ const s3Url =
 
 const filesDir = read('COMMERCE_FILES_DIR') ?? join(process.cwd(), 'static');
 
+const callers = {
+  /** How many proxies stand in front of this backend: as far as an X-Forwarded-For is believed. */
+  trustProxy: Number(read('COMMERCE_TRUST_PROXY') ?? 0),
+  /**
+   * Shared with the storefront, which shows it with every request: only then is the shopper's address that it
+   * names believed.
+   */
+  storefrontKey: read('STOREFRONT_KEY'),
+};
+
+const queueUrl = read('SQS_QUEUE_URL');
+const queue = { endpoint: read('SQS_ENDPOINT'), region: read('AWS_REGION') };
+
 export const config = {
   /**
    * Without an endpoint nothing is traced. How many traces are kept, and what the collector asks for, the library
@@ -48,37 +61,20 @@ export const config = {
   metrics: { port: Number(read('COMMERCE_METRICS_PORT') ?? 0), host: read('HOST') ?? '127.0.0.1' },
   publicUrl,
   storefrontUrl: read('STOREFRONT_URL') ?? 'http://127.0.0.1:3000',
-  /** How many proxies stand in front of this backend: as far as an X-Forwarded-For is believed. */
-  trustProxy: Number(read('COMMERCE_TRUST_PROXY') ?? 0),
-  /**
-   * Shared with the storefront, which shows it with every request: only then is the shopper's address that it
-   * names believed.
-   */
-  storefrontKey: read('STOREFRONT_KEY'),
+  ...callers,
   databaseUrl: required('COMMERCE_DATABASE_URL'),
   /** Empty: events, cache and locks live in the process's own memory. */
   redisUrl: read('REDIS_URL'),
   jwtSecret: required('JWT_SECRET'),
   cookieSecret: required('COOKIE_SECRET'),
-  /**
-   * `id:base64(32 bytes)`, comma-separated, the first one seals: what the shop's own tables hold of its
-   * shoppers.
-   */
-  encryptionKeys: required('COMMERCE_ENCRYPTION_KEYS'),
+  /** The options of the loyalty plugin, which checks them. */
   loyalty: {
     url: required('LOYALTY_URL'),
     apiKey: required('LOYALTY_API_KEY'),
     storeId: required('LOYALTY_STORE_ID'),
-  },
-  sqs: {
-    queueUrl: read('SQS_QUEUE_URL'),
-    endpoint: read('SQS_ENDPOINT'),
-    region: read('AWS_REGION') ?? 'us-east-1',
-    /**
-     * Shared with the loyalty service, in the form of `encryptionKeys`: events hold names and addresses, and
-     * a queue keeps them.
-     */
-    eventKeys: read('SQS_QUEUE_URL') ? required('EVENT_KEYS') : '',
+    encryptionKeys: required('COMMERCE_ENCRYPTION_KEYS'),
+    ...callers,
+    ...(queueUrl ? { queue: { ...queue, url: queueUrl, eventKeys: required('EVENT_KEYS') } } : {}),
   },
   stripe: {
     apiKey: read('STRIPE_API_KEY'),

@@ -1,5 +1,5 @@
 import type { Logger } from '@medusajs/framework/types';
-import { reasonOf } from './failure';
+import { reasonOf } from '@loyalty-checkout/medusa-plugin/failure';
 import { traceId } from './tracing';
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;

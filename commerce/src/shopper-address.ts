@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { config } from './config';
-import { addressOf } from './edge/address';
+import { addressOf } from '@loyalty-checkout/medusa-plugin/shopper-address';
 
 /**
  * The address of the shopper's own machine, for limits and for the loyalty service (`Shopper-Address`); null

@@ -1,6 +1,6 @@
 import { Client } from '@medusajs/framework/pg';
-import { createKeyring, type Keyring } from '../../src/encryption/keyring';
-import { openJson } from '../../src/encryption/sealed-json';
+import { createKeyring, type Keyring } from '@loyalty-checkout/medusa-plugin/encryption/keyring';
+import { openJson } from '@loyalty-checkout/medusa-plugin/encryption/sealed-json';
 
 /** A row of the shop's outbox, as tests look at it: opened. */
 export interface Told {

@@ -3,11 +3,7 @@ import { edgeMiddlewares } from '../edge/middleware';
 import { observeMiddlewares } from '../metrics/observe';
 import { accountMiddlewares } from './account-middlewares';
 import { cartMiddlewares } from './cart-middlewares';
-import { loyaltyMiddlewares } from './loyalty-middlewares';
-import { orderMiddlewares } from './order-middlewares';
 import { fileMiddlewares } from './file-middlewares';
-import { outboxMiddlewares } from './outbox-middlewares';
-import { paymentMiddlewares } from './payment-middlewares';
 import { searchMiddlewares } from './search-middlewares';
 
 /** Medusa reads this one file; each part of the shop keeps its own beside its routes. */
@@ -18,11 +14,7 @@ export default defineMiddlewares({
     ...edgeMiddlewares,
     ...fileMiddlewares,
     ...cartMiddlewares,
-    ...orderMiddlewares,
-    ...loyaltyMiddlewares,
     ...accountMiddlewares,
-    ...paymentMiddlewares,
     ...searchMiddlewares,
-    ...outboxMiddlewares,
   ],
 });

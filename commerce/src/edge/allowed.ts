@@ -2,7 +2,7 @@ import type { MedusaRequest } from '@medusajs/framework/http';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys, MedusaError } from '@medusajs/framework/utils';
 import { config } from '../config';
-import { cartOfCollection } from '../payment/cart-of-collection';
+import { cartOfCollection } from '@loyalty-checkout/medusa-plugin/payment/cart-of-collection';
 import { type Caller, carriesResetToken } from './caller';
 import type { Match } from './match';
 import { hasOrderKey } from './order-key';

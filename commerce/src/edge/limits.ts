@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { config } from '../config';
 import { sharedRedis } from '../redis';
-import { networkOf } from './address';
+import { networkOf } from '@loyalty-checkout/medusa-plugin/shopper-address';
 
 const MINUTE = 60;
 const QUARTER = 15 * MINUTE;

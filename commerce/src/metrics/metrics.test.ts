@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { collectOutbox, ordersPlaced, type OutboxNumbers } from './metrics';
+import type { OutboxNumbers } from '@loyalty-checkout/medusa-plugin/modules/outbox/numbers';
+import { collectOutbox, ordersPlaced } from './metrics';
 import { serveMetrics } from './server';
 
 const NUMBERS: OutboxNumbers = { waiting: 3, overdueSeconds: 2.5, failing: 1, oldestFailingSeconds: 60 };

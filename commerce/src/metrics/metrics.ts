@@ -1,3 +1,4 @@
+import type { OutboxNumbers } from '@loyalty-checkout/medusa-plugin/modules/outbox/numbers';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /**
@@ -40,17 +41,6 @@ const PAYMENT_PROVIDERS = ['finix_finix', 'stripe_stripe'];
 // From 0 on: an alert sees the first one as it sees the next.
 for (const outcome of ['order', 'payment']) completions.inc({ outcome }, 0);
 for (const provider of PAYMENT_PROVIDERS) paymentsFailed.inc({ provider }, 0);
-
-/** What the outbox holds. Ages are seconds, 0 where there is none. */
-export interface OutboxNumbers {
-  /** Not delivered yet; some wait for their time or for their money. */
-  waiting: number;
-  /** Due, and not looked at for so long: the relay stands still. */
-  overdueSeconds: number;
-  /** Tried, and did not leave. */
-  failing: number;
-  oldestFailingSeconds: number;
-}
 
 const NUMBERS: [name: string, help: string, key: keyof OutboxNumbers][] = [
   ['shop_outbox_depth', 'Events that were not delivered yet', 'waiting'],

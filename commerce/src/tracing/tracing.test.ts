@@ -2,9 +2,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '@medusajs/framework/types';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { createLoyaltyClient } from '../modules/loyalty/client';
+import { createLoyaltyClient } from '@loyalty-checkout/medusa-plugin/modules/loyalty/client';
 import { createQuietLogger } from '../quiet-logger';
-import { inTraceOf, traceHeaders, traceId, traceRequest } from '.';
+import { inTraceOf, traceHeaders } from '@loyalty-checkout/medusa-plugin/trace';
+import { traceId, traceRequest } from '.';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const ROUTE = '/store/carts/:id/loyalty/select';

@@ -28,7 +28,7 @@ import {
   PaymentActions,
   PaymentSessionStatus,
 } from '@medusajs/framework/utils';
-import { toMajor, toMinor } from '../../money';
+import { toMajor, toMinor } from '@loyalty-checkout/medusa-plugin/money';
 import { FinixClient, type Hold } from './client';
 import { declined, FinixRefused, FinixUnavailable, shopperError } from './failures';
 import { checkOptions, type FinixOptions } from './options';

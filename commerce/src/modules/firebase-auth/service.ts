@@ -6,7 +6,7 @@ import type {
   Logger,
 } from '@medusajs/framework/types';
 import { AbstractAuthModuleProvider, MedusaError } from '@medusajs/framework/utils';
-import { reasonOf } from '../../failure';
+import { reasonOf } from '@loyalty-checkout/medusa-plugin/failure';
 import {
   createIdTokenVerifier,
   refuseOpenDoor,

@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 import { container } from '@medusajs/framework';
 import type { Logger } from '@medusajs/framework/types';
-import { reasonOf } from '../../failure';
+import { reasonOf } from '@loyalty-checkout/medusa-plugin/failure';
 import { collectOutbox, collectProcess } from '../../metrics/metrics';
 import { serveMetrics } from '../../metrics/server';
-import { OUTBOX, type OutboxService } from '../outbox';
+import { OUTBOX, type OutboxService } from '@loyalty-checkout/medusa-plugin/modules/outbox';
 
 /** `port` 0: nobody is told anything. */
 export interface MetricsOptions {

@@ -4,7 +4,7 @@ import type {
   TaxRateDTO,
 } from '@medusajs/framework/types';
 import { MathBN } from '@medusajs/framework/utils';
-import { toMinor } from '../../money';
+import { toMinor } from '@loyalty-checkout/medusa-plugin/money';
 import { isUntaxed, type LineFacts } from './line-facts';
 import type { LineRate } from './rate';
 import type { AskedLine } from './rate-source';
