@@ -36,15 +36,17 @@ const Options = z.strictObject({
   /** `id:base64(32 bytes)`, comma-separated, the first one seals: what the tables hold of shoppers. */
   encryptionKeys: keyring,
   queue: Queue.optional(),
+  /** Medusa's own: it hands its connection to every module among the options. */
+  database: z.unknown().optional(),
   /** How many proxies stand in front of this backend: as far as an `X-Forwarded-For` is believed. */
   trustProxy: z.int().min(0).default(0),
   /** Shared with the storefront's own server: only then is the shopper's address that it names believed. */
   storefrontKey: z.string().min(1).optional(),
 });
 
-export type PluginOptions = z.infer<typeof Options>;
+export type PluginOptions = Omit<z.infer<typeof Options>, 'database'>;
 /** As a shop writes them into `medusa-config.ts`. */
-export type PluginOptionsInput = z.input<typeof Options>;
+export type PluginOptionsInput = Omit<z.input<typeof Options>, 'database'>;
 
 /**
  * The plugin's options, with what is left out filled in. @throws Error with a line for each option that is wrong, and
@@ -52,7 +54,10 @@ export type PluginOptionsInput = z.input<typeof Options>;
  */
 export function parseOptions(options: unknown): PluginOptions {
   const parsed = Options.safeParse(options);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { database: _medusas, ...own } = parsed.data;
+    return own;
+  }
   const lines = parsed.error.issues.map(
     ({ path, message }) => `- ${path.join('.') || 'options'}: ${message}`,
   );
