@@ -6,6 +6,7 @@ import type {
   MiddlewareRoute,
 } from '@medusajs/framework/http';
 import { MedusaError } from '@medusajs/framework/utils';
+import { grantOrder } from '@loyalty-checkout/medusa-plugin/own-order';
 import { isOfStaff } from '../accounts/staff';
 import { config } from '../config';
 import { shopperAddress } from '../shopper-address';
@@ -131,6 +132,7 @@ async function guard(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFu
   await count(await limitsOf(req, match), { address, email: emailOf(req) }, res);
   const caller = await identify(req);
   const { own } = await admit(req, match, caller);
+  if (own) grantOrder(req);
   checkBody(match.route, req.body);
   filterAnswer(res, match, own);
   if (match.route.path.endsWith('/complete')) handOutOrderKey(req, res, caller);

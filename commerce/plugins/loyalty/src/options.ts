@@ -33,6 +33,10 @@ const Options = z.strictObject({
   /** A checkout key of the store; never leaves this process. */
   apiKey: z.string().min(1),
   storeId: z.string().min(1),
+  /** A support key of the store, for the pages of the admin: look an order up, try again, give up, give points. */
+  supportKey: z.string().min(1).optional(),
+  /** An admin key of the store, for its page of settings. */
+  adminKey: z.string().min(1).optional(),
   /** `id:base64(32 bytes)`, comma-separated, the first one seals: what the tables hold of shoppers. */
   encryptionKeys: keyring,
   queue: Queue.optional(),

@@ -10,7 +10,7 @@ import { type AskedLine, problemOf } from '../cart/sellable-lines';
 
 /**
  * Every line of Medusa's three ways into a cart, before it is there. The shop's own tip goes another way
- * (`workflows/loyalty/workflows/set-tip.ts`).
+ * (`set-tip.ts` of the loyalty plugin).
  */
 interface VariantLine extends AskedLine {
   variant_id?: string | null;

@@ -7,7 +7,7 @@ import {
 } from '@medusajs/framework/http';
 import { retrieveTransformQueryConfig } from '@medusajs/medusa/api/store/carts/query-config';
 import { StoreGetCartsCart } from '@medusajs/medusa/api/store/carts/validators';
-import { customerOf, shopperAddress } from './store/_loyalty/shopper';
+import { customerOf, shopperAddress } from '../http/shopper';
 import { confirmDiscounts } from '../workflows/loyalty/steps/confirm-discounts';
 
 /** `?fields=` as on every route that answers a cart. */

@@ -14,6 +14,7 @@ import { parseOptions, type PluginOptions, type PluginOptionsInput } from '../..
 import { isUnreachable } from './answer';
 import { LoyaltyAnswer, type Identity } from './contract';
 import { createLoyaltyClient, type LoyaltyClient } from './client';
+import { createDesk, type Desk } from './desk';
 import LoyaltyMembership from './models/membership';
 import LoyaltyReward from './models/reward';
 import LoyaltySession from './models/session';
@@ -78,6 +79,8 @@ export default class LoyaltyModuleService extends MedusaService({
   LoyaltyMembership,
 }) {
   readonly client: LoyaltyClient;
+  /** For staff. */
+  readonly desk: Desk;
   readonly options: PluginOptions;
   private readonly keyring: Keyring;
   private readonly log: Logger;
@@ -87,6 +90,7 @@ export default class LoyaltyModuleService extends MedusaService({
     super(...arguments);
     this.options = parseOptions(options);
     this.client = createLoyaltyClient(this.options, logger);
+    this.desk = createDesk(this.options);
     this.keyring = createKeyring(this.options.encryptionKeys, 'encryptionKeys');
     this.log = logger;
   }

@@ -1,5 +1,5 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
-import { answerCart, idOf } from '../../../_loyalty/answer';
+import { answerCart, idOf } from '../../../../../http/answer';
 
 /** The newest answer for this cart; `loyalty` is null while nobody identified. */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {

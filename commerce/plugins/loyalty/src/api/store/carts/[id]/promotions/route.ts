@@ -6,7 +6,7 @@ import type {
   StoreRemoveCartPromotionsType,
 } from '@medusajs/medusa/api/store/carts/validators';
 import { updatePromotionsWorkflow } from '../../../../../workflows/loyalty/workflows/update-promotions';
-import { idOf } from '../../../_loyalty/answer';
+import { idOf } from '../../../../../http/answer';
 
 // Medusa's own two routes, with one step more: their workflow changes what promotions take off a line, and
 // passes no hook after it.

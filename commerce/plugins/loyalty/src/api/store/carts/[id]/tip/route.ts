@@ -2,7 +2,7 @@ import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
 import { refetchCart } from '@medusajs/medusa/api/store/carts/helpers';
 import { setTipWorkflow } from '../../../../../workflows/loyalty/workflows/set-tip';
-import { idOf, orProblem, parseBody } from '../../../_loyalty/answer';
+import { idOf, orProblem, parseBody } from '../../../../../http/answer';
 
 /** 1,000.00 USD: above it, a slip of the finger. */
 const MAX_TIP = 100_000;

@@ -4,7 +4,7 @@ import type { Membership } from '../../../../../modules/loyalty/service';
 import { linkProven } from '../../../../../workflows/loyalty/session/prove';
 import { loyaltyOf } from '../../../../../workflows/loyalty/checkout';
 import { recordMembership } from '../../../../../workflows/customers/account-events';
-import { orProblem, parseBody } from '../../../_loyalty/answer';
+import { orProblem, parseBody } from '../../../../../http/answer';
 
 const viewOf = (membership: Membership | null) =>
   membership && { membershipId: membership.membershipId, provenAt: membership.provenAt.toISOString() };

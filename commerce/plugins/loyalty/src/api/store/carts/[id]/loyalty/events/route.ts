@@ -2,12 +2,12 @@ import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import { reasonOf } from '../../../../../../failure';
 import { LoyaltyProblem } from '../../../../../../modules/loyalty/problem';
-import { shopperAddress } from '../../../../_loyalty/shopper';
+import { shopperAddress } from '../../../../../../http/shopper';
 import { loyaltyOf } from '../../../../../../workflows/loyalty/checkout';
 import { viewOf } from '../../../../../../workflows/loyalty/session/view';
-import { idOf, orProblem } from '../../../../_loyalty/answer';
-import { createPlaces } from '../../../../_loyalty/places';
-import { followSession, openEvents } from '../../../../_loyalty/stream';
+import { idOf, orProblem } from '../../../../../../http/answer';
+import { createPlaces } from '../../../../../../http/places';
+import { followSession, openEvents } from '../../../../../../http/stream';
 
 const LIFETIME_MS = 30 * 60_000;
 /** One for each shopper who looks at a checkout; many of them may share an office's address. */

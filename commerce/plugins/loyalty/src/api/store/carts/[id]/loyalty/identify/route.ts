@@ -2,8 +2,8 @@ import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
 import { phoneOf } from '../../../../../../phone';
 import { identify, identifyLinked } from '../../../../../../workflows/loyalty/session/identify';
-import { answerCart, idOf, orProblem, parseBody } from '../../../../_loyalty/answer';
-import { messageOf } from '../../../../_loyalty/shopper';
+import { answerCart, idOf, orProblem, parseBody } from '../../../../../../http/answer';
+import { messageOf } from '../../../../../../http/shopper';
 
 const MAX_TYPED = 100;
 /** Whether it is a number at all is the loyalty service's to say. */

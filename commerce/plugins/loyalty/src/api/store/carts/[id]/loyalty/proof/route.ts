@@ -1,8 +1,8 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
 import { prove } from '../../../../../../workflows/loyalty/session/prove';
-import { answerCart, idOf, orProblem, parseBody } from '../../../../_loyalty/answer';
-import { messageOf } from '../../../../_loyalty/shopper';
+import { answerCart, idOf, orProblem, parseBody } from '../../../../../../http/answer';
+import { messageOf } from '../../../../../../http/shopper';
 
 /** What a code or a token looks like is the loyalty service's to say; this only bounds what is passed on. */
 const Body = z.union(

@@ -2,8 +2,8 @@ import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
 import { MAX_SELECTION } from '../../../../../../modules/loyalty/contract';
 import { selectRewards } from '../../../../../../workflows/loyalty/session/price';
-import { answerCart, idOf, orProblem, parseBody } from '../../../../_loyalty/answer';
-import { messageOf } from '../../../../_loyalty/shopper';
+import { answerCart, idOf, orProblem, parseBody } from '../../../../../../http/answer';
+import { messageOf } from '../../../../../../http/shopper';
 
 const Body = z.strictObject({ rewardIds: z.array(z.string().min(1).max(200)).max(MAX_SELECTION) });
 

@@ -1,8 +1,8 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
 import { requestProof } from '../../../../../../../workflows/loyalty/session/prove';
-import { answerCart, idOf, orProblem, parseBody } from '../../../../../_loyalty/answer';
-import { messageOf } from '../../../../../_loyalty/shopper';
+import { answerCart, idOf, orProblem, parseBody } from '../../../../../../../http/answer';
+import { messageOf } from '../../../../../../../http/shopper';
 
 const Body = z.strictObject({});
 

@@ -1,4 +1,4 @@
-import { networkOf } from '../../../shopper-address';
+import { networkOf } from '../shopper-address';
 
 /** Gives the place back, once however often it is called. */
 export type GiveBack = () => void;

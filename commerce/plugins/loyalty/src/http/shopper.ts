@@ -1,7 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaRequest } from '@medusajs/framework/http';
-import { addressOf } from '../../../shopper-address';
-import { loyaltyOf } from '../../../workflows/loyalty/checkout';
-import type { MessageOptions } from '../../../workflows/loyalty/session/messages';
+import { addressOf } from '../shopper-address';
+import { loyaltyOf } from '../workflows/loyalty/checkout';
+import type { MessageOptions } from '../workflows/loyalty/session/messages';
 import { idempotencyKeyOf } from './answer';
 
 /**

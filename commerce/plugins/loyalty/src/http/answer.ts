@@ -2,9 +2,9 @@ import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { MedusaError } from '@medusajs/framework/utils';
 import type { z } from '@medusajs/framework/zod';
 import { refetchCart } from '@medusajs/medusa/api/store/carts/helpers';
-import { LoyaltyProblem } from '../../../modules/loyalty/problem';
-import { loyaltyOf } from '../../../workflows/loyalty/checkout';
-import { viewOf } from '../../../workflows/loyalty/session/view';
+import { LoyaltyProblem } from '../modules/loyalty/problem';
+import { loyaltyOf } from '../workflows/loyalty/checkout';
+import { viewOf } from '../workflows/loyalty/session/view';
 
 const TYPES: Record<number, string> = {
   400: MedusaError.Types.INVALID_DATA,

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { createParser } from 'eventsource-parser';
-import { LoyaltyAnswer, type LoyaltyView } from '../../../modules/loyalty/contract';
-import { loyaltyOf } from '../../../workflows/loyalty/checkout';
-import { applyAnswer } from '../../../workflows/loyalty/session/apply-answer';
-import { viewOf } from '../../../workflows/loyalty/session/view';
+import { LoyaltyAnswer, type LoyaltyView } from '../modules/loyalty/contract';
+import { loyaltyOf } from '../workflows/loyalty/checkout';
+import { applyAnswer } from '../workflows/loyalty/session/apply-answer';
+import { viewOf } from '../workflows/loyalty/session/view';
 
 /** The name of the loyalty service's event. */
 const SESSION_EVENT = 'session';
