@@ -71,7 +71,8 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
   database.pathname = `/${name}`;
   return {
     PATH: process.env['PATH'],
-    HOME: folder,
+    // Medusa's command line keeps settings of its own there, also when it has ended.
+    HOME: join(handles.SHOP_FOLDER, 'other-shop-home'),
     // Nothing of it is TypeScript: Medusa would ask for a compiler.
     NODE_ENV: 'production',
     MEDUSA_DISABLE_TELEMETRY: 'true',

@@ -1,5 +1,7 @@
+const { defineConfig } = require('@medusajs/framework/utils');
+
 /** The shop of somebody else: Medusa as it comes, and what docs/integration.md tells them to add. */
-module.exports = {
+module.exports = defineConfig({
   admin: { disable: true },
   projectConfig: {
     databaseUrl: process.env.DATABASE_URL,
@@ -22,4 +24,4 @@ module.exports = {
       },
     },
   ],
-};
+});
