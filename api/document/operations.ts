@@ -203,7 +203,7 @@ const CHECKOUT: Operation[] = [
     tag: 'checkout',
     summary: 'The session now and after each change, as server-sent events named `session`',
     description:
-      'The data of each event is the whole session, so nothing is lost by coming back. The stream ends with the session, and after an hour at the latest: then open it again.',
+      'The data of each event is the whole session, so nothing is lost by coming back. The stream ends with the session, and after half an hour at the latest: then open it again.',
     scopes: ['checkout', 'support'],
     params: { path: shape.sessionPath, header: shape.shopperHeader },
     answers: {
