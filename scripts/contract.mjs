@@ -3,41 +3,19 @@
  * workflow can run: `contract/generated/messages.ts`. Runs before the compiler, so it reads the sources of
  * `contract/` itself. usage: node scripts/contract.mjs
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from '@swc/core';
 import Ajv from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { z } from 'zod';
+import { withModule } from './readable.mjs';
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const SOURCES = join(ROOT, 'contract');
-/** Inside the project, so that packages are found from there. */
-const READABLE = join(ROOT, '.local', `contract-${process.pid}`);
-const GENERATED = join(SOURCES, 'generated');
+const GENERATED = join(dirname(dirname(fileURLToPath(import.meta.url))), 'contract', 'generated');
 
 const HEAD = `// @ts-nocheck
 // Made by scripts/contract.mjs from contract/http/messages.ts. Never edit it, never commit it.
 `;
-
-/** Writes what Node can load of the sources. */
-function makeReadable(folder = '') {
-  mkdirSync(join(READABLE, folder), { recursive: true });
-  for (const entry of readdirSync(join(SOURCES, folder), { withFileTypes: true })) {
-    const file = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (entry.name !== 'generated') makeReadable(file);
-    } else if (/(?<!\.test)\.ts$/.test(entry.name)) {
-      const { code } = transformSync(readFileSync(join(SOURCES, file), 'utf8'), {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'commonjs' },
-      });
-      writeFileSync(join(READABLE, file.replace(/\.ts$/, '.js')), code);
-    }
-  }
-}
 
 /** What a time must look like, in words that need no library of formats. */
 const TIME = z.regexes.datetime({ offset: true }).source;
@@ -74,11 +52,7 @@ function compile(schemas) {
   return standalone(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name])));
 }
 
-try {
-  makeReadable();
-  const { MESSAGE_SCHEMAS } = createRequire(import.meta.url)(join(READABLE, 'http', 'messages.js'));
+await withModule(['contract'], 'contract/http/messages.js', ({ MESSAGE_SCHEMAS }) => {
   mkdirSync(GENERATED, { recursive: true });
   writeFileSync(join(GENERATED, 'messages.ts'), HEAD + compile(MESSAGE_SCHEMAS));
-} finally {
-  rmSync(READABLE, { recursive: true, force: true });
-}
+});

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { createOpenApi } from '../api/openapi';
+import { createOpenApi } from '../api/document';
 import { projectPath } from '../platform/root';
 import { consoleProgress, runMain } from './console';
 

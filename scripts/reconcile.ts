@@ -2,7 +2,12 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { ReconciliationReport } from '../contract';
+import {
+  createLoyaltyClient,
+  type LoyaltyClient,
+  LoyaltyProblem,
+  type Reconciliation,
+} from '@loyalty-checkout/client';
 import { readDate } from '../platform/reconciliation/business-day';
 import { runMain, Sentence } from './console';
 
@@ -47,36 +52,27 @@ function readRequest(args: string[]): Request {
   throw new Sentence(USAGE);
 }
 
-/** The API, as this command calls it. */
-function apiOf(url: string, key: string) {
-  return async (method: string, path: string, accept: string): Promise<{ status: number; text: string }> => {
-    const response = await fetch(new URL(path, url), {
-      method,
-      headers: { Authorization: `Bearer ${key}`, Accept: accept },
-    });
-    return { status: response.status, text: await response.text() };
-  };
-}
-type Api = ReturnType<typeof apiOf>;
-
-const pathOf = ({ store, date }: Request): string =>
-  `/stores/${encodeURIComponent(store)}/reconciliations/${date}`;
-
-async function begin(api: Api, request: Request): Promise<void> {
-  const { status, text } = await api('POST', pathOf(request), 'application/json');
-  if (status !== 202) throw new Sentence(`The API answered ${status}: ${text}`);
+/** What the API says, as a sentence. */
+function plainly(error: unknown): never {
+  if (!(error instanceof LoyaltyProblem)) throw error;
+  const { status, code, detail } = error;
+  if (status === 0)
+    throw new Sentence(`The API does not answer. Look whether LOYALTY_URL is its address. (${code})`);
+  throw new Sentence(`The API answered ${status} ${code}: ${detail}`);
 }
 
 /** Null where the day was never reconciled. */
-async function find(api: Api, request: Request): Promise<ReconciliationReport | null> {
-  const { status, text } = await api('GET', pathOf(request), 'application/json');
-  if (status === 404) return null;
-  if (status !== 200) throw new Sentence(`The API answered ${status}: ${text}`);
-  return JSON.parse(text) as ReconciliationReport;
+async function find(api: LoyaltyClient, { store, date }: Request): Promise<Reconciliation | null> {
+  try {
+    return await api.reconciliation(store, date);
+  } catch (error) {
+    if (error instanceof LoyaltyProblem && error.status === 404) return null;
+    return plainly(error);
+  }
 }
 
 /** Once it stands still: closed, or open for people. */
-async function settled(api: Api, request: Request): Promise<ReconciliationReport> {
+async function settled(api: LoyaltyClient, request: Request): Promise<Reconciliation> {
   const end = Date.now() + PATIENCE_MS;
   while (Date.now() < end) {
     await delay(ASK_MS);
@@ -89,19 +85,16 @@ async function settled(api: Api, request: Request): Promise<ReconciliationReport
 }
 
 /** Both or none: an answer that is no report takes no file's place. */
-async function writeFiles(api: Api, request: Request, folder: string): Promise<void> {
-  const reports = await Promise.all(
-    (
-      [
-        ['application/json', 'json'],
-        ['text/csv', 'csv'],
-      ] as const
-    ).map(async ([type, ending]) => {
-      const { status, text } = await api('GET', pathOf(request), type);
-      if (status !== 200) throw new Sentence(`The API answered ${status}: ${text}`);
-      return { ending, text };
-    }),
-  );
+async function writeFiles(api: LoyaltyClient, request: Request, folder: string): Promise<void> {
+  const { store, date } = request;
+  const [report, table] = await Promise.all([
+    api.reconciliation(store, date),
+    api.reconciliationCsv(store, date),
+  ]).catch(plainly);
+  const reports = [
+    { ending: 'json', text: `${JSON.stringify(report, null, 2)}\n` },
+    { ending: 'csv', text: table },
+  ];
   mkdirSync(folder, { recursive: true });
   for (const { ending, text } of reports) {
     // A store's id is any text; a file's name is not.
@@ -115,7 +108,7 @@ async function writeFiles(api: Api, request: Request, folder: string): Promise<v
   }
 }
 
-function print({ status, totals, findings }: ReconciliationReport): void {
+function print({ status, totals, findings }: Reconciliation): void {
   console.log(status);
   for (const [what, ours] of Object.entries(totals?.ours ?? {}))
     console.log(`  ${what.padEnd(12)} ours ${ours}, host ${totals?.host[what as keyof typeof totals.host]}`);
@@ -129,8 +122,8 @@ async function main(): Promise<number> {
   const request = readRequest(process.argv.slice(2));
   const { LOYALTY_URL: url, LOYALTY_ADMIN_KEY: key } = process.env;
   if (!url || !key) throw new Sentence(USAGE);
-  const api = apiOf(url, key);
-  if (!request.show) await begin(api, request);
+  const api = createLoyaltyClient({ url, apiKey: key });
+  if (!request.show) await api.reconcile(request.store, request.date).catch(plainly);
   const report = request.show ? await find(api, request) : await settled(api, request);
   if (!report) throw new Sentence('This day was not reconciled.');
   print(report);

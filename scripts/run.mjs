@@ -265,11 +265,23 @@ async function generateClient() {
 /** What the workflow checks its messages with, compiled ahead from the contract's schemas. */
 async function generateContract() {
   const files = sourcesOf('contract', NOT_SOURCES);
-  const wanted = hashOf(...files, 'scripts/contract.mjs', 'package-lock.json');
+  const wanted = hashOf(...files, 'scripts/contract.mjs', 'scripts/readable.mjs', 'package-lock.json');
   if (existsSync(path('contract/generated/messages.ts')) && stamps().contract === wanted) return;
   const code = await runShown(process.execPath, [path('scripts/contract.mjs')]);
   if (code !== 0) throw new Sentence("The contract's checks could not be compiled: see above.");
   stamp('contract', wanted);
+}
+
+/** The typed client: scripts use it, so it comes before them. */
+async function buildClient() {
+  const files = [...sourcesOf('contract', NOT_SOURCES), ...sourcesOf('api/document', NOT_SOURCES)];
+  const own = sourcesOf('client', new Set([...NOT_SOURCES, 'dist']));
+  const wanted = hashOf(...files, ...own, 'scripts/readable.mjs', 'package-lock.json');
+  if (existsSync(path('client/dist/index.d.mts')) && stamps().typedClient === wanted) return;
+  say('building client');
+  const code = await runShown(process.execPath, [path('client/build.mjs')]);
+  if (code !== 0) throw new Sentence('client could not be built: see above.');
+  stamp('typedClient', wanted);
 }
 
 async function compile(command) {
@@ -327,6 +339,7 @@ async function main() {
     const core = installDependencies('.')
       .then(generateClient)
       .then(generateContract)
+      .then(buildClient)
       .then(() => compile(command));
     await Promise.all([core, ...(withShop(command, args) ? [prepareShop()] : [])]);
   });

@@ -125,7 +125,8 @@ async function find(client: WorkClient, { values }: Arguments): Promise<number> 
   const { store: storeId, order: orderId, number: displayId } = values;
   if (!storeId || (orderId === undefined) === (displayId === undefined))
     throw new Sentence(`Name the --store, and the --order or the --number.\n\n${USAGE}`);
-  const { found, temporal, tables } = await client.find({ storeId, orderId, displayId });
+  const order = orderId === undefined ? { displayId: displayId ?? '' } : { orderId };
+  const { found, temporal, tables } = await client.find({ storeId, ...order });
   const ui = process.env['TEMPORAL_UI_URL'];
   if (found.length > 0) console.log(found.map((one) => foundLines(one, ui)).join('\n\n'));
   else console.log(displayId === undefined ? NOBODY : NOBODY_BY_NUMBER);

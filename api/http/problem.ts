@@ -3,6 +3,9 @@ import { ERRORS, type ErrorCode, type Problem } from '../../contract';
 import type { ProblemDocument } from '../../contract/http';
 import { aboutRequest } from './log';
 
+/** Where nobody knows better: every 429 and 503 says when to come again. */
+const SOON_SECONDS = 1;
+
 interface ProblemOptions {
   /** Where in the request's body; RFC 6901 pointers. */
   errors?: Problem[];
@@ -51,7 +54,9 @@ export function sendProblem(
     ...instanceOf(res, requestId),
     ...(options.errors ? { errors: options.errors } : {}),
   };
-  if (options.retryAfterSeconds !== undefined) res.set('Retry-After', String(options.retryAfterSeconds));
+  const retryAfter =
+    options.retryAfterSeconds ?? (status === 429 || status === 503 ? SOON_SECONDS : undefined);
+  if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
   if (options.headers) res.set(options.headers);
   res.status(status).type('application/problem+json').send(JSON.stringify(document));
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import express, { type RequestHandler, type Router } from 'express';
 import type { Metrics } from '../http/metrics';
 import { createRouter, route } from '../http/paths';
-import { createOpenApi } from '../openapi';
+import { createOpenApi } from '../document';
 
 /** The package has no types, and all we need of it is where its files are. */
 const SWAGGER_UI = dirname(require.resolve('swagger-ui-dist/package.json'));

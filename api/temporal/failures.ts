@@ -7,6 +7,12 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ERRORS, type ErrorCode, type Problem } from '../../contract';
 import { HttpProblem } from '../http/problem';
 
+/**
+ * A checkout's own limit of numbers and codes lasts as long as the checkout; an idle one ends after half an hour
+ * where its store says nothing else.
+ */
+const SESSION_LIMIT_SECONDS = 1_800;
+
 const isErrorCode = (type: unknown): type is ErrorCode =>
   typeof type === 'string' && Object.hasOwn(ERRORS, type);
 
@@ -28,11 +34,10 @@ export function refusalOf(error: unknown): HttpProblem | undefined {
   if (!(cause instanceof ApplicationFailure) || !isErrorCode(cause.type)) return undefined;
   const [first] = cause.details ?? [];
   const errors = Array.isArray(first) ? first.filter(isProblem) : [];
-  return new HttpProblem(
-    cause.type,
-    cause.message || ERRORS[cause.type].title,
-    errors.length > 0 ? { errors } : {},
-  );
+  return new HttpProblem(cause.type, cause.message || ERRORS[cause.type].title, {
+    ...(errors.length > 0 ? { errors } : {}),
+    ...(cause.type === 'RATE_LIMITED' ? { retryAfterSeconds: SESSION_LIMIT_SECONDS } : {}),
+  });
 }
 
 /** Temporal and its workers did their work and said no: nothing that a breaker should count. */

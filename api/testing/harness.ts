@@ -29,6 +29,7 @@ import {
 import { createApp } from '../app';
 import type { AppDeps } from '../deps';
 import { createApiClient } from '../temporal/client';
+import { requireDocumented } from './documented';
 
 /**
  * What the API's tests share: the app on a real port, over stand-ins in memory for what a test does not
@@ -286,12 +287,14 @@ export async function startApi(
           : { body: raw === undefined ? JSON.stringify(body) : raw }),
       });
       const text = await response.text();
-      return {
+      const answer = {
         status: response.status,
         headers: response.headers,
         body: parseBody(text),
         milliseconds: performance.now() - startedAt,
       };
+      requireDocumented(method, path, answer);
+      return answer;
     },
     async close() {
       stopping.abort();

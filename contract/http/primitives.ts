@@ -4,8 +4,12 @@ import { isCurrency } from '../money';
 import { parsePhone } from './phone';
 import { cleanText, usableEmail } from './shown';
 
-/** No control characters (NUL breaks Postgres) and no lone surrogates (they are no UTF-8). */
-const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
+/**
+ * No control characters (NUL breaks Postgres) and no lone surrogates (they are no UTF-8). Written in ranges: the
+ * OpenAPI document repeats it, and not every language reads `\\p{…}`.
+ */
+// oxlint-disable-next-line no-control-regex
+const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
 
 /** A text of 1 to `max` characters. */
 export const text = (max: number = CART_LIMITS.maxText) =>
@@ -33,7 +37,7 @@ export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'must be three upper-case letters')
   .refine(isCurrency, 'is not an ISO 4217 currency')
-  .meta({ description: 'ISO 4217', examples: ['USD'] });
+  .meta({ description: 'ISO 4217', format: 'iso-4217', examples: ['USD'] });
 
 const RFC_3339 = z.regexes.datetime({ offset: true });
 /** RFC 3339 with an offset; `t` and `z` may be in lower case. */
@@ -48,6 +52,7 @@ export const phone = z
   .string()
   .meta({
     description: 'A phone number as people write or paste it; without + it is one of the USA',
+    format: 'phone',
     examples: ['+15555550123', '(555) 555-0123'],
   })
   .transform((written, context) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FINDING_KINDS, RECONCILIATION_STATUSES } from '../reconciliation';
 
-const date = z.string().meta({ format: 'date' });
+export const date = z.string().meta({ format: 'date' });
 const time = z.string().meta({ format: 'date-time' });
 const points = z.int();
 const DayTotalsSchema = z

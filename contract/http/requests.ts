@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROOF_LIMITS } from '../proof';
 import { LIST_LIMITS, oneIdentity, oneProof, rewardsOnce } from '../rules';
 import { CartSchema, holding } from './cart';
+import { exactlyOneOf } from './one-of';
 import { cartId, customerId, membershipId, phone, sessionId, shownText, storeId, text } from './primitives';
 
 export const IdentifyRequest = z
@@ -18,7 +19,7 @@ export const IdentifyRequest = z
     cart: CartSchema.optional(),
   })
   .superRefine(holding(oneIdentity))
-  .meta({ id: 'IdentifyRequest' });
+  .meta({ id: 'IdentifyRequest', ...exactlyOneOf('phone', 'membershipId') });
 
 export const RewardsRequest = z.strictObject({ sessionId, cart: CartSchema }).meta({ id: 'RewardsRequest' });
 
@@ -43,12 +44,13 @@ export const ProofAnswer = z
       .string()
       .min(1)
       .max(PROOF_LIMITS.maxToken)
-      .regex(/^[\w.-]+$/, 'must be a JSON Web Token')
+      .regex(/^[A-Za-z0-9_.-]+$/, 'must be a JSON Web Token')
       .optional(),
   })
   .superRefine(holding(oneProof))
   .meta({
     id: 'ProofAnswer',
+    ...exactlyOneOf('code', 'firebaseIdToken'),
     description: "The host's one-time code, or a Firebase ID token with the same phone number",
   });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RETRY_OUTCOMES, WORK_KINDS, WORK_LIMITS } from '../support';
+import { exactlyOneOf } from './one-of';
 import { orderId, storeId, text } from './primitives';
 
 const kind = z.enum(WORK_KINDS);
@@ -66,7 +67,17 @@ export const RetryRequest = z
     if (ids !== undefined && (store ?? type ?? from) !== undefined)
       context.addIssue({ code: 'custom', path: ['ids'], message: 'stand alone: they name what is meant' });
   })
-  .meta({ id: 'RetryRequest' });
+  .meta({
+    id: 'RetryRequest',
+    // The filter stands beside a kind, and never beside ids.
+    oneOf: [
+      {
+        required: ['ids'],
+        properties: { ids: true, reason: true, storeId: false, type: false, cursor: false },
+      },
+      { required: ['kind'] },
+    ],
+  });
 
 export const RetryAnswer = z
   .object({
@@ -90,7 +101,8 @@ export const OrderQuery = z
         path: ['orderId'],
         message: 'exactly one of orderId and displayId is needed',
       });
-  });
+  })
+  .meta(exactlyOneOf('orderId', 'displayId'));
 
 export const FoundOrderSchema = z
   .object({

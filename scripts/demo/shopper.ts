@@ -1,7 +1,11 @@
-import { CloudEvent, HTTP } from 'cloudevents';
-import type { z } from 'zod';
-import type { Cart, EventData, OrderCompleted, OrderReturned, Session } from '../../contract';
-import { EventAnswer, ProblemSchema, SessionSchema } from '../../contract/http';
+import { randomUUID } from 'node:crypto';
+import {
+  createLoyaltyClient,
+  LoyaltyProblem,
+  type EventAnswer,
+  type LoyaltyEvent,
+} from '@loyalty-checkout/client';
+import type { Cart, OrderCompleted, OrderReturned, Session } from '../../contract';
 import { Sentence } from '../console';
 import type { Handles } from './handles';
 import type { Measured } from './verdict';
@@ -30,108 +34,72 @@ export interface Shopper {
   session(sessionId: string): Promise<Answer<Session>>;
   cancel(sessionId: string): Promise<Answer<Session>>;
   /** Tells that the order is paid, as a CloudEvent. */
-  order(order: OrderCompleted): Promise<Answer<z.infer<typeof EventAnswer>>>;
+  order(order: OrderCompleted): Promise<Answer<EventAnswer>>;
   /** Tells that goods came back, as a CloudEvent. */
-  giveBack(returned: OrderReturned): Promise<Answer<z.infer<typeof EventAnswer>>>;
+  giveBack(returned: OrderReturned): Promise<Answer<EventAnswer>>;
 }
 
-interface Request {
-  method: 'GET' | 'POST';
-  path: string;
-  headers?: Record<string, string>;
-  body?: string;
-}
-
-const json = (path: string, body: object): Request => ({
-  method: 'POST',
-  path,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
+/** What every event of the demo says of itself. */
+const attributes = () => ({
+  specversion: '1.0' as const,
+  id: randomUUID(),
+  source: SOURCE,
+  time: new Date().toISOString(),
 });
 
-/** The event in structured mode, made by the SDK of the specification. */
-function eventRequest<Type extends 'OrderCompleted' | 'OrderReturned'>(
-  type: Type,
-  data: EventData[Type],
-): Request {
-  const { headers, body } = HTTP.structured(
-    new CloudEvent({ type, source: SOURCE, subject: data.orderId, data }),
-  );
-  return {
-    method: 'POST',
-    path: '/events',
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    body: String(body),
-  };
-}
-
-function refused(what: string, status: number, body: unknown): Sentence {
-  const problem = ProblemSchema.safeParse(body);
-  if (!problem.success) return new Sentence(`${what} was answered with ${status} and no reason.`);
-  const { code, title, detail, errors = [] } = problem.data;
+function refused(what: string, { status, code, detail, errors }: LoyaltyProblem): Sentence {
   const more = errors.map(({ pointer, message }) => `${pointer} ${message}`).join('; ') || detail;
-  return new Sentence(
-    `${what} was answered with ${status} ${code}: ${title}${more && more !== title ? ` (${more})` : ''}.`,
-  );
+  return new Sentence(`${what} was answered with ${status} ${code}: ${more}.`);
 }
 
 export function createShopper({
   LOYALTY_URL: url,
-  LOYALTY_API_KEY: key,
+  LOYALTY_API_KEY: apiKey,
   STORE_ID: storeId,
   MEMBER_PHONE: phone,
 }: Handles): Shopper {
   const answers: Measured[] = [];
+  const client = createLoyaltyClient({ url, apiKey, timeoutMs: GIVE_UP_MS });
 
-  const exchange = async ({ path, ...request }: Request): Promise<{ status: number; body: unknown }> => {
-    try {
-      const headers = { ...request.headers, authorization: `Bearer ${key}` };
-      const response = await fetch(url + path, {
-        ...request,
-        headers,
-        signal: AbortSignal.timeout(GIVE_UP_MS),
-      });
-      return { status: response.status, body: await response.json() };
-    } catch (error) {
-      throw new Sentence(
-        `The API at ${url} gave no answer to ${request.method} ${path}: ${error instanceof Error ? error.message : 'unknown reason'}.`,
-      );
-    }
-  };
-
-  const send = async <Body>(
+  /** `status` is that of every answer that is no problem. */
+  const measured = async <Body>(
     what: string,
-    schema: z.ZodType<Body>,
-    request: Request,
+    status: number,
+    asked: Promise<Body>,
   ): Promise<Answer<Body>> => {
     const began = performance.now();
-    const { status, body } = await exchange(request);
-    const measured = { what, status, ms: performance.now() - began };
-    answers.push(measured);
-    if (status !== 200 && status !== 202) throw refused(what, status, body);
-    return { ...measured, body: schema.parse(body) };
+    const note = (seen: number): Measured => {
+      const answer = { what, status: seen, ms: performance.now() - began };
+      answers.push(answer);
+      return answer;
+    };
+    try {
+      const body = await asked;
+      return { ...note(status), body };
+    } catch (error) {
+      if (!(error instanceof LoyaltyProblem)) throw error;
+      if (error.status === 0)
+        throw new Sentence(`The API at ${url} gave no answer to ${what}: ${error.detail}.`);
+      note(error.status);
+      throw refused(what, error);
+    }
   };
+  const ask = (what: string, asked: Promise<Session>) => measured(what, 200, asked);
+  const tell = (what: string, event: LoyaltyEvent) => measured(what, 202, client.sendEvent(event));
 
   return {
     answers,
     identify: (cartId, cart) =>
-      send(
-        'identify',
-        SessionSchema,
-        json('/loyalty/identify', { storeId, cartId, phone, ...(cart && { cart }) }),
-      ),
-    rewards: (sessionId, cart) =>
-      send('rewards', SessionSchema, json('/loyalty/rewards', { sessionId, cart })),
-    requestProof: (sessionId) =>
-      send('request a code', SessionSchema, json('/loyalty/proof/request', { sessionId })),
-    prove: (sessionId, code) => send('prove', SessionSchema, json('/loyalty/proof', { sessionId, code })),
-    select: (sessionId, rewardIds) =>
-      send('select', SessionSchema, json('/loyalty/select', { sessionId, rewardIds })),
-    session: (sessionId) =>
-      send('GET session', SessionSchema, { method: 'GET', path: `/loyalty/sessions/${sessionId}` }),
-    cancel: (sessionId) =>
-      send('cancel', SessionSchema, json(`/loyalty/sessions/${sessionId}/cancel`, { reason: 'only a look' })),
-    order: (order) => send('order', EventAnswer, eventRequest('OrderCompleted', order)),
-    giveBack: (returned) => send('return', EventAnswer, eventRequest('OrderReturned', returned)),
+      ask('identify', client.identify({ storeId, cartId, phone, ...(cart && { cart }) })),
+    rewards: (sessionId, cart) => ask('rewards', client.rewards({ sessionId, cart })),
+    requestProof: (sessionId) => ask('request a code', client.requestProof({ sessionId })),
+    prove: (sessionId, code) => ask('prove', client.prove({ sessionId, code })),
+    select: (sessionId, rewardIds) => ask('select', client.select({ sessionId, rewardIds })),
+    session: (sessionId) => ask('GET session', client.session(sessionId)),
+    cancel: (sessionId) => ask('cancel', client.cancel(sessionId, 'only a look')),
+    order: (order) =>
+      tell('order', { ...attributes(), type: 'OrderCompleted', subject: order.orderId, data: order }),
+    giveBack: (returned) =>
+      tell('return', { ...attributes(), type: 'OrderReturned', subject: returned.orderId, data: returned }),
   };
 }

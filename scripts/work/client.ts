@@ -1,86 +1,62 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
-import type { WorkKind } from '../../contract';
-import { OrderAnswer, RetryAnswer, WorkAnswer } from '../../contract/http';
+import {
+  createLoyaltyClient,
+  LoyaltyProblem,
+  type FoundOrders,
+  type OrderQuery,
+  type RetryRequest,
+  type RetryResults,
+  type Work,
+  type WorkQuery,
+} from '@loyalty-checkout/client';
 import { Sentence } from '../console';
 
-/** Longer than the service takes for a batch, whatever is broken behind it. */
-const ANSWER_MS = 15_000;
-
-type Fields = Record<string, string | number | undefined>;
-type Page = z.infer<typeof WorkAnswer>;
-type Retried = z.infer<typeof RetryAnswer>;
-
-export interface Which {
-  kind?: WorkKind;
-  storeId?: string;
-  type?: string;
-}
+export type Which = Pick<WorkQuery, 'kind' | 'storeId' | 'type'>;
+/** What is tried again: by id, or all of a kind. */
+export type Retried = RetryRequest extends infer Request
+  ? Request extends { reason: string }
+    ? Omit<Request, 'reason'>
+    : never
+  : never;
 
 /** The service's support routes. All throw a `Sentence` that says what to do, and never the key. */
 export interface WorkClient {
-  list(which: Which, page: { limit: number; cursor?: string }): Promise<Page>;
+  list(which: Which, page: { limit: number; cursor?: string }): Promise<Work>;
   /** The same request sent again, by this client, is known by its key. */
-  retry(
-    request: { ids: string[] } | (Which & { kind: WorkKind; cursor?: string }),
-    reason: string,
-  ): Promise<Retried>;
-  find(order: Fields): Promise<z.infer<typeof OrderAnswer>>;
+  retry(request: Retried, reason: string): Promise<RetryResults>;
+  find(order: OrderQuery): Promise<FoundOrders>;
 }
-
-const Problem = z.object({
-  code: z.string(),
-  detail: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).default([]),
-});
 
 const AWAY =
   'Look whether LOYALTY_URL is its address and whether it runs, then run the same again: that is safe.';
 
-function refusalOf(status: number, body: unknown): Sentence {
-  const problem = Problem.safeParse(body);
-  if (!problem.success) return new Sentence(`The service answered ${status}, and not as it does. ${AWAY}`);
-  const { code, detail, errors } = problem.data;
+function sentenceOf(error: unknown): unknown {
+  if (!(error instanceof LoyaltyProblem)) return error;
+  const { status, code, detail, errors } = error;
+  if (code === 'NOT_UNDERSTOOD')
+    return new Sentence(`The service answered ${status}, and not as it does. ${AWAY}`);
+  if (status === 0) return new Sentence(`The service does not answer. ${AWAY}`);
   if (code === 'UNAUTHORIZED' || code === 'FORBIDDEN')
     return new Sentence(`${detail}. LOYALTY_SUPPORT_KEY must be a key with the scope support or admin.`);
   const places = errors.map(({ pointer, message }) => `\n  ${pointer.slice(1)}: ${message}`).join('');
   return new Sentence(`${detail} (${code})${places}`);
 }
 
-const queryOf = (fields: Fields): string =>
-  new URLSearchParams(
-    Object.entries(fields).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, String(value)]],
-    ),
-  ).toString();
-
 export function createWorkClient(url: string, key: string): WorkClient {
+  const client = createLoyaltyClient({ url, apiKey: key });
   const run = randomUUID();
-
-  const send = async (path: string, init: RequestInit = {}): Promise<unknown> => {
-    const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...init.headers };
-    let response: Response;
+  const plainly = async <T>(asked: Promise<T>): Promise<T> => {
     try {
-      response = await fetch(url + path, { ...init, headers, signal: AbortSignal.timeout(ANSWER_MS) });
-    } catch {
-      throw new Sentence(`The service does not answer. ${AWAY}`);
+      return await asked;
+    } catch (error) {
+      throw sentenceOf(error);
     }
-    const body: unknown = await response.json().catch(() => undefined);
-    if (!response.ok) throw refusalOf(response.status, body);
-    return body;
   };
 
   return {
-    list: async (which, page) =>
-      WorkAnswer.parse(await send(`/support/work?${queryOf({ ...which, ...page })}`)),
-    retry: async (request, reason) =>
-      RetryAnswer.parse(
-        await send('/support/work/retry', {
-          method: 'POST',
-          headers: { 'Idempotency-Key': run },
-          body: JSON.stringify({ ...request, reason }),
-        }),
-      ),
-    find: async (order) => OrderAnswer.parse(await send(`/support/orders?${queryOf(order)}`)),
+    list: (which, page) => plainly(client.work({ ...which, ...page })),
+    retry: (request, reason) =>
+      plainly(client.retryWork({ ...request, reason } as RetryRequest, { idempotencyKey: run })),
+    find: (order) => plainly(client.findOrders(order)),
   };
 }

@@ -1,0 +1,2 @@
+export { createOpenApi } from './document';
+export { OPERATIONS, codesOf, type Operation } from './operations';
