@@ -322,19 +322,19 @@ withNginx?.('the front door', () => {
     },
   );
 
-  test.each(['api', 'codec', 'shop', 'admin'] as const)(
-    '%s asks for HTTPS from now on where it is HTTPS, once',
-    async (door) => {
-      const asked = async (path: string, scheme: string) =>
-        (await ask(door, path, { headers: { 'x-test-scheme': scheme } })).headers[
-          'strict-transport-security'
-        ];
-      expect(await asked('/healthz', 'https')).toBe('max-age=31536000');
-      expect(await asked('/nothing/../here', 'https')).toBe('max-age=31536000');
-      expect(await asked('/healthz', 'http')).toBeUndefined();
-      expect(await asked('/healthz?own-hsts', 'https')).toBe('max-age=1');
-    },
-  );
+  test.each([
+    ['api', '/healthz'],
+    ['codec', '/healthz'],
+    ['shop', '/healthz'],
+    ['admin', '/app'],
+  ] as const)('%s asks for HTTPS from now on where it is HTTPS, once', async (door, page) => {
+    const asked = async (path: string, scheme: string) =>
+      (await ask(door, path, { headers: { 'x-test-scheme': scheme } })).headers['strict-transport-security'];
+    expect(await asked(page, 'https')).toBe('max-age=31536000');
+    expect(await asked('/nothing/../here', 'https')).toBe('max-age=31536000');
+    expect(await asked(page, 'http')).toBeUndefined();
+    expect(await asked(`${page}?own-hsts`, 'https')).toBe('max-age=1');
+  });
 
   test('a picture asks for it too', async () => {
     expect(
