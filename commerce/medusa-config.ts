@@ -1,5 +1,6 @@
 import { logger } from '@medusajs/framework';
 import { defineConfig } from '@medusajs/framework/utils';
+import { cookieOptions, sessionOptions } from './src/accounts/staff-session';
 import { config } from './src/config';
 import { fileProvider } from './src/file-storage';
 import { createQuietLogger } from './src/quiet-logger';
@@ -78,15 +79,18 @@ const payment = [
 
 module.exports = defineConfig({
   logger: createQuietLogger(logger),
-  admin: { disable: true },
+  // Built by Medusa, and served by the edge, as everything that a browser reaches: src/edge/admin-page.ts.
+  admin: { path: '/app', disable: !config.building },
   projectConfig: {
     databaseUrl: config.databaseUrl,
     redisUrl: config.redisUrl,
     redisPrefix: 'commerce:',
+    sessionOptions,
+    cookieOptions,
     http: {
       storeCors: config.storefrontUrl,
-      adminCors: config.publicUrl,
-      authCors: config.storefrontUrl,
+      adminCors: config.adminUrl,
+      authCors: [config.storefrontUrl, config.adminUrl].join(','),
       jwtSecret: config.jwtSecret,
       cookieSecret: config.cookieSecret,
       authMethodsPerActor: { user: ['emailpass'], customer: ['emailpass', ...firebase.map(({ id }) => id)] },

@@ -20,7 +20,7 @@ import { metricsTargets } from './stack/metrics';
 import { provideSecrets } from './stack/secrets';
 import type { StackParts } from './stack/parts';
 import { servicesOf } from './stack/services';
-import { shopHandles } from './stack/shop-services';
+import { MERCHANT_EMAIL, shopHandles } from './stack/shop-services';
 import { localPath, readSettings, STACK_FOLDER, type StackSettings } from './stack/settings';
 
 const ORPHAN_GRACE_MS = 8_000;
@@ -69,13 +69,14 @@ async function provideParts(
   const redis = given.redisUrl ? undefined : await provideRedisServer(progress);
   const redisIs = redis ? 'ours' : 'none';
   await requirePorts(settings, { redis: redisIs, extent });
-  const { secrets, created } = await provideSecrets(localPath('secrets.json'));
+  const { secrets, created, newMerchant } = await provideSecrets(localPath('secrets.json'));
   if (created) setOldStateAside(progress);
   const postgresData = postgresFolder(STACK_FOLDER, 'postgres');
   if (!given.databaseUrl) await createCluster(postgresData, secrets.postgresPassword);
   return {
     settings,
     secrets,
+    newMerchant,
     postgresData,
     addresses: addressesOf(settings, { secrets, redis: redisIs }),
     shop: extent === 'all' ? shopAddressesOf(settings, secrets) : undefined,
@@ -92,7 +93,7 @@ async function prepareGiven(parts: StackParts): Promise<void> {
   await registerSearchAttributes(connectionOptions(config), config.TEMPORAL_NAMESPACE);
 }
 
-function printHandles({ addresses, secrets, settings, shop }: StackParts, file: string): void {
+function printHandles({ addresses, secrets, settings, shop, newMerchant }: StackParts, file: string): void {
   const row = (what: string, value: string, more = '') =>
     console.log(`  ${what.padEnd(16)} ${pc.cyan(value)}${more ? pc.dim(`  ${more}`) : ''}`);
   console.log(`\n  ${pc.bold(pc.green(`The ${shop ? 'shop' : 'loyalty checkout'} is running.`))}\n`);
@@ -103,6 +104,10 @@ function printHandles({ addresses, secrets, settings, shop }: StackParts, file: 
       `at checkout give ${settings.memberPhone}; pay with 4111 1111 1111 1111, any later date, any code`,
     );
     row("Shop's backend", shop.commerce);
+    const password = newMerchant
+      ? `${secrets.shop.merchantPassword}, shown this once`
+      : 'ADMIN_PASSWORD in the file below';
+    row('Admin', shop.admin, `sign in as ${MERCHANT_EMAIL}; password: ${password}`);
     console.log();
   }
   row('API', addresses.api, `reference: ${addresses.api}/docs`);

@@ -134,6 +134,7 @@ function cellOf({ status, text }: Asked): string {
         : cart.id;
     return path
       .replace('/admin/*', '/admin/returns')
+      .replace('/app/*', '/app/orders')
       .replace(':line_id', cart.line_id)
       .replace(':id', id)
       .replace(':provider', 'finix_finix')

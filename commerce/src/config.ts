@@ -19,6 +19,11 @@ const required = (name: string): string => (building ? '' : must(name));
 
 /** Where shoppers' browsers reach this backend; part of the addresses of pictures. */
 const publicUrl = read('COMMERCE_PUBLIC_URL') ?? 'http://127.0.0.1:9000';
+/**
+ * Where staff's browsers reach the admin: scheme, host and port. Behind it nothing of shoppers is reached,
+ * and behind `publicUrl` nothing of staff.
+ */
+const adminUrl = new URL(read('ADMIN_URL') ?? 'http://127.0.0.1:9000').origin;
 const s3 = {
   bucket: read('S3_BUCKET'),
   region: read('S3_REGION') ?? 'us-east-1',
@@ -32,6 +37,7 @@ const s3Url =
   s3.fileUrl ??
   (s3.endpoint ? `${s3.endpoint}/${s3.bucket}` : `https://${s3.bucket}.s3.${s3.region}.amazonaws.com`);
 
+const merchantPassword = read('MERCHANT_PASSWORD');
 const filesDir = read('COMMERCE_FILES_DIR') ?? join(process.cwd(), 'static');
 
 const callers = {
@@ -59,7 +65,10 @@ export const config = {
   port: Number(read('COMMERCE_PORT') ?? 9000),
   /** Where this process tells its numbers, port 0 nowhere: for the operators' network, never for a proxy. */
   metrics: { port: Number(read('COMMERCE_METRICS_PORT') ?? 0), host: read('HOST') ?? '127.0.0.1' },
+  /** `medusa build` runs, which needs no environment. */
+  building,
   publicUrl,
+  adminUrl,
   storefrontUrl: read('STOREFRONT_URL') ?? 'http://127.0.0.1:3000',
   ...callers,
   databaseUrl: required('COMMERCE_DATABASE_URL'),
@@ -112,7 +121,7 @@ export const config = {
     privateDir: read('COMMERCE_PRIVATE_FILES_DIR') ?? join(filesDir, '.private'),
     /** What the addresses of uploaded files begin with. */
     url: s3.bucket ? s3Url : `${publicUrl}/static`,
-    privateUrl: `${publicUrl}/admin/private-files`,
+    privateUrl: `${adminUrl}/admin/private-files`,
   },
   mail: {
     apiKey: read('SENDGRID_API_KEY'),
@@ -123,6 +132,10 @@ export const config = {
      */
     folder: read('COMMERCE_MAIL_DIR'),
   },
+  /** Whom the seed makes the first member of staff; nobody where no password is given. */
+  merchant: merchantPassword
+    ? { email: read('MERCHANT_EMAIL') ?? 'merchant@example.com', password: merchantPassword }
+    : undefined,
   /** Where the seed writes the publishable key and the ids that the storefront and the tests need. */
   seedFile: read('COMMERCE_SEED_FILE'),
   firebase: {

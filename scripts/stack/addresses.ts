@@ -23,6 +23,8 @@ export interface Addresses {
 export interface ShopAddresses {
   web: string;
   commerce: string;
+  /** What the shop's staff open. */
+  admin: string;
   commerceDatabase: string;
   finix: string;
   numeral: string;
@@ -44,6 +46,7 @@ export function shopAddressesOf(settings: StackSettings, secrets: Secrets): Shop
   return {
     web: localUrl(ports.web.number),
     commerce: localUrl(ports.commerce.number),
+    admin: localUrl(ports.commerce.number, '/app'),
     commerceDatabase: commerceDatabase(settings, secrets),
     finix: localUrl(ports.finix.number),
     numeral: localUrl(ports.numeral.number),

@@ -8,6 +8,8 @@ export interface StackParts {
   /** Storefront, its backend and their stand-ins; absent with `--core`. */
   shop?: ShopAddresses;
   secrets: Secrets;
+  /** The merchant's password was made by this start. */
+  newMerchant: boolean;
   addresses: Addresses;
   /** Paths of programs; absent where a server is given or cannot be had. */
   programs: { temporal?: string; redis?: string };

@@ -25,6 +25,7 @@ const Secrets = z.object({
       storefront: text.optional(),
       encryptionKeys: text.optional(),
       eventKeys: text.optional(),
+      merchantPassword: text.optional(),
     })
     .optional(),
 });
@@ -48,6 +49,7 @@ const shopSecrets = (): Secrets['shop'] => ({
   storefront: randomText(),
   encryptionKeys: randomRing(),
   eventKeys: randomRing(),
+  merchantPassword: randomText(),
 });
 
 async function generate(): Promise<Secrets> {
@@ -81,9 +83,11 @@ function read(file: string): z.infer<typeof Secrets> {
 
 /**
  * Reads the secrets, or makes them with mode 600; `created` tells that nothing older can be decrypted with
- * them.
+ * them, `newMerchant` that nobody has seen the merchant's password yet.
  */
-export async function provideSecrets(file: string): Promise<{ secrets: Secrets; created: boolean }> {
+export async function provideSecrets(
+  file: string,
+): Promise<{ secrets: Secrets; created: boolean; newMerchant: boolean }> {
   const known = existsSync(file) ? read(file) : undefined;
   // What a younger version added is made up beside what is there.
   const made = shopSecrets();
@@ -95,10 +99,10 @@ export async function provideSecrets(file: string): Promise<{ secrets: Secrets; 
       }
     : await generate();
   const isWhole = Object.keys(made).every((name) => name in (known?.shop ?? {})) && known?.keys.bankTransfer;
-  if (isWhole) return { secrets, created: false };
+  if (isWhole) return { secrets, created: false, newMerchant: false };
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, file);
-  return { secrets, created: !known };
+  return { secrets, created: !known, newMerchant: known?.shop?.merchantPassword === undefined };
 }

@@ -15,6 +15,8 @@ import { localPath, localUrl } from './settings';
 
 const logFile = (name: string): string => localPath('logs', `${name}.log`);
 const SEED_FILE = localPath('commerce-seed.json');
+/** Who runs the shop of this machine. */
+export const MERCHANT_EMAIL = 'merchant@example.com';
 /** The shop's mail of this machine, where no SendGrid is configured. */
 const MAIL_FOLDER = localPath('mail');
 const Seeded = z.looseObject({ publishableKey: z.string().min(1) });
@@ -59,6 +61,7 @@ function commerceEnvironment(
     COMMERCE_PORT: String(settings.ports.commerce.number),
     COMMERCE_METRICS_PORT: String(settings.ports.commerceMetrics.number),
     COMMERCE_PUBLIC_URL: shop.commerce,
+    ADMIN_URL: shop.admin,
     STOREFRONT_URL: shop.web,
     COMMERCE_DATABASE_URL: shop.commerceDatabase,
     COMMERCE_FILES_DIR: localPath('commerce-files'),
@@ -93,7 +96,8 @@ function commerceProcess(parts: StackParts, shop: ShopAddresses, progress: Progr
     prepare: () =>
       prepareCommerce(
         {
-          env,
+          // For the seed alone: what runs afterwards needs no password of anybody.
+          env: { ...env, MERCHANT_EMAIL, MERCHANT_PASSWORD: parts.secrets.shop.merchantPassword },
           databaseUrl: shop.commerceDatabase,
           stampFile: localPath('commerce.prepared'),
           seedFile: SEED_FILE,
@@ -200,6 +204,9 @@ export function shopServices(parts: StackParts, shop: ShopAddresses, progress: P
 export const shopHandles = (shop: ShopAddresses, secrets: Secrets): Record<string, string> => ({
   STOREFRONT_URL: shop.web,
   COMMERCE_URL: shop.commerce,
+  ADMIN_URL: shop.admin,
+  ADMIN_EMAIL: MERCHANT_EMAIL,
+  ADMIN_PASSWORD: secrets.shop.merchantPassword,
   COMMERCE_PUBLISHABLE_KEY: publishableKey(),
   STOREFRONT_KEY: secrets.shop.storefront,
   MAIL_FOLDER,

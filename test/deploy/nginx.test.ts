@@ -13,7 +13,7 @@ import { env, logFile, startPrivate, unique, type PrivateServer } from '../suppo
  */
 const NGINX = env('TEST_NGINX');
 const UPSTREAMS = ['api', 'codec', 'web', 'commerce'] as const;
-const PORTS = { health: '8079', api: '8080', codec: '8081', shop: '8082' } as const;
+const PORTS = { health: '8079', api: '8080', codec: '8081', shop: '8082', admin: '8084' } as const;
 type Door = keyof typeof PORTS;
 
 interface Answer {
@@ -24,10 +24,17 @@ interface Answer {
 
 const servers: Server[] = [];
 const ports = new Map<Door, number>();
+/** Requests that were not answered. */
+const hungUp: (string | undefined)[] = [];
 let nginx: PrivateServer | undefined;
 
 async function listen(name: string): Promise<number> {
   const server = createServer((request, response) => {
+    if (request.url?.includes('hang-up')) {
+      hungUp.push(request.url);
+      request.socket.destroy();
+      return;
+    }
     response.setHeader('x-who', name);
     if (request.url?.includes('own-hsts')) response.setHeader('Strict-Transport-Security', 'max-age=1');
     response.end(`${name} ${request.url}`);
@@ -72,7 +79,7 @@ async function configure(folder: string): Promise<void> {
   cpSync(projectPath('deploy', 'nginx'), folder, { recursive: true });
   mkdirSync(join(folder, 'conf.d'));
   mkdirSync(join(folder, 'tmp'));
-  for (const door of ['health', 'api', 'codec', 'shop'] as const) ports.set(door, await freePort());
+  for (const door of Object.keys(PORTS) as Door[]) ports.set(door, await freePort());
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.conf'))) {
     // `/tmp/` first: the folder itself may lie in it.
     let conf = readFileSync(join(folder, file), 'utf8')
@@ -87,7 +94,11 @@ async function configure(folder: string): Promise<void> {
     writeFileSync(join(folder, file), conf);
   }
   const upstreams = await Promise.all(
-    UPSTREAMS.map(async (name) => `upstream ${name} { server 127.0.0.1:${await listen(name)}; }`),
+    UPSTREAMS.map(async (name) => {
+      const server = `server 127.0.0.1:${await listen(name)};`;
+      // Two of each, as deployed: a request may be sent again only where there is another one.
+      return `upstream ${name} { ${server} ${server} }`;
+    }),
   );
   writeFileSync(join(folder, 'upstream.conf'), upstreams.join('\n'));
   writeFileSync(join(folder, 'mime.types'), 'types { text/html html; }');
@@ -178,6 +189,37 @@ const CLOSED_FILES = [
   '/static/a.png%00.csv',
 ];
 
+const STAFF_ONLY = [
+  '/app',
+  '/app/',
+  '/app/orders/order_1',
+  '/app/assets/index-DKQq074c.js',
+  '/admin/orders',
+  '/admin/invites/accept',
+  '/auth/session',
+  '/auth/user/providers',
+  '/auth/user/emailpass',
+  '/auth/user/emailpass/register',
+];
+const NOT_OF_STAFF = [
+  '/store/carts',
+  '/auth/customer/emailpass',
+  '/auth/customer/emailpass/register',
+  '/auth/emailpass/user',
+  '/auth/token/refresh',
+  '/hooks/payment/pp_finix_finix',
+  '/static/a.png',
+  '/health',
+  '/readyz',
+  '/metrics',
+  '/admin',
+  '/Admin/orders',
+  '/application',
+  '/app/../store/carts',
+  '/app//x',
+  '/admin/%2e%2e/store/carts',
+];
+
 const withNginx = NGINX ? describe : undefined;
 const withoutNginx = NGINX ? undefined : describe;
 
@@ -240,8 +282,36 @@ withNginx?.('the front door', () => {
     ] as const) {
       expect([path, (await ask('shop', path, { method })).headers['x-who']]).toEqual([path, undefined]);
     }
-    for (const path of ['/admin', '/store/carts', '/auth/user/emailpass/register'])
+    for (const path of ['/store/carts', '/medusa/store/carts', '/medusa/auth/customer/emailpass'])
       expect((await ask('shop', path)).body).toBe(`web ${path}`);
+  });
+
+  test.each(STAFF_ONLY)("%s reaches nobody at the shop's address, whatever its case", async (path) => {
+    for (const form of [path, `/medusa${path}`, path.toUpperCase(), path.replace('a', '%61')]) {
+      const { status, headers } = await ask('shop', form);
+      expect([form, status, headers['x-who']]).toEqual([form, 404, undefined]);
+    }
+  });
+
+  test.each(STAFF_ONLY)("%s is the backend's at the admin's address", async (path) => {
+    expect(await ask('admin', path)).toMatchObject({ status: 200, body: `commerce ${path}` });
+  });
+
+  test.each(NOT_OF_STAFF)("%s reaches nobody at the admin's address", async (path) => {
+    const { status, headers } = await ask('admin', path);
+    expect([status, headers['x-who']]).toEqual([404, undefined]);
+  });
+
+  test('who types the bare address of the admin is brought to its page', async () => {
+    const { status, headers } = await ask('admin', '/');
+    expect([status, headers.location]).toEqual([302, expect.stringMatching(/\/app$/)]);
+  });
+
+  test('what staff send is sent once, though its process ends before it answers', async () => {
+    await expect(
+      ask('admin', '/admin/payments/pay_1/refund?hang-up', { method: 'POST' }),
+    ).resolves.toMatchObject({ status: 502 });
+    expect(hungUp).toEqual(['/admin/payments/pay_1/refund?hang-up']);
   });
 
   test.each(['/readyz', '/readyz?a=b', '/%72eadyz', '//readyz', '/./readyz', '/a/../readyz'])(
@@ -252,19 +322,19 @@ withNginx?.('the front door', () => {
     },
   );
 
-  test.each(['api', 'codec', 'shop'] as const)(
-    '%s asks for HTTPS from now on where it is HTTPS, once',
-    async (door) => {
-      const asked = async (path: string, scheme: string) =>
-        (await ask(door, path, { headers: { 'x-test-scheme': scheme } })).headers[
-          'strict-transport-security'
-        ];
-      expect(await asked('/healthz', 'https')).toBe('max-age=31536000');
-      expect(await asked('/nothing/../here', 'https')).toBe('max-age=31536000');
-      expect(await asked('/healthz', 'http')).toBeUndefined();
-      expect(await asked('/healthz?own-hsts', 'https')).toBe('max-age=1');
-    },
-  );
+  test.each([
+    ['api', '/healthz'],
+    ['codec', '/healthz'],
+    ['shop', '/healthz'],
+    ['admin', '/app'],
+  ] as const)('%s asks for HTTPS from now on where it is HTTPS, once', async (door, page) => {
+    const asked = async (path: string, scheme: string) =>
+      (await ask(door, path, { headers: { 'x-test-scheme': scheme } })).headers['strict-transport-security'];
+    expect(await asked(page, 'https')).toBe('max-age=31536000');
+    expect(await asked('/nothing/../here', 'https')).toBe('max-age=31536000');
+    expect(await asked(page, 'http')).toBeUndefined();
+    expect(await asked(`${page}?own-hsts`, 'https')).toBe('max-age=1');
+  });
 
   test('a picture asks for it too', async () => {
     expect(
@@ -294,7 +364,15 @@ withoutNginx?.("the front door's files", () => {
     expect(conf('shop.conf')).toMatch(/location = \/readyz \{\s*return 404;\s*\}/);
   });
 
-  test.each(['api.conf', 'codec.conf', 'shop.conf'])(
+  test('hand on to the admin what is listed, and nothing else', () => {
+    expect(conf('admin.conf')).toMatch(/location \/ \{\s*return 404;\s*\}/);
+    const [, listed = ''] = /location ~ (\S+) \{/.exec(conf('admin.conf')) ?? [];
+    for (const path of STAFF_ONLY) expect([path, new RegExp(listed).test(path)]).toEqual([path, true]);
+    for (const path of ['/store/carts', '/admin', '/health', '/application', '/static/a.png'])
+      expect([path, new RegExp(listed).test(path)]).toEqual([path, false]);
+  });
+
+  test.each(['api.conf', 'codec.conf', 'shop.conf', 'admin.conf'])(
     '%s refuses odd paths and asks for HTTPS from now on',
     (file) => {
       expect(conf(file)).toMatch(/if \(\$odd_path\) \{\s*return 4\d\d;/);

@@ -36,10 +36,12 @@ export function rowsOf(group: string): Row[] {
 export const linesOf = (rows: Row[]): string[] =>
   rows.map((row) => [nameOf(row), ...row.cells].join(' | ')).sort();
 
-/** What strangers may reach beside the list of the edge: staff's own part, and files. */
+/** What strangers may reach beside the list of the edge: staff's own part with its page, and files. */
 export const BESIDE_THE_LIST: readonly string[] = [
   'GET /static/:file',
   'GET /static/private-:file',
+  'GET /app',
+  'GET /app/*',
   'GET /admin/*',
   'POST /admin/*',
   'DELETE /admin/*',

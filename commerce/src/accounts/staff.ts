@@ -14,3 +14,21 @@ export async function isOfStaff(container: MedusaContainer, email: string): Prom
     );
   return Boolean(identity?.auth_identity?.app_metadata?.['user_id']);
 }
+
+/** Whether an identity is still this member of staff's: who was taken off the staff is none any more. */
+export async function isMemberOfStaff(
+  container: MedusaContainer,
+  identityId: string,
+  userId: string,
+): Promise<boolean> {
+  const [identity] = await container
+    .resolve(Modules.AUTH)
+    .listAuthIdentities({ id: [identityId] }, { take: 1 });
+  return userId !== '' && identity?.app_metadata?.['user_id'] === userId;
+}
+
+/** Whether somebody with this e-mail address was invited to the staff, and has not come yet. */
+export async function isInvited(container: MedusaContainer, email: string): Promise<boolean> {
+  const invites = await container.resolve(Modules.USER).listInvites({ email });
+  return invites.some(({ accepted, expires_at }) => !accepted && new Date(expires_at) > new Date());
+}

@@ -30,9 +30,22 @@ import type { LimitName } from './limits';
  * - `customer`: who is signed in.
  * - `token`: who carries a valid token, be it of a sign-in that has no customer yet.
  * - `reset`: who carries the token of a mail that resets a password.
+ * - `invited`: who was invited to the staff, by the e-mail address in the body. For others it is not there.
+ * - `staffToken`: a member of staff, who has just signed in.
+ * - `staffSession`: a member of staff, in a browser that stays signed in.
  * - `provider`: a payment provider, whose signature is looked at where its message is taken.
  */
-export type Who = 'anybody' | 'cart' | 'order' | 'customer' | 'token' | 'reset' | 'provider';
+export type Who =
+  | 'anybody'
+  | 'cart'
+  | 'order'
+  | 'customer'
+  | 'token'
+  | 'reset'
+  | 'invited'
+  | 'staffToken'
+  | 'staffSession'
+  | 'provider';
 
 export interface EdgeRoute {
   method: 'GET' | 'POST' | 'DELETE';
@@ -90,7 +103,7 @@ const LINKED_LOYALTY = {
 /**
  * Everything of this backend that a stranger may reach; what is not on it is 404. The one list of *The shop's
  * edge*: `docs/security.md` and its tests are made from it. Beside it stand only `/admin`, behind Medusa's
- * own authentication, and public files (`middleware.ts`).
+ * own authentication, the admin's page `/app`, and public files (`middleware.ts`).
  */
 export const EDGE: readonly EdgeRoute[] = [
   { method: 'GET', path: '/health', who: 'anybody', answer: WHOLE },
@@ -374,6 +387,11 @@ export const EDGE: readonly EdgeRoute[] = [
     answer: TOKEN,
     limits: ['signIn'],
   },
+  { method: 'POST', path: '/auth/token/refresh', who: 'token', answer: TOKEN },
+  { method: 'DELETE', path: '/auth/token', who: 'token', answer: { success: WHOLE } },
+
+  // Staff, at the admin: from here on it is `/admin`. An account is made by an invitation only.
+  { method: 'GET', path: '/auth/user/providers', who: 'anybody', answer: WHOLE },
   {
     method: 'POST',
     path: '/auth/user/emailpass',
@@ -382,6 +400,14 @@ export const EDGE: readonly EdgeRoute[] = [
     answer: TOKEN,
     limits: ['staffSignIn', 'staffSignInOfOne'],
   },
-  { method: 'POST', path: '/auth/token/refresh', who: 'token', answer: TOKEN },
-  { method: 'DELETE', path: '/auth/token', who: 'token', answer: { success: WHOLE } },
+  {
+    method: 'POST',
+    path: '/auth/user/emailpass/register',
+    who: 'invited',
+    body: ['email', 'password'],
+    answer: TOKEN,
+    limits: ['register'],
+  },
+  { method: 'POST', path: '/auth/session', who: 'staffToken', body: [], answer: { user: WHOLE } },
+  { method: 'DELETE', path: '/auth/session', who: 'staffSession', body: [], answer: { success: WHOLE } },
 ];

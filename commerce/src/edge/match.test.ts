@@ -14,9 +14,10 @@ test('a HEAD is a GET', () => {
 test.each([
   ['POST', '/store/returns'],
   ['POST', '/store/orders/order_1/transfer/request'],
-  ['POST', '/auth/user/emailpass/register'],
   ['POST', '/auth/user/emailpass/reset-password'],
-  ['POST', '/auth/session'],
+  ['POST', '/auth/emailpass/user'],
+  ['GET', '/auth/session'],
+  ['GET', '/auth/customer/providers'],
   ['GET', '/auth/customer/emailpass'],
   ['PUT', '/store/carts/cart_1'],
   ['OPTIONS', '/store/regions'],

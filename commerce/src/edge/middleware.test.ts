@@ -2,7 +2,14 @@ import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { LIMITS } from './limits';
 import { edge } from './middleware';
 
-jest.mock('../config', () => ({ config: { cookieSecret: 'secret', redisUrl: undefined } }));
+jest.mock('../config', () => ({
+  config: {
+    adminUrl: 'https://admin.test',
+    cookieSecret: 'secret',
+    files: { url: 'https://shop.test/static' },
+    redisUrl: undefined,
+  },
+}));
 jest.mock('./caller', () => ({ callerOf: async () => null, carriesResetToken: () => true }));
 
 /** What a stranger at one address is told of a path. */

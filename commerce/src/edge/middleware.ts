@@ -7,12 +7,15 @@ import type {
 } from '@medusajs/framework/http';
 import { MedusaError } from '@medusajs/framework/utils';
 import { grantOrder } from '@loyalty-checkout/medusa-plugin/own-order';
-import { isOfStaff } from '../accounts/staff';
+import { isMemberOfStaff, isOfStaff } from '../accounts/staff';
+import { callerOfSession, hasSession } from '../accounts/staff-session';
 import { config } from '../config';
 import { shopperAddress } from '../shopper-address';
+import { adminPage } from './admin-page';
 import { admit, customerOf } from './allowed';
 import { type Caller, callerOf, carriesResetToken, forgetClaims } from './caller';
 import { type Counted, countTry, type LimitName, TooOften } from './limits';
+import type { EdgeRoute } from './list';
 import { type Match, matchRoute } from './match';
 import { orderCookie } from './order-key';
 import { checkBody, checkQuery, checkText } from './query';
@@ -20,11 +23,21 @@ import { shaped, WHOLE } from './shapes';
 
 /** Where staff work: Medusa's own authentication has looked at the request before it comes here. */
 const STAFF = /^\/admin\//;
+/** Where whoever was invited becomes one of them: the sign-in has no member of staff yet. */
+const JOINING = '/admin/invites/accept';
+/** The page that they work with; what it shows, it asks for at `/admin`. */
+const STAFF_PAGE = /^\/app(?:\/[A-Za-z0-9_.,@~-]+)*\/?$/;
 /**
  * Uploaded files for everybody, by one plain name: none of the private ones, none hidden, none in a folder.
  */
 const PUBLIC_FILE =
   /^\/static\/(?!private-)(?:[A-Za-z0-9_-]|%20|%2C|\.(?!\.))(?:[A-Za-z0-9_-]|%20|%2C|\.(?!\.)){0,254}$/;
+
+/** What staff uploaded runs no script, wherever it is opened: the admin has the same origin at home. */
+const FILE_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  'X-Content-Type-Options': 'nosniff',
+};
 
 /** Probes of a load balancer come often; each answer costs next to nothing. */
 const HEALTH = new Set(['/health', '/readyz']);
@@ -77,11 +90,33 @@ function handOutOrderKey(req: MedusaRequest, res: MedusaResponse, caller: Caller
   };
 }
 
+/** Changes nothing, so that a page of somebody else may as well cause it: it reads no answer. */
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * A browser sends its session along whoever's page asks, and tells which one it is: only the admin's own may
+ * change something by it.
+ */
+const isOfAdminPage = (req: MedusaRequest): boolean =>
+  READS.has(req.method) || req.headers.origin === config.adminUrl;
+
+/**
+ * The member of staff that a caller is; null for anybody else, and for one who was taken off the staff. `''`
+ * as an id is of a sign-in that has no member yet.
+ */
+async function memberOf(req: MedusaRequest, caller: Caller | null): Promise<Caller | null> {
+  if (caller?.actorType !== 'user') return null;
+  const { identityId, actorId } = caller;
+  return actorId === '' || (await isMemberOfStaff(req.scope, identityId, actorId)) ? caller : null;
+}
+
 /** Who sends it; a token that is over says nothing to anybody behind. */
-async function identify(req: MedusaRequest): Promise<Caller | null> {
-  // Nobody signs in by a server's session here: one that an older version left is none.
-  if (req.session) Reflect.deleteProperty(req.session, 'auth_context');
+async function identify(req: MedusaRequest, { who }: EdgeRoute): Promise<Caller | null> {
+  if (who === 'staffSession') return isOfAdminPage(req) ? memberOf(req, await callerOfSession(req)) : null;
   const caller = await callerOf(req);
+  if (who === 'staffToken') return memberOf(req, caller);
+  // A session is of staff, at the admin: here it says nothing, and goes on there.
+  Reflect.deleteProperty(req, 'session');
   if (caller === null && !carriesResetToken(req)) forgetClaims(req);
   return caller;
 }
@@ -110,27 +145,48 @@ const hasSecretKey = (req: MedusaRequest): boolean =>
   /^basic\s/i.test(req.headers.authorization ?? '') &&
   (req as Partial<AuthenticatedMedusaRequest>).auth_context?.actor_type === 'api-key';
 
-/** Staff whose sign-in is over are told so; a secret key of the shop's own programs has no sign-in. */
-async function admitStaff(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
-  if (hasSecretKey(req) || (await identify(req)) !== null) return next();
-  res.status(401).json({ type: MedusaError.Types.UNAUTHORIZED, message: 'Unauthorized' });
+/**
+ * Staff only, and no longer than they are: by a browser's session, by a token, or by a secret key of the
+ * shop's own programs, which has no sign-in.
+ */
+async function admitStaff(req: MedusaRequest, res: MedusaResponse, path: string): Promise<void> {
+  // Orders and customers are no part of what a browser keeps.
+  res.set('Cache-Control', 'no-store');
+  if (hasSecretKey(req)) return;
+  const bySession = hasSession(req);
+  const member = await memberOf(req, bySession ? await callerOfSession(req) : await callerOf(req));
+  if (member === null || (member.actorId === '' && path !== JOINING)) {
+    forgetClaims(req);
+    throw new MedusaError(MedusaError.Types.UNAUTHORIZED, 'Unauthorized');
+  }
+  if (bySession && !isOfAdminPage(req))
+    throw new MedusaError(MedusaError.Types.FORBIDDEN, `Open the admin at ${config.adminUrl}/app`);
 }
 
 async function guard(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): Promise<void> {
   const [path = ''] = req.originalUrl.split('?', 1);
   if (req.originalUrl.includes('%00'))
     throw new MedusaError(MedusaError.Types.INVALID_DATA, 'A text holds a NUL character');
-  if (STAFF.test(path)) return admitStaff(req, res, next);
+  if (STAFF.test(path)) {
+    await admitStaff(req, res, path);
+    return next();
+  }
   const address = shopperAddress(req);
   // A page that the storefront makes for everybody is nobody's.
   if (address !== null && !HEALTH.has(path)) await count(['everything'], { address }, res);
-  if (PUBLIC_FILE.test(path) && (req.method === 'GET' || req.method === 'HEAD')) return next();
+  if (req.method === 'GET' || req.method === 'HEAD') {
+    if (PUBLIC_FILE.test(path)) {
+      res.set(FILE_HEADERS);
+      return next();
+    }
+    if (STAFF_PAGE.test(path)) return adminPage(req, res, () => next(notFound()));
+  }
   const match = matchRoute(req.method, path);
   if (!match) throw notFound();
   checkQuery(match.route, req.query);
   if (match.route.who !== 'provider') checkText(req.body);
   await count(await limitsOf(req, match), { address, email: emailOf(req) }, res);
-  const caller = await identify(req);
+  const caller = await identify(req, match.route);
   const { own } = await admit(req, match, caller);
   if (own) grantOrder(req);
   checkBody(match.route, req.body);

@@ -13,6 +13,9 @@ const CELLS: Record<Who, string[]> = {
   customer: ['401', 'yes', '–', '401', '–', '401'],
   token: ['401', 'yes', '–', '401', '–', '401'],
   reset: ['401', 'yes', '401', '401', '–', '401'],
+  invited: ['404', '404', '404', '404', '–', '404'],
+  staffToken: ['401', '401', '401', '401', '–', '401'],
+  staffSession: ['401', '401', '401', '401', '–', '401'],
 };
 
 /** A cart of somebody else is named by its id; an account is not named at all. */

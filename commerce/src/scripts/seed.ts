@@ -5,6 +5,7 @@ import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import { config } from '../config';
 import { seedCatalogue } from './seed/catalogue';
 import { seedDelivery } from './seed/delivery';
+import { seedMerchant } from './seed/merchant';
 import { seedPictures } from './seed/pictures';
 import { seedSearch } from './seed/search';
 import { seedStore } from './seed/store';
@@ -22,6 +23,7 @@ export default async function seed({ container }: ExecArgs): Promise<void> {
   const added = await seedCatalogue(container, { salesChannelId: store.salesChannelId, shippingProfileId });
   const drawn = await seedPictures(container);
   await seedSearch(container, added + drawn > 0);
+  if (config.merchant) await seedMerchant(container, config.merchant);
   if (config.seedFile) {
     await writeWhole(config.seedFile, {
       publishableKey: store.publishableKey,

@@ -3,6 +3,7 @@ import { pathAtMedusa } from './path';
 test.each([
   ['/medusa/store/carts/cart_01/loyalty', '/store/carts/cart_01/loyalty'],
   ['/medusa/auth/customer/emailpass', '/auth/customer/emailpass'],
+  ['/medusa/auth/token', '/auth/token'],
   ['/medusa/static/1764-house%20coffee.webp', '/static/1764-house%20coffee.webp'],
 ])('%s is %s at Medusa', (sent, path) => expect(pathAtMedusa(sent)).toBe(path));
 
@@ -10,6 +11,10 @@ test.each([
   '/medusa',
   '/medusa/',
   '/medusa/admin/orders',
+  '/medusa/auth/user/emailpass',
+  '/medusa/auth/session',
+  '/medusa/auth',
+  '/medusa/app',
   '/medusa/hooks/payment/finix_finix',
   '/medusa/STORE/carts',
   '/medusa//store/carts',

@@ -1,8 +1,9 @@
 /**
- * The only parts of Medusa that browsers may reach through this origin. Which of their routes exist for
+ * The only parts of Medusa that browsers may reach through this origin: nothing of staff, who have an address
+ * of their own. Which of their routes exist for
  * browsers is Medusa's to say.
  */
-const OPEN_PREFIXES = new Set(['store', 'static', 'auth']);
+const OPEN = [['store'], ['static'], ['auth', 'customer'], ['auth', 'token']];
 
 const PREFIX = '/medusa/';
 
@@ -16,7 +17,8 @@ export function pathAtMedusa(sent: string): string | undefined {
   const segments = sent.slice(PREFIX.length).split('/').map(decoded);
   if (!segments.every((segment) => segment !== undefined && isName(segment))) return undefined;
   const names = segments as string[];
-  return OPEN_PREFIXES.has(names[0] ?? '') ? `/${names.map(encodeURIComponent).join('/')}` : undefined;
+  const isOpen = OPEN.some((prefix) => prefix.every((name, at) => names[at] === name));
+  return isOpen ? `/${names.map(encodeURIComponent).join('/')}` : undefined;
 }
 
 function decoded(segment: string): string | undefined {

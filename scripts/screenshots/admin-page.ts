@@ -1,0 +1,99 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** What a merchant does in Medusa's admin; every wait is for something on the page. */
+export class AdminPage {
+  constructor(
+    readonly page: Page,
+    /** The address of the admin, with its `/app`. */
+    private readonly url: string,
+  ) {}
+
+  /** Opens a page of the admin: `/orders`, `/products`, `/settings/users`. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(this.url + path, { waitUntil: 'domcontentloaded' });
+  }
+
+  /** Sends the form of the sign-in; what comes of it is the caller's to wait for. */
+  async trySignIn(email: string, password: string): Promise<void> {
+    await this.open('/login');
+    await this.page.getByPlaceholder('Email').fill(email);
+    await this.page.getByPlaceholder('Password').fill(password);
+    await this.page.getByRole('button', { name: 'Continue with Email' }).click();
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.trySignIn(email, password);
+    await this.heading('Orders').waitFor();
+  }
+
+  async signOut(): Promise<void> {
+    await this.page.getByRole('button', { name: /Merchant/ }).click();
+    await this.page.getByRole('menuitem', { name: 'Log out' }).click();
+    await this.page.getByPlaceholder('Email').waitFor();
+  }
+
+  heading = (name: string | RegExp): Locator => this.page.getByRole('heading', { name, exact: true }).first();
+
+  /** A part of a page by its heading: `Payments`, `Summary`. A widget of the shop's own is one too. */
+  section = (name: string): Locator =>
+    this.page
+      .locator('div.divide-y')
+      .filter({ has: this.page.getByRole('heading', { name, exact: true }) })
+      .first();
+
+  /** The list of orders, of today only. */
+  async openTodaysOrders(): Promise<void> {
+    await this.open('/orders');
+    await this.page.getByRole('row').nth(1).waitFor();
+    await this.page.getByRole('button', { name: 'Add filter' }).click();
+    await this.page.getByRole('menuitem', { name: 'Created' }).click();
+    await this.page.getByText('Today', { exact: true }).click();
+    await this.page.keyboard.press('Escape');
+    await this.page.waitForURL(/created_at=/);
+    await this.page.getByRole('row').nth(1).waitFor();
+  }
+
+  /** An order in the list, by the number that shopper and merchant read. */
+  orderRow = (displayId: number): Locator =>
+    this.page.getByRole('row').filter({ has: this.page.getByText(`#${displayId}`, { exact: true }) });
+
+  async openOrder(orderId: string): Promise<void> {
+    await this.open(`/orders/${orderId}`);
+    await this.heading('Payments').waitFor();
+  }
+
+  /** Gives money of the open order back, in the order's currency: `1.00`. */
+  async refund(amount: string, note: string): Promise<void> {
+    await this.section('Payments').getByRole('button').first().click();
+    await this.page.getByRole('menuitem', { name: 'Refund' }).click();
+    const form = this.page.getByRole('dialog');
+    await form.getByLabel('Amount').fill(amount);
+    await form.getByLabel('Note').fill(note);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.waitFor({ state: 'hidden' });
+  }
+
+  /** Opens a product from the list, as a merchant finds it. */
+  async openProduct(title: string): Promise<void> {
+    await this.open(`/products?q=${encodeURIComponent(title)}`);
+    await this.page.getByRole('row').filter({ hasText: title }).first().click();
+    await this.heading(title).waitFor();
+  }
+
+  /** Sets the price of the open product's first variant: `3.79`. */
+  async setPrice(currency: string, amount: string): Promise<void> {
+    // Filter, sort, and then what can be done with all variants.
+    await this.section('Variants').getByRole('button').nth(2).click();
+    await this.page.getByRole('menuitem', { name: 'Edit prices' }).click();
+    const form = this.page.getByRole('dialog');
+    // The table draws its own cursor: a click chooses the cell, and what is typed replaces its value.
+    const cell = form.locator('[role="gridcell"]', {
+      has: this.page.locator(`[data-field$=".prices.${currency}"]`),
+    });
+    await cell.first().click();
+    await this.page.keyboard.type(amount);
+    await this.page.keyboard.press('Enter');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.waitFor({ state: 'hidden' });
+  }
+}

@@ -1,0 +1,165 @@
+import { AdminPage } from '../../scripts/screenshots/admin-page';
+import { OrderClient } from '../../scripts/load/shop-order';
+import { until } from '../support/until';
+import { openBrowser, type TestBrowser, type Visit } from './browser';
+import { loyaltySessionOf } from './database';
+import { handles } from './handles';
+import { finix, loyaltyHost, sessionOf } from './sandboxes';
+import { Shopper } from './shopper';
+
+const { ADMIN_URL = '', ADMIN_EMAIL = '', ADMIN_PASSWORD = '' } = handles;
+const describeHere = handles.ADMIN_URL ? describe : describe.skip;
+/** Not the fuel that the other tests buy. */
+const FUEL = { title: 'Diesel', handle: 'diesel' };
+
+describeHere('a merchant at the desk', () => {
+  let browser: TestBrowser;
+  let visit: Visit;
+  let admin: AdminPage;
+  let order: { cartId: string; orderId: string };
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+    visit = await browser.visit();
+    admin = new AdminPage(visit.page, ADMIN_URL);
+    const client = new OrderClient({
+      storefront: handles.STOREFRONT_URL,
+      tries: 'again',
+      phone: handles.MEMBER_PHONE,
+    });
+    order = await client.order();
+  });
+  afterAll(() => browser.close());
+
+  /** What the backend itself says of an order, asked with the merchant's own session. */
+  async function orderNumber(): Promise<number> {
+    const answer = await visit.page.request.get(
+      new URL(`/admin/orders/${order.orderId}?fields=display_id`, ADMIN_URL).href,
+    );
+    return ((await answer.json()) as { order: { display_id: number } }).order.display_id;
+  }
+
+  const session = async () => sessionOf(await loyaltySessionOf(order.cartId));
+  const entriesAtHost = async () =>
+    (await loyaltyHost.ledgerOf((await session()).posSequenceId)).map(({ entry }) => entry);
+  const refundsOf = async () =>
+    (await finix.ledgerOf(order.cartId))
+      .filter(({ entry }) => entry === 'refund')
+      .map(({ amount }) => amount);
+
+  test('a wrong password is refused with words, and nothing of the shop is shown', async () => {
+    await admin.trySignIn(ADMIN_EMAIL, 'not the password');
+    await visit.page.getByText('Invalid email or password').waitFor();
+    await admin.open('/orders');
+    await visit.page.getByPlaceholder('Email').waitFor();
+    expect(await visit.page.getByRole('row').count()).toBe(0);
+  });
+
+  test('signs in, and stays so by a cookie that no script reads and no other site sends', async () => {
+    await admin.signIn(ADMIN_EMAIL, ADMIN_PASSWORD);
+    const kept = (await visit.context.cookies(ADMIN_URL)).find(({ name }) => /admin$/.test(name));
+    expect(kept).toMatchObject({
+      httpOnly: true,
+      sameSite: 'Strict',
+      secure: ADMIN_URL.startsWith('https:'),
+    });
+    await visit.page.reload();
+    await admin.heading('Orders').waitFor();
+    expect(await visit.page.evaluate('JSON.stringify(localStorage)')).not.toMatch(/eyJ/);
+  });
+
+  test("sees today's orders, the one that a shopper has just placed among them", async () => {
+    await admin.openTodaysOrders();
+    const row = admin.orderRow(await orderNumber());
+    await row.getByText('Captured').waitFor();
+    await row.click();
+    await admin.heading('Payments').waitFor();
+    expect(visit.page.url()).toContain(order.orderId);
+  });
+
+  test('gives a part of the money back: it goes to the card, and the points stay', async () => {
+    await until(async () => (await session()).status === 'FINALIZED', {
+      what: 'the points of the order',
+      timeoutMs: 60_000,
+    });
+    await admin.openOrder(order.orderId);
+    await admin.refund('1.00', 'The coffee was cold');
+    await admin.section('Payments').getByText('- $1.00').waitFor();
+    expect(await refundsOf()).toEqual([100]);
+    expect(await entriesAtHost()).toEqual(['finalize']);
+  });
+
+  test('gives the rest back: the loyalty host takes its points back, once', async () => {
+    const paid = (await finix.ledgerOf(order.cartId)).find(({ entry }) => entry === 'capture')?.amount ?? 0;
+    await admin.openOrder(order.orderId);
+    await admin.refund(((paid - 100) / 100).toFixed(2), 'All of it came back');
+    await until(async () => (await entriesAtHost()).includes('reverse'), {
+      what: 'the return at the loyalty host',
+      timeoutMs: 60_000,
+    });
+    expect(await entriesAtHost()).toEqual(['finalize', 'reverse']);
+    expect(await refundsOf()).toEqual([100, paid - 100]);
+  });
+
+  test('changes the price of a fuel, and the next shopper pays it', async () => {
+    const before = await priceOf(FUEL.handle);
+    const wanted = Number((before + 0.2).toFixed(2));
+    await admin.openProduct(FUEL.title);
+    await admin.setPrice('usd', wanted.toFixed(2));
+    try {
+      expect(await priceOf(FUEL.handle)).toBe(wanted);
+      const shopper = new Shopper((await browser.visit()).page);
+      await shopper.addToCart(FUEL.handle, 10);
+      await shopper.openCheckout();
+      await shopper.figuresBecome(
+        ({ subtotal }) => subtotal === Math.round(wanted * 1000),
+        'ten gallons at the new price',
+      );
+    } finally {
+      await admin.openProduct(FUEL.title);
+      await admin.setPrice('usd', before.toFixed(2));
+    }
+    expect(await priceOf(FUEL.handle)).toBe(before);
+  });
+
+  test('signs out, and the session is over', async () => {
+    const { cookies } = await visit.context.storageState();
+    await admin.signOut();
+    const old = cookies.find(({ name }) => /admin$/.test(name));
+    const answer = await fetch(new URL('/admin/orders', ADMIN_URL), {
+      headers: { cookie: `${old?.name}=${old?.value}` },
+      signal: AbortSignal.timeout(10_000),
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  test('the page stands in nobody else’s frame', async () => {
+    const { page } = await browser.visit();
+    await page.route('http://thief.invalid/', (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<iframe src="${ADMIN_URL}"></iframe>` }),
+    );
+    const refused = page.waitForEvent('console', (message) => /frame/i.test(message.text()));
+    await page.goto('http://thief.invalid/');
+    expect((await refused).text()).toMatch(/frame-ancestors|X-Frame-Options/i);
+  });
+});
+
+/** What the store's API asks a shopper for, in dollars. */
+async function priceOf(handle: string): Promise<number> {
+  const ask = async <T>(path: string): Promise<T> => {
+    const answer = await fetch(handles.COMMERCE_URL + path, {
+      headers: { 'x-publishable-api-key': handles.COMMERCE_PUBLISHABLE_KEY },
+      signal: AbortSignal.timeout(10_000),
+    });
+    return (await answer.json()) as T;
+  };
+  const { regions } = await ask<{ regions: { id: string }[] }>('/store/regions');
+  const { products } = await ask<{
+    products: { variants: { calculated_price: { calculated_amount: number } }[] }[];
+  }>(
+    `/store/products?handle=${handle}&region_id=${regions[0]?.id}&fields=${encodeURIComponent('*variants.calculated_price')}`,
+  );
+  const amount = products[0]?.variants[0]?.calculated_price.calculated_amount;
+  if (amount === undefined) throw new Error(`${handle} has no price`);
+  return amount;
+}
