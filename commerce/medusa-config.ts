@@ -99,6 +99,7 @@ module.exports = defineConfig({
   plugins: [{ resolve: '@loyalty-checkout/medusa-plugin', options: config.loyalty }],
   modules: [
     ...shared,
+    { resolve: './src/modules/stores' },
     { resolve: './src/modules/metrics', options: config.metrics },
     { resolve: '@medusajs/medusa/file', options: { providers: [fileProvider(config)] } },
     { resolve: '@medusajs/medusa/search', options: { providers: [search] } },

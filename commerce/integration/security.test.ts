@@ -64,6 +64,7 @@ function cellOf({ status, text }: Asked): string {
   let accounts: KnownCart;
   /** An order of the account. */
   let orderId: string;
+  let storeId: string;
 
   async function newCart(shop: Shop): Promise<KnownCart> {
     const id = await readyCart(shop, { lines: LINES, card: null });
@@ -113,6 +114,8 @@ function cellOf({ status, text }: Asked): string {
       formerCustomer(),
       staffAuthorization(at.COMMERCE_DATABASE_URL),
     ]);
+    const { stores } = await root.ask<{ stores: { id: string }[] }>('GET', '/store/stores');
+    storeId = stores[0]?.id ?? '';
     [guests, accounts] = [await newCart(root.asStranger()), await newCart(owner.shop)];
     orderId = (
       await order(
@@ -127,6 +130,7 @@ function cellOf({ status, text }: Asked): string {
 
   const addressOf = ({ path }: Route, cart: KnownCart): string => {
     if (path === '/store/shipping-options') return `${path}?cart_id=${cart.id}`;
+    if (path.startsWith('/store/stores/')) return path.replace(':id', storeId);
     const id = path.startsWith('/store/orders/')
       ? orderId
       : path.startsWith('/store/payment-collections/')
@@ -168,7 +172,8 @@ function cellOf({ status, text }: Asked): string {
     if (route.path.startsWith('/store/orders/')) {
       const { status, text } = await ask(shop, route, accounts, headers);
       expect([nameOf(route), status]).toEqual([nameOf(route), 200]);
-      return text.includes(owner.email) || text.includes('"cartId"') ? 'yes' : 'goods';
+      const ofBuyer = [owner.email, '"cartId"', '"slot"'];
+      return ofBuyer.some((words) => text.includes(words)) ? 'yes' : 'goods';
     }
     const namesCart =
       route.path.startsWith('/store/carts/:id') ||

@@ -68,14 +68,12 @@ describe('a shopper buys a coffee, a snack and fuel', () => {
     expect(loyalty).toBe(-(50 + 81 + 134));
   });
 
-  test('9–11: a changed quantity, delivery and a tip are followed by the totals', async () => {
+  test('9–11: a changed quantity and a tip are followed by the totals', async () => {
     await shopper.setQuantity('house-coffee', 2);
     await shopper.figuresBecome(
       ({ subtotal, loyalty }) => subtotal === full + 249 && loyalty === -(100 + 81 + 134),
       'two coffees',
     );
-    await shopper.chooseDelivery();
-    await shopper.figuresBecome(({ delivery }) => delivery === 299, 'the delivery fee');
     await shopper.tipPercent(15);
     const figures = await shopper.figuresBecome(({ tip }) => tip > 0, 'the tip');
     expect(figures.tip).toBe(Math.round((figures.subtotal * 15) / 100));

@@ -156,6 +156,24 @@ export class Shopper {
 
   async choosePickup(): Promise<void> {
     await this.at('delivery-pickup').check();
+    await this.at('pickup-slot').waitFor();
+  }
+
+  /** The last pickup time that the store offers; answers how it is told. */
+  async chooseLastSlot(storeName: string): Promise<string> {
+    await this.at('pickup-store').selectOption({ label: storeName });
+    await this.settled();
+    await this.at('store-state').waitFor();
+    const last = this.at('pickup-slot').locator('option').last();
+    await last.waitFor({ state: 'attached' });
+    const startsAt = await until(async () => (await last.getAttribute('value')) || undefined, {
+      what: 'the pickup times',
+    });
+    await this.at('pickup-slot').selectOption(startsAt);
+    await until(async () => (await this.at('pickup-slot').inputValue()) === startsAt || undefined, {
+      what: 'the time to be held',
+    });
+    return (await last.innerText()).trim();
   }
 
   async tipPercent(percent: 10 | 15 | 20): Promise<void> {

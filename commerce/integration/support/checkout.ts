@@ -87,7 +87,7 @@ export async function payWith(shop: Shop, cartId: string, card: string): Promise
 }
 
 /**
- * A cart with an address, delivery and (by default) a payment that has begun: the next thing is the button.
+ * A cart with an address, delivery (pickup for fuel) and (by default) a payment that has begun: the next thing is the button.
  * Answers its id.
  */
 export async function readyCart(
@@ -104,8 +104,10 @@ export async function readyCart(
   const { shipping_options: options } = await shop.ask<{
     shipping_options: { id: string; amount: number }[];
   }>('GET', `/store/shipping-options?cart_id=${cart.id}`);
+  // Fuel is fetched; anything else is brought, for a fee.
+  const isFetched = lines.some(({ upc }) => upc === UPC.regular);
   await shop.ask('POST', `/store/carts/${cart.id}/shipping-methods`, {
-    option_id: options.find(({ amount }) => amount > 0)?.id,
+    option_id: options.find(({ amount }) => (isFetched ? amount === 0 : amount > 0))?.id,
   });
   if (phone) await shop.ask('POST', `/store/carts/${cart.id}/loyalty/identify`, { phone });
   if (tip) await shop.ask('POST', `/store/carts/${cart.id}/tip`, { amount: tip });

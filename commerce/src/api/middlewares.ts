@@ -4,7 +4,9 @@ import { observeMiddlewares } from '../metrics/observe';
 import { accountMiddlewares } from './account-middlewares';
 import { cartMiddlewares } from './cart-middlewares';
 import { fileMiddlewares } from './file-middlewares';
+import { fulfilmentMiddlewares } from './fulfilment-middlewares';
 import { searchMiddlewares } from './search-middlewares';
+import { stockMiddlewares } from './stock-middlewares';
 
 /** Medusa reads this one file; each part of the shop keeps its own beside its routes. */
 export default defineMiddlewares({
@@ -13,7 +15,9 @@ export default defineMiddlewares({
     ...observeMiddlewares,
     ...edgeMiddlewares,
     ...fileMiddlewares,
+    ...stockMiddlewares,
     ...cartMiddlewares,
+    ...fulfilmentMiddlewares,
     ...accountMiddlewares,
     ...searchMiddlewares,
   ],

@@ -42,6 +42,8 @@ export const LIMITS = {
   codeSent: { points: 40, per: HOUR, by: 'address', free: 'nothing' },
   code: { points: 40, per: HOUR, by: 'address', free: 'success' },
   promotion: { points: 60, per: HOUR, by: 'address', free: 'nothing' },
+  // Carts cost nothing, and each may hold a place: nobody fills a store's day from one address.
+  slot: { points: 60, per: HOUR, by: 'address', free: 'nothing' },
   payment: { points: 100, per: HOUR, by: 'address', free: 'nothing' },
 } as const satisfies Record<string, Limit>;
 export type LimitName = keyof typeof LIMITS;

@@ -138,6 +138,11 @@ export const EDGE: readonly EdgeRoute[] = [
   { method: 'POST', path: '/store/search', who: 'anybody', answer: WHOLE },
   { method: 'GET', path: '/store/payment-config', who: 'anybody', answer: WHOLE },
 
+  // Stores.
+  { method: 'GET', path: '/store/stores', who: 'anybody', answer: { stores: WHOLE } },
+  { method: 'GET', path: '/store/stores/:id', who: 'anybody', answer: { store: WHOLE } },
+  { method: 'GET', path: '/store/stores/:id/slots', who: 'anybody', answer: { slots: WHOLE } },
+
   // The cart and its checkout.
   {
     method: 'POST',
@@ -210,6 +215,15 @@ export const EDGE: readonly EdgeRoute[] = [
     body: ['option_id'],
     answer: { cart: CART },
   },
+  { method: 'GET', path: '/store/carts/:id/fulfilment', who: 'cart', answer: { fulfilment: WHOLE } },
+  {
+    method: 'POST',
+    path: '/store/carts/:id/pickup-slot',
+    who: 'cart',
+    answer: { slot: WHOLE },
+    limits: ['slot'],
+  },
+  { method: 'DELETE', path: '/store/carts/:id/pickup-slot', who: 'cart', answer: { slot: WHOLE } },
   { method: 'POST', path: '/store/carts/:id/tip', who: 'cart', fields: CART_FIELDS, answer: { cart: CART } },
   {
     method: 'POST',
@@ -309,6 +323,15 @@ export const EDGE: readonly EdgeRoute[] = [
     who: 'order',
     answer: LINKED_LOYALTY,
     own: { loyalty: WHOLE },
+    limits: ['order'],
+  },
+  {
+    method: 'GET',
+    path: '/store/orders/:id/fulfilment',
+    who: 'order',
+    // Not the slot: when somebody comes to a store is between the two.
+    answer: { fulfilment: ['state', 'kind', 'store.*'] },
+    own: { fulfilment: WHOLE },
     limits: ['order'],
   },
 

@@ -3,11 +3,12 @@ import { dirname } from 'node:path';
 import type { ExecArgs } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import { config } from '../config';
-import { seedCatalogue } from './seed/catalogue';
+import { seedCatalogue, seedPickupOnly } from './seed/catalogue';
 import { seedDelivery } from './seed/delivery';
 import { seedMerchant } from './seed/merchant';
 import { seedPictures } from './seed/pictures';
 import { seedSearch } from './seed/search';
+import { seedStock } from './seed/stock';
 import { seedStore } from './seed/store';
 import { seedTax } from './seed/tax';
 
@@ -19,8 +20,10 @@ export default async function seed({ container }: ExecArgs): Promise<void> {
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER);
   const store = await seedStore(container);
   await seedTax(container);
-  const shippingProfileId = await seedDelivery(container, store);
+  const { shippingProfileId, locationIds } = await seedDelivery(container, store);
   const added = await seedCatalogue(container, { salesChannelId: store.salesChannelId, shippingProfileId });
+  await seedPickupOnly(container);
+  await seedStock(container, locationIds);
   const drawn = await seedPictures(container);
   await seedSearch(container, added + drawn > 0);
   if (config.merchant) await seedMerchant(container, config.merchant);

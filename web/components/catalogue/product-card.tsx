@@ -4,10 +4,13 @@ import type { ProductCard as Card } from '@/lib/catalogue/view';
 import { AddButton } from './add-button';
 import { Picture } from './picture';
 import { Price } from './price';
+import { StockNote } from './stock-note';
+import { isSoldOut } from '@/lib/catalogue/stock';
 import { isFuel } from '@/lib/quantity';
 
 /** One product on a shelf. Fuel and products with variants lead to their page, where the shopper chooses. */
 export function ProductCard({ product }: { product: Card }): ReactNode {
+  const soldOut = isSoldOut(product.left);
   const direct = product.variantId !== undefined && !isFuel(product.unitOfMeasure);
   return (
     <article
@@ -25,6 +28,7 @@ export function ProductCard({ product }: { product: Card }): ReactNode {
         {product.subtitle ? (
           <p className="mt-1 line-clamp-2 text-sm leading-snug text-ink-soft">{product.subtitle}</p>
         ) : null}
+        <StockNote left={product.left} className="mt-2" />
         <div className="mt-auto flex flex-wrap items-center justify-between gap-x-3 gap-y-2 pt-4">
           <Price
             price={product.price}
@@ -32,7 +36,7 @@ export function ProductCard({ product }: { product: Card }): ReactNode {
             varies={product.priceVaries}
             className="text-lg font-bold"
           />
-          {direct && product.variantId ? (
+          {soldOut ? null : direct && product.variantId ? (
             <AddButton
               variantId={product.variantId}
               title={product.title}

@@ -2,11 +2,13 @@
 
 import { type ReactNode, useId, useState } from 'react';
 import { CURRENCY, type VariantView } from '@/lib/catalogue/view';
+import { isSoldOut } from '@/lib/catalogue/stock';
 import { formatMinor } from '@/lib/money';
 import { parseQuantity, quantityRule } from '@/lib/quantity';
 import { QuantityField } from '../ui/quantity-field';
 import { AddButton } from './add-button';
 import { Price } from './price';
+import { StockNote } from './stock-note';
 
 const GALLON_PRESETS = [5, 8, 10, 15];
 
@@ -36,7 +38,8 @@ export function PurchaseForm({ title, variants, unitOfMeasure }: PurchaseFormPro
       {variants.length > 1 ? (
         <VariantChoice variants={variants} chosen={variant.id} onChoose={setVariantId} />
       ) : null}
-      <div className="mt-6">
+      <StockNote left={variant.left} className="mt-3" />
+      <div className="mt-6" hidden={isSoldOut(variant.left)}>
         <label htmlFor={id} className="mb-2 block font-semibold">
           {rule.fuel ? 'Gallons' : 'Quantity'}
         </label>
@@ -48,15 +51,17 @@ export function PurchaseForm({ title, variants, unitOfMeasure }: PurchaseFormPro
           </p>
         ) : null}
       </div>
-      <AddButton
-        key={variant.id}
-        variantId={variant.id}
-        title={variants.length > 1 ? `${title}, ${variant.title}` : title}
-        quantity={parseQuantity(String(quantity), rule) ?? rule.min}
-        unitOfMeasure={unitOfMeasure}
-        label={`Add for ${formatMinor(total, CURRENCY)}`}
-        className="btn-amber mt-6 min-h-14 w-full text-lg sm:w-auto sm:min-w-64"
-      />
+      {isSoldOut(variant.left) ? null : (
+        <AddButton
+          key={variant.id}
+          variantId={variant.id}
+          title={variants.length > 1 ? `${title}, ${variant.title}` : title}
+          quantity={parseQuantity(String(quantity), rule) ?? rule.min}
+          unitOfMeasure={unitOfMeasure}
+          label={`Add for ${formatMinor(total, CURRENCY)}`}
+          className="btn-amber mt-6 min-h-14 w-full text-lg sm:w-auto sm:min-w-64"
+        />
+      )}
     </div>
   );
 }

@@ -22,17 +22,15 @@ import { Summary } from './summary';
 import { Tip } from './tip';
 import { type Checkout, useCheckout } from './use-checkout';
 import { useLoyaltyEvents } from './use-loyalty-events';
-import { type ShippingChoice, useShipping } from './use-shipping';
+import { type Shipping, useShipping } from './use-shipping';
 
 /** The whole checkout on one page: who, how, rewards, tip, payment; the cart and its totals stay in sight. */
 export function CheckoutPage(): ReactNode {
   const { state, view } = useCart();
   const cartId = view?.id;
-  const { choices, failed } = useShipping(cartId, view?.totals.currency, view?.shippingOptionId);
-  const wishedId = state.wish.shippingOptionId ?? view?.shippingOptionId;
-  const chosen = choices.find((choice) => choice.id === wishedId);
+  const shipping = useShipping(view, state.wish.shippingOptionId ?? view?.shippingOptionId);
   const providers = useProviders();
-  const checkout = useCheckout(view, chosen, providers.chosen);
+  const checkout = useCheckout(view, shipping, providers.chosen);
   const onView = useCallback(cartStore.receive.bind(cartStore), []);
   useEffect(() => {
     if (cartId) void cartStore.loadLoyalty();
@@ -44,31 +42,18 @@ export function CheckoutPage(): ReactNode {
   if (state.phase === 'loading' || (view !== null && view.lines.length > 0 && !state.loyaltyRead))
     return <CartSkeleton />;
   if (!view || view.lines.length === 0) return <NothingToPay />;
-  return (
-    <Form
-      state={state}
-      view={view}
-      choices={choices}
-      unreachable={failed}
-      chosen={chosen}
-      providers={providers}
-      checkout={checkout}
-    />
-  );
+  return <Form state={state} view={view} shipping={shipping} providers={providers} checkout={checkout} />;
 }
 
 interface FormProps {
   state: CartState;
   view: CartView;
-  choices: ShippingChoice[];
-  /** The ways to get the order could not be read. */
-  unreachable: boolean;
-  chosen: ShippingChoice | undefined;
+  shipping: Shipping;
   providers: Providers;
   checkout: Checkout;
 }
 
-function Form({ state, view, choices, unreachable, chosen, providers, checkout }: FormProps): ReactNode {
+function Form({ state, view, shipping, providers, checkout }: FormProps): ReactNode {
   const { totals } = view;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -101,13 +86,13 @@ function Form({ state, view, choices, unreachable, chosen, providers, checkout }
           </Section>
           <Section step={2} title="Pickup or delivery">
             <Delivery
-              choices={choices}
-              chosen={chosen}
+              cartId={view.id}
+              shipping={shipping}
               currency={totals.currency}
               address={checkout.address}
               errors={checkout.errors.address}
               problem={
-                unreachable
+                shipping.failed
                   ? 'Our shop did not answer. Please load this page again.'
                   : state.errors.shipping?.message
               }

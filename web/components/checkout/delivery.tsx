@@ -1,7 +1,6 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { cartStore } from '@/lib/cart/store';
 import type { AddressView } from '@/lib/cart/view';
 import { type AddressErrors, US_STATES } from '@/lib/checkout/contact';
 import { formatMinor } from '@/lib/money';
@@ -9,11 +8,14 @@ import { Alert } from '../ui/alert';
 import { Field, FieldError } from '../ui/field';
 import { StoreIcon, TruckIcon } from '../ui/icons';
 import { CHOICE } from './section';
-import type { ShippingChoice } from './use-shipping';
+import { Pickup } from './pickup';
+import type { Shipping, ShippingChoice } from './use-shipping';
+
+type Kind = ShippingChoice['kind'];
 
 interface DeliveryProps {
-  choices: ShippingChoice[];
-  chosen: ShippingChoice | undefined;
+  cartId: string;
+  shipping: Shipping;
   currency: string;
   address: AddressView;
   errors: AddressErrors;
@@ -22,10 +24,10 @@ interface DeliveryProps {
   onAddressDone: () => void;
 }
 
-/** Pickup or delivery; the address is asked for only when something is brought there. */
+/** Pickup or delivery: a store and a time, or an address. */
 export function Delivery({
-  choices,
-  chosen,
+  cartId,
+  shipping,
   currency,
   address,
   errors,
@@ -33,66 +35,91 @@ export function Delivery({
   onAddress,
   onAddressDone,
 }: DeliveryProps): ReactNode {
-  if (choices.length === 0)
+  const { fulfilment, kind, chosen } = shipping;
+  if (!fulfilment)
     return problem ? (
       <Alert>{problem}</Alert>
     ) : (
       <div className="h-[9.75rem] animate-pulse rounded-xl bg-sand sm:h-[5.5rem]" aria-hidden="true" />
     );
+  const fee = (of: Kind): number | undefined => (chosen?.kind === of ? chosen : fulfilment[of][0])?.fee;
+  const note =
+    shipping.blocked && (kind === 'delivery' || fulfilment.pickup.every((each) => each.problem))
+      ? shipping.blocked
+      : undefined;
   return (
     <>
       <fieldset>
         <legend className="sr-only">How do you want to get your order?</legend>
         <div className="grid gap-3 sm:grid-cols-2">
-          {choices.map((choice) => (
-            <Choice key={choice.id} choice={choice} chosen={choice.id === chosen?.id} currency={currency} />
+          {(['pickup', 'delivery'] as const).map((each) => (
+            <Choice
+              key={each}
+              kind={each}
+              chosen={kind === each}
+              fee={fee(each)}
+              currency={currency}
+              onChoose={shipping.chooseKind}
+            />
           ))}
         </div>
       </fieldset>
       {problem ? <Alert className="mt-4">{problem}</Alert> : null}
-      {chosen?.kind === 'delivery' ? (
-        <AddressForm address={address} errors={errors} onAddress={onAddress} onDone={onAddressDone} />
+      {note && kind === 'delivery' && address.postalCode === '' && !fulfilment.delivery[0]?.problem ? (
+        <p className="mt-4 text-sm text-ink-soft">{note}</p>
+      ) : note ? (
+        <Alert className="mt-4" testId="fulfilment-problem">
+          {note}
+        </Alert>
       ) : null}
+      {kind === 'delivery' ? (
+        <AddressForm address={address} errors={errors} onAddress={onAddress} onDone={onAddressDone} />
+      ) : (
+        <Pickup cartId={cartId} shipping={shipping} />
+      )}
     </>
   );
 }
 
+const WORDS = {
+  pickup: { name: 'In-store pickup', description: 'Choose a store and a time', Icon: StoreIcon },
+  delivery: { name: 'Delivery', description: 'Where we deliver, within the hour', Icon: TruckIcon },
+};
+
 function Choice({
-  choice,
+  kind,
   chosen,
+  fee,
   currency,
+  onChoose,
 }: {
-  choice: ShippingChoice;
+  kind: Kind;
   chosen: boolean;
+  /** Minor units; undefined while it is not known, as without an address. */
+  fee: number | undefined;
   currency: string;
+  onChoose: (kind: Kind) => void;
 }): ReactNode {
-  const Icon = choice.kind === 'pickup' ? StoreIcon : TruckIcon;
+  const { name, description, Icon } = WORDS[kind];
   return (
-    <label className={CHOICE} data-testid={`delivery-option-${choice.kind}`} data-selected={chosen}>
+    <label className={CHOICE} data-testid={`delivery-option-${kind}`} data-selected={chosen}>
       <input
         type="radio"
         name="delivery"
-        value={choice.id}
-        data-testid={`delivery-${choice.kind}`}
+        value={kind}
+        data-testid={`delivery-${kind}`}
         checked={chosen}
-        onChange={() =>
-          cartStore.change({
-            shippingOptionId: choice.id,
-            ...(choice.kind === 'pickup' ? { address: null } : {}),
-          })
-        }
+        onChange={() => onChoose(kind)}
         className="size-4 shrink-0 accent-forest-800"
       />
       <Icon className="size-6 shrink-0 text-forest-700" />
       <span className="min-w-0 flex-1 leading-tight">
-        <span className="block font-semibold">{choice.name}</span>
-        {choice.description ? (
-          <span className="mt-0.5 block text-sm text-ink-soft">{choice.description}</span>
-        ) : null}
+        <span className="block font-semibold">{name}</span>
+        <span className="mt-0.5 block text-sm text-ink-soft">{description}</span>
       </span>
-      <span className="font-semibold tabular-nums">
-        {choice.fee === 0 ? 'Free' : formatMinor(choice.fee, currency)}
-      </span>
+      {fee === undefined ? null : (
+        <span className="font-semibold tabular-nums">{fee === 0 ? 'Free' : formatMinor(fee, currency)}</span>
+      )}
     </label>
   );
 }
@@ -144,7 +171,7 @@ function AddressForm({ address, errors, onAddress, onDone }: AddressFormProps): 
           {...bind('postalCode')}
         />
       </div>
-      <p className="mt-3 text-sm text-ink-soft">We deliver in the United States.</p>
+      <p className="mt-3 text-sm text-ink-soft">We deliver around our stores; the ZIP code decides.</p>
     </fieldset>
   );
 }

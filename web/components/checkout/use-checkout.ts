@@ -13,7 +13,7 @@ import { PaymentProblem, tokenizeCard } from '@/lib/checkout/payment';
 import type { PaymentProvider } from '@/lib/checkout/payment';
 import { completeCart, openPayment, orderMadeElsewhere } from '@/lib/checkout/place-order';
 import { signedInCustomer } from '@/lib/session/signed-in';
-import type { ShippingChoice } from './use-shipping';
+import type { Shipping } from './use-shipping';
 import type { StripePayment } from './stripe-form';
 
 export const EMPTY_CARD: CardFields = { name: '', number: '', expiry: '', securityCode: '', postalCode: '' };
@@ -68,7 +68,7 @@ export interface Checkout {
 /** The one-page form: what is typed, what is wrong with it, and placing the order once. */
 export function useCheckout(
   view: CartView | null,
-  shipping: ShippingChoice | undefined,
+  shipping: Shipping,
   provider: PaymentProvider | undefined,
 ): Checkout {
   const router = useRouter();
@@ -84,7 +84,7 @@ export function useCheckout(
   const locked = useRef(false);
   usePrefill(view, setEmail, setAddressState);
 
-  const delivery = shipping?.kind === 'delivery';
+  const delivery = shipping.kind === 'delivery';
 
   function validate(): boolean {
     const found: CheckoutErrors = {
@@ -148,6 +148,12 @@ export function useCheckout(
     if (!validate() || wrongTip) {
       locked.current = false;
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(WRONG_FIELD)?.focus());
+      return;
+    }
+    // Nobody pays for a pickup who wants a delivery that the shop has not promised yet.
+    if (shipping.blocked) {
+      locked.current = false;
+      setPaymentError(shipping.blocked);
       return;
     }
     setPlacing(true);

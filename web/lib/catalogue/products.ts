@@ -12,7 +12,7 @@ export interface CategoryView {
 }
 
 const FIELDS =
-  'id,title,subtitle,handle,description,thumbnail,*variants,*variants.calculated_price,*categories,*tags,*collection';
+  'id,title,subtitle,handle,description,thumbnail,*variants,*variants.calculated_price,variants.inventory_quantity,*categories,*tags,*collection';
 const PAGE = 100;
 
 /**

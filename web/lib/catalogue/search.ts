@@ -184,5 +184,7 @@ function toCard(document: ProductDocument): ProductCard {
     price: document.price === null ? undefined : toMinor(document.price, CURRENCY),
     priceVaries: document.price !== document.price_to,
     variantId: document.variant_count === 1 ? (document.variant_id ?? undefined) : undefined,
+    // The index knows no stock: the product page and the cart say what is left.
+    left: null,
   };
 }

@@ -16,6 +16,8 @@ export interface ProductCard {
   priceVaries: boolean;
   /** The variant that a card may add at once; undefined when the shopper must choose one. */
   variantId: string | undefined;
+  /** Pieces left of all its variants, at all stores; null where nobody counts, as fuel. */
+  left: number | null;
 }
 
 export interface VariantView {
@@ -23,6 +25,8 @@ export interface VariantView {
   title: string;
   upc: string | undefined;
   price: number;
+  /** Pieces left at all stores; null where nobody counts. */
+  left: number | null;
 }
 
 export interface ProductView extends ProductCard {
@@ -35,6 +39,21 @@ export interface ProductView extends ProductCard {
 
 export const CURRENCY = 'USD';
 
+function leftOf({
+  manage_inventory: isCounted,
+  allow_backorder: isOrdered,
+  inventory_quantity: quantity,
+}: HttpTypes.StoreProductVariant): number | null {
+  if (!isCounted || isOrdered || quantity === undefined || quantity === null) return null;
+  return Math.max(0, quantity);
+}
+
+/** A product is as far from sold out as all of its variants together. */
+const leftOfAll = (variants: VariantView[]): number | null =>
+  variants.some(({ left }) => left === null)
+    ? null
+    : variants.reduce((sum, { left }) => sum + (left ?? 0), 0);
+
 function toVariant(variant: HttpTypes.StoreProductVariant): VariantView[] {
   const amount = variant.calculated_price?.calculated_amount;
   if (amount === undefined || amount === null) return [];
@@ -44,6 +63,7 @@ function toVariant(variant: HttpTypes.StoreProductVariant): VariantView[] {
       title: variant.title ?? '',
       upc: variant.upc ?? variant.barcode ?? undefined,
       price: toMinor(Number(amount), CURRENCY),
+      left: leftOf(variant),
     },
   ];
 }
@@ -67,6 +87,7 @@ export function toProduct(product: HttpTypes.StoreProduct): ProductView {
     price: cheapest?.price,
     priceVaries: cheapest !== undefined && variants.at(-1)?.price !== cheapest.price,
     variantId: variants.length === 1 ? cheapest?.id : undefined,
+    left: variants.length > 0 ? leftOfAll(variants) : null,
     description: product.description ?? '',
     brand: product.collection?.title,
     tags: (product.tags ?? []).map((tag) => tag.value),

@@ -27,12 +27,12 @@ export class ShopError extends Error {
 const TIMEOUT_MS = 20_000;
 
 /**
- * A request to one of the shop's own store routes (loyalty, tip, payment configuration). The SDK's client is
+ * A request to one of the shop's own store routes (loyalty, tip, fulfilment, payment configuration). The SDK's client is
  * not used here, because its error drops the stable `code` and the pointers that the forms need. Throws
  * `ShopError`.
  */
 export async function shopRequest<Answer>(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<Answer> {

@@ -2,6 +2,7 @@ import 'server-only';
 import { FetchError } from '@medusajs/js-sdk';
 import type { HttpTypes } from '@medusajs/types';
 import { cookies } from 'next/headers';
+import type { StoreView } from '../checkout/fulfilment';
 import type { OrderLoyalty } from '../loyalty';
 import { medusaForShopper } from '../medusa/server';
 import { ORDER_KEY, SESSION_COOKIE } from '../session/cookie';
@@ -11,6 +12,15 @@ const ORDER_FIELDS = '*items,*items.adjustments,*shipping_methods';
 const LIST_FIELDS =
   'id,display_id,created_at,status,fulfillment_status,payment_status,total,currency_code,*items';
 const PAGE = 10;
+
+/** How an order reaches its shopper. */
+export interface OrderFulfilment {
+  state: 'new' | 'ready' | 'collected' | 'cancelled' | 'refunded';
+  kind: 'pickup' | 'delivery';
+  store: StoreView | null;
+  /** Told to its buyer only. */
+  slot?: { startsAt: string; endsAt: string } | null;
+}
 
 async function authorization(): Promise<Record<string, string>> {
   const token = (await cookies()).get(SESSION_COOKIE)?.value;
@@ -60,6 +70,25 @@ export async function findOrderLoyalty(id: string): Promise<OrderLoyalty | null>
     return loyalty;
   } catch (error) {
     console.warn(`loyalty of an order could not be read: ${String(error)}`);
+    return null;
+  }
+}
+
+/**
+ * Where and when an order can be fetched, and how far it is; null for one that stands at no counter, or where
+ * the shop does not say.
+ */
+export async function findOrderFulfilment(id: string): Promise<OrderFulfilment | null> {
+  try {
+    const { fulfilment } = await (
+      await medusaForShopper()
+    ).client.fetch<{ fulfilment: OrderFulfilment | null }>(
+      `/store/orders/${encodeURIComponent(id)}/fulfilment`,
+      { headers: await asBuyer(id), cache: 'no-store' },
+    );
+    return fulfilment;
+  } catch (error) {
+    console.warn(`how an order is fetched could not be read: ${String(error)}`);
     return null;
   }
 }

@@ -1,15 +1,23 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 
-/** Medusa takes one handler per hook, and these are the plugin's. What each passes on is Medusa's own input of the hook. */
+/**
+ * Medusa takes one handler per hook, and these are the plugin's. What each passes on is Medusa's own input of the hook,
+ * and with `completeCart.beforePaymentAuthorization` the order's id as `order_id`.
+ *
+ * An order whose completion a crash cut off is carried through outside of Medusa's workflow: then
+ * `beforePaymentAuthorization` and `orderCreated` run once more for it, so their handlers must bear to run twice.
+ * `completeCart.undone` is the plugin's own, with `order_id`: the order is being undone before it was paid.
+ */
 export type PluginHook =
   | 'createCart.cartCreated'
   | 'refreshCartItems.beforeRefreshingPaymentCollection'
   | 'completeCart.validate'
   | 'completeCart.beforePaymentAuthorization'
   | 'completeCart.orderCreated'
+  | 'completeCart.undone'
   | 'cancelOrder.orderCanceled';
 
-/** Throws to refuse; what it did itself it also undoes itself: a workflow that fails later does not call it again. */
+/** Throws to refuse. What it did before a payment that then fails, a handler of `completeCart.undone` undoes. */
 export type JoinedHandler = (
   input: Record<string, unknown>,
   context: { container: MedusaContainer },

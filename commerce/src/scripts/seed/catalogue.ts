@@ -8,7 +8,11 @@ import {
   createProductsWorkflow,
 } from '@medusajs/medusa/core-flows';
 import { type Product, type Variant, categories, products } from '../../../catalogue';
+import { PICKUP_ONLY } from '../../workflows/fulfilment/fulfilled-lines';
 import { findOrCreate } from './find-or-create';
+
+/** What nobody can bring to a door: it happens at the store. */
+const FETCHED_KINDS: ReadonlySet<string> = new Set(['Fuel', 'Car wash']);
 
 /** Ids in Medusa by the words the catalogue uses. */
 interface Shelves {
@@ -52,6 +56,18 @@ export async function fuelTypeId(container: MedusaContainer): Promise<string> {
     },
   );
   return type.id;
+}
+
+/**
+ * Marks the product types that are fetched at the store. What a shopkeeper has decided of a type, either way,
+ * stays.
+ */
+export async function seedPickupOnly(container: MedusaContainer): Promise<void> {
+  const service = container.resolve(Modules.PRODUCT);
+  const types = await service.listProductTypes({}, { take: 1_000 });
+  for (const { id, value, metadata } of types)
+    if (FETCHED_KINDS.has(value) && metadata?.[PICKUP_ONLY] === undefined)
+      await service.updateProductTypes(id, { metadata: { ...metadata, [PICKUP_ONLY]: true } });
 }
 
 async function seedShelves(container: MedusaContainer): Promise<Shelves> {
@@ -145,11 +161,17 @@ function toMedusaVariant(product: Product, variant: Variant) {
     upc: variant.upc,
     options: { [product.option]: variant.title },
     prices: [{ currency_code: 'usd', amount: variant.price }],
-    // The shop does not count its stock: a tank or a coffee machine has no shelf to run empty.
-    manage_inventory: false,
+    manage_inventory: isCounted(product),
     metadata: { merchandise_code: category.merchandiseCode, unit_of_measure: category.unitOfMeasure },
   };
 }
+
+/**
+ * Whether pieces of it stand on a shelf. A tank is measured by its own gauge and a wash is a code: neither is
+ * counted, and neither is what a machine brews.
+ */
+export const isCounted = ({ aisle, kind }: Pick<Product, 'aisle' | 'kind'>): boolean =>
+  aisle !== 'fuel' && aisle !== 'hot-drinks' && !FETCHED_KINDS.has(kind);
 
 function placeOf(shelf: ReadonlyMap<string, string>, word: string): string {
   const id = shelf.get(word);

@@ -8,33 +8,39 @@ import {
   createStockLocationsWorkflow,
   linkSalesChannelsToStockLocationWorkflow,
 } from '@medusajs/medusa/core-flows';
+import { STORES, StoreSettingsInput, type StoresService } from '../../modules/stores';
+import { ZIP_RULE } from '../../workflows/fulfilment/shipping-options';
 import { findOrCreate } from './find-or-create';
 import { linkedIds } from './linked-ids';
 import type { SeededStore } from './store';
+import { type StoreData, stores } from './store-data';
 
-const locationName = 'Corner & Oak No. 1';
-const setName = 'Counter and delivery';
 const providerId = 'manual_manual';
+const PICKUP = { code: 'pickup', label: 'Pickup', description: 'Ready at the counter in ten minutes' };
+const DELIVERY = { code: 'delivery', label: 'Delivery', description: 'At your door within the hour' };
 
-/** How an order reaches the shopper, and what that costs in US dollars. */
-const options = [
-  {
-    name: 'In-store pickup',
-    amount: 0,
-    type: { code: 'pickup', label: 'Pickup', description: 'Ready at the counter in ten minutes' },
-  },
-  {
-    name: 'Delivery',
-    amount: 2.99,
-    type: { code: 'delivery', label: 'Delivery', description: 'At your door within the hour' },
-  },
+interface Option {
+  name: string;
+  type: typeof PICKUP;
+  amount: number;
+  minimum: number;
+  zips: readonly string[] | null;
+}
+
+/** How an order reaches the shopper from a store, and what that costs in US dollars. */
+const optionsOf = ({ zones }: StoreData): Option[] => [
+  { name: 'In-store pickup', type: PICKUP, amount: 0, minimum: 0, zips: null },
+  ...zones.map(({ name, zips, fee, minimum }) => ({ name, type: DELIVERY, amount: fee, minimum, zips })),
 ];
 
 /**
- * The one store that stock is sold from, and the ways to get an order from it. Gives the shipping profile
- * products are sold under.
+ * The stores, and the ways to get an order from each. Gives the shipping profile products are sold under, and
+ * the stores' stock locations in their order.
  */
-export async function seedDelivery(container: MedusaContainer, store: SeededStore): Promise<string> {
+export async function seedDelivery(
+  container: MedusaContainer,
+  store: SeededStore,
+): Promise<{ shippingProfileId: string; locationIds: string[] }> {
   const profile = await findOrCreate(
     container.resolve(Modules.FULFILLMENT).listShippingProfiles({ type: 'default' }),
     async () => {
@@ -45,26 +51,28 @@ export async function seedDelivery(container: MedusaContainer, store: SeededStor
       ).result;
     },
   );
-  const locationId = await seedLocation(container, store.salesChannelId);
-  const zoneId = await seedZone(container, locationId);
-  await seedOptions(container, { zoneId, profileId: profile.id, regionId: store.regionId });
-  return profile.id;
+  const locationIds: string[] = [];
+  for (const data of stores) {
+    const locationId = await seedLocation(container, data, store.salesChannelId);
+    const zoneId = await seedZone(container, data, locationId);
+    await seedOptions(container, data, { zoneId, profileId: profile.id, regionId: store.regionId });
+    locationIds.push(locationId);
+  }
+  return { shippingProfileId: profile.id, locationIds };
 }
 
-async function seedLocation(container: MedusaContainer, salesChannelId: string): Promise<string> {
+async function seedLocation(
+  container: MedusaContainer,
+  { name, address, settings }: StoreData,
+  salesChannelId: string,
+): Promise<string> {
   const location = await findOrCreate(
-    container.resolve(Modules.STOCK_LOCATION).listStockLocations({ name: locationName }),
+    container.resolve(Modules.STOCK_LOCATION).listStockLocations({ name }),
     async () => {
-      const address = {
-        address_1: '100 Main Street',
-        city: 'Austin',
-        province: 'TX',
-        postal_code: '78701',
-        country_code: 'US',
-      };
+      const whole = { ...address, province: 'TX', country_code: 'US' };
       return (
         await createStockLocationsWorkflow(container).run({
-          input: { locations: [{ name: locationName, address }] },
+          input: { locations: [{ name, address: whole }] },
         })
       ).result;
     },
@@ -81,10 +89,17 @@ async function seedLocation(container: MedusaContainer, salesChannelId: string):
       [Modules.FULFILLMENT]: { fulfillment_provider_id: providerId },
     });
   }
+  const service = container.resolve<StoresService>(STORES);
+  if (!(await service.settings([location.id])).has(location.id))
+    await service.saveSettings(location.id, StoreSettingsInput.parse(settings));
   return location.id;
 }
 
-async function seedZone(container: MedusaContainer, locationId: string): Promise<string> {
+async function seedZone(
+  container: MedusaContainer,
+  { setName, name }: StoreData,
+  locationId: string,
+): Promise<string> {
   const fulfillment = container.resolve(Modules.FULFILLMENT);
   const set = await findOrCreate(fulfillment.listFulfillmentSets({ name: setName }), async () => {
     const input = { location_id: locationId, fulfillment_set_data: { name: setName, type: 'shipping' } };
@@ -96,7 +111,8 @@ async function seedZone(container: MedusaContainer, locationId: string): Promise
     async () => {
       const data = [
         {
-          name: 'United States',
+          // Medusa wants the names of zones to differ.
+          name: setName === 'Counter and delivery' ? 'United States' : `United States from ${name}`,
           fulfillment_set_id: set.id,
           geo_zones: [{ type: 'country' as const, country_code: 'us' }],
         },
@@ -107,19 +123,36 @@ async function seedZone(container: MedusaContainer, locationId: string): Promise
   return zone.id;
 }
 
+const zipRule = (zips: readonly string[]) => ({
+  attribute: ZIP_RULE,
+  operator: 'in' as const,
+  value: [...zips],
+});
+
 async function seedOptions(
   container: MedusaContainer,
+  data: StoreData,
   { zoneId, profileId, regionId }: { zoneId: string; profileId: string; regionId: string },
 ): Promise<void> {
-  const existing = await container
-    .resolve(Modules.FULFILLMENT)
-    .listShippingOptions({ service_zone: { id: zoneId } });
+  const options = optionsOf(data);
+  const fulfillment = container.resolve(Modules.FULFILLMENT);
+  const existing = await fulfillment.listShippingOptions(
+    { service_zone: { id: zoneId } },
+    { relations: ['rules'] },
+  );
+  // A shop of before the zones delivered everywhere.
+  for (const { id, name, rules } of existing) {
+    const zips = options.find((option) => option.name === name)?.zips;
+    if (zips && !rules.some(({ attribute }) => attribute === ZIP_RULE))
+      await fulfillment.createShippingOptionRules({ ...zipRule(zips), shipping_option_id: id });
+  }
   const missing = options.filter((option) => !existing.some(({ name }) => name === option.name));
   if (missing.length === 0) return;
   await createShippingOptionsWorkflow(container).run({
-    input: missing.map(({ name, amount, type }) => ({
+    input: missing.map(({ name, amount, type, minimum, zips }) => ({
       name,
       type,
+      data: minimum > 0 ? { minimum_order: minimum } : {},
       price_type: 'flat' as const,
       provider_id: providerId,
       service_zone_id: zoneId,
@@ -131,6 +164,7 @@ async function seedOptions(
       rules: [
         { attribute: 'enabled_in_store', operator: 'eq' as const, value: 'true' },
         { attribute: 'is_return', operator: 'eq' as const, value: 'false' },
+        ...(zips ? [zipRule(zips)] : []),
       ],
     })),
   });

@@ -6,17 +6,22 @@ import { Totals } from '@/components/cart/totals';
 import { ForgetCart } from '@/components/order/forget-cart';
 import { OrderLines } from '@/components/order/order-lines';
 import { PaymentNote } from '@/components/order/payment-note';
+import { PickupNote } from '@/components/order/pickup-note';
 import { PointsOutcome } from '@/components/order/points-outcome';
 import { CheckIcon } from '@/components/ui/icons';
 import { toLines, toTotals } from '@/lib/cart/view';
-import { findOrder, findOrderLoyalty } from '@/lib/orders/orders';
+import { findOrder, findOrderFulfilment, findOrderLoyalty } from '@/lib/orders/orders';
 import { paymentState } from '@/lib/orders/payment-state';
 
 export const metadata: Metadata = { title: 'Your order', robots: { index: false } };
 
 export default async function OrderPage({ params }: PageProps<'/order/[id]'>): Promise<ReactNode> {
   const { id } = await params;
-  const [order, loyalty] = await Promise.all([findOrder(id), findOrderLoyalty(id)]);
+  const [order, loyalty, fulfilment] = await Promise.all([
+    findOrder(id),
+    findOrderLoyalty(id),
+    findOrderFulfilment(id),
+  ]);
   if (!order) notFound();
   const totals = toTotals(order);
   const payment = paymentState(order);
@@ -43,6 +48,7 @@ export default async function OrderPage({ params }: PageProps<'/order/[id]'>): P
       </div>
       <div className="mt-8 grid items-start gap-6 lg:grid-cols-[1fr_25rem] lg:gap-9">
         <div className="space-y-6">
+          <PickupNote fulfilment={fulfilment} />
           <PointsOutcome initial={loyalty} payment={payment} />
           <section aria-labelledby="bought" className="panel px-5 pt-5 shadow-card sm:px-6">
             <h2 id="bought" className="text-xl font-bold">

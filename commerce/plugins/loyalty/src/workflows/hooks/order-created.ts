@@ -19,14 +19,26 @@ const hooks = completeCartWorkflow.hooks as unknown as {
   orderCreated: Hook<{ order_id: string; cart_id: string }, undefined>;
 };
 
+async function undo(container: MedusaContainer, orderId: string): Promise<void> {
+  await runJoined('completeCart.undone', { order_id: orderId }, { container });
+  await withdrawOrder(container, orderId);
+}
+
 hooks.beforePaymentAuthorization(
   async (hooked, { container }) => {
-    await runJoined('completeCart.beforePaymentAuthorization', hooked, { container });
     const orderId = await claimCart(container, hooked.input.id);
+    try {
+      const input = { ...hooked, order_id: orderId };
+      await runJoined('completeCart.beforePaymentAuthorization', input, { container });
+    } catch (error) {
+      // Medusa does not compensate the step that failed.
+      await undo(container, orderId);
+      throw error;
+    }
     return new StepResponse(undefined, orderId);
   },
   async (orderId, { container }) => {
-    if (orderId) await withdrawOrder(container, orderId);
+    if (orderId) await undo(container, orderId);
   },
 );
 

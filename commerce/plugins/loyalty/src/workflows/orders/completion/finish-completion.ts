@@ -4,6 +4,7 @@ import { ContainerRegistrationKeys, MedusaError, Modules } from '@medusajs/frame
 import { PlainError, reasonOf } from '../../../failure';
 import { toMinor } from '../../../money';
 import { OUTBOX, type OutboxService } from '../../../modules/outbox';
+import { runJoined } from '../../../hooks';
 import { paymentsOf, readOrder, type OrderRecord } from '../order-record';
 
 /** Seconds: how long to wait for the cart, and how long a killed process keeps it. */
@@ -23,10 +24,10 @@ const sessionOf = (order: OrderRecord) =>
   (order.payment_collections ?? [])
     .flatMap(({ payment_sessions }) => payment_sessions ?? [])
     .find(({ status }) => PROCESSABLE.has(status));
+const isUnpaid = (order: OrderRecord): boolean =>
+  order.status !== 'canceled' && paymentsOf(order).length === 0;
 export const needsPayment = (order: OrderRecord): boolean =>
-  toMinor(order.total, order.currency_code) > 0 &&
-  order.status !== 'canceled' &&
-  paymentsOf(order).length === 0;
+  toMinor(order.total, order.currency_code) > 0 && isUnpaid(order);
 
 /**
  * Whether the money is held now. A bank transfer that is on its way counts as paid: Medusa places such an
@@ -48,9 +49,26 @@ export async function authorizePayment(container: MedusaContainer, order: OrderR
   }
 }
 
+/** Whether the shop still agrees to the order: the crash may have come before it was asked. */
+async function isAgreed(container: MedusaContainer, orderId: string, cartId: string): Promise<boolean> {
+  const input = { input: { id: cartId }, order_id: orderId };
+  try {
+    await runJoined('completeCart.beforePaymentAuthorization', input, { container });
+    return true;
+  } catch (error) {
+    // A Medusa error is the shop's no; anything else leaves it open and is asked again.
+    if (!MedusaError.isMedusaError(error)) throw error;
+    container
+      .resolve(ContainerRegistrationKeys.LOGGER)
+      .warn(`The shop refused order ${orderId}, and it is undone: ${reasonOf(error)}`);
+    return false;
+  }
+}
+
 async function callOff(container: MedusaContainer, order: OrderRecord): Promise<Finished> {
   // First, so that cancelling tells nobody: the checkout goes on.
   await outboxOf(container).withdrawCompletion(order.id);
+  await runJoined('completeCart.undone', { order_id: order.id }, { container });
   if (order.status !== 'canceled')
     await cancelOrderWorkflow(container).run({ input: { order_id: order.id } });
   // The cart pays with the same collection again, which can belong to one order only.
@@ -77,9 +95,11 @@ async function finish(container: MedusaContainer, orderId: string, cartId: strin
   if (!order) return 'undone';
   // Cut off while it was being undone: the cart may have another order by now, so it is left alone.
   if (order.cart?.id !== cartId) return callOff(container, order);
+  if (isUnpaid(order) && !(await isAgreed(container, orderId, cartId))) return undo(container, order, cartId);
   if (needsPayment(order) && !(await authorizePayment(container, order)))
     return undo(container, order, cartId);
   await outboxOf(container).claimCompletion(cartId, orderId);
+  await runJoined('completeCart.orderCreated', { order_id: orderId, cart_id: cartId }, { container });
   await outboxOf(container).confirmCompletion(orderId);
   return 'paid';
 }

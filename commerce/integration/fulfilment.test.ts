@@ -1,0 +1,441 @@
+import { signInAsStaff, type Admin } from './support/admin';
+import { CARD, complete, payWith, UPC, type Order } from './support/checkout';
+import { readMails } from './support/mails';
+import { fromEnvironment, Shop } from './support/shop';
+import { until } from './support/until';
+
+const { name, values } = fromEnvironment(
+  'COMMERCE_URL',
+  'COMMERCE_PUBLISHABLE_KEY',
+  'COMMERCE_DATABASE_URL',
+  'MAIL_FOLDER',
+);
+
+const WASH = '079118000207';
+/** Nobody else's tests buy it: its stock is this suite's. */
+const BLADES = '012990040065';
+/** The seed has none of it. */
+const FRESHENER = '012990040089';
+
+interface Choice {
+  optionId: string;
+  storeId: string;
+  storeName: string;
+  amount: number;
+  minimum: number;
+  problem: { code: string; message: string } | null;
+}
+interface Choices {
+  pickup: Choice[];
+  delivery: { options: Choice[]; reason: string | null; message: string | null };
+  slot: { storeId: string; startsAt: string } | null;
+}
+interface Store {
+  id: string;
+  name: string;
+  timeZone: string;
+  isOpen: boolean;
+  address: { city: string };
+}
+interface Slot {
+  startsAt: string;
+  left: number;
+}
+interface BoardOrder {
+  id: string;
+  number: number;
+  state: string;
+  slot: { startsAt: string } | null;
+  lines: { title: string; quantity: number }[];
+}
+
+(values ? describe : describe.skip)(`fulfilment ${name}`, () => {
+  const at = values ?? {
+    COMMERCE_URL: '',
+    COMMERCE_PUBLISHABLE_KEY: '',
+    COMMERCE_DATABASE_URL: '',
+    MAIL_FOLDER: '',
+  };
+  const shop = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
+  let admin: Admin;
+  let variants: ReadonlyMap<string, string>;
+  let regionId: string;
+  let stores: Store[];
+  let email = 0;
+
+  beforeAll(async () => {
+    admin = await signInAsStaff(at.COMMERCE_URL, at.COMMERCE_DATABASE_URL);
+    [variants, regionId] = await Promise.all([shop.variants(), shop.regionId()]);
+    stores = (await shop.ask<{ stores: Store[] }>('GET', '/store/stores')).stores;
+  });
+
+  const storeNamed = (end: string): Store => {
+    const store = stores.find((each) => each.name.endsWith(end));
+    if (!store) throw new Error(`The seed has no store ${end}`);
+    return store;
+  };
+
+  async function open(
+    lines: [upc: string, quantity: number][],
+    { zip, city = 'Austin', province = 'TX' }: { zip?: string; city?: string; province?: string } = {},
+  ): Promise<string> {
+    const { cart } = await shop.ask<{ cart: { id: string } }>('POST', '/store/carts', {
+      region_id: regionId,
+      email: `fulfilment-${Date.now()}-${(email += 1)}@example.com`,
+      shipping_address: zip
+        ? {
+            country_code: 'us',
+            first_name: 'Alex',
+            last_name: 'Doe',
+            address_1: '1 Street',
+            city,
+            province,
+            postal_code: zip,
+          }
+        : { country_code: 'us' },
+      items: lines.map(([upc, quantity]) => ({ variant_id: variants.get(upc), quantity })),
+    });
+    return cart.id;
+  }
+
+  const choicesOf = async (cartId: string): Promise<Choices> =>
+    (await shop.ask<{ fulfilment: Choices }>('GET', `/store/carts/${cartId}/fulfilment`)).fulfilment;
+  const go = (cartId: string, optionId: string | undefined) =>
+    shop.call<{ code?: string }>('POST', `/store/carts/${cartId}/shipping-methods`, { option_id: optionId });
+
+  async function pickUp(cartId: string, store: Store): Promise<void> {
+    const { pickup } = await choicesOf(cartId);
+    const { status, body } = await go(cartId, pickup.find(({ storeId }) => storeId === store.id)?.optionId);
+    if (status !== 200) throw new Error(`No pickup: ${status} ${body.message}`);
+  }
+
+  async function placed(cartId: string): Promise<Order> {
+    const { status, body } = await complete(shop, cartId);
+    if (status !== 200 || body.type !== 'order')
+      throw new Error(`No order: ${status} ${JSON.stringify(body)}`);
+    return body.order;
+  }
+
+  async function orderAt(store: Store, lines: [string, number][], startsAt?: string): Promise<Order> {
+    const cartId = await open(lines);
+    await pickUp(cartId, store);
+    if (startsAt)
+      await shop.ask('POST', `/store/carts/${cartId}/pickup-slot`, { storeId: store.id, startsAt });
+    await payWith(shop, cartId, CARD.good);
+    return placed(cartId);
+  }
+
+  /** The level of one thing at one store: what is there, and what is promised. */
+  async function levelOf(upc: string, store: Store) {
+    const { inventory_items: items } = await admin.ask<{ inventory_items: { id: string }[] }>(
+      'GET',
+      `/admin/inventory-items?sku=${upc}`,
+    );
+    const itemId = items[0]?.id ?? '';
+    const { inventory_levels: levels } = await admin.ask<{
+      inventory_levels: { location_id: string; stocked_quantity: number; reserved_quantity: number }[];
+    }>('GET', `/admin/inventory-items/${itemId}/location-levels?limit=100`);
+    const level = levels.find(({ location_id }) => location_id === store.id);
+    return { itemId, stocked: level?.stocked_quantity ?? 0, reserved: level?.reserved_quantity ?? 0 };
+  }
+
+  /** Leaves so many pieces to sell of a thing at a store. */
+  async function leave(upc: string, store: Store, pieces: number): Promise<void> {
+    const { itemId, reserved } = await levelOf(upc, store);
+    await admin.ask('POST', `/admin/inventory-items/${itemId}/location-levels/${store.id}`, {
+      stocked_quantity: reserved + pieces,
+    });
+  }
+
+  const state = async (store: Store, orderId: string): Promise<BoardOrder | undefined> =>
+    (await admin.ask<{ orders: BoardOrder[] }>('GET', `/admin/board?storeId=${store.id}`)).orders.find(
+      ({ id }) => id === orderId,
+    );
+
+  describe('what is not there', () => {
+    test('the catalogue says how many there are, and a cart takes no more', async () => {
+      const { products } = await shop.ask<{
+        products: {
+          variants: { sku: string; manage_inventory: boolean; inventory_quantity: number | null }[];
+        }[];
+      }>(
+        'GET',
+        `/store/products?limit=100&region_id=${regionId}&fields=variants.sku,variants.manage_inventory,%2Bvariants.inventory_quantity`,
+      );
+      const all = products.flatMap((product) => product.variants);
+      const of = (upc: string) => all.find(({ sku }) => sku === upc);
+      expect(of(FRESHENER)).toMatchObject({ manage_inventory: true, inventory_quantity: 0 });
+      expect(of(UPC.regular)).toMatchObject({ manage_inventory: false });
+      expect(of(WASH)).toMatchObject({ manage_inventory: false });
+      const refused = await shop.call<{ code?: string }>('POST', '/store/carts', {
+        region_id: regionId,
+        items: [{ variant_id: variants.get(FRESHENER), quantity: 1 }],
+      });
+      expect(refused).toMatchObject({
+        status: 400,
+        body: { code: 'insufficient_inventory', message: expect.stringMatching(/not that many left/) },
+      });
+    });
+
+    test('stock is promised at the store that the order is fetched from, and comes back when it is cancelled', async () => {
+      const store = storeNamed('No. 2');
+      await leave(BLADES, store, 2);
+      const before = await levelOf(BLADES, store);
+      const elsewhere = await levelOf(BLADES, storeNamed('No. 1'));
+      const order = await orderAt(store, [[BLADES, 2]]);
+      expect((await levelOf(BLADES, store)).reserved).toBe(before.reserved + 2);
+      expect(await levelOf(BLADES, storeNamed('No. 1'))).toEqual(elsewhere);
+      const next = await choicesOf(await open([[BLADES, 1]]));
+      expect(next.pickup.find(({ storeId }) => storeId === store.id)?.problem).toMatchObject({
+        code: 'insufficient_inventory',
+        message: expect.stringMatching(/“Wiper blades” is sold out at Corner & Oak No. 2/),
+      });
+      await admin.ask('POST', `/admin/orders/${order.id}/cancel`, {});
+      expect(await levelOf(BLADES, store)).toEqual(before);
+    });
+
+    test('of six that race for the last piece one gets it; the others are told, and nobody else pays', async () => {
+      const store = storeNamed('No. 2');
+      await leave(BLADES, store, 1);
+      const carts = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const cartId = await open([[BLADES, 1]]);
+          await pickUp(cartId, store);
+          await payWith(shop, cartId, CARD.good);
+          return cartId;
+        }),
+      );
+      const answers = await Promise.all(carts.map((cartId) => complete(shop, cartId)));
+      const won = answers.filter(({ status, body }) => status === 200 && body.type === 'order');
+      expect(won).toHaveLength(1);
+      for (const answer of answers.filter((each) => !won.includes(each))) {
+        expect(answer.status).toBe(400);
+        expect(answer.body.message).toMatch(/sold out/);
+        expect(answer.body.message).not.toMatch(/iitem_|sloc_/);
+      }
+      const { stocked, reserved } = await levelOf(BLADES, store);
+      expect(stocked - reserved).toBe(0);
+      // A loser's cart is a cart again, and its payment was never taken.
+      for (const cartId of carts.filter((_id, index) => !won.includes(answers[index] as never))) {
+        const { cart } = await shop.ask<{
+          cart: { completed_at: string | null; payment_collection: { status: string } };
+        }>('GET', `/store/carts/${cartId}?fields=%2Bpayment_collection`);
+        expect(cart.completed_at).toBeNull();
+        expect(['not_paid', 'awaiting']).toContain(cart.payment_collection.status);
+      }
+    }, 120_000);
+  });
+
+  describe('how it reaches the shopper', () => {
+    test('fuel and car washes are refused a delivery by name, when it is chosen and when the order is made', async () => {
+      const cartId = await open(
+        [
+          [UPC.regular, 8],
+          [WASH, 1],
+        ],
+        { zip: '78701' },
+      );
+      const { delivery, pickup } = await choicesOf(cartId);
+      expect(delivery.options[0]?.problem?.code).toBe('pickup_only');
+      expect(await go(cartId, delivery.options[0]?.optionId)).toMatchObject({
+        status: 400,
+        body: {
+          code: 'pickup_only',
+          message: expect.stringMatching(
+            /“(Regular unleaded|Car wash)” and “(Car wash|Regular unleaded)” cannot be delivered/,
+          ),
+        },
+      });
+      expect((await go(cartId, pickup[0]?.optionId)).status).toBe(200);
+
+      const later = await open([[UPC.chips, 1]], { zip: '78701' });
+      expect((await go(later, (await choicesOf(later)).delivery.options[0]?.optionId)).status).toBe(200);
+      await shop.ask('POST', `/store/carts/${later}/line-items`, {
+        variant_id: variants.get(UPC.regular),
+        quantity: 8,
+      });
+      await payWith(shop, later, CARD.good);
+      expect(await complete(shop, later)).toMatchObject({
+        status: 400,
+        body: { message: expect.stringMatching(/“Regular unleaded” cannot be delivered/) },
+      });
+    });
+
+    test('nothing is delivered to Honolulu, however the option is asked for', async () => {
+      const near = await open([[UPC.chips, 1]], { zip: '78701-1234' });
+      const optionId = (await choicesOf(near)).delivery.options[0]?.optionId;
+      const far = await open([[UPC.chips, 1]], { zip: '96813', city: 'Honolulu', province: 'HI' });
+      const { delivery, pickup } = await choicesOf(far);
+      expect(delivery).toMatchObject({
+        options: [],
+        reason: 'OUTSIDE',
+        message: 'We do not deliver to this ZIP code. Choose pickup.',
+      });
+      expect(pickup.length).toBeGreaterThan(0);
+      expect(await go(far, optionId)).toMatchObject({ status: 400, body: { code: 'outside_delivery' } });
+    });
+
+    test('an address that leaves the zone takes its delivery with it', async () => {
+      const cartId = await open([[UPC.chips, 1]], { zip: '78701' });
+      await go(cartId, (await choicesOf(cartId)).delivery.options[0]?.optionId);
+      await shop.ask('POST', `/store/carts/${cartId}`, {
+        shipping_address: { country_code: 'us', city: 'Honolulu', province: 'HI', postal_code: '96813' },
+      });
+      await payWith(shop, cartId, CARD.good);
+      expect((await complete(shop, cartId)).status).toBe(400);
+    });
+
+    test('a zone has a fee and a least value of goods', async () => {
+      const small = await open([[UPC.chips, 1]], { zip: '78741' });
+      const [choice] = (await choicesOf(small)).delivery.options;
+      expect(choice).toMatchObject({
+        amount: 3.99,
+        minimum: 10,
+        problem: {
+          code: 'below_minimum',
+          message: expect.stringMatching(/starts at \$10\.00; your items come to \$2\.69/),
+        },
+      });
+      expect((await go(small, choice?.optionId)).status).toBe(400);
+      const big = await open([[UPC.chips, 4]], { zip: '78741' });
+      expect((await go(big, choice?.optionId)).status).toBe(200);
+    });
+
+    test('without a ZIP code the answer asks for one', async () => {
+      const cartId = await open([[UPC.chips, 1]]);
+      expect((await choicesOf(cartId)).delivery).toMatchObject({ options: [], reason: 'ADDRESS_NEEDED' });
+    });
+  });
+
+  describe('stores and slots', () => {
+    const slotsOf = async (store: Store): Promise<Slot[]> =>
+      (await shop.ask<{ slots: Slot[] }>('GET', `/store/stores/${store.id}/slots`)).slots;
+    const hold = (cartId: string, store: Store, startsAt: string) =>
+      shop.asStranger().call<{ slot: { heldUntil: string } }>('POST', `/store/carts/${cartId}/pickup-slot`, {
+        storeId: store.id,
+        startsAt,
+      });
+    /** A slot that no other test of this suite chooses: counted from the end. */
+    async function slotAt(store: Store, fromTheEnd: number): Promise<string> {
+      const slot = (await slotsOf(store)).at(-fromTheEnd);
+      if (!slot) throw new Error('The store has no slots');
+      return slot.startsAt;
+    }
+    async function setCapacity(store: Store, slotCapacity: number): Promise<void> {
+      const { stores: all } = await admin.ask<{ stores: { id: string; settings: object }[] }>(
+        'GET',
+        '/admin/store-hours',
+      );
+      const settings = all.find(({ id }) => id === store.id)?.settings;
+      await admin.ask('POST', `/admin/store-hours/${store.id}`, { ...settings, slotCapacity });
+    }
+
+    test('three stores say where they are and whether they are open', async () => {
+      expect(stores.map((each) => each.address.city)).toEqual(['Austin', 'Austin', 'El Paso']);
+      expect(stores[0]?.isOpen).toBe(true);
+      expect((await shop.ask<{ store: Store }>('GET', `/store/stores/${stores[2]?.id}`)).store.timeZone).toBe(
+        'America/Denver',
+      );
+      expect((await shop.call('GET', '/store/stores/sloc_none')).status).toBe(404);
+    });
+
+    test('of twelve that ask at once for a slot with two places two get one', async () => {
+      const store = storeNamed('No. 3');
+      await setCapacity(store, 2);
+      try {
+        const startsAt = await slotAt(store, 1);
+        const carts = await Promise.all(Array.from({ length: 12 }, () => open([[UPC.coffee, 1]])));
+        const answers = await Promise.all(carts.map((cartId) => hold(cartId, store, startsAt)));
+        expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
+        for (const { status, body } of answers.filter((each) => each.status !== 200)) {
+          expect(status).toBe(400);
+          expect(body.message).toMatch(/full/);
+        }
+        expect((await slotsOf(store)).find((slot) => slot.startsAt === startsAt)?.left).toBe(0);
+        // Whoever holds one may give it back, and the next one gets it.
+        const holder = carts[answers.findIndex(({ status }) => status === 200)];
+        const waiting = carts[answers.findIndex(({ status }) => status !== 200)];
+        await shop.ask('DELETE', `/store/carts/${holder}/pickup-slot`);
+        expect((await hold(waiting ?? '', store, startsAt)).status).toBe(200);
+      } finally {
+        await setCapacity(store, 10);
+      }
+    });
+
+    test('an order keeps its slot, and gives it back when it is cancelled', async () => {
+      const store = storeNamed('No. 3');
+      const startsAt = await slotAt(store, 2);
+      const left = async () => (await slotsOf(store)).find((slot) => slot.startsAt === startsAt)?.left;
+      const before = await left();
+      const order = await orderAt(store, [[UPC.coffee, 1]], startsAt);
+      expect(await left()).toBe((before ?? 0) - 1);
+      expect(await state(store, order.id)).toMatchObject({ state: 'new', slot: { startsAt } });
+      await admin.ask('POST', `/admin/orders/${order.id}/cancel`, {});
+      expect(await left()).toBe(before);
+    });
+
+    test('a slot of another store stops the order in words, and a moment that begins no slot is refused', async () => {
+      const [first, second] = [storeNamed('No. 1'), storeNamed('No. 2')];
+      const cartId = await open([[UPC.coffee, 1]]);
+      await pickUp(cartId, first);
+      expect((await hold(cartId, second, await slotAt(second, 3))).status).toBe(200);
+      await payWith(shop, cartId, CARD.good);
+      expect(await complete(shop, cartId)).toMatchObject({
+        status: 400,
+        body: { message: 'Choose a pickup time at Corner & Oak No. 1.' },
+      });
+      expect((await hold(cartId, first, new Date(Date.now() + 7_777).toISOString())).status).toBe(400);
+      expect((await hold(await open([]), first, await slotAt(first, 3))).status).toBe(400);
+    });
+  });
+
+  describe('the counter', () => {
+    test('an order goes from new to ready to collected, once each, and the shopper is told once', async () => {
+      const store = storeNamed('No. 1');
+      const order = await orderAt(store, [
+        [BLADES, 1],
+        [UPC.coffee, 1],
+      ]);
+      const shelf = await levelOf(BLADES, store);
+      const board = await state(store, order.id);
+      expect(board).toMatchObject({ state: 'new', lines: [{ quantity: 1 }, { quantity: 1 }] });
+      expect(JSON.stringify(board)).not.toMatch(/@|email|phone/);
+      const press = (what: string) =>
+        admin.ask<{ order: { state: string } }>('POST', `/admin/orders/${order.id}/${what}`, {});
+      const presses = await Promise.all([press('ready'), press('ready'), press('ready')]);
+      expect(presses.map((each) => each.order.state)).toEqual(['ready', 'ready', 'ready']);
+      expect((await levelOf(BLADES, store)).stocked).toBe(shelf.stocked - 1);
+      const mails = async () =>
+        (await readMails(at.MAIL_FOLDER)).filter(
+          ({ subject }) => subject === `Order #${board?.number} is ready for pickup`,
+        );
+      await until('the mail that it is ready', async () => (await mails()).length > 0);
+      expect(await press('collected')).toMatchObject({ order: { state: 'collected' } });
+      expect(await press('collected')).toMatchObject({ order: { state: 'collected' } });
+      expect(await press('ready')).toMatchObject({ order: { state: 'collected' } });
+      expect(await state(store, order.id)).toMatchObject({ state: 'collected' });
+      const [mail, ...others] = await mails();
+      expect(others).toEqual([]);
+      expect(mail?.text).toMatch(/100 Main Street\nAustin, TX 78701/);
+      const { order: medusas } = await admin.ask<{ order: { fulfillment_status: string } }>(
+        'GET',
+        `/admin/orders/${order.id}`,
+      );
+      expect(medusas.fulfillment_status).toBe('delivered');
+    });
+
+    test('a cancelled order is not handed out, and a stranger sees no board', async () => {
+      const store = storeNamed('No. 1');
+      const order = await orderAt(store, [[UPC.coffee, 1]]);
+      await admin.ask('POST', `/admin/orders/${order.id}/cancel`, {});
+      expect((await state(store, order.id))?.state).toBe('cancelled');
+      await expect(admin.ask('POST', `/admin/orders/${order.id}/ready`, {})).rejects.toThrow(/cancelled/);
+      for (const [method, path] of [
+        ['GET', `/admin/board?storeId=${store.id}`],
+        ['POST', `/admin/orders/${order.id}/ready`],
+        ['POST', `/admin/store-hours/${store.id}`],
+      ] as const)
+        expect((await shop.call(method, path, method === 'POST' ? {} : undefined)).status).toBe(401);
+    });
+  });
+});

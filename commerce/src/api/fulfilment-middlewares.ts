@@ -1,0 +1,22 @@
+import { validateAndTransformBody, type MiddlewareRoute } from '@medusajs/framework/http';
+import { z } from '@medusajs/framework/zod';
+import { StoreSettingsInput } from '../modules/stores';
+
+const pickupSlot = z.strictObject({
+  storeId: z.string().min(1).max(100),
+  startsAt: z.iso.datetime({ offset: true, error: 'must be an ISO date and time' }),
+});
+export type PickupSlot = z.infer<typeof pickupSlot>;
+
+export const fulfilmentMiddlewares: MiddlewareRoute[] = [
+  {
+    matcher: '/store/carts/:id/pickup-slot',
+    methods: ['POST'],
+    middlewares: [validateAndTransformBody(pickupSlot)],
+  },
+  {
+    matcher: '/admin/store-hours/:id',
+    methods: ['POST'],
+    middlewares: [validateAndTransformBody(StoreSettingsInput)],
+  },
+];

@@ -1,0 +1,9 @@
+import { Module } from '@medusajs/framework/utils';
+import { StoresService } from './service';
+
+export const STORES = 'stores';
+
+export default Module(STORES, { service: StoresService });
+
+export type { CounterRow, StoresService } from './service';
+export { type StoreSettings, StoreSettingsInput } from './settings';
