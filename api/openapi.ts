@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  createDocument,
-  type ZodOpenApiObject,
-  type ZodOpenApiPathsObject,
-  type ZodOpenApiResponsesObject,
-} from 'zod-openapi';
-import { ERRORS } from '../contract';
+import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import {
   AcceptedAnswer,
   CancelRequest,
@@ -18,7 +12,6 @@ import {
   OrderAnswer,
   OrderQuery,
   ProofAnswer,
-  ProblemSchema,
   ProofRequest,
   ReconciliationAnswer,
   RetryAnswer,
@@ -33,27 +26,8 @@ import {
   WorkAnswer,
   WorkQuery,
 } from '../contract/http';
-
-const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: ProblemSchema } },
-});
-
-const codesOf = (status: number): string =>
-  Object.entries(ERRORS)
-    .filter(([, error]) => error.status === status)
-    .map(([code, { title }]) => `\`${code}\`: ${title}`)
-    .join('; ');
-
-/** The problems that a route may answer, each with the codes of its status. */
-const problems = (...statuses: number[]): ZodOpenApiResponsesObject =>
-  Object.fromEntries(
-    statuses.map((status) => [String(status), problem(codesOf(status))]),
-  ) as ZodOpenApiResponsesObject;
-
-const ALWAYS = [401, 403, 405, 429, 503];
-const WITH_BODY = [400, 413, 415];
+import { ALWAYS, json, problems, WITH_BODY } from './openapi-parts';
+import { toldWebhooks, webhookEndpoints } from './openapi-webhooks';
 
 const session = {
   description:
@@ -320,13 +294,18 @@ const document: ZodOpenApiObject = {
   },
   servers: [{ url: '/' }],
   security: [{ apiKey: [] }],
-  tags: ['checkout', 'events', 'stores', 'support', 'webhooks', 'operations'].map((name) => ({ name })),
+  tags: ['checkout', 'events', 'stores', 'webhook endpoints', 'support', 'webhooks', 'operations'].map(
+    (name) => ({
+      name,
+    }),
+  ),
   paths: {
     ...loyalty,
     ...events,
     ...stores,
     ...support,
     ...reconciliations,
+    ...webhookEndpoints,
     '/webhooks/stripe': webhook(
       "Stripe's events of payments with `store_id` and `cart_id` in their metadata",
       'Stripe-Signature',
@@ -348,6 +327,7 @@ const document: ZodOpenApiObject = {
     },
     '/docs': plain('This document, to read', 'text/html'),
   },
+  webhooks: toldWebhooks,
   components: {
     securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: '`lk_<id>_<secret>`' } },
   },
