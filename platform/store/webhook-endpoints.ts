@@ -135,8 +135,8 @@ export function createWebhookEndpointRepository(db: Database, keyring: Keyring):
       });
       return rows.map(viewOf);
     },
-    async find(name) {
-      const row = await db.webhookEndpoint.findUnique({ where: name });
+    async find({ storeId, id }) {
+      const row = await db.webhookEndpoint.findUnique({ where: { storeId, id } });
       return row && viewOf(row);
     },
     async remove({ storeId, id }) {
@@ -145,8 +145,8 @@ export function createWebhookEndpointRepository(db: Database, keyring: Keyring):
         SELECT (SELECT count(*)::int FROM webhook_delivery WHERE endpoint_id = gone.id AND status = 'pending') AS dropped FROM gone`);
       return row?.dropped ?? null;
     },
-    async rotate(name) {
-      const row = await db.webhookEndpoint.findUnique({ where: name });
+    async rotate({ storeId, id }) {
+      const row = await db.webhookEndpoint.findUnique({ where: { storeId, id } });
       if (!row || viewOf(row).previousSecretUntil !== null) return null;
       const [current] = secretsOf(keyring, row);
       if (current === undefined) return null;
