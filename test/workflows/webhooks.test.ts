@@ -106,7 +106,7 @@ test('what fails is tried again, with one id and a signature of each time, until
 test('what nothing takes is tried for 72 hours, then it has failed; a resend sends it under the same id', async () => {
   receiver.answers.push(...Array.from({ length: 100 }, () => 503));
   const { endpoint, deliveryId, run, shown } = await begin();
-  await expect(run()).rejects.toThrow();
+  await expect(run()).rejects.toMatchObject({ cause: { type: 'WEBHOOK_GIVEN_UP' } });
   const [first] = await rig.runsOf(deliveryWorkflowId({ deliveryId, round: 1 }));
   const times = (first?.history.events ?? []).map(({ eventTime }) => Number(eventTime?.seconds) * 1_000);
   const lasted = (times.at(-1) ?? 0) - (times[0] ?? 0);
