@@ -1,6 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { hostAddresses } from '../platform/host-address';
+import { hostAddresses, strangersAddresses } from '../platform/host-address';
 import type { ApiKeyScope } from '../platform/store/api-keys';
 import { authenticate, ipOf } from './auth/authenticate';
 import type { AppDeps } from './deps';
@@ -18,6 +18,7 @@ import { reconciliationRoutes } from './routes/reconciliations';
 import { sessionRoutes } from './routes/session';
 import { storeRoutes } from './routes/stores';
 import { supportRoutes } from './routes/support';
+import { webhookEndpointRoutes } from './routes/webhook-endpoints';
 import { webhookRoutes } from './routes/webhooks';
 import { createSessionGate } from './session-gate';
 import { createSessionLine } from './session-line';
@@ -69,6 +70,13 @@ export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): expr
   app.use(
     storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, reconciliations, logger, allow }),
     reconciliationRoutes({ reports: deps.reports, storeConfigs, reconciliations, allow }),
+    webhookEndpointRoutes({
+      ...deps.webhooks,
+      storeConfigs,
+      addresses: strangersAddresses(config),
+      logger,
+      allow,
+    }),
   );
   app.use(supportRoutes(parts, allow));
   app.use(webhookRoutes(sessions, config, [perIp]));

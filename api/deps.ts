@@ -9,6 +9,7 @@ import type { OutboxRepository } from '../platform/store/outbox';
 import type { ReconciliationRepository } from '../platform/store/reconciliations';
 import type { SessionRepository } from '../platform/store/sessions';
 import type { StoreConfigRepository } from '../platform/store/store-config';
+import type { WebhookRouteDeps } from './routes/webhook-endpoints';
 
 export type ApiConfig = Pick<
   Config,
@@ -36,6 +37,7 @@ export interface AppDeps {
   storeConfigs: StoreConfigRepository;
   sessions: Pick<SessionRepository, 'findSnapshot' | 'ofOrder'>;
   reports: Pick<ReconciliationRepository, 'report'>;
+  webhooks: Pick<WebhookRouteDeps, 'endpoints' | 'deliveries'>;
   deadLetters: DeadLetterRepository;
   outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting'>;
   /** Null: limits and hints live in this process's memory. */

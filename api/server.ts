@@ -14,6 +14,8 @@ import { createOutboxRepository } from '../platform/store/outbox';
 import { createSessionRepository } from '../platform/store/sessions';
 import { createReconciliationRepository } from '../platform/store/reconciliations';
 import { createStoreConfigRepository } from '../platform/store/store-config';
+import { createWebhookDeliveryRepository } from '../platform/store/webhook-deliveries';
+import { createWebhookEndpointRepository } from '../platform/store/webhook-endpoints';
 import { createApp } from './app';
 import { MAX_ENTRIES } from './auth/key-cache';
 import type { AppDeps } from './deps';
@@ -27,6 +29,7 @@ import { createParts } from './parts';
 import { scheduleAll } from '../platform/schedules';
 import { createApiClient, tracingInterceptors } from './temporal/client';
 import { countWorkList } from './temporal/work-list';
+import { createWebhookRelay } from './webhooks/relay';
 
 const HEADERS_MS = 5_000;
 const REQUEST_MS = 15_000;
@@ -101,7 +104,7 @@ async function keepSchedules(deps: AppDeps, stopping: AbortSignal): Promise<void
   }
 }
 
-/** The API process: one HTTP server, the outbox relay and, where a queue is set, the SQS consumer. */
+/** The API process: one HTTP server, the relays and, where a queue is set, the SQS consumer. */
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger('api', config.LOG_LEVEL);
@@ -119,6 +122,10 @@ async function main(): Promise<void> {
   const outbox = createOutboxRepository(db, keyring);
   const apiKeys = createApiKeyRepository(db);
   const numbers = createNumbersRepository(db);
+  const webhooks = {
+    endpoints: createWebhookEndpointRepository(db, keyring),
+    deliveries: createWebhookDeliveryRepository(db, keyring),
+  };
   const stopping = new AbortController();
 
   const deps: AppDeps = {
@@ -128,6 +135,7 @@ async function main(): Promise<void> {
     storeConfigs: createStoreConfigRepository(db, keyring),
     sessions: createSessionRepository(db, keyring),
     reports: createReconciliationRepository(db),
+    webhooks,
     outbox,
     deadLetters: createDeadLetterRepository(db, keyring),
     redis,
@@ -144,7 +152,15 @@ async function main(): Promise<void> {
   };
   const parts = createParts(deps);
   const app = createApp(deps, parts);
-  const relay = createOutboxRelay(outbox, { read: parts.read, dispatch: parts.dispatch }, logger);
+  const relays = [
+    createOutboxRelay(outbox, { read: parts.read, dispatch: parts.dispatch }, logger),
+    createWebhookRelay({
+      client: temporal.client,
+      taskQueue: config.TEMPORAL_TASK_QUEUE,
+      ...webhooks,
+      logger,
+    }),
+  ];
   const queue = config.SQS_QUEUE_URL
     ? createSqsConsumer(
         {
@@ -163,7 +179,7 @@ async function main(): Promise<void> {
     app,
   );
   const { address, port } = await listen(server, config.API_PORT, config.HOST);
-  relay.start();
+  for (const relay of relays) relay.start();
   queue?.start();
   logger.info({ address, port }, 'The API listens');
   void keepSchedules(deps, stopping.signal);
@@ -172,7 +188,7 @@ async function main(): Promise<void> {
     if (stopping.signal.aborted) return;
     logger.info({ signal }, 'The API stops');
     stopping.abort();
-    await Promise.allSettled([drain(server, logger), relay.stop(), queue?.stop()]);
+    await Promise.allSettled([drain(server, logger), ...relays.map((relay) => relay.stop()), queue?.stop()]);
     await Promise.allSettled([within(LAST_USES_MS, 'The database', parts.keyUses.stop())]);
     await Promise.allSettled([temporal.close(), db.$disconnect(), tracing?.stop()]);
     redis?.disconnect();

@@ -226,6 +226,10 @@ export interface SessionProjection {
   /** Grows with every projection of a session; an older one is ignored. */
   revision: number;
   orderId?: string;
+  /** The order's number, as the shopper reads it. */
+  displayId?: string;
+  /** When the settlement was given up, in milliseconds since the epoch: a later one is another failure. */
+  failedAt?: number;
   /** The lines of the order: all that the host was told of. Absent: those of the session's last cart. */
   orderLineItemIds?: string[];
   customerId?: string;

@@ -21,3 +21,4 @@ export * from './session';
 export * from './shapes';
 export * from './support';
 export * from './times';
+export * from './webhooks';

@@ -1,3 +1,5 @@
+import type { DeliveryRound } from './webhooks';
+
 /*
  * The operations of the service in one place: what they are called, how their workflows may start again, how
  * their calls to the host are told apart, and how long each may last. Client and worker share these words.
@@ -14,6 +16,8 @@ export const WORKFLOWS = {
   /** By a store's schedule: begins the reconciliation of the day that ended. */
   reconciliationDue: 'ReconciliationDueWorkflow',
   reconciliation: 'ReconciliationWorkflow',
+  /** Tells one endpoint of one event. */
+  webhookDelivery: 'WebhookDeliveryWorkflow',
 } as const;
 
 /** Updates and signals of the session have the same names, except where a message has only one kind. */
@@ -60,13 +64,15 @@ export const RECONCILIATION_MESSAGES = {
  * Whether a workflow may run again under an id that was used before.
  * `session`: one run per cart; an expired or cancelled cart starts afresh, and only after a look at how it
  * ended. `again`: an event whose work failed may be sent again, for the sender's ids never change. `day`: a business
- * day may be begun at any time; one that is closed ends at once and stays as it is.
+ * day may be begun at any time; one that is closed ends at once and stays as it is. `delivery`: a round of tries is
+ * begun once, however often the relay says so.
  */
 export const START_POLICIES = {
   session: 'REJECT_DUPLICATE',
   sessionAfresh: 'ALLOW_DUPLICATE',
   again: 'ALLOW_DUPLICATE_FAILED_ONLY',
   day: 'ALLOW_DUPLICATE',
+  delivery: 'REJECT_DUPLICATE',
 } as const;
 
 /**
@@ -117,6 +123,10 @@ export const noticeKey = (posSequenceId: string, kind: 'receipt' | 'push' | 'spe
 export const reconciliationWorkflowId = (storeId: string, date: string): string =>
   `reconciliation-${storeId}-${date}`;
 
+/** One round of tries of one delivery. */
+export const deliveryWorkflowId = ({ deliveryId, round }: DeliveryRound): string =>
+  `webhook-${deliveryId}-${round}`;
+
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -151,6 +161,10 @@ export const TIME_BOUNDS = {
   listingPage: 20 * SECOND_MS,
   /** How long a host that is away is asked for a day's entries, or to close it, before the day waits for people. */
   reconciliation: 14 * DAY_MS,
+  /** One try at a merchant's endpoint: name, connection and answer. */
+  webhookTry: 15 * SECOND_MS,
+  /** How long an endpoint is tried. */
+  webhooks: 72 * HOUR_MS,
   /** A failed finalisation waits this long for support, then closes as it is. */
   support: 30 * DAY_MS,
 } as const;

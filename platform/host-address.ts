@@ -12,7 +12,7 @@ export class HostNotAllowed extends Error {
   readonly code = 'EHOSTNOTALLOWED';
 
   constructor() {
-    super('The host is on a private network that LOYALTY_HOST_NETWORKS does not name');
+    super('The host is on a private network');
     this.name = 'HostNotAllowed';
   }
 }
@@ -122,3 +122,10 @@ export const hostAddresses = ({
   NODE_ENV: string;
   LOYALTY_HOST_NETWORKS: string;
 }): HostAddresses => (NODE_ENV === 'production' ? publicAddresses(LOYALTY_HOST_NETWORKS) : anyAddress);
+
+/**
+ * Where a merchant's developer may have us call: in production the internet, and none of the operator's own networks;
+ * elsewhere this machine too.
+ */
+export const strangersAddresses = ({ NODE_ENV }: { NODE_ENV: string }): HostAddresses =>
+  NODE_ENV === 'production' ? publicAddresses('') : anyAddress;

@@ -21,6 +21,7 @@ import { createPointsActivities } from '../activities/points';
 import { createProofActivities, createTokenVerifier } from '../activities/proof';
 import { createReconciliationActivities } from '../activities/reconciliation';
 import { createStoreActivities } from '../activities/store';
+import { createSeats, createSender, createTryCount, createWebhookActivities } from '../activities/webhooks';
 import type {
   CacheActivities,
   FirstTryActivities,
@@ -31,9 +32,10 @@ import type {
   ProofActivities,
   ReconciliationActivities,
   StoreActivities,
+  WebhookActivities,
 } from '../contract';
 import type { Config } from '../platform/config';
-import { hostAddresses } from '../platform/host-address';
+import { hostAddresses, strangersAddresses } from '../platform/host-address';
 import type { Keyring } from '../platform/keyring';
 import type { Logger } from '../platform/logger';
 import { createDatabase } from '../platform/postgres';
@@ -45,6 +47,8 @@ import {
   createReconciliationRepository,
   createSessionRepository,
   createStoreConfigRepository,
+  createWebhookDeliveryRepository,
+  createWebhookEndpointRepository,
 } from '../platform/store';
 import { createFirstTries } from './first-tries';
 
@@ -56,7 +60,8 @@ export type Activities = PdiActivities &
   PointsActivities &
   ProofActivities &
   ReconciliationActivities &
-  FirstTryActivities;
+  FirstTryActivities &
+  WebhookActivities;
 
 export interface Outside {
   activities: Activities;
@@ -69,6 +74,9 @@ export interface Outside {
   /** Ends the connections. */
   close(): Promise<void>;
 }
+
+/** Of the 100 activity slots of a worker: endpoints that hang leave the others to checkouts. */
+const WEBHOOK_SEATS = { all: 30, each: 5 };
 
 /** A look-up that finds nothing. */
 const NO_STORE = '-';
@@ -102,6 +110,7 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
   const customers = createCustomerRepository(db, keyring);
   const entries = createEntryRepository(db);
   const pdi = createPdiActivities({ client });
+  const webhooks = createSender(strangersAddresses(config));
   const each: Omit<Activities, keyof FirstTryActivities> = {
     ...pdi,
     ...createCacheActivities({ storeConfigs }),
@@ -131,6 +140,14 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
     ...createPaymentActivities({ verifier: paymentVerifier(config) }),
     ...createPointsActivities({ points: createPointsRepository(db, keyring), storeConfigs }),
     ...createProofActivities({ firebase: tokenVerifier(config) }),
+    ...createWebhookActivities({
+      deliveries: createWebhookDeliveryRepository(db, keyring),
+      endpoints: createWebhookEndpointRepository(db, keyring),
+      sender: webhooks,
+      seats: createSeats(WEBHOOK_SEATS),
+      count: createTryCount(registry),
+      logger,
+    }),
   };
   return {
     activities: { ...each, ...createFirstTries(each) },
@@ -142,6 +159,7 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
     },
     async close() {
       broadcast.close();
+      webhooks.close();
       redis?.disconnect();
       await db.$disconnect();
     },

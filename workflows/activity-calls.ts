@@ -25,6 +25,7 @@ import {
   type ReconciliationActivities,
   type SessionProjection,
   type StoreActivities,
+  type WebhookActivities,
 } from '../contract';
 import { settlementRefusalOf } from './failures';
 
@@ -254,7 +255,24 @@ export const tables = (summary: string) =>
 
 /** The same for what follows an order. */
 export const tablesAfterShoppers = (summary: string) =>
-  proxyActivities<StoreActivities>({ ...tablesCall(summary), ...AFTER_SHOPPERS });
+  proxyActivities<StoreActivities & Pick<WebhookActivities, 'giveUpWebhook'>>({
+    ...tablesCall(summary),
+    ...AFTER_SHOPPERS,
+  });
+
+/** A worker that writes down what came of a try needs a little longer than the try. */
+const NOTED_MS = 5_000;
+
+/** Tries until the endpoint takes it, or for as long as it is tried; each failure says when to try next. */
+export const deliverWebhook: WebhookActivities['deliverWebhook'] = (round) =>
+  proxyActivities<Pick<WebhookActivities, 'deliverWebhook'>>({
+    startToCloseTimeout: TIME_BOUNDS.webhookTry + NOTED_MS,
+    // The last try stands at the end of the window, and may last.
+    scheduleToCloseTimeout: TIME_BOUNDS.webhooks + TIME_BOUNDS.webhookTry + NOTED_MS,
+    retry: BACK_OFF,
+    summary: 'Send it',
+    ...AFTER_SHOPPERS,
+  }).deliverWebhook(round);
 
 const booksCall = (summary: string) =>
   ({

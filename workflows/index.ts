@@ -6,3 +6,4 @@ export { MemberSyncWorkflow } from './member-sync';
 export { StoreMaintenanceWorkflow } from './store-maintenance';
 export { ReconciliationDueWorkflow } from './reconciliation-due';
 export { ReconciliationWorkflow } from './reconciliation';
+export { WebhookDeliveryWorkflow } from './webhook-delivery';

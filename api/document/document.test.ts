@@ -53,7 +53,8 @@ test('every path and method of the document is served, and answers others with a
     const url = path
       .replace('{sessionId}', '00000000-0000-5000-8000-000000000000')
       .replace('{storeId}', 's')
-      .replace('{date}', '2026-03-08');
+      .replace('{date}', '2026-03-08')
+      .replaceAll(/\{(endpointId|deliveryId)\}/g, '00000000-0000-4000-8000-000000000000');
     const answer = await api.call('PATCH', url, { key: api.adminKey });
     expect(answer.status).toBe(405);
     const allowed = (answer.headers.get('allow') ?? '').split(', ').filter((method) => method !== 'HEAD');

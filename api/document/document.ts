@@ -7,12 +7,15 @@ import {
 } from 'zod-openapi';
 import { ERRORS, type ErrorCode } from '../../contract';
 import { ProblemSchema } from '../../contract/http';
-import { codesOf, OPERATIONS, type Operation, type Tag } from './operations';
+import { codesOf, type Operation, type Tag } from './operation';
+import { OPERATIONS } from './operations';
+import { TOLD } from './webhook-endpoints';
 
 const TAGS: Record<Tag, string> = {
   checkout: 'What a shop asks while the shopper checks out',
   events: 'What a shop tells when something happened',
   stores: 'How a store talks to its loyalty host, and its business days',
+  'webhook endpoints': "Where a store's own systems are told what happened, and what was sent there",
   support: 'What people need who help shoppers',
   webhooks: 'What payment providers call',
   operations: 'Health, metrics and this document; open to everyone',
@@ -100,6 +103,7 @@ const document: ZodOpenApiObject = {
   servers: [{ url: '/', description: 'The service that this document came from' }],
   tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
   paths: pathsOf(OPERATIONS),
+  webhooks: TOLD,
   components: {
     schemas: { Problem: ProblemSchema },
     securitySchemes: {

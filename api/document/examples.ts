@@ -26,14 +26,14 @@ import { sessionIdOf } from '../../contract/ids';
 export const STORE_ID = 'store-1';
 /** A store to write: the first one is in use. */
 export const NEW_STORE_ID = 'store-2';
-const CART_ID = 'cart_01JDQ8N5W3E7T2';
-const ORDER_ID = 'order_01JDQ8R2V9K4M6';
-const DISPLAY_ID = '1001';
+export const CART_ID = 'cart_01JDQ8N5W3E7T2';
+export const ORDER_ID = 'order_01JDQ8R2V9K4M6';
+export const DISPLAY_ID = '1001';
 const CUSTOMER_ID = 'cus_01JDQ8A7B3C5D1';
 export const SESSION_ID = sessionIdOf(STORE_ID, CART_ID);
 export const DATE = '2026-03-08';
 const POS_SEQUENCE_ID = '0193a1c8-0001';
-const AT = '2026-03-08T16:04:05.000Z';
+export const AT = '2026-03-08T16:04:05.000Z';
 
 const cart = (version: number, coffees: number): z.input<typeof RewardsRequest>['cart'] => ({
   version,

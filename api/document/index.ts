@@ -1,2 +1,3 @@
 export { createOpenApi } from './document';
-export { OPERATIONS, codesOf, type Operation } from './operations';
+export { codesOf, type Operation } from './operation';
+export { OPERATIONS } from './operations';

@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../platform/logger';
 import type { OutboxEntry, OutboxRepository } from '../../platform/store/outbox';
+import { createRelay, type Relay } from '../relay';
 import type { Dispatch } from './dispatch';
 import type { Kept, Refusal } from './kept';
 
-const INTERVAL_MS = 1_000;
 const BATCH = 20;
 /**
  * Longer than a whole batch can take: all of it is sent side by side, each bounded by the dispatch's own
@@ -12,30 +11,13 @@ const BATCH = 20;
  */
 const LEASE_MS = 30_000;
 const KEEP_SENT_MS = 7 * 86_400_000;
-const PURGE_EVERY_MS = 3_600_000;
 
-export interface OutboxRelay {
-  /** Sends what is due, at most one batch; answers how many it claimed. */
-  drain(): Promise<number>;
-  /** Drains until `stop`. */
-  start(): void;
-  /** Resolves when the batch under way is done. */
-  stop(): Promise<void>;
-}
-
-/**
- * Every API process runs one; rows are claimed with a lease, so that none is sent by two at once and none is
- * left to a dead one.
- */
+/** Events that could not reach Temporal when they came. */
 export function createOutboxRelay(
   outbox: Pick<OutboxRepository, 'claimDue' | 'markSent' | 'markFailed' | 'keepRest' | 'purgeSent'>,
   { read, dispatch }: { read(entry: OutboxEntry): Kept; dispatch: Dispatch },
   logger: Logger,
-): OutboxRelay {
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-  let purgedAt = performance.now();
-
+): Relay {
   /** What was sent of it leaves the entry, so that it is not sent again with every try of the rest. */
   const refuse = async (entry: OutboxEntry, { code }: Refusal, rest: Kept['rest']): Promise<void> => {
     logger.error(
@@ -67,42 +49,15 @@ export function createOutboxRelay(
     return claimed;
   };
 
-  const purge = async (): Promise<void> => {
-    if (performance.now() - purgedAt < PURGE_EVERY_MS) return;
-    purgedAt = performance.now();
-    await outbox.purgeSent(KEEP_SENT_MS);
-  };
-
-  const run = async (): Promise<void> => {
-    let failing = false;
-    while (!stopping.signal.aborted) {
-      let claimed = 0;
-      try {
-        claimed = await drain();
-        await purge();
-        failing = false;
-      } catch (error) {
-        // The database is away: nothing is lost, the rows wait. Said once per outage.
-        if (!failing)
-          logger.warn(
-            { errorName: error instanceof Error ? error.name : 'unknown' },
-            'The outbox cannot be read',
-          );
-        failing = true;
-      }
-      if (claimed < BATCH)
-        await pause(INTERVAL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  };
-
-  return {
-    drain,
-    start() {
-      running = run();
+  return createRelay(
+    {
+      drain,
+      tidy: async () => {
+        await outbox.purgeSent(KEEP_SENT_MS);
+      },
+      batch: BATCH,
+      problem: 'The outbox cannot be read',
     },
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
+    logger,
+  );
 }

@@ -11,6 +11,9 @@ const WAITING: Waiting = {
   holdSeconds: 9,
   outbox: 4,
   outboxSeconds: 8,
+  webhooks: 5,
+  webhookSeconds: 6,
+  failedWebhooks: 7,
   deadLetters: 1,
 };
 const WORK_LIST = { FINALIZATION_FAILED: 2, RETURN_FAILED: 0, RECONCILIATION_OPEN: 1 };
@@ -42,6 +45,9 @@ test('every number is told with its labels', async () => {
     'loyalty_outbox_depth 4',
     'loyalty_outbox_oldest_seconds 8',
     'loyalty_outbox_dead_letters 1',
+    'loyalty_webhooks_waiting 5',
+    'loyalty_webhooks_unsent_oldest_seconds 6',
+    'loyalty_webhooks_failed 7',
   ]);
 });
 

@@ -93,4 +93,15 @@ export function collectNumbers(registry: Registry, sources: NumberSources): void
     'Events that cannot be sent, or were tried for most of a day',
     (w) => w.deadLetters,
   );
+  waiting('loyalty_webhooks_waiting', 'Webhooks that nothing has taken yet', (w) => w.webhooks);
+  waiting(
+    'loyalty_webhooks_unsent_oldest_seconds',
+    'Age of the oldest webhook that Temporal has not heard of',
+    (w) => w.webhookSeconds,
+  );
+  waiting(
+    'loyalty_webhooks_failed',
+    'Webhooks whose last try of 72 hours failed within a day',
+    (w) => w.failedWebhooks,
+  );
 }

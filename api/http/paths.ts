@@ -7,7 +7,8 @@ import { HttpProblem } from './problem';
  */
 export const createRouter = (): Router => Router({ caseSensitive: true, strict: true });
 
-type Method = 'get' | 'post' | 'put';
+const METHODS = ['get', 'post', 'put', 'delete'] as const;
+type Method = (typeof METHODS)[number];
 
 /** All methods of one path; any other is a 405 that names those. Express answers HEAD by GET. */
 export function route(
@@ -17,7 +18,7 @@ export function route(
 ): void {
   const place = router.route(path);
   const allow: string[] = [];
-  for (const method of ['get', 'post', 'put'] as const) {
+  for (const method of METHODS) {
     const chain = handlers[method];
     if (!chain) continue;
     place[method](...chain);

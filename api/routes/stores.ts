@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Router } from 'express';
-import { StoreConfigRequest, storeId as storeIdSchema } from '../../contract/http';
+import { StoreConfigRequest } from '../../contract/http';
 import { type HostAddresses, HostNotAllowed } from '../../platform/host-address';
-import { noteInLog } from '../../platform/log-context';
 import type { Logger } from '../../platform/logger';
 import type { ApiKeyScope } from '../../platform/store/api-keys';
 import {
@@ -15,6 +14,7 @@ import { callerOf } from '../auth/authenticate';
 import type { Reconciliations } from '../reconciliations';
 import type { Accept } from '../events/accept';
 import { jsonBody } from '../http/body';
+import { storeParam } from '../http/params';
 import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
@@ -37,13 +37,6 @@ const viewOf = ({
   createdAt: createdAt.toISOString(),
   updatedAt: updatedAt.toISOString(),
 });
-
-function storeParam(param: unknown): string {
-  const parsed = storeIdSchema.safeParse(param);
-  if (!parsed.success) throw new HttpProblem('STORE_NOT_FOUND');
-  noteInLog({ storeId: parsed.data });
-  return parsed.data;
-}
 
 interface StoreDeps {
   storeConfigs: StoreConfigRepository;

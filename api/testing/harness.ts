@@ -180,6 +180,35 @@ export const REPORT: Omit<ReconciliationReport, 'storeId' | 'date'> = {
 };
 export const REPORTED_DATE = '2026-03-08';
 
+const ENDPOINT = {
+  url: 'https://example.com/hooks',
+  types: null,
+  description: null,
+  disabledAt: null,
+  previousSecretUntil: null,
+  createdAt: new Date(0),
+};
+
+/** One endpoint of every store, with nothing sent to it. */
+export const oneEndpoint = (): AppDeps['webhooks'] => ({
+  endpoints: {
+    create: async (storeId, { url }) => ({
+      endpoint: { ...ENDPOINT, id: randomUUID(), storeId, url },
+      secret: `whsec_${KEY}`,
+    }),
+    list: async () => [],
+    find: async (name) => ({ ...ENDPOINT, ...name }),
+    remove: async () => 0,
+    rotate: async (name) => ({ endpoint: { ...ENDPOINT, ...name }, secret: `whsec_${KEY}` }),
+  },
+  deliveries: {
+    list: async () => [],
+    resend: async () => true,
+    resendFailed: async () => 0,
+    addTest: async () => randomUUID(),
+  },
+});
+
 export interface TestApi {
   url: string;
   app: Express;
@@ -246,6 +275,7 @@ export async function startApi(
     storeConfigs: stores,
     sessions: snapshots,
     reports: { report: async (day) => (day.date === REPORTED_DATE ? { ...REPORT, ...day } : null) },
+    webhooks: oneEndpoint(),
     outbox,
     deadLetters: noDeadLetters(),
     redis: null,

@@ -12,3 +12,4 @@ export * from './requests';
 export * from './session';
 export * from './store-config';
 export * from './support';
+export * from './webhooks';

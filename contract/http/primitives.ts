@@ -19,6 +19,22 @@ export const text = (max: number = CART_LIMITS.maxText) =>
     .regex(PRINTABLE, 'must hold no control characters')
     .refine((written) => !HALF.test(written), 'must hold no lone surrogates');
 
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Secrets, and what they sign, travel there: in clear only as far as this machine. */
+function isSafeUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username, password } = new URL(url);
+  if (username || password) return false;
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
+}
+
+/** Of a server that this service calls. */
+export const safeUrl = text(500).refine(
+  isSafeUrl,
+  'must be an https URL without credentials (http only on loopback)',
+);
+
 export const storeId = text(100).meta({ description: 'The store', examples: ['store-1'] });
 export const cartId = text(100).meta({
   description: "The cart's id in the shop; Medusa's are prefixed ULIDs",

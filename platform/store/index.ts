@@ -9,3 +9,5 @@ export * from './points';
 export * from './reconciliations';
 export * from './sessions';
 export * from './store-config';
+export * from './webhook-deliveries';
+export * from './webhook-endpoints';

@@ -44,6 +44,17 @@ const event = (ago: string, { error = '', sent = false } = {}) =>
     [ago, error, sent],
   );
 
+const ENDPOINT = randomUUID();
+/** `ago`: when it was written, and last tried. */
+const webhooks = (count: number, status: string, { ago = '1 minute', handed = true } = {}) =>
+  sql(
+    `INSERT INTO webhook_delivery (id, endpoint_id, event_key, type, payload, status, round_at, last_attempt_at, handed_at)
+     SELECT gen_random_uuid(), $2, gen_random_uuid()::text, 'T', '{}', $3, now() - $4::interval, now() - $4::interval,
+       CASE WHEN $5 THEN now() END
+     FROM generate_series(1, $1)`,
+    [count, ENDPOINT, status, ago, handed],
+  );
+
 test('where nothing waits every number is 0', async () => {
   expect(await read()).toEqual({
     sessions: [],
@@ -56,6 +67,9 @@ test('where nothing waits every number is 0', async () => {
       outbox: 0,
       outboxSeconds: 0,
       deadLetters: 0,
+      webhooks: 0,
+      webhookSeconds: 0,
+      failedWebhooks: 0,
     },
   });
 });
@@ -83,6 +97,16 @@ test('what is under way is counted by status and reason, what waits with the age
   await event('1 minute', { error: 'UNAVAILABLE' });
   await event('3 days', { error: 'INVALID' });
   await event('4 days', { sent: true });
+  await sql(
+    "INSERT INTO webhook_endpoint (id, store_id, url, secret) VALUES ($1, 's-1', 'https://a.example', '')",
+    [ENDPOINT],
+  );
+  await webhooks(2, 'pending', { ago: '5 hours' });
+  await webhooks(1, 'pending', { ago: '7 minutes', handed: false });
+  await webhooks(3, 'failed', { ago: '20 hours' });
+  await webhooks(4, 'failed', { ago: '25 hours' });
+  await webhooks(5, 'delivered');
+  await webhooks(5, 'dropped');
 
   const { sessions: counted, waiting } = await read();
   const order = ({ status, bypassReason }: (typeof counted)[number]) => `${status} ${bypassReason}`;
@@ -93,11 +117,13 @@ test('what is under way is counted by status and reason, what waits with the age
     { status: 'PENDING_FINALIZATION', bypassReason: 'HOST_TIMEOUT', count: 1 },
   ]);
   expect(waiting).toMatchObject({ finalizations: 2, holds: 2, heldPoints: 150, outbox: 2, deadLetters: 1 });
+  expect(waiting).toMatchObject({ webhooks: 3, failedWebhooks: 3 });
   const about = (seconds: number, minutes: number) =>
     expect(Math.abs(seconds - minutes * 60)).toBeLessThan(60);
   about(waiting.finalizationSeconds, 120);
   about(waiting.holdSeconds, 30);
   about(waiting.outboxSeconds, 10);
+  about(waiting.webhookSeconds, 7);
 });
 
 test('however much is over, only what is not over is read', async () => {
@@ -106,6 +132,7 @@ test('however much is over, only what is not over is read', async () => {
     SELECT gen_random_uuid(), 'm', 0, 1, now() FROM generate_series(1, 30000)`);
   await sql(`INSERT INTO outbox (id, source, event_id, type, payload, sent_at)
     SELECT gen_random_uuid(), 's', gen_random_uuid()::text, 'T', '', now() FROM generate_series(1, 30000)`);
+  await webhooks(30_000, 'delivered');
   await sql('ANALYZE');
   const plans = await Promise.all(
     NUMBERS_SQL.map(({ text, values }) => sql(`EXPLAIN ${text}`, values as unknown[])),
@@ -114,7 +141,8 @@ test('however much is over, only what is not over is read', async () => {
     .flat()
     .map((row) => String(row['QUERY PLAN']))
     .join('\n');
-  expect(plan).not.toMatch(/Seq Scan on (loyalty_session|loyalty_points_hold|outbox)/);
+  expect(plan).not.toMatch(/Seq Scan on (loyalty_session|loyalty_points_hold|outbox|webhook_delivery)/);
   expect(plan).toContain('loyalty_session_under_way_idx');
   expect(plan).toContain('loyalty_points_hold_held_idx');
+  expect(plan).toContain('webhook_delivery_open_idx');
 });

@@ -32,6 +32,10 @@ export interface Waiting {
   outboxSeconds: number;
   /** Events of the outbox that will not go by themselves: a person must look. */
   deadLetters: number;
+  /** Webhooks that nothing has taken yet, the oldest of those that Temporal has not heard of, and those that failed within a day. */
+  webhooks: number;
+  webhookSeconds: number;
+  failedWebhooks: number;
 }
 
 export interface NumbersRepository {
@@ -68,7 +72,12 @@ const WAITING = Prisma.sql`
     (SELECT count(*) FILTER (WHERE NOT dead)::int AS outbox,
        GREATEST(COALESCE(extract(epoch FROM ${UTC_NOW} - min(created_at) FILTER (WHERE NOT dead)), 0), 0)::double precision AS "outboxSeconds",
        count(*) FILTER (WHERE dead)::int AS "deadLetters"
-     FROM (SELECT created_at, ${IS_DEAD} AS dead FROM outbox WHERE sent_at IS NULL) AS o) AS o`;
+     FROM (SELECT created_at, ${IS_DEAD} AS dead FROM outbox WHERE sent_at IS NULL) AS o) AS o,
+    (SELECT count(*) FILTER (WHERE status = 'pending')::int AS webhooks,
+       count(*) FILTER (WHERE status = 'failed' AND last_attempt_at > now() - interval '1 day')::int AS "failedWebhooks"
+     FROM webhook_delivery WHERE status = 'pending' OR (status = 'failed' AND last_attempt_at > now() - interval '1 day')) AS w,
+    (SELECT ${secondsSince(Prisma.sql`round_at`, Prisma.sql`now()`)} AS "webhookSeconds"
+     FROM webhook_delivery WHERE status = 'pending' AND handed_at IS NULL) AS u`;
 
 /** The questions, for who looks at their plans. */
 export const NUMBERS_SQL: readonly Prisma.Sql[] = [SESSIONS, WAITING];

@@ -54,7 +54,15 @@ const rewardsOf = ({ rewards }: Session): Reward[] => [
   ...new Map([...rewards.instant, ...rewards.optional].map((reward) => [reward.rewardId, reward])).values(),
 ];
 
-const rowOf = ({ session, revision, orderId, orderLineItemIds, settlement }: SessionProjection) => ({
+const rowOf = ({
+  session,
+  revision,
+  orderId,
+  displayId,
+  failedAt,
+  orderLineItemIds,
+  settlement,
+}: SessionProjection) => ({
   id: session.sessionId,
   storeId: session.storeId,
   cartId: session.cartId,
@@ -65,6 +73,8 @@ const rowOf = ({ session, revision, orderId, orderLineItemIds, settlement }: Ses
   pdiTransactionId: session.pdiTransactionId,
   confirmationId: session.confirmationId,
   orderId,
+  displayId,
+  failedAt,
   orderLines: orderLineItemIds,
   membershipId: session.member?.membershipId,
   settlement,

@@ -110,6 +110,8 @@ const EXAMPLES: Record<string, Example> = {
   },
   OutboxStuck: { series: { loyalty_outbox_oldest_seconds: turns(299, 301) }, ...from(15) },
   DeadLetters: { series: { loyalty_outbox_dead_letters: turns(0, 1) }, ...from(15) },
+  WebhooksStuck: { series: { loyalty_webhooks_unsent_oldest_seconds: turns(299, 301) }, ...from(15) },
+  WebhooksFailed: { series: { loyalty_webhooks_failed: turns(0, 1) }, ...from(15) },
   PointsHeldTooLong: {
     series: { loyalty_points_holds_oldest_seconds: turns(20 * DAY, 20 * DAY + 1) },
     ...from(70),

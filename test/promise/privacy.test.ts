@@ -4,6 +4,7 @@ import { Client as PostgresClient } from 'pg';
 import Redis from 'ioredis';
 import { createPdiSandbox, SEED_CLIENTS } from '../../sandbox/pdi';
 import { startCollector, type Collector } from '../support/collector';
+import { startReceiver, type Receiver } from '../support/webhook-receiver';
 import { until } from '../support/until';
 import { hostAt } from './host';
 import type { Session } from '../../contract';
@@ -60,6 +61,8 @@ plant('API key', INVENTED_SECRET);
 let stack: Stack;
 let shop: Shop;
 let collector: Collector;
+/** A merchant's own system, which is told of this shop's checkouts. */
+let merchant: Receiver;
 const closing: (() => void)[] = [];
 /** Everything that Redis was ever told. */
 const told: string[] = [];
@@ -224,6 +227,13 @@ beforeAll(async () => {
   await listenToRedis(stack.redis.url);
   shop = await stack.openShop({ host: await startHost(), clientSecret: CLIENT_SECRET });
   plant('API key', secretOf(stack.adminKey), secretOf(shop.key));
+  merchant = await startReceiver();
+  closing.push(() => void merchant.close());
+  const endpoint = await shop.call<{ secret: string }>('POST', `/stores/${shop.storeId}/webhook-endpoints`, {
+    key: stack.adminKey,
+    body: { url: merchant.url },
+  });
+  plant('webhook secret', endpoint.body.secret.replace('whsec_', ''));
   await liveThroughEverything();
 }, 150_000);
 afterAll(async () => {
@@ -278,6 +288,16 @@ test('the test knows what it looks for, in every spelling', () => {
   );
   expect(missed).toEqual([]);
   expect(foundIn(`at 1${CODE}9`)).toEqual([]);
+});
+
+test('no webhook tells anything of a person', async () => {
+  const types = () => merchant.received.map(({ raw }) => (JSON.parse(raw) as { type: string }).type);
+  await until(() => ['session.bypassed', 'session.finalized'].every((type) => types().includes(type)), {
+    what: 'the webhooks',
+  });
+  const all = merchant.received.map(({ headers, raw }) => JSON.stringify({ headers, raw })).join('\n');
+  expect(foundIn(all)).toEqual([]);
+  expect(all).not.toContain('membership');
 });
 
 test('no history, search attribute, summary or description on the Temporal server', async () => {

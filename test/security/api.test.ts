@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import StripeClient from 'stripe';
 import { sessionIdOf } from '../../contract/ids';
@@ -144,6 +144,10 @@ const REQUESTS: Record<string, (sessionId: string) => CallOptions> = {
   'PUT /stores/:storeId/loyalty-config': () => ({ body: STORE }),
   'POST /support/work/retry': () => ({ body: { ids: ['dead-letter-none'], reason: 'tried' } }),
   'POST /stores/:storeId/reconciliations/:date': () => ({}),
+  'POST /stores/:storeId/webhook-endpoints': () => ({ body: { url: 'https://example.com/hooks' } }),
+  'POST /stores/:storeId/webhook-endpoints/:endpointId/resend': () => ({
+    body: { since: '2026-11-01T00:00:00Z' },
+  }),
 };
 /** What stands behind the path of a request that is answered with 2xx. */
 const QUERIES: Record<string, string> = { '/support/orders': '?storeId=store-1&orderId=order-1' };
@@ -166,6 +170,7 @@ const addressOf = (path: string, sessionId: string): string =>
     .replace(':sessionId', sessionId)
     .replace(':storeId', api.storeId)
     .replace(':date', REPORTED_DATE)
+    .replaceAll(/:(endpointId|deliveryId)/g, () => randomUUID())
     .replace('/docs/assets/*', '/docs/assets/swagger-ui.css')
     .concat(QUERIES[path] ?? '');
 

@@ -180,9 +180,12 @@ export class Rig {
 
   /**
    * `maxCachedWorkflows` 0: the worker forgets every checkout after each task, as if it were killed, and has to
-   * make it anew from its history.
+   * make it anew from its history. `activities`: real ones, beside those of the fake host.
    */
-  static async create({ maxCachedWorkflows }: { maxCachedWorkflows?: number } = {}): Promise<Rig> {
+  static async create({
+    maxCachedWorkflows,
+    activities = {},
+  }: { maxCachedWorkflows?: number; activities?: object } = {}): Promise<Rig> {
     Runtime.install({
       logger: new DefaultLogger('ERROR'),
       telemetryOptions: { logging: { filter: 'OFF', forward: {} } },
@@ -200,7 +203,7 @@ export class Rig {
       namespace: environment.namespace,
       taskQueue: queue,
       workflowBundle: { codePath: env('TEST_WORKFLOW_BUNDLE') },
-      activities: host.activities(),
+      activities: { ...host.activities(), ...activities },
       ...tracedWorker(null),
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     });

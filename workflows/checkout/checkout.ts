@@ -57,7 +57,10 @@ export const newPosSequenceId = () => uuid4().replaceAll('-', '').slice(0, 16).t
 export function go(state: SessionState, event: SessionEvent): void {
   const next = transition(state.status, event);
   if ('refused' in next) throw refusal(next.refused);
-  if (next.to !== state.status) countStatus(next.to);
+  if (next.to !== state.status) {
+    countStatus(next.to);
+    if (next.to === 'FINALIZATION_FAILED' && state.finalization) state.finalization.failedAt = Date.now();
+  }
   state.status = next.to;
 }
 

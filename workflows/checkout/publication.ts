@@ -1,5 +1,5 @@
 import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
-import type { SessionProjection } from '../../contract';
+import { shownDisplayId, type SessionProjection } from '../../contract';
 import {
   projectSession,
   projectSessionAfterShoppers,
@@ -152,6 +152,7 @@ export class Publication {
 function projectionOf(state: SessionState): SessionProjection {
   const { finalization, customerId, identity, revision } = state;
   const settlement = settlementOf(state);
+  const displayId = finalization && shownDisplayId(finalization.order);
   return {
     session: toSession(state),
     revision,
@@ -161,6 +162,8 @@ function projectionOf(state: SessionState): SessionProjection {
           orderLineItemIds: finalization.order.cart.items.map(({ lineItemId }) => lineItemId),
         }
       : {}),
+    ...(displayId ? { displayId } : {}),
+    ...(finalization?.failedAt === undefined ? {} : { failedAt: finalization.failedAt }),
     ...(customerId ? { customerId } : {}),
     ...(identity && 'phone' in identity ? { phone: identity.phone } : {}),
     ...(settlement ? { settlement } : {}),

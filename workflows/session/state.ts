@@ -61,6 +61,8 @@ export interface Finalization {
    * would not find the member any more: it is asked to settle by an activity. Absent: no.
    */
   followsClosely?: boolean;
+  /** When it was last given up, in milliseconds since the epoch. Absent: never, or by an earlier version. */
+  failedAt?: number;
   /** The identity was found out only after the order, or the host was down: points without discounts. */
   lateAccrual: boolean;
 }
