@@ -20,11 +20,12 @@ import { createPdiActivities, PdiClient } from '../activities/pdi';
 import { createPointsActivities } from '../activities/points';
 import { createProofActivities, createTokenVerifier } from '../activities/proof';
 import { createReconciliationActivities } from '../activities/reconciliation';
-import { createStoreActivities } from '../activities/store';
+import { createGoodwillActivities, createStoreActivities } from '../activities/store';
 import { createSeats, createSender, createTryCount, createWebhookActivities } from '../activities/webhooks';
 import type {
   CacheActivities,
   FirstTryActivities,
+  GoodwillActivities,
   NotificationActivities,
   PaymentActivities,
   PdiActivities,
@@ -43,6 +44,7 @@ import { createRedis } from '../platform/redis';
 import {
   createCustomerRepository,
   createEntryRepository,
+  createGoodwillRepository,
   createPointsRepository,
   createReconciliationRepository,
   createSessionRepository,
@@ -54,6 +56,7 @@ import { createFirstTries } from './first-tries';
 
 export type Activities = PdiActivities &
   StoreActivities &
+  GoodwillActivities &
   CacheActivities &
   NotificationActivities &
   PaymentActivities &
@@ -121,6 +124,7 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
       redis,
       logger,
     }),
+    ...createGoodwillActivities({ goodwill: createGoodwillRepository(db) }),
     ...createReconciliationActivities({
       entries,
       reconciliations: createReconciliationRepository(db),

@@ -15,6 +15,7 @@ import {
   type FinalizeResult,
   type FirstTry,
   type FirstTryActivities,
+  type GoodwillActivities,
   type NotificationActivities,
   type PaidOrder,
   type PaymentActivities,
@@ -273,6 +274,10 @@ export const deliverWebhook: WebhookActivities['deliverWebhook'] = (round) =>
     summary: 'Send it',
     ...AFTER_SHOPPERS,
   }).deliverWebhook(round);
+
+/** What people gave. */
+export const goodwillTables = (summary: string) =>
+  proxyActivities<GoodwillActivities>({ ...tablesCall(summary), ...AFTER_SHOPPERS });
 
 const booksCall = (summary: string) =>
   ({

@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import type { EventType, Reward, Session } from '../../contract';
 import type {
   EVENT_SCHEMAS,
+  ConnectionTestAnswer,
   EventAnswer,
+  GoodwillBody,
+  GoodwillOutcome,
   IdentifyRequest,
   OrderAnswer,
   OrderQuery,
@@ -262,13 +265,40 @@ export const work: z.input<typeof WorkAnswer> = {
       retryable: true,
     },
   ],
-  counts: { session: 1, return: 0, businessDay: 0, deadLetter: 0 },
+  counts: { session: 1, return: 0, goodwill: 0, businessDay: 0, deadLetter: 0 },
   next: null,
 };
 export const retry: z.input<typeof RetryRequest> = { ids: [WORKFLOW_ID], reason: 'The host is back' };
 export const retried: z.input<typeof RetryAnswer> = {
   results: [{ id: WORKFLOW_ID, outcome: 'retried', code: null }],
   next: null,
+};
+export const abandoned: z.input<typeof RetryAnswer> = {
+  results: [{ id: WORKFLOW_ID, outcome: 'abandoned', code: null }],
+  next: null,
+};
+export const gift: z.input<typeof GoodwillBody> = {
+  storeId: STORE_ID,
+  orderId: ORDER_ID,
+  points: 25,
+  reason: 'The coffee was cold',
+  by: 'user_01JDQ8',
+};
+export const given: z.input<typeof GoodwillOutcome> = {
+  goodwillId: 'b0a1c2d3-4e5f-5a6b-8c7d-9e0f1a2b3c4d',
+  workflowId: 'loyalty-goodwill-b0a1c2d3-4e5f-5a6b-8c7d-9e0f1a2b3c4d',
+  status: 'GOODWILL_GIVEN',
+  what: 'The points are given',
+  points: 25,
+  newBalance: 1_275,
+};
+export const connectionTest: z.input<typeof ConnectionTestAnswer> = {
+  ok: true,
+  steps: [
+    { name: 'settings', ok: true, millis: 3 },
+    { name: 'token', ok: true, millis: 41 },
+    { name: 'status', ok: true, millis: 12 },
+  ],
 };
 export const orderQuery: z.input<typeof OrderQuery> = { storeId: STORE_ID, displayId: DISPLAY_ID };
 export const orders: z.input<typeof OrderAnswer> = {
@@ -280,6 +310,7 @@ export const orders: z.input<typeof OrderAnswer> = {
       knownBy: 'temporal',
       workflowId: WORKFLOW_ID,
       uiPath: `/namespaces/default/workflows/${WORKFLOW_ID}`,
+      workflowUrl: `https://temporal.example.com/namespaces/default/workflows/${WORKFLOW_ID}`,
       open: false,
       status: 'FINALIZED',
       what: 'The points are settled',
@@ -292,9 +323,12 @@ export const orders: z.input<typeof OrderAnswer> = {
       confirmationId: null,
       pointsEarned: null,
       pointsRedeemed: null,
+      loyalty: null,
+      actions: ['goodwill'],
       at: AT,
     },
   ],
+  goodwill: [],
 };
 
 const side = { entries: 1, issued: 12, redeemed: 0, reversed: 0, restored: 0, expired: 0 };

@@ -3,7 +3,8 @@ import type { ZodOpenApiOperationObject, ZodOpenApiRequestBodyObject } from 'zod
 import { ERRORS, type ErrorCode } from '../../contract';
 
 export type Scope = 'checkout' | 'support' | 'admin';
-export type Tag = 'checkout' | 'events' | 'stores' | 'webhook endpoints' | 'support' | 'webhooks' | 'operations';
+export type Tag =
+  'checkout' | 'events' | 'stores' | 'webhook endpoints' | 'support' | 'webhooks' | 'operations';
 
 /** What one method of one path takes and answers. Everything that the document says of it stands here. */
 export interface Operation {
@@ -49,7 +50,9 @@ export function codesOf({ scopes, body, params, refusals = [] }: Operation): Map
   return byStatus;
 }
 
-export const json = (schema: z.ZodType, value: unknown) => ({ 'application/json': { schema, example: value } });
+export const json = (schema: z.ZodType, value: unknown) => ({
+  'application/json': { schema, example: value },
+});
 export const body = (schema: z.ZodType, value: unknown): ZodOpenApiRequestBodyObject => ({
   content: json(schema, value),
   required: true,

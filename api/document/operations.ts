@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../../contract';
+import { GOODWILL_LIMITS, type ErrorCode } from '../../contract';
 import {
+  AbandonRequest,
   AcceptedAnswer,
   CancelRequest,
+  ConnectionTestAnswer,
   DayAnswer,
   EVENT_SCHEMAS,
   EventAnswer,
+  GoodwillBody,
+  GoodwillOutcome,
   HealthAnswer,
   IdentifyRequest,
   OrderAnswer,
@@ -245,6 +249,18 @@ const STORES: Operation[] = [
     refusals: ['STORE_NOT_FOUND'],
   },
   {
+    operationId: 'testStoreConfig',
+    method: 'post',
+    path: '/stores/{storeId}/loyalty-config/test',
+    tag: 'stores',
+    summary:
+      'Try the stored settings: a token of the loyalty host, and whether it is online. 200 also where it fails; 6 a minute',
+    scopes: ['admin'],
+    params: { path: shape.storePath },
+    answers: ok('What came of each step', ConnectionTestAnswer, example.connectionTest),
+    refusals: ['STORE_NOT_FOUND'],
+  },
+  {
     operationId: 'reconciliation',
     method: 'get',
     path: '/stores/{storeId}/reconciliations/{date}',
@@ -288,10 +304,11 @@ const SUPPORT: Operation[] = [
     path: '/support/work',
     tag: 'support',
     summary:
-      'What waits for a person: failed checkouts, failed and long-waiting returns, open business days, dead letters',
+      'What waits for a person: failed checkouts, failed and long-waiting returns, failed gifts of points, open business days, dead letters',
     scopes: ['support'],
     params: { query: WorkQuery },
     answers: ok('A page of it, and how many there are', WorkAnswer, example.work),
+    refusals: ['STORE_NOT_FOUND'],
   },
   {
     operationId: 'retryWork',
@@ -303,6 +320,45 @@ const SUPPORT: Operation[] = [
     params: { header: shape.idempotencyHeader },
     body: body(RetryRequest, example.retry),
     answers: ok('What came of each', RetryAnswer, example.retried),
+    refusals: ['STORE_NOT_FOUND'],
+  },
+  {
+    operationId: 'abandonWork',
+    method: 'post',
+    path: '/support/work/abandon',
+    tag: 'support',
+    summary: 'Give up, by id or all of a kind, a batch at a time; final, and safe to repeat',
+    scopes: ['support'],
+    params: { header: shape.idempotencyHeader },
+    body: body(AbandonRequest, example.retry),
+    answers: ok('What came of each', RetryAnswer, example.abandoned),
+    refusals: ['STORE_NOT_FOUND'],
+  },
+  {
+    operationId: 'giveGoodwill',
+    method: 'post',
+    path: '/support/goodwill',
+    tag: 'support',
+    summary: `Give the member of an order points, once per Idempotency-Key: at most ${GOODWILL_LIMITS.gift} at once, ${GOODWILL_LIMITS.order} for an order and ${GOODWILL_LIMITS.storeDay} of a store in 24 hours`,
+    scopes: ['support'],
+    params: { header: shape.giftHeader },
+    body: body(GoodwillBody, example.gift),
+    answers: {
+      ...ok('Given', GoodwillOutcome, example.given),
+      '202': {
+        description: 'Taken: it goes on by itself, or stands in the work list',
+        content: json(GoodwillOutcome, { ...example.given, status: 'GOODWILL_PENDING', newBalance: null }),
+      },
+    },
+    refusals: [
+      'STORE_NOT_FOUND',
+      'ORDER_NOT_FOUND',
+      'MEMBER_UNKNOWN',
+      'GOODWILL_LIMIT',
+      'GOODWILL_FORMER_HOST',
+      'GOODWILL_UNSUPPORTED',
+      'IDEMPOTENCY_KEY_REUSED',
+    ],
   },
   {
     operationId: 'findOrders',
@@ -312,8 +368,8 @@ const SUPPORT: Operation[] = [
     summary: 'An order by its id or its number: what Temporal knows, and what the tables keep of the rest',
     scopes: ['support'],
     parameters: [shape.orderParameter],
-    answers: ok('Its checkout and its returns', OrderAnswer, example.orders),
-    refusals: ['INVALID_REQUEST'],
+    answers: ok('Its checkout, its returns and what was given', OrderAnswer, example.orders),
+    refusals: ['INVALID_REQUEST', 'STORE_NOT_FOUND'],
   },
 ];
 

@@ -45,6 +45,11 @@ export const idempotencyHeader = z.object({
       description: 'Visible ASCII characters. A repeat with the same key is answered, not executed',
     }),
 });
+export const giftHeader = z.object({
+  'Idempotency-Key': idempotencyHeader.shape['Idempotency-Key'].unwrap().meta({
+    description: 'Visible ASCII characters, another for each gift; a repeat is answered, not executed',
+  }),
+});
 export const proofHeaders = idempotencyHeader.extend(shopperHeader.shape);
 export const messageHeaders = proofHeaders.extend({
   Prefer: z.string().optional().meta({ description: '`respond-async` sends the message and answers 202' }),

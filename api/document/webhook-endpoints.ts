@@ -81,7 +81,11 @@ const EVENTS: Record<keyof typeof WEBHOOK_SCHEMAS, { when: string; data: object 
     data: { storeId: example.NEW_STORE_ID, endpointId: ENDPOINT_ID },
   },
 };
-const told = (type: keyof typeof WEBHOOK_SCHEMAS) => ({ type, timestamp: example.AT, data: EVENTS[type].data });
+const told = (type: keyof typeof WEBHOOK_SCHEMAS) => ({
+  type,
+  timestamp: example.AT,
+  data: EVENTS[type].data,
+});
 
 const delivery = {
   id: DELIVERY_ID,

@@ -8,9 +8,8 @@ import type { StoreConfigRepository } from '../../platform/store/store-config';
 import type { WebhookDelivery, WebhookDeliveryRepository } from '../../platform/store/webhook-deliveries';
 import type { WebhookEndpoint, WebhookEndpointRepository } from '../../platform/store/webhook-endpoints';
 import { within } from '../../platform/within';
-import { callerOf } from '../auth/authenticate';
+import { callerOf, storeInPath } from '../auth/authenticate';
 import { jsonBody } from '../http/body';
-import { storeParam } from '../http/params';
 import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
@@ -40,9 +39,9 @@ const idParam = (
   return parsed.data;
 };
 
-const nameOf = ({ params }: Request) => ({
-  storeId: storeParam(params['storeId']),
-  id: idParam(params['endpointId'], 'WEBHOOK_ENDPOINT_NOT_FOUND'),
+const nameOf = (req: Request, res: Response) => ({
+  storeId: storeInPath(req, res),
+  id: idParam(req.params['endpointId'], 'WEBHOOK_ENDPOINT_NOT_FOUND'),
 });
 
 const cursorOf = ({ createdAt, id }: WebhookDelivery): string => `${createdAt.getTime()}:${id}`;
@@ -53,17 +52,17 @@ function placeOf(cursor: string): { createdAt: Date; id: string } {
   return { createdAt: new Date(Number(at)), id: id ?? '' };
 }
 
-type Find = (req: Request) => Promise<WebhookEndpoint>;
+type Find = (req: Request, res: Response) => Promise<WebhookEndpoint>;
 
 /** The endpoint that a path names. Throws the 404s, and the 409 of one that is disabled. */
 function finders({ endpoints }: Pick<WebhookRouteDeps, 'endpoints'>): { find: Find; findEnabled: Find } {
-  const find = async (req: Request): Promise<WebhookEndpoint> => {
-    const endpoint = await ask(endpoints.find(nameOf(req)));
+  const find = async (req: Request, res: Response): Promise<WebhookEndpoint> => {
+    const endpoint = await ask(endpoints.find(nameOf(req, res)));
     if (!endpoint) throw new HttpProblem('WEBHOOK_ENDPOINT_NOT_FOUND');
     return endpoint;
   };
-  const findEnabled = async (req: Request): Promise<WebhookEndpoint> => {
-    const endpoint = await find(req);
+  const findEnabled = async (req: Request, res: Response): Promise<WebhookEndpoint> => {
+    const endpoint = await find(req, res);
     if (endpoint.disabledAt !== null)
       throw new HttpProblem(
         'WEBHOOK_ENDPOINT_DISABLED',
@@ -99,7 +98,7 @@ function ofEndpoints(
 
   const create: RequestHandler = async (req, res) => {
     callerOf(res);
-    const storeId = storeParam(req.params['storeId']);
+    const storeId = storeInPath(req, res);
     const values = validate(WebhookEndpointRequest, req.body);
     if (!(await ask(storeConfigs.find(storeId)))) throw new HttpProblem('STORE_NOT_FOUND');
     await checkAddress(values.url);
@@ -119,17 +118,17 @@ function ofEndpoints(
 
   const list: RequestHandler = async (req, res) => {
     callerOf(res);
-    res.json({ endpoints: await ask(endpoints.list(storeParam(req.params['storeId']))) });
+    res.json({ endpoints: await ask(endpoints.list(storeInPath(req, res))) });
   };
 
   const show: RequestHandler = async (req, res) => {
     callerOf(res);
-    res.json(await find(req));
+    res.json(await find(req, res));
   };
 
   const remove: RequestHandler = async (req, res) => {
     callerOf(res);
-    const name = nameOf(req);
+    const name = nameOf(req, res);
     const dropped = await ask(endpoints.remove(name));
     if (dropped === null) throw new HttpProblem('WEBHOOK_ENDPOINT_NOT_FOUND');
     note(res, 'delete', { endpoint: name.id, dropped });
@@ -138,7 +137,7 @@ function ofEndpoints(
 
   const rotate: RequestHandler = async (req, res) => {
     callerOf(res);
-    const { id, storeId } = await findEnabled(req);
+    const { id, storeId } = await findEnabled(req, res);
     const rotated = await ask(endpoints.rotate({ id, storeId }));
     if (!rotated) throw new HttpProblem('WEBHOOK_SECRET_ROTATED');
     note(res, 'rotate', { endpoint: id });
@@ -152,13 +151,13 @@ function ofEndpoints(
 function ofDeliveries({ deliveries }: WebhookRouteDeps, { find, findEnabled }: ReturnType<typeof finders>) {
   const test: RequestHandler = async (req, res) => {
     callerOf(res);
-    res.status(202).json({ deliveryId: await ask(deliveries.addTest(await findEnabled(req))) });
+    res.status(202).json({ deliveryId: await ask(deliveries.addTest(await findEnabled(req, res))) });
   };
 
   const listDeliveries: RequestHandler = async (req, res) => {
     callerOf(res);
     const { status, limit, cursor } = validate(DeliveryQuery, req.query);
-    const { id } = await find(req);
+    const { id } = await find(req, res);
     const page = {
       limit,
       ...(status === undefined ? {} : { status }),
@@ -171,7 +170,7 @@ function ofDeliveries({ deliveries }: WebhookRouteDeps, { find, findEnabled }: R
 
   const resend: RequestHandler = async (req, res) => {
     callerOf(res);
-    const { id } = await findEnabled(req);
+    const { id } = await findEnabled(req, res);
     const deliveryId = idParam(req.params['deliveryId'], 'WEBHOOK_DELIVERY_NOT_FOUND');
     if (!(await ask(deliveries.resend(id, deliveryId)))) throw new HttpProblem('WEBHOOK_DELIVERY_NOT_FOUND');
     res.status(202).json({ deliveryId });
@@ -180,7 +179,7 @@ function ofDeliveries({ deliveries }: WebhookRouteDeps, { find, findEnabled }: R
   const resendFailed: RequestHandler = async (req, res) => {
     callerOf(res);
     const { since } = validate(ResendRequest, req.body);
-    const { id } = await findEnabled(req);
+    const { id } = await findEnabled(req, res);
     const resent = await ask(deliveries.resendFailed(id, new Date(since)));
     res.status(202).json({ resent, more: resent === WEBHOOK_LIMITS.resend });
   };

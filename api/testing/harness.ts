@@ -167,6 +167,9 @@ export const noDeadLetters = (): DeadLetterRepository => ({
   replay: async () => [],
 });
 
+/** Nobody was given anything. */
+export const noGifts = () => ({ find: async () => null, ofOrder: async () => [] });
+
 /** One day of every store, as a comparison left it. */
 export const REPORT: Omit<ReconciliationReport, 'storeId' | 'date'> = {
   timeZone: 'UTC',
@@ -278,6 +281,7 @@ export async function startApi(
     webhooks: oneEndpoint(),
     outbox,
     deadLetters: noDeadLetters(),
+    gifts: noGifts(),
     redis: null,
     config,
     logger: createLogger('api', config.LOG_LEVEL),

@@ -2,9 +2,13 @@ import { type Caller, createCaller } from './call';
 import type { CallOptions, ClientOptions, StreamOptions } from './options';
 import { followSession, openStream } from './stream';
 import type {
+  AbandonRequest,
   BusinessDay,
+  ConnectionTest,
   EventAnswer,
   FoundOrders,
+  Goodwill,
+  GoodwillRequest,
   IdentifyRequest,
   LoyaltyEvent,
   OrderQuery,
@@ -62,9 +66,18 @@ export interface LoyaltyClient {
   storeConfig(storeId: string, options?: CallOptions): Promise<StoreConfig>;
   /** With an admin's key: the whole configuration. */
   setStoreConfig(storeId: string, config: StoreConfigRequest, options?: CallOptions): Promise<StoreConfig>;
+  /** With an admin's key: tries the stored settings. A failure is an answer, too. */
+  testStoreConfig(storeId: string, options?: CallOptions): Promise<ConnectionTest>;
   /** With a support key, as all below: what waits for a person. */
   work(query?: WorkQuery, options?: CallOptions): Promise<Work>;
   retryWork(request: RetryRequest, options?: CallOptions): Promise<RetryResults>;
+  /** Final: what is given up is never booked. */
+  abandonWork(request: AbandonRequest, options?: CallOptions): Promise<RetryResults>;
+  /** Points for the member of an order, once for each `idempotencyKey`. */
+  giveGoodwill(
+    request: GoodwillRequest,
+    options: CallOptions & { idempotencyKey: string },
+  ): Promise<Goodwill>;
   findOrders(query: OrderQuery, options?: CallOptions): Promise<FoundOrders>;
   /** A business day held against the loyalty host's books. */
   reconciliation(storeId: string, date: string, options?: CallOptions): Promise<Reconciliation>;
@@ -131,7 +144,9 @@ function eventsOf({ http, call }: Caller): Part<'sendEvent' | 'sendEvents'> {
 function storesOf({
   http,
   call,
-}: Caller): Part<'storeConfig' | 'setStoreConfig' | 'reconciliation' | 'reconciliationCsv' | 'reconcile'> {
+}: Caller): Part<
+  'storeConfig' | 'setStoreConfig' | 'testStoreConfig' | 'reconciliation' | 'reconciliationCsv' | 'reconcile'
+> {
   const CONFIG = '/stores/{storeId}/loyalty-config';
   const DAY = '/stores/{storeId}/reconciliations/{date}';
   return {
@@ -139,6 +154,10 @@ function storesOf({
       call(forPeople(options), (init) => http.GET(CONFIG, { params: { path: { storeId } }, ...init })),
     setStoreConfig: (storeId, body, options) =>
       call(forPeople(options), (init) => http.PUT(CONFIG, { params: { path: { storeId } }, body, ...init })),
+    testStoreConfig: (storeId, options) =>
+      call(forPeople(options), (init) =>
+        http.POST(`${CONFIG}/test`, { params: { path: { storeId } }, ...init }),
+      ),
     reconciliation: (storeId, date, options) =>
       call(
         forPeople(options),
@@ -160,12 +179,26 @@ function storesOf({
   };
 }
 
-function supportOf({ http, call }: Caller): Part<'work' | 'retryWork' | 'findOrders'> {
+function supportOf({
+  http,
+  call,
+}: Caller): Part<'work' | 'retryWork' | 'abandonWork' | 'giveGoodwill' | 'findOrders'> {
   return {
     work: (query = {}, options) =>
       call(forPeople(options), (init) => http.GET('/support/work', { params: { query }, ...init })),
     retryWork: (body, options) =>
       call(forPeople(options), (init) => http.POST('/support/work/retry', { body, ...init })),
+    abandonWork: (body, options) =>
+      call(forPeople(options), (init) => http.POST('/support/work/abandon', { body, ...init })),
+    giveGoodwill: (body, options) =>
+      call(forPeople(options), ({ headers, signal }) =>
+        http.POST('/support/goodwill', {
+          params: { header: { 'Idempotency-Key': options.idempotencyKey } },
+          body,
+          headers,
+          signal,
+        }),
+      ),
     findOrders: (order, options) =>
       call(forPeople(options), (init) =>
         http.GET('/support/orders', {

@@ -26,7 +26,12 @@ export type WorkItem = Schemas['WorkItem'];
 export type WorkQuery = NonNullable<operations['work']['parameters']['query']>;
 /** Either `ids`, or a `kind` with its filter. */
 export type RetryRequest = Schemas['RetryRequest'];
+/** Either `ids`, or a `kind` with its filter. */
+export type AbandonRequest = Schemas['AbandonRequest'];
 export type RetryResults = Schemas['RetryResults'];
+export type GoodwillRequest = Schemas['GoodwillRequest'];
+export type Goodwill = Schemas['Goodwill'];
+export type ConnectionTest = Schemas['ConnectionTest'];
 /** Exactly one of `orderId` and `displayId`. */
 export type OrderQuery = operations['findOrders']['parameters']['query']['order'];
 export type FoundOrders = Schemas['FoundOrders'];

@@ -37,7 +37,8 @@ export interface KeptSession {
   membershipId: string | null;
   posSequenceId: string;
   confirmationId: string | null;
-  points: Session['points'];
+  /** As it was last projected, without the member's name and phone. */
+  session: Session;
   updatedAt: Date;
 }
 
@@ -61,6 +62,7 @@ const rowOf = ({
   displayId,
   failedAt,
   orderLineItemIds,
+  membershipId,
   settlement,
 }: SessionProjection) => ({
   id: session.sessionId,
@@ -76,7 +78,7 @@ const rowOf = ({
   displayId,
   failedAt,
   orderLines: orderLineItemIds,
-  membershipId: session.member?.membershipId,
+  membershipId: membershipId ?? session.member?.membershipId,
   settlement,
   revision,
   updatedAt: session.updatedAt,
@@ -137,7 +139,7 @@ export function createSessionRepository(db: Database, keyring: Keyring): Session
         posSequenceId: row.posSequenceId,
         confirmationId: row.confirmationId,
         // Only `project` writes this column, and it writes a Session.
-        points: (snapshot as unknown as Session).points,
+        session: snapshot as unknown as Session,
         updatedAt: row.updatedAt,
       }));
     },

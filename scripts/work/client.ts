@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   createLoyaltyClient,
   LoyaltyProblem,
+  type AbandonRequest,
   type FoundOrders,
   type OrderQuery,
   type RetryRequest,
@@ -12,18 +13,16 @@ import {
 import { Sentence } from '../console';
 
 export type Which = Pick<WorkQuery, 'kind' | 'storeId' | 'type'>;
-/** What is tried again: by id, or all of a kind. */
-export type Retried = RetryRequest extends infer Request
-  ? Request extends { reason: string }
-    ? Omit<Request, 'reason'>
-    : never
-  : never;
+export type Ask = 'retry' | 'abandon';
+type Without<Request> = Request extends { reason: string } ? Omit<Request, 'reason'> : never;
+/** What is meant: by id, or all of a kind. */
+export type Told = Without<RetryRequest> | Without<AbandonRequest>;
 
 /** The service's support routes. All throw a `Sentence` that says what to do, and never the key. */
 export interface WorkClient {
   list(which: Which, page: { limit: number; cursor?: string }): Promise<Work>;
   /** The same request sent again, by this client, is known by its key. */
-  retry(request: Retried, reason: string): Promise<RetryResults>;
+  tell(ask: Ask, request: Told, reason: string): Promise<RetryResults>;
   find(order: OrderQuery): Promise<FoundOrders>;
 }
 
@@ -55,8 +54,14 @@ export function createWorkClient(url: string, key: string): WorkClient {
 
   return {
     list: (which, page) => plainly(client.work({ ...which, ...page })),
-    retry: (request, reason) =>
-      plainly(client.retryWork({ ...request, reason } as RetryRequest, { idempotencyKey: run })),
+    tell: (ask, request, reason) => {
+      const options = { idempotencyKey: run };
+      const asked =
+        ask === 'retry'
+          ? client.retryWork({ ...request, reason } as RetryRequest, options)
+          : client.abandonWork({ ...request, reason } as AbandonRequest, options);
+      return plainly(asked);
+    },
     find: (order) => plainly(client.findOrders(order)),
   };
 }

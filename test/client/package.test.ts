@@ -18,11 +18,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'loyalty-client-'));
   const at = { timeoutMs: NPM_MS, cwd: folder };
   const options = ['--no-audit', '--no-fund', '--loglevel=error'];
-  const packing = run('npm', ['pack', projectPath('client'), '--silent'], at).then(async (tarball) => {
+  const install = async (): Promise<void> => {
+    const tarball = await run('npm', ['pack', projectPath('client'), '--silent'], at);
     writeFileSync(join(folder, 'package.json'), '{"name": "shop", "private": true}');
     await run('npm', ['install', ...options, `./${tarball.split('\n').at(-1)}`], at);
-  });
-  [stack] = await Promise.all([startStack(), packing]);
+  };
+  [stack] = await Promise.all([startStack(), install()]);
 }, 240_000);
 afterAll(async () => {
   await stack?.stop();

@@ -150,7 +150,7 @@ export class Publication {
 }
 
 function projectionOf(state: SessionState): SessionProjection {
-  const { finalization, customerId, identity, revision } = state;
+  const { finalization, customerId, identity, member, revision } = state;
   const settlement = settlementOf(state);
   const displayId = finalization && shownDisplayId(finalization.order);
   return {
@@ -165,6 +165,7 @@ function projectionOf(state: SessionState): SessionProjection {
     ...(displayId ? { displayId } : {}),
     ...(finalization?.failedAt === undefined ? {} : { failedAt: finalization.failedAt }),
     ...(customerId ? { customerId } : {}),
+    ...(member ? { membershipId: member.membershipId } : {}),
     ...(identity && 'phone' in identity ? { phone: identity.phone } : {}),
     ...(settlement ? { settlement } : {}),
   };

@@ -5,6 +5,7 @@ import { waitForLoyalty } from '../play';
 import { attempt, heldAll, tallyOf, type Door, type Outcome } from './attack';
 import { codecAttacks } from './codec';
 import { codeAttacks } from './codes';
+import { deskAttacks } from './desk';
 import type { ThiefHandles } from './handles';
 import { keyAttacks } from './keys';
 import { operationAttacks } from './operations';
@@ -30,6 +31,7 @@ function doorsOf(scene: Scene): Door[] {
       name: 'The loyalty API, with a wrong key',
       attacks: [...keyAttacks(scene), ...operationAttacks(scene)],
     },
+    { name: "The desk of the shop's staff", attacks: deskAttacks(scene) },
     { name: "At the checkout, with somebody's number", attacks: phoneAttacks(scene) },
     { name: 'The proof', attacks: codeAttacks(scene) },
     { name: 'Points and payments', attacks: [...pointAttacks(scene), ...paymentAttacks(scene)] },
