@@ -62,15 +62,23 @@ export class AdminPage {
     await this.heading('Payments').waitFor();
   }
 
-  /** Gives money of the open order back, in the order's currency: `1.00`. */
-  async refund(amount: string, note: string): Promise<void> {
+  /** Fills the form that gives money of the open order back, in the order's currency: `1.00`. */
+  async fillRefund({
+    amount,
+    reason,
+    note,
+  }: {
+    amount: string;
+    reason: string;
+    note: string;
+  }): Promise<void> {
     await this.section('Payments').getByRole('button').first().click();
     await this.page.getByRole('menuitem', { name: 'Refund' }).click();
     const form = this.page.getByRole('dialog');
     await form.getByLabel('Amount').fill(amount);
+    await form.getByRole('combobox').click();
+    await this.page.getByRole('option', { name: reason }).click();
     await form.getByLabel('Note').fill(note);
-    await form.getByRole('button', { name: 'Save' }).click();
-    await form.waitFor({ state: 'hidden' });
   }
 
   /** Opens a product from the list, as a merchant finds it. */
@@ -80,8 +88,8 @@ export class AdminPage {
     await this.heading(title).waitFor();
   }
 
-  /** Sets the price of the open product's first variant: `3.79`. */
-  async setPrice(currency: string, amount: string): Promise<void> {
+  /** Types a new price for the open product's first variant: `3.79`. */
+  async fillPrice(currency: string, amount: string): Promise<void> {
     // Filter, sort, and then what can be done with all variants.
     await this.section('Variants').getByRole('button').nth(2).click();
     await this.page.getByRole('menuitem', { name: 'Edit prices' }).click();
@@ -93,6 +101,11 @@ export class AdminPage {
     await cell.first().click();
     await this.page.keyboard.type(amount);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Sends the form that is open, and waits until it was taken. */
+  async save(): Promise<void> {
+    const form = this.page.getByRole('dialog');
     await form.getByRole('button', { name: 'Save' }).click();
     await form.waitFor({ state: 'hidden' });
   }
