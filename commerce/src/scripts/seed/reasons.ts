@@ -11,7 +11,7 @@ const REFUND_REASONS = [
 
 export async function seedReasons(container: MedusaContainer): Promise<void> {
   const payment = container.resolve(Modules.PAYMENT);
-  const known = new Set((await payment.listRefundReasons({})).map(({ code }) => code));
-  const missing = REFUND_REASONS.filter(({ code }) => !known.has(code));
+  const known = new Set((await payment.listRefundReasons({})).map(({ label }) => label));
+  const missing = REFUND_REASONS.filter(({ label }) => !known.has(label));
   if (missing.length > 0) await payment.createRefundReasons(missing);
 }
