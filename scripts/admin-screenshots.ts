@@ -10,7 +10,7 @@ import { provideChromium } from './setup/chromium';
 import { localPath } from './stack/settings';
 
 const IMAGES = projectPath('docs', 'images');
-const WIDTH = 1280;
+const WIDTH = 1440;
 const HEIGHT = 800;
 /** The first page loads the admin's whole program, on a busy machine slowly. */
 const PATIENCE_MS = 60_000;

@@ -48,8 +48,10 @@ export class AdminPage {
     await this.page.getByRole('button', { name: 'Add filter' }).click();
     await this.page.getByRole('menuitem', { name: 'Created' }).click();
     await this.page.getByText('Today', { exact: true }).click();
+    // Closed before the filter shows its value, the menu takes the filter away again.
+    await this.page.getByText('Today', { exact: true }).nth(1).waitFor();
     await this.page.keyboard.press('Escape');
-    await this.page.waitForURL(/created_at=/);
+    await this.page.getByRole('button', { name: 'Clear all' }).waitFor();
     await this.page.getByRole('row').nth(1).waitFor();
   }
 
@@ -94,13 +96,16 @@ export class AdminPage {
     await this.section('Variants').getByRole('button').nth(2).click();
     await this.page.getByRole('menuitem', { name: 'Edit prices' }).click();
     const form = this.page.getByRole('dialog');
-    // The table draws its own cursor: a click chooses the cell, and what is typed replaces its value.
-    const cell = form.locator('[role="gridcell"]', {
-      has: this.page.locator(`[data-field$=".prices.${currency}"]`),
-    });
-    await cell.first().click();
-    await this.page.keyboard.type(amount);
+    const input = form.locator(`[data-field$=".prices.${currency}"]`).first();
+    await form
+      .getByRole('gridcell')
+      .filter({ has: this.page.locator(`[data-field$=".prices.${currency}"]`) })
+      .first()
+      .dblclick();
+    await input.fill(amount);
     await this.page.keyboard.press('Enter');
+    if ((await input.inputValue()) !== amount)
+      throw new Error(`The price was not taken: ${await input.inputValue()}`);
   }
 
   /** Sends the form that is open, and waits until it was taken. */
