@@ -8,11 +8,13 @@ COPY package.json package-lock.json ./
 COPY plugins/loyalty/package.json ./plugins/loyalty/
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
+# The admin is built with the rest, into .medusa/server/public/admin; what it was built from need not run.
 # Migrating makes a folder for migrations in each module that has none; what runs cannot write here.
 RUN npm run build \
  && for module in .medusa/server/src/modules/*/ plugins/*/.medusa/server/src/modules/*/ node_modules/@medusajs/*/dist/; do mkdir -p "$module/migrations"; done \
  && npm prune --omit=dev --no-audit --no-fund \
  && npm pkg delete devDependencies && npm sbom --sbom-format cyclonedx > sbom.cdx.json \
+ && rm -r node_modules/@medusajs/dashboard \
  && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete
 
 FROM ${NODE_IMAGE}

@@ -24,6 +24,7 @@ const CONFIG = 'jest.containers.config.js';
 /** In this order: first what needs a whole stack, then what breaks it. */
 const SUITES = [
   'test/shop/fourteen-steps',
+  'test/shop/merchant',
   'test/containers/images',
   'test/containers/health',
   'test/containers/support-view',

@@ -20,8 +20,8 @@ import { metricsTargets } from './stack/metrics';
 import { provideSecrets } from './stack/secrets';
 import type { StackParts } from './stack/parts';
 import { servicesOf } from './stack/services';
-import { MERCHANT_EMAIL, shopHandles } from './stack/shop-services';
-import { localPath, readSettings, STACK_FOLDER, type StackSettings } from './stack/settings';
+import { shopHandles } from './stack/shop-services';
+import { localPath, MERCHANT_EMAIL, readSettings, STACK_FOLDER, type StackSettings } from './stack/settings';
 
 const ORPHAN_GRACE_MS = 8_000;
 

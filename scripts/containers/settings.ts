@@ -65,6 +65,7 @@ async function valuesOf(
 ): Promise<Record<string, string>> {
   const bind = async () => `127.0.0.1:${await freePort()}`;
   const [https, shop, ui, finix] = [await bind(), await bind(), await bind(), await bind()];
+  const admin = await bind();
   const [loyalty, commerce, redis] = [hex(), hex(), hex()];
   return {
     IMAGE_TAG: tag,
@@ -87,9 +88,13 @@ async function valuesOf(
     UI_BIND: ui,
     SHOP_BIND: await bind(),
     SHOP_HTTPS_BIND: shop,
+    ADMIN_BIND: await bind(),
+    ADMIN_HTTPS_BIND: admin,
     FINIX_SANDBOX_BIND: finix,
     TLS_DIR: tlsFolder,
     SHOP_URL: `https://${shop}`,
+    ADMIN_URL: `https://${admin}`,
+    MERCHANT_PASSWORD: hex(),
     JWT_SECRET: key(),
     COOKIE_SECRET: key(),
     COMMERCE_ENCRYPTION_KEYS: `c1:${key()}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { projectPath } from '../../platform/root';
-import { readSettings } from '../stack/settings';
+import { MERCHANT_EMAIL, readSettings } from '../stack/settings';
 import { Sentence, type Progress } from '../console';
 import { run } from '../setup/host';
 import type { Compose } from './compose';
@@ -119,6 +119,9 @@ export async function handlesOf(
   const postgres = await at('postgres', 5432);
   return {
     STOREFRONT_URL: values['SHOP_URL'] ?? '',
+    ADMIN_URL: `${values['ADMIN_URL']}/app`,
+    ADMIN_EMAIL: MERCHANT_EMAIL,
+    ADMIN_PASSWORD: values['MERCHANT_PASSWORD'] ?? '',
     COMMERCE_URL: `http://${await at('commerce-1', 9000)}`,
     COMMERCE_PUBLISHABLE_KEY: values['MEDUSA_PUBLISHABLE_KEY'] ?? '',
     COMMERCE_DATABASE_URL: database(values['COMMERCE_DATABASE_URL'], postgres),

@@ -48,8 +48,10 @@ export class AdminPage {
     await this.page.getByRole('button', { name: 'Add filter' }).click();
     await this.page.getByRole('menuitem', { name: 'Created' }).click();
     await this.page.getByText('Today', { exact: true }).click();
+    // Closed before the filter shows its value, the menu takes the filter away again.
+    await this.page.getByText('Today', { exact: true }).nth(1).waitFor();
     await this.page.keyboard.press('Escape');
-    await this.page.waitForURL(/created_at=/);
+    await this.page.getByRole('button', { name: 'Clear all' }).waitFor();
     await this.page.getByRole('row').nth(1).waitFor();
   }
 
@@ -62,15 +64,23 @@ export class AdminPage {
     await this.heading('Payments').waitFor();
   }
 
-  /** Gives money of the open order back, in the order's currency: `1.00`. */
-  async refund(amount: string, note: string): Promise<void> {
+  /** Fills the form that gives money of the open order back, in the order's currency: `1.00`. */
+  async fillRefund({
+    amount,
+    reason,
+    note,
+  }: {
+    amount: string;
+    reason: string;
+    note: string;
+  }): Promise<void> {
     await this.section('Payments').getByRole('button').first().click();
     await this.page.getByRole('menuitem', { name: 'Refund' }).click();
     const form = this.page.getByRole('dialog');
     await form.getByLabel('Amount').fill(amount);
+    await form.getByRole('combobox').click();
+    await this.page.getByRole('option', { name: reason }).click();
     await form.getByLabel('Note').fill(note);
-    await form.getByRole('button', { name: 'Save' }).click();
-    await form.waitFor({ state: 'hidden' });
   }
 
   /** Opens a product from the list, as a merchant finds it. */
@@ -80,19 +90,27 @@ export class AdminPage {
     await this.heading(title).waitFor();
   }
 
-  /** Sets the price of the open product's first variant: `3.79`. */
-  async setPrice(currency: string, amount: string): Promise<void> {
+  /** Types a new price for the open product's first variant: `3.79`. */
+  async fillPrice(currency: string, amount: string): Promise<void> {
     // Filter, sort, and then what can be done with all variants.
     await this.section('Variants').getByRole('button').nth(2).click();
     await this.page.getByRole('menuitem', { name: 'Edit prices' }).click();
     const form = this.page.getByRole('dialog');
-    // The table draws its own cursor: a click chooses the cell, and what is typed replaces its value.
-    const cell = form.locator('[role="gridcell"]', {
-      has: this.page.locator(`[data-field$=".prices.${currency}"]`),
-    });
-    await cell.first().click();
-    await this.page.keyboard.type(amount);
+    const input = form.locator(`[data-field$=".prices.${currency}"]`).first();
+    await form
+      .getByRole('gridcell')
+      .filter({ has: this.page.locator(`[data-field$=".prices.${currency}"]`) })
+      .first()
+      .dblclick();
+    await input.fill(amount);
     await this.page.keyboard.press('Enter');
+    if ((await input.inputValue()) !== amount)
+      throw new Error(`The price was not taken: ${await input.inputValue()}`);
+  }
+
+  /** Sends the form that is open, and waits until it was taken. */
+  async save(): Promise<void> {
+    const form = this.page.getByRole('dialog');
     await form.getByRole('button', { name: 'Save' }).click();
     await form.waitFor({ state: 'hidden' });
   }

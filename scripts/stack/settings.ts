@@ -43,6 +43,9 @@ export interface StackSettings {
   durable: boolean;
 }
 
+/** Who runs the shop of `npm start` and of the containers. */
+export const MERCHANT_EMAIL = 'merchant@example.com';
+
 const HIGHEST_PORT = 65_535;
 
 function port(environment: NodeJS.ProcessEnv, variable: string, fallback: number, wantedBy: string): Port {

@@ -11,12 +11,10 @@ import { COMMERCE_SERVER, MEDUSA_CLI, prepareCommerce } from '../setup/commerce'
 import type { ShopAddresses } from './addresses';
 import type { Secrets } from './secrets';
 import type { StackParts } from './parts';
-import { localPath, localUrl } from './settings';
+import { localPath, localUrl, MERCHANT_EMAIL } from './settings';
 
 const logFile = (name: string): string => localPath('logs', `${name}.log`);
 const SEED_FILE = localPath('commerce-seed.json');
-/** Who runs the shop of this machine. */
-export const MERCHANT_EMAIL = 'merchant@example.com';
 /** The shop's mail of this machine, where no SendGrid is configured. */
 const MAIL_FOLDER = localPath('mail');
 const Seeded = z.looseObject({ publishableKey: z.string().min(1) });

@@ -21,10 +21,10 @@ const Handles = z.object({
   METRICS_URLS: text.optional(),
   /** Where the stack sends its spans; nobody listens there but test/shop/traces. Absent in containers. */
   COLLECTOR_URL: z.url().optional(),
-  /** The merchant's admin, and the seeded merchant; absent in containers, where nobody is seeded. */
-  ADMIN_URL: z.url().optional(),
-  ADMIN_EMAIL: text.optional(),
-  ADMIN_PASSWORD: text.optional(),
+  /** The merchant's admin, and the seeded merchant. */
+  ADMIN_URL: z.url(),
+  ADMIN_EMAIL: text,
+  ADMIN_PASSWORD: text,
   /** Of Firebase's Auth emulator; absent where it cannot be had. */
   FIREBASE_AUTH_EMULATOR_HOST: text.optional(),
   FIREBASE_PROJECT_ID: text.optional(),

@@ -54,6 +54,11 @@ test.each(['/medusa/store/carts', '/session', '/session/password'])(
 
 test.each([
   '/medusa/admin/products',
+  '/medusa/auth/user/emailpass',
+  '/medusa/auth/session',
+  '/medusa/app',
+  '/app',
+  '/admin/orders',
   '/medusa/hooks/payment/finix_finix',
   '/medusa/store%2Fcarts',
   '/medusa/static/..%2fadmin',

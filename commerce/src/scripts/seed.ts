@@ -7,6 +7,7 @@ import { seedCatalogue, seedPickupOnly } from './seed/catalogue';
 import { seedDelivery } from './seed/delivery';
 import { seedMerchant } from './seed/merchant';
 import { seedPictures } from './seed/pictures';
+import { seedReasons } from './seed/reasons';
 import { seedSearch } from './seed/search';
 import { seedStock } from './seed/stock';
 import { seedStore } from './seed/store';
@@ -26,6 +27,7 @@ export default async function seed({ container }: ExecArgs): Promise<void> {
   await seedStock(container, locationIds);
   const drawn = await seedPictures(container);
   await seedSearch(container, added + drawn > 0);
+  await seedReasons(container);
   if (config.merchant) await seedMerchant(container, config.merchant);
   if (config.seedFile) {
     await writeWhole(config.seedFile, {

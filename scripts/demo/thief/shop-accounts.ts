@@ -72,10 +72,13 @@ export function accountAttacks(shop: ShopClient): Attack[] {
           '/auth/user/emailpass/register/',
           '/auth/%75ser/emailpass/register',
           '/auth/user/emailpass/update',
+          '/auth/emailpass/user',
           '/auth/session',
+          '/admin/invites',
+          '/admin/invites/accept?token=invented',
         ];
         return refused((await Promise.all(paths.map((path) => both('POST', path, { body })))).flat(), {
-          refusals: ['404'],
+          refusals: ['401', '404'],
         });
       },
     },

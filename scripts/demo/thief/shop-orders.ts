@@ -130,7 +130,9 @@ export const orderAttacks = (handles: ShopHandles, { both, backend }: ShopClient
         '/store/returns',
         '/store/orders%00',
         '/store/locales',
-        '/app',
+        // The page itself is for everybody, and shows nothing; not so what lies beside its files.
+        '/app/..%2f..%2fpackage.json',
+        '/app/assets/..%2f..%2f..%2fpackage.json',
       ];
       const answers = (
         await Promise.all(
