@@ -214,8 +214,7 @@ interface BoardOrder {
       const won = answers.filter(({ status, body }) => status === 200 && body.type === 'order');
       expect(won).toHaveLength(1);
       for (const answer of answers.filter((each) => !won.includes(each))) {
-        expect(answer.status).toBe(400);
-        expect(answer.body.message).toMatch(/sold out/);
+        expect(answer).toMatchObject({ status: 400, body: { message: expect.stringMatching(/sold out/) } });
         expect(answer.body.message).not.toMatch(/iitem_|sloc_/);
       }
       const { stocked, reserved } = await levelOf(BLADES, store);
@@ -347,9 +346,11 @@ interface BoardOrder {
 
     test('of twelve that ask at once for a slot with two places two get one', async () => {
       const store = storeNamed('No. 3');
-      await setCapacity(store, 2);
+      const startsAt = await slotAt(store, 1);
+      const free = (await slotsOf(store)).find((slot) => slot.startsAt === startsAt)?.left ?? 0;
+      // Two places beside those that an earlier run took.
+      await setCapacity(store, 10 - free + 2);
       try {
-        const startsAt = await slotAt(store, 1);
         const carts = await Promise.all(Array.from({ length: 12 }, () => open([[UPC.coffee, 1]])));
         const answers = await Promise.all(carts.map((cartId) => hold(cartId, store, startsAt)));
         expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
