@@ -121,11 +121,14 @@ interface BoardOrder {
     return body.order;
   }
 
-  /** The button as the storefront presses it: "somebody else is at it" is asked again. */
+  /** The button as the storefront presses it: no answer, and "somebody else is at it", are asked again. */
   async function press(cartId: string): Promise<Awaited<ReturnType<typeof complete>>> {
     return until(`cart ${cartId} to be completed or refused`, async () => {
-      const answer = await complete(shop, cartId);
-      return answer.status === 409 || answer.status >= 500 ? undefined : answer;
+      const answer = await complete(shop, cartId).catch((error: unknown) => {
+        if (error instanceof DOMException && error.name === 'TimeoutError') return undefined;
+        throw error;
+      });
+      return answer && answer.status !== 409 && answer.status < 500 ? answer : undefined;
     });
   }
 
@@ -207,11 +210,11 @@ interface BoardOrder {
       expect(await levelOf(BLADES, store)).toEqual(before);
     });
 
-    test('of six that race for the last piece one gets it; the others are told, and nobody else pays', async () => {
+    test('of four that race for the last piece one gets it; the others are told, and nobody else pays', async () => {
       const store = storeNamed('No. 2');
       await leave(BLADES, store, 1);
       const carts = await Promise.all(
-        Array.from({ length: 6 }, async () => {
+        Array.from({ length: 4 }, async () => {
           const cartId = await open([[BLADES, 1]]);
           await pickUp(cartId, store);
           await payWith(shop, cartId, CARD.good);
