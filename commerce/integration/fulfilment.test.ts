@@ -9,6 +9,7 @@ const { name, values } = fromEnvironment(
   'COMMERCE_PUBLISHABLE_KEY',
   'COMMERCE_DATABASE_URL',
   'MAIL_FOLDER',
+  'FINIX_SANDBOX_URL',
 );
 
 const WASH = '079118000207';
@@ -55,6 +56,7 @@ interface BoardOrder {
     COMMERCE_PUBLISHABLE_KEY: '',
     COMMERCE_DATABASE_URL: '',
     MAIL_FOLDER: '',
+    FINIX_SANDBOX_URL: '',
   };
   const shop = new Shop({ url: at.COMMERCE_URL, publishableKey: at.COMMERCE_PUBLISHABLE_KEY });
   let admin: Admin;
@@ -98,6 +100,9 @@ interface BoardOrder {
     return cart.id;
   }
 
+  /** What the payment provider was asked for in a cart's name. */
+  const chargesOf = async (cartId: string): Promise<unknown[]> =>
+    (await (await fetch(`${at.FINIX_SANDBOX_URL}/_control/ledger?cart_id=${cartId}`)).json()) as unknown[];
   const choicesOf = async (cartId: string): Promise<Choices> =>
     (await shop.ask<{ fulfilment: Choices }>('GET', `/store/carts/${cartId}/fulfilment`)).fulfilment;
   const go = (cartId: string, optionId: string | undefined) =>
@@ -110,10 +115,21 @@ interface BoardOrder {
   }
 
   async function placed(cartId: string): Promise<Order> {
-    const { status, body } = await complete(shop, cartId);
+    const { status, body } = await press(cartId);
     if (status !== 200 || body.type !== 'order')
       throw new Error(`No order: ${status} ${JSON.stringify(body)}`);
     return body.order;
+  }
+
+  /** The button as the storefront presses it: no answer, and "somebody else is at it", are asked again. */
+  async function press(cartId: string): Promise<Awaited<ReturnType<typeof complete>>> {
+    return until(`cart ${cartId} to be completed or refused`, async () => {
+      const answer = await complete(shop, cartId).catch((error: unknown) => {
+        if (error instanceof DOMException && error.name === 'TimeoutError') return undefined;
+        throw error;
+      });
+      return answer && answer.status !== 409 && answer.status < 500 ? answer : undefined;
+    });
   }
 
   async function orderAt(store: Store, lines: [string, number][], startsAt?: string): Promise<Order> {
@@ -194,34 +210,34 @@ interface BoardOrder {
       expect(await levelOf(BLADES, store)).toEqual(before);
     });
 
-    test('of six that race for the last piece one gets it; the others are told, and nobody else pays', async () => {
+    test('of four that race for the last piece one gets it; the others are told, and nobody else pays', async () => {
       const store = storeNamed('No. 2');
       await leave(BLADES, store, 1);
       const carts = await Promise.all(
-        Array.from({ length: 6 }, async () => {
+        Array.from({ length: 4 }, async () => {
           const cartId = await open([[BLADES, 1]]);
           await pickUp(cartId, store);
           await payWith(shop, cartId, CARD.good);
           return cartId;
         }),
       );
-      const answers = await Promise.all(carts.map((cartId) => complete(shop, cartId)));
+      const answers = await Promise.all(carts.map(press));
       const won = answers.filter(({ status, body }) => status === 200 && body.type === 'order');
       expect(won).toHaveLength(1);
       for (const answer of answers.filter((each) => !won.includes(each))) {
-        expect(answer.status).toBe(400);
-        expect(answer.body.message).toMatch(/sold out/);
+        expect(answer).toMatchObject({ status: 400, body: { message: expect.stringMatching(/sold out/) } });
         expect(answer.body.message).not.toMatch(/iitem_|sloc_/);
       }
       const { stocked, reserved } = await levelOf(BLADES, store);
       expect(stocked - reserved).toBe(0);
-      // A loser's cart is a cart again, and its payment was never taken.
-      for (const cartId of carts.filter((_id, index) => !won.includes(answers[index] as never))) {
-        const { cart } = await shop.ask<{
-          cart: { completed_at: string | null; payment_collection: { status: string } };
-        }>('GET', `/store/carts/${cartId}?fields=%2Bpayment_collection`);
-        expect(cart.completed_at).toBeNull();
-        expect(['not_paid', 'awaiting']).toContain(cart.payment_collection.status);
+      // A loser's cart is a cart again, and the provider never heard of it.
+      for (const [index, cartId] of carts.entries()) {
+        const isWinner = won.includes(answers[index] as (typeof answers)[number]);
+        expect((await chargesOf(cartId)).length > 0).toBe(isWinner);
+        const { completed_at: completedAt } = (
+          await shop.ask<{ cart: { completed_at: string | null } }>('GET', `/store/carts/${cartId}`)
+        ).cart;
+        expect(completedAt === null).toBe(!isWinner);
       }
     }, 120_000);
   });
@@ -341,9 +357,11 @@ interface BoardOrder {
 
     test('of twelve that ask at once for a slot with two places two get one', async () => {
       const store = storeNamed('No. 3');
-      await setCapacity(store, 2);
+      const startsAt = await slotAt(store, 1);
+      const free = (await slotsOf(store)).find((slot) => slot.startsAt === startsAt)?.left ?? 0;
+      // Two places beside those that an earlier run took.
+      await setCapacity(store, 10 - free + 2);
       try {
-        const startsAt = await slotAt(store, 1);
         const carts = await Promise.all(Array.from({ length: 12 }, () => open([[UPC.coffee, 1]])));
         const answers = await Promise.all(carts.map((cartId) => hold(cartId, store, startsAt)));
         expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
@@ -400,9 +418,9 @@ interface BoardOrder {
       const board = await state(store, order.id);
       expect(board).toMatchObject({ state: 'new', lines: [{ quantity: 1 }, { quantity: 1 }] });
       expect(JSON.stringify(board)).not.toMatch(/@|email|phone/);
-      const press = (what: string) =>
+      const step = (what: string) =>
         admin.ask<{ order: { state: string } }>('POST', `/admin/orders/${order.id}/${what}`, {});
-      const presses = await Promise.all([press('ready'), press('ready'), press('ready')]);
+      const presses = await Promise.all([step('ready'), step('ready'), step('ready')]);
       expect(presses.map((each) => each.order.state)).toEqual(['ready', 'ready', 'ready']);
       expect((await levelOf(BLADES, store)).stocked).toBe(shelf.stocked - 1);
       const mails = async () =>
@@ -410,9 +428,9 @@ interface BoardOrder {
           ({ subject }) => subject === `Order #${board?.number} is ready for pickup`,
         );
       await until('the mail that it is ready', async () => (await mails()).length > 0);
-      expect(await press('collected')).toMatchObject({ order: { state: 'collected' } });
-      expect(await press('collected')).toMatchObject({ order: { state: 'collected' } });
-      expect(await press('ready')).toMatchObject({ order: { state: 'collected' } });
+      expect(await step('collected')).toMatchObject({ order: { state: 'collected' } });
+      expect(await step('collected')).toMatchObject({ order: { state: 'collected' } });
+      expect(await step('ready')).toMatchObject({ order: { state: 'collected' } });
       expect(await state(store, order.id)).toMatchObject({ state: 'collected' });
       const [mail, ...others] = await mails();
       expect(others).toEqual([]);

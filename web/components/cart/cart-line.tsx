@@ -7,12 +7,15 @@ import type { LineView } from '@/lib/cart/view';
 import { formatMinor } from '@/lib/money';
 import { isFuel, quantityRule } from '@/lib/quantity';
 import { Picture } from '../catalogue/picture';
+import { StockNote } from '../catalogue/stock-note';
 import { QuantityField } from '../ui/quantity-field';
 import { LinePrice } from './line-price';
 
 interface CartLineProps {
   line: LineView;
   currency: string;
+  /** Pieces that can be had; null where nobody counts, or it is not known. */
+  left?: number | null;
   /** The line's price waits for the shop's answer. */
   busy: boolean;
   compact?: boolean;
@@ -22,7 +25,7 @@ interface CartLineProps {
  * One line of the cart, with its quantity to change; changes wait 300 ms for another one before they are
  * sent.
  */
-export function CartLine({ line, currency, busy, compact = false }: CartLineProps): ReactNode {
+export function CartLine({ line, currency, left = null, busy, compact = false }: CartLineProps): ReactNode {
   const set = (quantity: number): void =>
     cartStore.change({ quantities: { [line.id]: quantity } }, QUANTITY_DELAY_MS);
   const name = line.variant ? `${line.title}, ${line.variant}` : line.title;
@@ -61,6 +64,7 @@ export function CartLine({ line, currency, busy, compact = false }: CartLineProp
             <LinePrice line={line} currency={currency} />
           </p>
         </div>
+        <StockNote left={left} className="mt-1" />
         <div className="mt-2.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
           <QuantityField
             label={name}

@@ -7,9 +7,11 @@ import { CartIcon } from '../ui/icons';
 import { CartLine } from './cart-line';
 import { Totals } from './totals';
 import { useCart } from './use-cart';
+import { useLeft } from './use-left';
 
 export function CartPage(): ReactNode {
   const { state, view } = useCart();
+  const left = useLeft(view);
   if (state.phase === 'loading') return <CartSkeleton />;
   if (!view || view.lines.length === 0) return <EmptyCart problem={state.errors.quantities?.message} />;
   const changing = state.busy && state.wish.quantities !== undefined;
@@ -22,6 +24,7 @@ export function CartPage(): ReactNode {
             <CartLine
               key={line.id}
               line={line}
+              left={left.get(line.id) ?? null}
               currency={view.totals.currency}
               busy={state.wish.quantities?.[line.id] !== undefined}
             />

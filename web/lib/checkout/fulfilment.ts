@@ -28,6 +28,8 @@ export interface Fulfilment {
   deliveryNote: string | undefined;
   /** The pickup time that the cart holds; null for as soon as it is ready. */
   slot: { storeId: string; startsAt: string; endsAt: string } | null;
+  /** What is left for each line of the cart, by its id; null where nobody counts. */
+  left: ReadonlyMap<string, number | null>;
 }
 
 /** A store as the shop tells of it. */
@@ -70,6 +72,7 @@ export async function readFulfilment(cartId: string, currency: string): Promise<
       pickup: Choice[];
       delivery: { options: Choice[]; message: string | null };
       slot: Fulfilment['slot'];
+      lines: { id: string; left: number | null }[];
     };
   }>('GET', `/store/carts/${cartId}/fulfilment`);
   return {
@@ -77,6 +80,7 @@ export async function readFulfilment(cartId: string, currency: string): Promise<
     delivery: fulfilment.delivery.options.map(toChoice('delivery', currency)),
     deliveryNote: fulfilment.delivery.message ?? undefined,
     slot: fulfilment.slot,
+    left: new Map(fulfilment.lines.map(({ id, left }) => [id, left])),
   };
 }
 

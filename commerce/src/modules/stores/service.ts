@@ -143,6 +143,14 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
     ]);
   }
 
+  /** Rows of carts whose hold ended long ago, and that became no order. */
+  async forgetOldHolds(): Promise<void> {
+    await this.rows(
+      "DELETE FROM counter_order WHERE order_id IS NULL AND coalesce(held_until, created_at) < now() - interval '1 day' RETURNING cart_id",
+      [],
+    );
+  }
+
   async ofCart(cartId: string): Promise<CounterRow | undefined> {
     return (
       await this.rows<CounterRow>(`SELECT ${COLUMNS} FROM counter_order WHERE cart_id = ?`, [cartId])

@@ -1,5 +1,6 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { listShippingOptionsForCartWorkflow } from '@medusajs/medusa/core-flows';
+import { availableAt, type LoadedFulfilmentLine } from './fulfilled-lines';
 import { readCartToFulfil, refusalForCart } from './cart';
 import { type HeldSlot, heldSlot } from './choose-slot';
 import type { Refusal } from './refusal';
@@ -32,6 +33,14 @@ export interface Choices {
     message: string | null;
   };
   slot: HeldSlot | null;
+  /** What is left for each line at the chosen store, or at the one with most; null where nobody counts. */
+  lines: { id: string; left: number | null }[];
+}
+
+/** A store that has the thing is enough while none is chosen. */
+function leftOf(line: LoadedFulfilmentLine, storeIds: string[]): number | null {
+  const left = storeIds.map((storeId) => availableAt(line, storeId));
+  return left.includes(null) || left.length === 0 ? null : Math.max(...left.map(Number));
 }
 
 const REASONS = {
@@ -60,9 +69,15 @@ export async function fulfilmentChoices(container: MedusaContainer, cartId: stri
   const delivery = of('delivery').sort((a, b) => a.amount - b.amount);
   const none = zip5(cart.shipping_address?.postal_code) ? 'OUTSIDE' : 'ADDRESS_NEEDED';
   const reason = delivery.length > 0 ? null : none;
+  const chosenId = cart.shipping_methods?.[0]?.shipping_option_id;
+  const chosen = options.find(({ id }) => id === chosenId)?.locationId;
+  const stores = [...new Set(options.map(({ locationId }) => locationId))];
   return {
     pickup: of('pickup').sort((a, b) => a.storeName.localeCompare(b.storeName)),
     delivery: { options: delivery, reason, message: reason && REASONS[reason] },
     slot: await heldSlot(container, cartId),
+    lines: cart.items
+      .filter(({ variant }) => variant)
+      .map((line) => ({ id: line.id, left: leftOf(line, chosen ? [chosen] : stores) })),
   };
 }

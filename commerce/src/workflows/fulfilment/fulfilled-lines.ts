@@ -63,18 +63,21 @@ function availableOf(stock: VariantStock, locationId: string): number {
   return Math.max(0, Math.floor(free / (stock.required_quantity || 1)));
 }
 
+/** How many of a line's thing a store has for new orders; null where nobody counts. */
+export function availableAt(line: LoadedFulfilmentLine, locationId: string): number | null {
+  const stock = countedStock(line).map((each) => availableOf(each, locationId));
+  return stock.length > 0 ? Math.min(...stock) : null;
+}
+
 /** The goods among the lines, as the rules of fulfilment look at them at one store. A tip is no goods. */
 export function fulfilledLines(lines: readonly LoadedFulfilmentLine[], locationId: string): FulfilledLine[] {
   return lines
     .filter(({ variant }) => variant)
-    .map((line) => {
-      const stock = countedStock(line).map((each) => availableOf(each, locationId));
-      return {
-        title: line.title,
-        quantity: Number(line.quantity),
-        value: Number(line.unit_price) * Number(line.quantity),
-        pickupOnly: line.variant?.product?.type?.metadata?.[PICKUP_ONLY] === true,
-        available: stock.length > 0 ? Math.min(...stock) : null,
-      };
-    });
+    .map((line) => ({
+      title: line.title,
+      quantity: Number(line.quantity),
+      value: Number(line.unit_price) * Number(line.quantity),
+      pickupOnly: line.variant?.product?.type?.metadata?.[PICKUP_ONLY] === true,
+      available: availableAt(line, locationId),
+    }));
 }

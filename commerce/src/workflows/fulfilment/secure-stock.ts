@@ -37,19 +37,33 @@ async function needsOf(container: MedusaContainer, orderId: string): Promise<Nee
   );
 }
 
+/** What an order still lacks at the store, and the ids of its reservations at others. */
+async function placesOf(
+  container: MedusaContainer,
+  needs: Need[],
+  locationId: string,
+): Promise<{ missing: Need[]; elsewhere: string[] }> {
+  const lineIds = [...new Set(needs.map(({ lineId }) => lineId))];
+  const found = await container
+    .resolve(Modules.INVENTORY)
+    .listReservationItems({ line_item_id: lineIds }, { take: 1_000 });
+  const here = found.filter(({ location_id }) => location_id === locationId);
+  return {
+    missing: needs.filter(
+      ({ lineId, itemId }) =>
+        !here.some((each) => each.line_item_id === lineId && each.inventory_item_id === itemId),
+    ),
+    elsewhere: found.filter(({ location_id }) => location_id !== locationId).map(({ id }) => id),
+  };
+}
+
 /**
  * Reservations stand at the store, all of them: made where a crash left one out, and made anew where Medusa
  * took another store. (Medusa's own change of a reservation's place forgets to free the old one.)
  */
 async function reserveAt(container: MedusaContainer, needs: Need[], locationId: string): Promise<void> {
   const inventory = container.resolve(Modules.INVENTORY);
-  const lineIds = [...new Set(needs.map(({ lineId }) => lineId))];
-  const found = await inventory.listReservationItems({ line_item_id: lineIds }, { take: 1_000 });
-  const here = found.filter(({ location_id }) => location_id === locationId);
-  const missing = needs.filter(
-    ({ lineId, itemId }) =>
-      !here.some((each) => each.line_item_id === lineId && each.inventory_item_id === itemId),
-  );
+  const { missing, elsewhere } = await placesOf(container, needs, locationId);
   if (missing.length > 0)
     await inventory.createReservationItems(
       missing.map(({ lineId, itemId, quantity }) => ({
@@ -59,7 +73,6 @@ async function reserveAt(container: MedusaContainer, needs: Need[], locationId: 
         quantity,
       })),
     );
-  const elsewhere = found.filter(({ location_id }) => location_id !== locationId).map(({ id }) => id);
   if (elsewhere.length > 0) await inventory.deleteReservationItems(elsewhere);
 }
 
@@ -127,9 +140,12 @@ export async function secureStock(
   const itemIds = [...new Set(needs.map(({ itemId }) => itemId))];
   const left = (): Promise<Map<string, number>> => leftAt(container, itemIds, locationId);
   try {
-    await container
-      .resolve(Modules.LOCKING)
-      .execute(itemIds, () => reserveAt(container, needs, locationId), LOCK);
+    const { missing, elsewhere } = await placesOf(container, needs, locationId);
+    // Nothing to do takes no lock: a shop with one store never waits here.
+    if (missing.length + elsewhere.length > 0)
+      await container
+        .resolve(Modules.LOCKING)
+        .execute(itemIds, () => reserveAt(container, needs, locationId), LOCK);
   } catch (error) {
     // The store has too little of it, or never had it: nothing of this order is promised there yet.
     if (MedusaError.isMedusaError(error)) refuse(stockRefusal(unpromised(needs, await left()), storeName));

@@ -1,4 +1,4 @@
-import { readyMail } from './ready-mail';
+import { readyMail } from './ready-mail-text';
 
 const store = {
   name: 'Corner & Oak No. 2',
