@@ -54,10 +54,11 @@ export function deskAttacks(scene: Scene): Attack[] {
         const ids = [sessionWorkflowId((await victim()).sessionId)];
         const moved = await api('POST', '/support/work/abandon', { ids, reason: 'thief' }, { key: support });
         const { cameBack, got } = refused(answers, { refusals: ['404 STORE_NOT_FOUND'] });
-        const held = moved.text.includes('"nothingToDo"')
-          ? []
-          : ['the checkout of another shop was given up'];
-        return { cameBack: `${cameBack}; its checkout by id: nothing to do`, got: [...got, ...held] };
+        const isHeld = moved.status === 429 || moved.text.includes('"nothingToDo"');
+        return {
+          cameBack: `${cameBack}; its checkout by id: ${isHeld ? 'nothing to do' : 'given up'}`,
+          got: [...got, ...(isHeld ? [] : ['the checkout of another shop was given up'])],
+        };
       },
     },
     {
