@@ -35,6 +35,7 @@ const security = helmet({ contentSecurityPolicy: { directives: { upgradeInsecure
 export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): express.Express {
   const { storeConfigs, sessions: snapshots, logger, config, stopping } = deps;
   const { metrics, limits, keys, keyUses, hints, sessions, lateIdentities, reconciliations, accept } = parts;
+  const { connectionTests } = parts;
   const answers = createAnswers({ snapshots, hints, metrics, logger });
 
   const perIp: RequestHandler = async (req, _res, next) => {
@@ -67,7 +68,16 @@ export function createApp(deps: AppDeps, parts: Parts = createParts(deps)): expr
   app.use(loyaltyRoutes(loyalty), sessionRoutes(loyalty), proofRoutes(loyalty));
   app.use(eventRoutes(accept, allow));
   app.use(
-    storeRoutes({ storeConfigs, hosts: hostAddresses(config), accept, reconciliations, logger, allow }),
+    storeRoutes({
+      storeConfigs,
+      hosts: hostAddresses(config),
+      accept,
+      reconciliations,
+      connectionTests,
+      limits,
+      logger,
+      allow,
+    }),
     reconciliationRoutes({ reports: deps.reports, storeConfigs, reconciliations, allow }),
   );
   app.use(supportRoutes(parts, allow));

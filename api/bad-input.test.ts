@@ -659,6 +659,36 @@ describe("a store's configuration", () => {
     ).toMatchObject({ status: 200 });
   });
 
+  test('a key of the one store runs it, and says neither where its host is nor who it is there', async () => {
+    const storeId = 'store-own';
+    const path = `/stores/${storeId}/loyalty-config`;
+    const key = api.keys.add({ scope: 'admin', storeId });
+    const { clientSecret: _secret, ...own } = good;
+    expect(await api.call('PUT', path, { key, body: good })).toMatchObject({ status: 404 });
+    await api.call('PUT', path, { key: api.adminKey, body: good });
+    expect(
+      await api.call('PUT', path, { key, body: { ...own, enabled: false, proof: 'all' } }),
+    ).toMatchObject({ status: 200, body: { enabled: false, proof: 'all' } });
+    for (const change of [
+      { clientSecret: 's' },
+      { provider: 'other' },
+      { hostUrl: 'https://stranger.example' },
+      { clientId: 'other' },
+      { participantId: 'other' },
+      { siteId: 'other' },
+    ])
+      expect([change, await api.call('PUT', path, { key, body: { ...own, ...change } })]).toMatchObject([
+        change,
+        { status: 403, body: { code: 'FORBIDDEN' } },
+      ]);
+    expect(await api.call('GET', path, { key })).toMatchObject({ body: { hostUrl: good.hostUrl } });
+    for (const other of ['/stores/store-x/loyalty-config', '/stores/store-nobody/loyalty-config'])
+      expect(await api.call('GET', other, { key })).toMatchObject({
+        status: 404,
+        body: { code: 'STORE_NOT_FOUND' },
+      });
+  });
+
   describe('in production', () => {
     const put = (on: TestApi, hostUrl: string) =>
       on.call('PUT', '/stores/store-p/loyalty-config', { key: on.adminKey, body: { ...good, hostUrl } });

@@ -5,6 +5,7 @@ import type { Config } from '../platform/config';
 import type { Logger } from '../platform/logger';
 import type { ApiKeyRecord, ApiKeyRepository } from '../platform/store/api-keys';
 import type { DeadLetterRepository } from '../platform/store/dead-letters';
+import type { GoodwillRepository } from '../platform/store/goodwill';
 import type { OutboxRepository } from '../platform/store/outbox';
 import type { ReconciliationRepository } from '../platform/store/reconciliations';
 import type { SessionRepository } from '../platform/store/sessions';
@@ -22,6 +23,7 @@ export type ApiConfig = Pick<
   | 'LOOKUP_KEY'
   | 'LOYALTY_HOST_NETWORKS'
   | 'TEMPORAL_TASK_QUEUE'
+  | 'TEMPORAL_UI_URL'
   | 'EVENT_KEYS'
   | 'STRIPE_WEBHOOK_SECRET'
   | 'FINIX_WEBHOOK_SECRET'
@@ -37,6 +39,7 @@ export interface AppDeps {
   sessions: Pick<SessionRepository, 'findSnapshot' | 'ofOrder'>;
   reports: Pick<ReconciliationRepository, 'report'>;
   deadLetters: DeadLetterRepository;
+  gifts: Pick<GoodwillRepository, 'find' | 'ofOrder'>;
   outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting'>;
   /** Null: limits and hints live in this process's memory. */
   redis: Redis | null;

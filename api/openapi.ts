@@ -5,14 +5,18 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
-import { ERRORS } from '../contract';
+import { ERRORS, GOODWILL_LIMITS } from '../contract';
 import {
+  AbandonRequest,
   AcceptedAnswer,
   CancelRequest,
   CloudEventEnvelope,
+  ConnectionTestAnswer,
   DayAnswer,
   EVENT_SCHEMAS,
   EventAnswer,
+  GoodwillBody,
+  GoodwillOutcome,
   HealthAnswer,
   IdentifyRequest,
   OrderAnswer,
@@ -183,6 +187,18 @@ const stores: ZodOpenApiPathsObject = {
       },
     },
   },
+  '/stores/{storeId}/loyalty-config/test': {
+    post: {
+      tags: ['stores'],
+      summary:
+        'Try the stored settings: a token of the loyalty host, and whether it is online. 200 also where it fails; 6 a minute',
+      requestParams: { path: storePath },
+      responses: {
+        '200': { description: 'What came of each step', content: json(ConnectionTestAnswer) },
+        ...problems(...ALWAYS, 404),
+      },
+    },
+  },
 };
 
 const support: ZodOpenApiPathsObject = {
@@ -190,11 +206,11 @@ const support: ZodOpenApiPathsObject = {
     get: {
       tags: ['support'],
       summary:
-        'What waits for a person: failed checkouts, failed and long-waiting returns, open business days, dead letters',
+        'What waits for a person: failed checkouts, failed and long-waiting returns, failed gifts of points, open business days, dead letters',
       requestParams: { query: WorkQuery },
       responses: {
         '200': { description: 'A page of it, and how many there are', content: json(WorkAnswer) },
-        ...problems(...ALWAYS, 400),
+        ...problems(...ALWAYS, 400, 404),
       },
     },
   },
@@ -206,7 +222,43 @@ const support: ZodOpenApiPathsObject = {
       requestBody: { content: json(RetryRequest), required: true },
       responses: {
         '200': { description: 'What came of each', content: json(RetryAnswer) },
-        ...problems(...ALWAYS, ...WITH_BODY),
+        ...problems(...ALWAYS, ...WITH_BODY, 404),
+      },
+    },
+  },
+  '/support/work/abandon': {
+    post: {
+      tags: ['support'],
+      summary: 'Give up, by id or all of a kind, a batch at a time; final, and safe to repeat',
+      requestParams: { header: messageHeaders.pick({ 'Idempotency-Key': true }) },
+      requestBody: { content: json(AbandonRequest), required: true },
+      responses: {
+        '200': { description: 'What came of each', content: json(RetryAnswer) },
+        ...problems(...ALWAYS, ...WITH_BODY, 404),
+      },
+    },
+  },
+  '/support/goodwill': {
+    post: {
+      tags: ['support'],
+      summary: `Give the member of an order points, once per Idempotency-Key: at most ${GOODWILL_LIMITS.gift} at once, ${GOODWILL_LIMITS.order} for an order and ${GOODWILL_LIMITS.storeDay} of a store in 24 hours`,
+      requestParams: {
+        header: z.object({
+          'Idempotency-Key': z
+            .string()
+            .min(1)
+            .max(200)
+            .meta({ description: 'Another for each gift; a repeat is answered, not executed' }),
+        }),
+      },
+      requestBody: { content: json(GoodwillBody), required: true },
+      responses: {
+        '200': { description: 'Given', content: json(GoodwillOutcome) },
+        '202': {
+          description: 'Taken: it goes on by itself, or stands in the work list',
+          content: json(GoodwillOutcome),
+        },
+        ...problems(...ALWAYS, ...WITH_BODY, 404, 409, 422),
       },
     },
   },
@@ -216,8 +268,8 @@ const support: ZodOpenApiPathsObject = {
       summary: 'An order by its id or its number: what Temporal knows, and what the tables keep of the rest',
       requestParams: { query: OrderQuery },
       responses: {
-        '200': { description: 'Its checkout and its returns', content: json(OrderAnswer) },
-        ...problems(...ALWAYS, 400),
+        '200': { description: 'Its checkout, its returns and what was given', content: json(OrderAnswer) },
+        ...problems(...ALWAYS, 400, 404),
       },
     },
   },

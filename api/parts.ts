@@ -12,9 +12,11 @@ import { createMetrics, type Metrics } from './http/metrics';
 import { createHints, type Hints } from './stream/hints';
 import { createBreaker } from './temporal/breaker';
 import { createExecutions } from './support/executions';
+import { createGoodwill, type Goodwill } from './support/goodwill';
 import { createOrders, type Orders } from './support/orders';
 import { createSources } from './support/sources';
 import { createWork, type Work } from './support/work';
+import { createConnectionTests, type ConnectionTests } from './connection-tests';
 import { createReconciliations, type Reconciliations } from './reconciliations';
 import { createSessions, type Sessions } from './temporal/sessions';
 
@@ -36,6 +38,8 @@ export interface Parts {
   accept: Accept;
   work: Work;
   orders: Orders;
+  goodwill: Goodwill;
+  connectionTests: ConnectionTests;
 }
 
 export function createParts(deps: AppDeps): Parts {
@@ -53,7 +57,14 @@ export function createParts(deps: AppDeps): Parts {
   });
   const read = createKeptReader(config.EVENT_KEYS);
   const executions = createExecutions(temporalClient);
-  const { deadLetters } = deps;
+  const { deadLetters, gifts } = deps;
+  const orders = createOrders({
+    client: temporalClient,
+    executions,
+    sessions: deps.sessions,
+    gifts,
+    uiUrl: config.TEMPORAL_UI_URL,
+  });
   return {
     metrics,
     limits: createLimits(redis, config),
@@ -67,6 +78,14 @@ export function createParts(deps: AppDeps): Parts {
     dispatch,
     accept: createAccept(dispatch, outbox, logger),
     work: createWork(createSources({ client: temporalClient, executions, deadLetters, read }), logger),
-    orders: createOrders(executions, deps.sessions),
+    orders,
+    goodwill: createGoodwill({
+      client: temporalClient,
+      taskQueue: config.TEMPORAL_TASK_QUEUE,
+      orders,
+      gifts,
+      logger,
+    }),
+    connectionTests: createConnectionTests(temporalClient, config.TEMPORAL_TASK_QUEUE),
   };
 }

@@ -9,6 +9,7 @@ import { createDatabase } from '../platform/postgres';
 import { createRedis } from '../platform/redis';
 import { type ApiKeyRecord, type ApiKeyRepository, createApiKeyRepository } from '../platform/store/api-keys';
 import { createDeadLetterRepository } from '../platform/store/dead-letters';
+import { createGoodwillRepository } from '../platform/store/goodwill';
 import { createNumbersRepository } from '../platform/store/numbers';
 import { createOutboxRepository } from '../platform/store/outbox';
 import { createSessionRepository } from '../platform/store/sessions';
@@ -130,6 +131,7 @@ async function main(): Promise<void> {
     reports: createReconciliationRepository(db),
     outbox,
     deadLetters: createDeadLetterRepository(db, keyring),
+    gifts: createGoodwillRepository(db),
     redis,
     logger,
     config,

@@ -1,4 +1,6 @@
 import type { Cart, Minor } from './cart';
+import type { ConnectionTest } from './connection-test';
+import type { GoodwillAnswer, GoodwillRequest } from './goodwill';
 import type { BypassReason, Reward, Session } from './session';
 import type { ProofSetting } from './proof';
 import type { ReversalEntry, Settlement } from './reconciliation';
@@ -145,6 +147,8 @@ export interface PdiActivities {
   finalizeRewards(input: FinalizeInput): Promise<FinalizeResult>;
   cancelTransaction(input: HostCall): Promise<void>;
   reverseTransaction(input: ReverseInput): Promise<ReverseResult>;
+  /** Gives a member points beside what an order earned, once per key. */
+  giveGoodwill(input: GoodwillRequest): Promise<GoodwillAnswer>;
   /** Creates the member, or answers the one that has this phone already. */
   enrollMember(input: {
     customer: CustomerRegistered;
@@ -164,6 +168,8 @@ export interface PdiActivities {
   verifyCode(input: ProofCodeInput & { code: string }): Promise<{ verified: boolean }>;
   /** Forgets the store's token and fetches a new one. */
   refreshToken(input: { storeId: string }): Promise<void>;
+  /** Asks the host for a token and whether it is online. Answers what came of it, and fails for nothing of the host's. */
+  testConnection(input: { storeId: string }): Promise<ConnectionTest>;
 }
 
 export interface MemberAccount {
@@ -219,6 +225,8 @@ export interface StoreActivities {
     /** When the host told it, in milliseconds since the epoch. Absent in runs of an earlier version: now. */
     toldAt?: number;
   }): Promise<void>;
+  /** The same for every customer of the store who is linked to this membership. */
+  saveAccountOfMember(input: { storeId: string; account: MemberAccount; toldAt: number }): Promise<void>;
 }
 
 export interface SessionProjection {
@@ -229,6 +237,8 @@ export interface SessionProjection {
   /** The lines of the order: all that the host was told of. Absent: those of the session's last cart. */
   orderLineItemIds?: string[];
   customerId?: string;
+  /** Whose order it is, also where the member was not proven. Absent: as the session says. */
+  membershipId?: string;
   /** E.164; stored encrypted with a keyed hash. */
   phone?: string;
   /** How the host was asked to settle the order, once it did. */

@@ -23,6 +23,16 @@ interface ReturnId {
 export const returnWorkflowId = ({ storeId, orderId, returnId }: ReturnId): string =>
   `loyalty-return-${derive('return', storeId, orderId, returnId)}`;
 
+/** One gift per request: store, order and the request's idempotency key. */
+export const goodwillIdOf = (storeId: string, orderId: string, key: string): string =>
+  derive('goodwill', storeId, orderId, key);
+
+export const goodwillWorkflowId = (goodwillId: string): string => `loyalty-goodwill-${goodwillId}`;
+
+/** One test of a store's connection at a time. */
+export const connectionTestWorkflowId = (storeId: string): string =>
+  `loyalty-connection-test-${derive('connection-test', storeId)}`;
+
 /** The id that earlier versions gave a return, without its order. */
 export const earlierReturnWorkflowId = ({ storeId, returnId }: Omit<ReturnId, 'orderId'>): string =>
   `loyalty-return-${derive('return', storeId, returnId)}`;

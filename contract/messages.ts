@@ -71,9 +71,11 @@ export interface CancelMessage extends FromStore {
   reason?: string;
 }
 
-/** Support's levers: who pulled it and why, in words without personal data. */
+/** Support's levers: why, in words without personal data, and who it was. */
 export interface LeverMessage {
   reason?: string;
+  /** The shop's own id of a member of its staff; see `STAFF_ID`. */
+  by?: string;
 }
 
 export const PAYMENT_STATUSES = ['captured', 'pending'] as const;

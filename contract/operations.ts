@@ -8,12 +8,15 @@ export const TASK_QUEUE = 'loyalty-checkout';
 export const WORKFLOWS = {
   session: 'LoyaltySessionWorkflow',
   return: 'LoyaltyReturnWorkflow',
+  /** Extra points for the member of an order, given by a person. */
+  goodwill: 'LoyaltyGoodwillWorkflow',
   accountCreation: 'AccountCreationWorkflow',
   memberSync: 'MemberSyncWorkflow',
   storeMaintenance: 'StoreMaintenanceWorkflow',
   /** By a store's schedule: begins the reconciliation of the day that ended. */
   reconciliationDue: 'ReconciliationDueWorkflow',
   reconciliation: 'ReconciliationWorkflow',
+  connectionTest: 'ConnectionTestWorkflow',
 } as const;
 
 /** Updates and signals of the session have the same names, except where a message has only one kind. */
@@ -47,8 +50,19 @@ export const RETURN_MESSAGES = {
 } as const;
 export type ReturnMessageName = keyof typeof RETURN_MESSAGES;
 
-/** What a session, or a return, would send its host again. */
-export const RESEND_QUERIES = { settlement: 'settlement', reversal: 'reversal' } as const;
+/** Support's levers on points of goodwill that could not be given: updates and signals of the same name. */
+export const GOODWILL_MESSAGES = {
+  retryGoodwill: 'retryGoodwill',
+  abandonGoodwill: 'abandonGoodwill',
+} as const;
+export type GoodwillMessageName = keyof typeof GOODWILL_MESSAGES;
+
+/** What a session, a return, or points of goodwill would send the host again. */
+export const RESEND_QUERIES = {
+  settlement: 'settlement',
+  reversal: 'reversal',
+  goodwill: 'goodwill',
+} as const;
 
 /** A person's levers on a business day that does not add up: updates and signals of the same name. */
 export const RECONCILIATION_MESSAGES = {
@@ -60,13 +74,16 @@ export const RECONCILIATION_MESSAGES = {
  * Whether a workflow may run again under an id that was used before.
  * `session`: one run per cart; an expired or cancelled cart starts afresh, and only after a look at how it
  * ended. `again`: an event whose work failed may be sent again, for the sender's ids never change. `day`: a business
- * day may be begun at any time; one that is closed ends at once and stays as it is.
+ * day may be begun at any time; one that is closed ends at once and stays as it is. `goodwill`: one run per request,
+ * whatever became of it.
  */
 export const START_POLICIES = {
   session: 'REJECT_DUPLICATE',
   sessionAfresh: 'ALLOW_DUPLICATE',
   again: 'ALLOW_DUPLICATE_FAILED_ONLY',
   day: 'ALLOW_DUPLICATE',
+  connectionTest: 'ALLOW_DUPLICATE',
+  goodwill: 'REJECT_DUPLICATE',
 } as const;
 
 /**
@@ -96,7 +113,13 @@ export const HOST_STEPS = {
   accrue: (attempt: number) => `accrual:${attempt}`,
   cancel: () => 'cancel:1',
   reverse: (returnId: string) => `reverse:${returnId}`,
+  goodwill: (goodwillId: string) => `goodwill:${goodwillId}`,
 } as const;
+
+const GOODWILL_KEY = /:goodwill:([0-9a-f-]{36})$/;
+/** The gift whose host call has this key; null for any other call. */
+export const goodwillIdIn = (idempotencyKey: string): string | null =>
+  GOODWILL_KEY.exec(idempotencyKey)?.[1] ?? null;
 
 /** One account per customer and run: a run that was begun again after a refusal asks the host anew. */
 export const enrollKey = ({
@@ -151,6 +174,8 @@ export const TIME_BOUNDS = {
   listingPage: 20 * SECOND_MS,
   /** How long a host that is away is asked for a day's entries, or to close it, before the day waits for people. */
   reconciliation: 14 * DAY_MS,
+  /** A test of a store's host: its two steps, of which each is bounded, and the way there. */
+  connectionTest: 6 * SECOND_MS,
   /** A failed finalisation waits this long for support, then closes as it is. */
   support: 30 * DAY_MS,
 } as const;

@@ -1,5 +1,6 @@
 import type { FinalizeInput, ReverseInput } from './activities';
 import type { Minor } from './cart';
+import type { GoodwillRequest } from './goodwill';
 import type { SessionStatus } from './session';
 
 /** How an order was settled with the host, beside what its session says. */
@@ -39,7 +40,8 @@ interface Entry {
 }
 
 export interface OurEntry extends Entry {
-  kind: 'finalize' | 'accrual' | 'reverse';
+  /** `goodwill`: points that a person gave, beside what the order earned. */
+  kind: 'finalize' | 'accrual' | 'reverse' | 'goodwill';
   sessionId: string | null;
   orderId: string | null;
   returnId: string | null;
@@ -50,7 +52,7 @@ export interface OurEntry extends Entry {
 export interface HostEntry extends Entry {
   entryId: string;
   /** `expire`: points that lapsed; they belong to no transaction. */
-  kind: 'finalize' | 'accrual' | 'reverse' | 'expire';
+  kind: 'finalize' | 'accrual' | 'reverse' | 'goodwill' | 'expire';
   /** By reward id, in minor units: what the host funds. */
   discounts: Record<string, Minor>;
 }
@@ -73,7 +75,7 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 export interface Finding {
   kind: FindingKind;
   posSequenceId: string;
-  /** Of a return; empty for the settlement of an order. */
+  /** Of a return, or of points of goodwill; empty for the settlement of an order. */
   returnKey: string;
   sessionId: string | null;
   orderId: string | null;
@@ -179,4 +181,5 @@ export interface ReconciliationActivities {
 export interface ResendQueries {
   settlement: SettlementRequest | null;
   reversal: ReverseInput | null;
+  goodwill: GoodwillRequest | null;
 }

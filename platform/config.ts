@@ -35,8 +35,8 @@ const Settings = z.object({
   TEMPORAL_TLS_KEY_FILE: text.optional(),
   TEMPORAL_TLS_CA_FILE: text.optional(),
   TEMPORAL_TASK_QUEUE: text.default('loyalty-checkout'),
-  /** Where people open Temporal's UI. */
-  TEMPORAL_UI_URL: z.url().default('http://127.0.0.1:8233'),
+  /** Where people open Temporal's UI: links lead there. Without it there are none. */
+  TEMPORAL_UI_URL: z.url({ protocol: /^https?$/ }).optional(),
   /**
    * Where the UI itself listens when the codec server stands in front of it; without it the codec server
    * stands alone.

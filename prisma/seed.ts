@@ -12,7 +12,15 @@ export interface Seed {
   participantId: string;
   siteId: string;
   /** Known keys (`generateApiKey()` makes them): stored as development keys, which production refuses. */
-  keys: { checkout: string; support: string; admin: string; bankTransfer: string };
+  keys: {
+    checkout: string;
+    support: string;
+    admin: string;
+    bankTransfer: string;
+    /** Of the shop's desk: they see the one store only. Absent: none. */
+    shopSupport?: string;
+    shopAdmin?: string;
+  };
 }
 
 /**
@@ -36,4 +44,6 @@ export async function seed({ db, keyring, storeId, keys, ...host }: Seed): Promi
   await apiKeys.ensure(keys.bankTransfer, { ...grant, scope: 'checkout', storeId: slowStoreId });
   await apiKeys.ensure(keys.support, { ...grant, scope: 'support', storeId: null });
   await apiKeys.ensure(keys.admin, { ...grant, scope: 'admin', storeId: null });
+  if (keys.shopSupport) await apiKeys.ensure(keys.shopSupport, { ...grant, scope: 'support', storeId });
+  if (keys.shopAdmin) await apiKeys.ensure(keys.shopAdmin, { ...grant, scope: 'admin', storeId });
 }

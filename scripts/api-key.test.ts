@@ -51,6 +51,12 @@ test('the list shows each key in aligned columns and local time, the newest firs
   ]);
 });
 
+test('a key of support may be of one store, and the list says which; a checkout key must be', async () => {
+  const { id } = await create('--scope', 'support', '--store', 's-1');
+  expect(await apiKey('list')).toMatch(new RegExp(`${id} .* support +s-1`));
+  await expect(apiKey('create', '--scope', 'checkout')).rejects.toThrow('A checkout key needs --store.');
+});
+
 test('the list holds no key and no hash', async () => {
   const { id, secret } = await create('--scope', 'support');
   const { rows } = await pg.query<{ secret_hash: string }>('SELECT secret_hash FROM api_key');

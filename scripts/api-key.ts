@@ -11,7 +11,7 @@ import { keyTable } from './key-table';
 
 const USAGE = `Usage:
   api-key create --scope checkout --store <store> [--label <what it is for>]
-  api-key create --scope support|admin [--label <what it is for>]
+  api-key create --scope support|admin [--store <store>] [--label <what it is for>]
   api-key list                   every key, the newest first
   api-key revoke <id>            the part between lk_ and the second _`;
 
@@ -39,8 +39,7 @@ function optionsOf(args: string[]) {
 async function create(keys: ApiKeyRepository, args: string[]): Promise<void> {
   const values = optionsOf(args);
   const scope = scopeOf(values.scope);
-  if ((scope === 'checkout') !== Boolean(values.store))
-    throw new Sentence('A checkout key needs --store; support and admin keys have none.');
+  if (scope === 'checkout' && !values.store) throw new Sentence('A checkout key needs --store.');
   const { key } = await keys.create({
     scope,
     storeId: values.store ?? null,

@@ -64,7 +64,7 @@ test('lists what waits in aligned columns and local time, and counts it', async 
   expect([ok, zone, counts]).toEqual([
     true,
     'Times are in Asia/Tokyo.',
-    '0 checkouts, 0 returns, 0 business days, 1 dead letter.',
+    '0 checkouts, 0 returns, 0 gifts of points, 0 business days, 1 dead letter.',
   ]);
   expect(row).toMatch(
     new RegExp(`^${id}  ${store}  order-1  2026-01-02 05:05  INVALID  OrderReturned  The event is none`),
@@ -72,7 +72,7 @@ test('lists what waits in aligned columns and local time, and counts it', async 
   expect(header?.indexOf('STATUS')).toBe(row?.indexOf('INVALID'));
   expect(output).not.toContain('alex');
   expect((await work(['count', '--store', store])).output).toBe(
-    '0 checkouts, 0 returns, 0 business days, 1 dead letter',
+    '0 checkouts, 0 returns, 0 gifts of points, 0 business days, 1 dead letter',
   );
 });
 
@@ -81,6 +81,21 @@ test('tries again by id, and a second time nothing waits any more', async () => 
   const again = ['retry', id, '--reason', 'mended'];
   expect(await work(again)).toEqual({ ok: true, output: `${id}  tried again` });
   expect(await work(again)).toEqual({ ok: true, output: `${id}  waits for nobody` });
+});
+
+test('gives up by id only, says why not where it cannot be, and needs a reason', async () => {
+  const id = await bury(`store-${randomUUID()}`);
+  const abandon = ['abandon', id, '--reason', 'sent by hand'];
+  expect(await work(abandon)).toEqual({ ok: false, output: `${id}  refused (CANNOT_BE_GIVEN_UP)` });
+  const checkout = `loyalty-session-${randomUUID()}`;
+  expect(await work(['abandon', checkout, '--reason', 'given by hand'])).toEqual({
+    ok: true,
+    output: `${checkout}  waits for nobody`,
+  });
+  expect((await work(['abandon', id])).output).toContain('--reason says why');
+  expect((await work(['abandon', '--all', '--kind', 'session', '--reason', 'x'])).output).toContain(
+    'Name ids',
+  );
 });
 
 test('tries all again that match, however many batches they are', async () => {
@@ -125,7 +140,7 @@ test('says what it could not ask, and ends as a failure', async () => {
     });
     expect([ok, output.split('\n')[0]]).toEqual([
       false,
-      '? checkouts, ? returns, ? business days, 0 dead letters',
+      '? checkouts, ? returns, ? gifts of points, ? business days, 0 dead letters',
     ]);
   } finally {
     await away.close();

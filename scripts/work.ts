@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { WORK_KINDS, WORK_LIMITS, type WorkKind } from '../contract';
+import { WORK_KINDS, WORK_LIMITS, type WorkKind, type WorkOutcome } from '../contract';
 import { runMain, Sentence } from './console';
 import { createWorkClient, type Which, type WorkClient } from './work/client';
 import { countLine, foundLines, resultLines, workTable } from './work/tables';
@@ -9,6 +9,7 @@ const USAGE = `Usage:
   work count [--store <store>] [--type <event>]
   work retry <id…> --reason <why>                                               as list shows the ids
   work retry --all --kind <kind> [--store <store>] [--type <event>] --reason <why>
+  work abandon <id…> --reason <why>                                             final: gives a checkout, a return or a gift up
   work find  --store <store> --order <order id>                                 also what Temporal has forgotten
   work find  --store <store> --number <the number that the shopper sees>
 
@@ -99,22 +100,43 @@ async function retry(client: WorkClient, { values, positionals }: Arguments): Pr
   const kind = kindOf(values);
   if (values.all === positionals.length > 0 || (values.all && !kind))
     throw new Sentence(`Name ids, or --all with a --kind.\n\n${USAGE}`);
-  const isDone = (answer: Awaited<ReturnType<WorkClient['retry']>>): boolean => {
-    if (answer.results.length > 0) console.log(resultLines(answer));
-    return answer.results.every(({ outcome }) => outcome === 'retried' || outcome === 'nothingToDo');
-  };
   let done = true;
   if (kind && values.all) {
     let next: string | null | undefined;
     do {
-      const answer = await client.retry({ ...whichOf(values), kind, ...(next && { cursor: next }) }, reason);
+      const which = { ...whichOf(values), kind, ...(next && { cursor: next }) };
+      const answer = await client.tell('retry', which, reason);
       done = isDone(answer) && done;
       ({ next } = answer);
     } while (next !== null);
   }
-  for (let at = 0; at < positionals.length; at += WORK_LIMITS.batch)
-    done = isDone(await client.retry({ ids: positionals.slice(at, at + WORK_LIMITS.batch) }, reason)) && done;
-  return done ? 0 : 1;
+  return (await tellEach(client, 'retry', { ids: positionals, reason })) && done ? 0 : 1;
+}
+
+type Told = Awaited<ReturnType<WorkClient['tell']>>;
+const DONE: ReadonlySet<string> = new Set<WorkOutcome>(['retried', 'abandoned', 'nothingToDo']);
+
+function isDone(answer: Told): boolean {
+  if (answer.results.length > 0) console.log(resultLines(answer));
+  return answer.results.every(({ outcome }) => DONE.has(outcome));
+}
+
+/** A batch at a time; whether all of it is done. */
+async function tellEach(
+  client: WorkClient,
+  ask: 'retry' | 'abandon',
+  { ids, reason }: { ids: string[]; reason: string },
+): Promise<boolean> {
+  let done = true;
+  for (let at = 0; at < ids.length; at += WORK_LIMITS.batch)
+    done = isDone(await client.tell(ask, { ids: ids.slice(at, at + WORK_LIMITS.batch) }, reason)) && done;
+  return done;
+}
+
+async function abandon(client: WorkClient, { values, positionals }: Arguments): Promise<number> {
+  const reason = reasonOf(values);
+  if (positionals.length === 0 || values.all) throw new Sentence(`Name ids.\n\n${USAGE}`);
+  return (await tellEach(client, 'abandon', { ids: positionals, reason })) ? 0 : 1;
 }
 
 const NOBODY = 'No checkout and no return of this order is known.';
@@ -134,10 +156,10 @@ async function find(client: WorkClient, { values }: Arguments): Promise<number> 
   return temporal === 'away' || tables === 'away' ? 1 : 0;
 }
 
-const COMMANDS = new Map(Object.entries({ list, count, retry, find }));
+const COMMANDS = new Map(Object.entries({ list, count, retry, abandon, find }));
 
 /**
- * `npm run work -- list|count|retry|find`, in an image `node dist/scripts/work.js`. Asks the service at
+ * `npm run work -- list|count|retry|abandon|find`, in an image `node dist/scripts/work.js`. Asks the service at
  * LOYALTY_URL with LOYALTY_SUPPORT_KEY. Ends with 1 where something is left to do or to ask.
  */
 async function main(): Promise<number> {

@@ -20,10 +20,11 @@ import { createPdiActivities, PdiClient } from '../activities/pdi';
 import { createPointsActivities } from '../activities/points';
 import { createProofActivities, createTokenVerifier } from '../activities/proof';
 import { createReconciliationActivities } from '../activities/reconciliation';
-import { createStoreActivities } from '../activities/store';
+import { createGoodwillActivities, createStoreActivities } from '../activities/store';
 import type {
   CacheActivities,
   FirstTryActivities,
+  GoodwillActivities,
   NotificationActivities,
   PaymentActivities,
   PdiActivities,
@@ -41,6 +42,7 @@ import { createRedis } from '../platform/redis';
 import {
   createCustomerRepository,
   createEntryRepository,
+  createGoodwillRepository,
   createPointsRepository,
   createReconciliationRepository,
   createSessionRepository,
@@ -50,6 +52,7 @@ import { createFirstTries } from './first-tries';
 
 export type Activities = PdiActivities &
   StoreActivities &
+  GoodwillActivities &
   CacheActivities &
   NotificationActivities &
   PaymentActivities &
@@ -112,6 +115,7 @@ export function connectOutside(config: Config, keyring: Keyring, logger: Logger)
       redis,
       logger,
     }),
+    ...createGoodwillActivities({ goodwill: createGoodwillRepository(db) }),
     ...createReconciliationActivities({
       entries,
       reconciliations: createReconciliationRepository(db),

@@ -6,6 +6,8 @@ import { createRedis } from '../platform/redis';
 import { createCodecApp, parseUsers } from '../codec-server';
 
 const DRAIN_MS = 5_000;
+/** Where the development server has it. */
+const DEFAULT_UI_URL = 'http://127.0.0.1:8233';
 
 /** The codec server's process: shows encrypted payloads in Temporal's UI to those who may. */
 function main(): void {
@@ -22,7 +24,7 @@ function main(): void {
     keyring,
     users,
     logger,
-    uiUrl: config.TEMPORAL_UI_URL,
+    uiUrl: config.TEMPORAL_UI_URL ?? DEFAULT_UI_URL,
     uiUpstream: config.TEMPORAL_UI_UPSTREAM,
     trustProxy: config.API_TRUST_PROXY,
     redis: createRedis(config.REDIS_URL, logger),

@@ -15,6 +15,7 @@ import {
   type FinalizeResult,
   type FirstTry,
   type FirstTryActivities,
+  type GoodwillActivities,
   type NotificationActivities,
   type PaidOrder,
   type PaymentActivities,
@@ -255,6 +256,10 @@ export const tables = (summary: string) =>
 /** The same for what follows an order. */
 export const tablesAfterShoppers = (summary: string) =>
   proxyActivities<StoreActivities>({ ...tablesCall(summary), ...AFTER_SHOPPERS });
+
+/** What people gave. */
+export const goodwillTables = (summary: string) =>
+  proxyActivities<GoodwillActivities>({ ...tablesCall(summary), ...AFTER_SHOPPERS });
 
 const booksCall = (summary: string) =>
   ({

@@ -2,8 +2,6 @@ import {
   allHandlersFinished,
   condition,
   defineQuery,
-  defineSignal,
-  defineUpdate,
   isCancellation,
   log,
   patched,
@@ -17,21 +15,21 @@ import {
   codeText,
   failureWords,
   idText,
-  type LeverMessage,
   type OrderRecord,
   refusalWords,
   RESEND_QUERIES,
   RETURN_MESSAGES,
   type ReturnInput,
+  type ReturnMessageName,
   type ReturnStatus,
   type ReverseInput,
   type ReverseResult,
-  typedText,
 } from '../contract';
 import { SEARCH_ATTRIBUTE_KEYS } from '../contract/search-attribute-keys';
-import { failureTypeOf, refusal, refusalCodeOf } from './failures';
+import { failureTypeOf, refusalCodeOf } from './failures';
 import { durableHostAfterShoppers, FINALIZATION_WINDOW_MS, tablesAfterShoppers } from './activity-calls';
 import { returnDetails, type ReturnView } from './return-details';
+import { listenToSupport } from './support-levers';
 
 export type ReturnResult =
   | { outcome: 'reversed'; reversal: ReverseResult; leftOut?: string[] }
@@ -79,7 +77,7 @@ export async function LoyaltyReturnWorkflow(input: ReturnInput): Promise<ReturnR
     waits: null,
     lever: null,
   };
-  const support = listenToSupport(view);
+  const support = listenToSupport<ReturnStatus, ReturnMessageName>(view, 'RETURN_FAILED', LEVERS);
   setHandler(defineQuery<ReverseInput | null>(RESEND_QUERIES.reversal), () => requestOf(view), {
     description: 'What this return would send its loyalty host again',
   });
@@ -145,59 +143,20 @@ function show(view: ReturnView, status: ReturnStatus): void {
   ]);
 }
 
-type Lever = 'retry' | 'abandon';
-
-/** Nobody checks the shape of these messages: whatever somebody typed may come. */
-const reasonIn = (message: LeverMessage | null | undefined): string =>
-  typeof message?.reason === 'string' ? typedText(message.reason) : '';
-
-/** Support's levers: they move a failed return only, and a signal at any other time changes nothing. */
-function listenToSupport(view: ReturnView): { answerWithin(ms: number): Promise<Lever | 'none'> } {
-  let pulled: Lever | null = null;
-  const levers = [
-    {
-      name: RETURN_MESSAGES.retryReturn,
-      lever: 'retry',
-      description: 'Support: take the points back after all, for another 72 hours. Safe to repeat: {reason?}',
-    },
-    {
-      name: RETURN_MESSAGES.abandonReturn,
-      lever: 'abandon',
-      description:
-        'Support: give this return up and close it. Final: a closed one cannot be retried: {reason?}',
-    },
-  ] as const;
-  for (const { name, lever, description } of levers) {
-    const pull = (message: LeverMessage | undefined): void => {
-      if (view.status !== 'RETURN_FAILED' || pulled) return;
-      pulled = lever;
-      view.lever = { name, reason: reasonIn(message), at: Date.now() };
-    };
-    setHandler(
-      defineUpdate<ReturnStatus, [LeverMessage]>(name),
-      async (message) => {
-        pull(message);
-        // The answer says what came of it.
-        await condition(() => view.status !== 'RETURN_FAILED');
-        return view.status;
-      },
-      {
-        validator: (_message) => {
-          if (view.status !== 'RETURN_FAILED') throw refusal('INVALID_TRANSITION');
-        },
-        description,
-      },
-    );
-    setHandler(defineSignal<[LeverMessage]>(name), pull, { description });
-  }
-  return {
-    async answerWithin(ms) {
-      pulled = null;
-      await condition(() => pulled !== null, ms, { summary: 'Waits for support' });
-      return pulled ?? 'none';
-    },
-  };
-}
+const LEVERS = [
+  {
+    name: RETURN_MESSAGES.retryReturn,
+    lever: 'retry',
+    description:
+      'Support: take the points back after all, for another 72 hours. Safe to repeat: {reason?, by?}',
+  },
+  {
+    name: RETURN_MESSAGES.abandonReturn,
+    lever: 'abandon',
+    description:
+      'Support: give this return up and close it. Final: a closed one cannot be retried: {reason?, by?}',
+  },
+] as const;
 
 /** One round: the order settled → what of it came back → the host. Writes what it finds into `view`. */
 async function reverse(view: ReturnView): Promise<void> {

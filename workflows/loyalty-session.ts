@@ -34,11 +34,11 @@ const DESCRIPTIONS: Record<Name, string> = {
   orderCompleted:
     "The order is placed, or its payments changed; once the money is there its points are settled with the host: the OrderCompleted event's data",
   cancel: "The checkout is given up; the host's transaction and its rewards are released: {reason?}",
-  bypass: 'Support: full price from now on; loyalty is not asked again for this checkout: {reason?}',
+  bypass: 'Support: full price from now on; loyalty is not asked again for this checkout: {reason?, by?}',
   retryFinalization:
-    'Support: settle the order with the host again at once, for another 72 hours. Safe to repeat: {reason?}',
+    'Support: settle the order with the host again at once, for another 72 hours. Safe to repeat: {reason?, by?}',
   abandonFinalization:
-    'Support: give up settling this order and close the checkout. Final: a closed one cannot be retried: {reason?}',
+    'Support: give up settling this order and close the checkout. Final: a closed one cannot be retried: {reason?, by?}',
 };
 /** Support's levers first: the UI lists them in this order. */
 const UPDATES: Name[] = [

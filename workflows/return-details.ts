@@ -12,6 +12,7 @@ import {
   type ReverseResult,
   type SessionStatus,
 } from '../contract';
+import type { PulledLever } from './support-levers';
 
 /** What support reads of a return. Times are milliseconds since the epoch. */
 export interface ReturnView {
@@ -26,7 +27,7 @@ export interface ReturnView {
   /** What is waited for: an order in this state, the host or support; null while nothing is. */
   waits: { for: SessionStatus | 'unknown' | 'host' | 'support'; until: number } | null;
   /** Support's newest message, with its reason as `typedText` leaves it. */
-  lever: { name: ReturnMessageName; reason: string; at: number } | null;
+  lever: PulledLever<ReturnMessageName> | null;
 }
 
 const STANDING: Record<ReturnStatus, string> = {
@@ -75,7 +76,8 @@ function leverOf({ lever }: ReturnView): string[] {
   if (!lever) return [];
   const why =
     lever.reason === '' ? 'No reason was given.' : `The reason given: ${escapeMarkdown(lever.reason)}`;
-  return [`**Done by hand:** ${PULLED[lever.name]}, ${formatTime(lever.at)}. ${why}`];
+  const who = lever.by === null ? '' : ` by ${codeText(lever.by)}`;
+  return [`**Done by hand:** ${PULLED[lever.name]}${who}, ${formatTime(lever.at)}. ${why}`];
 }
 
 /** The current details in Temporal's UI: Markdown without any name or phone. `now` is when they are written. */

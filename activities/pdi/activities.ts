@@ -43,6 +43,8 @@ export function createPdiActivities({ client }: { client: PdiClient }): PdiActiv
       run(async (options) => settled(await client.finalizeRewards(input, { ...options, maxMs: Infinity }))),
     cancelTransaction: (input) => run((options) => client.cancelTransaction(input, options)),
     reverseTransaction: (input) => run((options) => client.reverseTransaction(input, options)),
+    giveGoodwill: (input) => run((options) => client.giveGoodwill(input, options)),
+    testConnection: (input) => client.testConnection(input),
     enrollMember: (input) => run((options) => client.enrollMember(input, options)),
     getMember: (input) => run((options) => client.getMember(input, options)),
     refreshToken: (input) => run((options) => client.refreshToken(input, options)),

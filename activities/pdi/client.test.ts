@@ -546,3 +546,105 @@ test('no message, log line or metric holds a phone, a name or a secret', async (
   for (const forbidden of [MEMBER.phone, MEMBER.firstName, SECRET, token])
     expect(said).not.toContain(forbidden);
 });
+
+describe('points that a person gives', () => {
+  const gift = { membershipId: MEMBER.membershipId, orderId: 'o-1', goodwillId: 'g-1', points: 250 };
+
+  test('a host that has no such message gives none, and that is no failure', async () => {
+    const { client, store } = setUp({ store: newStore(proxy.url) });
+    proxy.override = (path) =>
+      path.includes('goodwill') ? { status: 404, body: '{"code":"NOT_FOUND","message":"none"}' } : undefined;
+    expect(await client.giveGoodwill({ ...step(store, 'goodwill'), ...gift })).toEqual({
+      outcome: 'unsupported',
+    });
+  });
+
+  test.each([
+    ['more than the tables hold', { pointsGiven: 2 ** 31 }],
+    ['fewer than none', { pointsGiven: -1 }],
+  ])('%s is no answer', async (_what, change) => {
+    const { client, store } = setUp({ store: newStore(proxy.url) });
+    const asked = step(store, 'goodwill');
+    const answer = {
+      adjustmentID: 'a',
+      pointsGiven: 250,
+      pointsBalance: 1,
+      posSequenceID: asked.posSequenceId,
+    };
+    proxy.override = (path) =>
+      path.includes('goodwill') ? { status: 200, body: JSON.stringify({ ...answer, ...change }) } : undefined;
+    await expect(client.giveGoodwill({ ...asked, ...gift })).rejects.toMatchObject({
+      code: 'HOST_INVALID_RESPONSE',
+    });
+  });
+});
+
+describe('a test of the connection', () => {
+  const stepsOf = async (given: Parameters<typeof setUp>[0]) => {
+    const { client, store, logged } = setUp(given);
+    const { ok, steps } = await client.testConnection({ storeId: store.storeId });
+    expect(JSON.stringify(steps) + logged()).not.toContain(store.clientSecret);
+    return { ok, steps: steps.map(({ name, ok: isOk, code }) => [name, isOk, code]) };
+  };
+  const [SETTINGS, TOKEN, STATUS] = (['settings', 'token', 'status'] as const).map((name) => [
+    name,
+    true,
+    undefined,
+  ]);
+
+  test('gets a token and hears that the host is online, also for a store that is switched off', async () => {
+    const store = newStore(sandbox.url, { enabled: false });
+    expect(await stepsOf({ store })).toEqual({ ok: true, steps: [SETTINGS, TOKEN, STATUS] });
+  });
+
+  test('says which step failed and why, and goes no further', async () => {
+    expect(await stepsOf({ store: newStore(sandbox.url, { clientSecret: 'wrong-secret' }) })).toEqual({
+      ok: false,
+      steps: [SETTINGS, ['token', false, 'HOST_UNAUTHORIZED']],
+    });
+    proxy.override = (path) => (path.endsWith('/status') ? { status: 503, body: '' } : undefined);
+    expect(await stepsOf({ store: newStore(proxy.url) })).toEqual({
+      ok: false,
+      steps: [SETTINGS, TOKEN, ['status', false, 'HOST_ERROR']],
+    });
+  });
+
+  test('tells nothing of a network: a closed port and a private address are the same words', async () => {
+    const { client, store } = setUp({ store: newStore('http://127.0.0.1:9'), hosts: anyAddress });
+    const { client: guarded, store: hidden } = setUp({
+      store: newStore('http://127.0.0.1:9'),
+      hosts: publicAddresses(''),
+    });
+    const [open, refused] = [
+      await client.testConnection({ storeId: store.storeId }),
+      await guarded.testConnection({ storeId: hidden.storeId }),
+    ];
+    const said = ({ steps }: typeof open) => steps.map((one) => ({ ...one, millis: 0 }));
+    expect(said(open)).toEqual(said(refused));
+    expect(said(open)[1]).toEqual({
+      name: 'token',
+      ok: false,
+      millis: 0,
+      code: 'HOST_UNAVAILABLE',
+      detail: 'The loyalty host could not be reached.',
+    });
+  });
+
+  test('ends in time where the host keeps silent', async () => {
+    await sandbox.fault({ route: 'token', kind: 'hang' });
+    const began = performance.now();
+    expect(await stepsOf({ timeouts: { tokenMs: 300 } })).toEqual({
+      ok: false,
+      steps: [SETTINGS, ['token', false, 'HOST_TIMEOUT']],
+    });
+    expect(performance.now() - began).toBeLessThan(2_500);
+  });
+
+  test('of a store without settings says so', async () => {
+    const { client } = setUp();
+    expect(await client.testConnection({ storeId: 'nobody' })).toMatchObject({
+      ok: false,
+      steps: [{ name: 'settings', ok: false, code: 'STORE_NOT_FOUND' }],
+    });
+  });
+});

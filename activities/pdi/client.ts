@@ -3,9 +3,12 @@ import type Redis from 'ioredis';
 import type {
   CalculateInput,
   CalculateResult,
+  ConnectionTest,
   CustomerRegistered,
   FinalizeInput,
   FinalizeResult,
+  GoodwillAnswer,
+  GoodwillRequest,
   HostCall,
   IdentifyInput,
   IdentifyResult,
@@ -20,6 +23,7 @@ import type { Logger } from '../../platform/logger';
 import { traced } from '../../platform/tracing';
 import type { Broadcast } from '../cache';
 import { Breakers, type BreakerOptions } from './breakers';
+import { testConnection } from './connection-test';
 import { createDeadline, type Deadline } from './deadline';
 import { HostError, HostRefusal } from './host-error';
 import { createHttp, type Http, type HttpAnswer } from './http';
@@ -82,6 +86,7 @@ type Method =
   | 'finalizeRewards'
   | 'cancelTransaction'
   | 'reverseTransaction'
+  | 'giveGoodwill'
   | 'enrollMember'
   | 'getMember'
   | 'refreshToken'
@@ -229,6 +234,32 @@ export class PdiClient {
     return this.call({ method: 'reverseTransaction', storeId: input.storeId, options }, (config) =>
       wire.reverseCall(config, input),
     );
+  }
+
+  giveGoodwill(input: GoodwillRequest, options?: CallOptions): Promise<GoodwillAnswer> {
+    return this.call({ method: 'giveGoodwill', storeId: input.storeId, options }, (config) =>
+      wire.goodwillCall(config, input),
+    );
+  }
+
+  /**
+   * Tries the store's settings, also of a store that is switched off, with a token of its own. No circuit is asked
+   * or told: it says how the host is now, and ten tests of a wrong address cost no checkout anything.
+   */
+  testConnection({ storeId }: { storeId: string }): Promise<ConnectionTest> {
+    return testConnection({
+      config: () => this.deps.storeConfigs.find(storeId),
+      token: async (config) => (await this.fetchToken(config)).value,
+      status: async (config, token) => {
+        const deadline = createDeadline(this.timeouts.tokenMs);
+        const call = wire.statusCall();
+        try {
+          readAnswer(call, await this.send(config, { call, token }, deadline));
+        } finally {
+          deadline.clear();
+        }
+      },
+    });
   }
 
   enrollMember(

@@ -68,10 +68,14 @@ test('every request and every answer of a whole life is as the OpenAPI file says
     items: [{ lineItemId: 'l-3', quantity: 1.5, amount: 100 }],
   });
   await client.reverseTransaction({ ...step(store, 'rest', pos), confirmationId, returnId: `${pos}-2` });
+  const gift = { membershipId, orderId: 'o-1', goodwillId: 'g-1', points: 250 };
+  await client.giveGoodwill({ ...step(store, 'goodwill', pos), ...gift });
   await client.getMember({ storeId: store.storeId, membershipId });
   const today = { beginsAt: new Date(Date.now() - 3_600_000), endsAt: new Date(Date.now() + 3_600_000) };
   const page = await client.listEntries({ storeId: store.storeId, ...today, cursor: null });
-  expect(page).toMatchObject({ entries: [{ kind: 'finalize' }, { kind: 'reverse' }, { kind: 'reverse' }] });
+  expect(page).toMatchObject({
+    entries: [{ kind: 'finalize' }, { kind: 'reverse' }, { kind: 'reverse' }, { kind: 'goodwill' }],
+  });
   await client.endPeriod({ storeId: store.storeId, date: '2026-03-08', ...today });
 
   const other = crypto.randomUUID();
@@ -108,6 +112,7 @@ test('every request and every answer of a whole life is as the OpenAPI file says
       'POST /loyalty/v1/rewards 200',
       'POST /loyalty/v1/rewards/finalize 200',
       'POST /loyalty/v1/transactions/reverse 200',
+      'POST /loyalty/v1/points/goodwill 200',
       `GET /loyalty/v1/members/${membershipId} 200`,
       'POST /loyalty/v1/periods/entries 200',
       'POST /loyalty/v1/periods/end 200',

@@ -37,3 +37,13 @@ test.each([
 ])('a list with %s is no answer: it would end in the tables, again and again', (_what, change) => {
   expect(() => read(change)).toThrow(expect.objectContaining({ code: 'HOST_INVALID_RESPONSE' }));
 });
+
+const GIFT_KEY = 'p-1:goodwill:6f9619ff-8b86-5d01-b42d-00cf4fc964ff';
+
+test.each([
+  ['that names a gift', { entry: 'accrual', goodwillID: 'g-1' }, 'goodwill'],
+  ['under the key of a gift', { entry: 'accrual', idempotencyKey: GIFT_KEY }, 'goodwill'],
+  ['that is an order', { entry: 'accrual', idempotencyKey: 'p-1:accrual:1' }, 'accrual'],
+])('an accrual %s is read as such', (_what, change, kind) => {
+  expect(read(change)).toMatchObject({ entries: [{ kind, pointsEarned: 12 }] });
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostEntry } from '../../contract';
+import { goodwillIdIn, type HostEntry } from '../../contract';
 import type { StoreHostConfig } from '../cache';
 import { HostError } from './host-error';
 import { check, Id, participant, type WireCall } from './wire';
@@ -19,6 +19,8 @@ const ListedEntry = z.object({
   entry: z.enum(['finalize', 'accrual', 'reverse', 'cancel', 'expire']),
   posSequenceID: z.string().max(200).regex(PLAIN).default(''),
   idempotencyKey: z.string().max(255).regex(PLAIN).optional(),
+  /** Of an accrual that is a gift, where the host says so. */
+  goodwillID: ListedId.optional(),
   membershipID: ListedId,
   pointsEarned: Amount,
   pointsRedeemed: Amount,
@@ -43,16 +45,13 @@ export interface EntriesPage {
   nextCursor: string | null;
 }
 
-function readEntry({
-  entryID,
-  entry,
-  posSequenceID,
-  idempotencyKey,
-  membershipID,
-  rewards,
-  at,
-  ...points
-}: z.output<typeof ListedEntry>): HostEntry[] {
+/** An accrual beside what the order earned: the host names it, or lists it under the key of one. */
+const isGoodwill = ({ entry, goodwillID, idempotencyKey = '' }: z.output<typeof ListedEntry>): boolean =>
+  entry === 'accrual' && (goodwillID !== undefined || goodwillIdIn(idempotencyKey) !== null);
+
+function readEntry(listed: z.output<typeof ListedEntry>): HostEntry[] {
+  const { entryID, entry, posSequenceID, idempotencyKey, membershipID, rewards, at } = listed;
+  const { pointsEarned, pointsRedeemed } = listed;
   // Releases what was put aside, and moves nothing.
   if (entry === 'cancel') return [];
   const discounts: Record<string, number> = {};
@@ -61,12 +60,13 @@ function readEntry({
       (Object.hasOwn(discounts, rewardID) ? (discounts[rewardID] ?? 0) : 0) + discountAmount;
   return [
     {
-      ...points,
       entryId: entryID,
-      kind: entry,
+      kind: isGoodwill(listed) ? 'goodwill' : entry,
       posSequenceId: posSequenceID,
       idempotencyKey: idempotencyKey ?? null,
       membershipId: membershipID,
+      pointsEarned,
+      pointsRedeemed,
       discounts,
       at: Date.parse(at),
     },

@@ -7,6 +7,8 @@ import type {
   CustomerRegistered,
   FinalizeInput,
   FinalizeResult,
+  GoodwillAnswer,
+  GoodwillRequest,
   HostCall,
   HostMember,
   HostReward,
@@ -132,6 +134,14 @@ const ReverseAnswer = z.object({
   pointsReversed: z.int(),
   pointsRestored: z.int(),
   pointsBalance: z.int(),
+});
+/** What the tables hold of points: an integer of 32 bits. */
+const MOST_POINTS = 2 ** 31 - 1;
+const GoodwillGiven = z.object({
+  posSequenceID: Id,
+  adjustmentID: Id,
+  pointsGiven: z.int().min(0).max(MOST_POINTS),
+  pointsBalance: z.int().min(-MOST_POINTS).max(MOST_POINTS),
 });
 const EnrollAnswer = z.object({ membershipID: Id });
 const MemberAnswer = z.object({
@@ -414,6 +424,30 @@ export function reverseCall(config: StoreHostConfig, input: ReverseInput): WireC
       );
       return { reversalId: reversalID, pointsReversed, pointsRestored, newBalance: pointsBalance };
     },
+  };
+}
+
+export function goodwillCall(config: StoreHostConfig, input: GoodwillRequest): WireCall<GoodwillAnswer> {
+  return {
+    verb: 'POST',
+    path: '/loyalty/v1/points/goodwill',
+    body: {
+      ...transaction(config, input),
+      membershipID: input.membershipId,
+      orderID: input.orderId,
+      goodwillID: input.goodwillId,
+      points: input.points,
+    },
+    idempotencyKey: input.idempotencyKey,
+    read(answer) {
+      const { adjustmentID, pointsGiven, pointsBalance } = checkTransaction(
+        GoodwillGiven,
+        answer,
+        input.posSequenceId,
+      );
+      return { outcome: 'given', adjustmentId: adjustmentID, pointsGiven, newBalance: pointsBalance };
+    },
+    readMissing: () => ({ outcome: 'unsupported' }),
   };
 }
 

@@ -207,7 +207,10 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
       const sides = await guarded(entries.ofDay(day.storeId, day));
       const isOfFormerHost = ofFormerHost(sides);
       const hostsOf = ({ posSequenceId }: Finding): HostEntry[] =>
-        sides.host.filter((entry) => entry.posSequenceId === posSequenceId && entry.kind !== 'reverse');
+        sides.host.filter(
+          ({ kind, ...entry }) =>
+            entry.posSequenceId === posSequenceId && kind !== 'reverse' && kind !== 'goodwill',
+        );
       const context = Context.current();
       let resent = 0;
       const failures: unknown[] = [];

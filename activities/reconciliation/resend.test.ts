@@ -1,6 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
-import type { FinalizeInput, HostEntry, ReverseInput, SettlementRequest } from '../../contract';
+import type {
+  FinalizeInput,
+  GoodwillRequest,
+  HostEntry,
+  ReverseInput,
+  SettlementRequest,
+} from '../../contract';
 import type { ResendableFinding } from '../../platform/store';
 import { createPdiActivities, HostError, HostRefusal, type PdiClient } from '../pdi';
 import { createResend } from './resend';
@@ -39,9 +45,9 @@ const atHost = (idempotencyKey: string): HostEntry => ({
 });
 
 /** Temporal as far as this asks it, one workflow that answers, or none; and the host, which takes all or says no. */
-function setUp(answer: SettlementRequest | ReverseInput | null | 'gone', no?: Error) {
+function setUp(answer: SettlementRequest | ReverseInput | GoodwillRequest | null | 'gone', no?: Error) {
   const told: unknown[] = [];
-  const host: Pick<PdiClient, 'finalizeRewards' | 'reverseTransaction'> = {
+  const host: Pick<PdiClient, 'finalizeRewards' | 'reverseTransaction' | 'giveGoodwill'> = {
     async finalizeRewards({ idempotencyKey }) {
       told.push(`finalize ${idempotencyKey}`);
       // The client answers this "no"; its activity throws it.
@@ -53,6 +59,11 @@ function setUp(answer: SettlementRequest | ReverseInput | null | 'gone', no?: Er
       told.push(`reverse ${idempotencyKey}`);
       if (no) throw no;
       return { reversalId: 'r', pointsReversed: 1, pointsRestored: 0, newBalance: 1 };
+    },
+    async giveGoodwill({ idempotencyKey }) {
+      told.push(`give ${idempotencyKey}`);
+      if (no) throw no;
+      return { outcome: 'given', adjustmentId: 'a', pointsGiven: 1, newBalance: 1 };
     },
   };
   const temporal = {
@@ -105,9 +116,23 @@ const reversal: ReverseInput = {
   returnId: 'r-1',
 };
 
+const GIFT_ID = '6f9619ff-8b86-5d01-b42d-00cf4fc964ff';
+const GIFT_KEY = `p-1:goodwill:${GIFT_ID}`;
+const gift: ResendableFinding = { ...finding, returnKey: GIFT_KEY };
+const given: GoodwillRequest = {
+  goodwillId: GIFT_ID,
+  storeId: 's-1',
+  orderId: 'o-1',
+  posSequenceId: 'p-1',
+  membershipId: 'm-1',
+  points: 250,
+  idempotencyKey: GIFT_KEY,
+};
+
 describe.each([
   ['settlement', finding, { status: 'FINALIZED' as const, input }],
   ['return', returned, reversal],
+  ['gift', gift, given],
 ])('a %s that is sent again and not taken', (_what, lost, answer) => {
   test('is refused where the host says no for good', async () => {
     const { resend } = setUp(answer, new HostRefusal(409, 'TRANSACTION_CLOSED'));
@@ -129,6 +154,18 @@ test('a return that the host lacks is sent again under its own key', async () =>
   const { told, resend } = setUp(reversal);
   expect(await resend('s-1', returned, [])).toBe('taken');
   expect(told).toEqual(['reversal of loyalty-return-', `reverse ${RETURN_KEY}`]);
+});
+
+test('a gift that the host lacks is given again under its own key', async () => {
+  const { told, resend } = setUp(given);
+  expect(await resend('s-1', gift, [])).toBe('taken');
+  expect(told).toEqual(['goodwill of loyalty-goodwil', `give ${GIFT_KEY}`]);
+});
+
+test('a gift that the host has and we do not is asked for by its own workflow', async () => {
+  const { told, resend } = setUp(given);
+  expect(await resend('s-1', { ...gift, kind: 'MISSING_HERE' }, [])).toBe('taken');
+  expect(told).toEqual(['goodwill of loyalty-goodwil', 'signal retryGoodwill']);
 });
 
 describe('what the host has and the checkout gave up', () => {

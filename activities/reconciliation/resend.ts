@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import {
+  GOODWILL_MESSAGES,
+  goodwillIdIn,
   RESEND_QUERIES,
   type HostFailure,
   type Finding,
@@ -9,7 +11,7 @@ import {
   type ResendQueries,
   MESSAGES,
 } from '../../contract';
-import { returnWorkflowId, sessionWorkflowId } from '../../contract/ids';
+import { goodwillWorkflowId, returnWorkflowId, sessionWorkflowId } from '../../contract/ids';
 import type { Logger } from '../../platform/logger';
 import type { ResendableFinding } from '../../platform/store';
 import { idempotencyHeader } from '../pdi';
@@ -17,7 +19,7 @@ import { idempotencyHeader } from '../pdi';
 export interface ResendDeps {
   /** The worker's own. */
   temporal: () => Client;
-  pdi: Pick<PdiActivities, 'finalizeRewards' | 'reverseTransaction'>;
+  pdi: Pick<PdiActivities, 'finalizeRewards' | 'reverseTransaction' | 'giveGoodwill'>;
   logger: Logger;
 }
 
@@ -90,7 +92,22 @@ export function createResend({ temporal, pdi, logger }: ResendDeps) {
     return 'taken';
   };
 
+  /** What a person gave: said once more where the host lacks it, and asked for again where we do. */
+  const giveAgain = async (goodwillId: string, { kind }: ResendableFinding): Promise<Resent> => {
+    const workflowId = goodwillWorkflowId(goodwillId);
+    const request = await ask(workflowId, 'goodwill');
+    if (!request) return 'left';
+    if (kind === 'MISSING_HERE') {
+      const reason = 'Reconciliation: the loyalty host has given these points';
+      await temporal().workflow.getHandle(workflowId).signal(GOODWILL_MESSAGES.retryGoodwill, { reason });
+      return 'taken';
+    }
+    return (await pdi.giveGoodwill(request)).outcome === 'given' ? 'taken' : 'refused';
+  };
+
   const send = (storeId: string, finding: ResendableFinding, host: HostEntry[]): Promise<Resent> => {
+    const goodwillId = goodwillIdIn(finding.returnKey);
+    if (goodwillId !== null) return giveAgain(goodwillId, finding);
     if (finding.kind === 'MISSING_HERE') return askForAnswer(finding, host);
     return finding.returnKey === '' ? settleAgain(finding) : reverseAgain(storeId, finding);
   };

@@ -39,6 +39,7 @@ function setUp(
     ofOrder: never,
     link: never,
     saveAccount: never,
+    saveAccountOfMember: never,
     find: never,
     provenHolders: never,
     findByPhone: never,

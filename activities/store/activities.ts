@@ -1,6 +1,11 @@
-import type { SessionProjection, StoreActivities } from '../../contract';
+import type { GoodwillActivities, SessionProjection, StoreActivities } from '../../contract';
 import type { Logger } from '../../platform/logger';
-import type { CustomerRepository, EntryRepository, SessionRepository } from '../../platform/store';
+import type {
+  CustomerRepository,
+  EntryRepository,
+  GoodwillRepository,
+  SessionRepository,
+} from '../../platform/store';
 import { guarded } from './failures';
 
 export interface StoreDependencies {
@@ -46,5 +51,19 @@ export function createStoreActivities({
     keepReversal: (input) => guarded(entries.keepReversal(input)),
     linkCustomer: (input) => guarded(customers.link(input)),
     saveMemberAccount: (input) => guarded(customers.saveAccount(input)),
+    saveAccountOfMember: (input) => guarded(customers.saveAccountOfMember(input)),
+  };
+}
+
+/** What people gave, as the workflows see it; fails as the others here. */
+export function createGoodwillActivities({
+  goodwill,
+}: {
+  goodwill: Pick<GoodwillRepository, 'begin' | 'keep' | 'mark'>;
+}): GoodwillActivities {
+  return {
+    beginGoodwill: (input) => guarded(goodwill.begin(input)),
+    keepGoodwill: (input) => guarded(goodwill.keep(input)),
+    markGoodwill: (input) => guarded(goodwill.mark(input)),
   };
 }

@@ -1,2 +1,2 @@
 export { guarded } from './failures';
-export { createStoreActivities, type StoreDependencies } from './activities';
+export { createGoodwillActivities, createStoreActivities, type StoreDependencies } from './activities';

@@ -13,7 +13,8 @@ import { type KeyCache, KeysAway } from './key-cache';
 import type { KeyUses } from './key-uses';
 
 /**
- * Who asks. `storeId` is set for checkout keys only, and then nothing of another store may be told or done.
+ * Who asks. Where `storeId` is set (every checkout key, and other keys of one store) nothing of another store may be
+ * told or done.
  */
 export interface Caller {
   keyId: string;
@@ -139,7 +140,7 @@ export function callerOf(res: Response): Caller {
   return caller;
 }
 
-/** The store of a checkout key; undefined for other keys, and for one that could not be checked. */
+/** The only store of the key; undefined for a key of all stores, and for one that could not be checked. */
 export const storeOf = (res: Response): string | undefined =>
   (res.locals['caller'] as Caller | undefined)?.storeId;
 
@@ -158,7 +159,13 @@ export function typedAt(req: Request, res: Response): { address: string; isShopp
   return { address: shopper ?? ipOf(req), isShopper: shopper !== undefined };
 }
 
-/** A checkout key writes to its own store only; `own` is that store. */
+/** For support's and admins' routes: to a key of one store any other is as if it did not exist. */
+export function requireVisible(res: Response, storeId: string): void {
+  const { storeId: own } = callerOf(res);
+  if (own !== undefined && own !== storeId) throw new HttpProblem('STORE_NOT_FOUND');
+}
+
+/** A key of one store writes to that store only; `own` is it. */
 export function requireStore(own: string | undefined, storeId: string): void {
   if (own !== undefined && own !== storeId)
     throw new HttpProblem('FORBIDDEN', 'This API key belongs to another store');

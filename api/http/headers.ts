@@ -21,6 +21,17 @@ export function updateIdOf(req: Request, message: MessageName, ownStore: string 
   return `${message}:${owner}:${key}`;
 }
 
+/** Throws INVALID_REQUEST where there is none: what gives something away must know its repeat. */
+export function idempotencyKeyOf(req: Request): string {
+  const key = req.get('Idempotency-Key') ?? '';
+  if (!VISIBLE_ASCII.test(key))
+    throw new HttpProblem(
+      'INVALID_REQUEST',
+      'Idempotency-Key is needed: 1 to 200 visible ASCII characters, another for each gift',
+    );
+  return key;
+}
+
 /** RFC 7240. */
 export const wantsAsync = (req: Request): boolean =>
   (req.get('Prefer') ?? '')

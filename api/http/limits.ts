@@ -5,6 +5,8 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { ApiConfig } from '../deps';
 import { HttpProblem } from './problem';
 
+/** Tests of the connection of one store a minute: they call a host of somebody's choosing. */
+const CONNECTION_TESTS = 6;
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3_600;
 /**
@@ -124,6 +126,8 @@ export interface Limits {
    */
   perShopper(address: string): Promise<void>;
   perKey(keyId: string): Promise<void>;
+  /** Tests of a store's connection a minute. */
+  connectionTest(storeId: string): Promise<void>;
   /** Ids of keys that are not in memory: a small number per address, and in all. */
   unknownKey(address: string): Promise<void>;
   /** Tries of one number a minute from one address: a stranger elsewhere cannot lock its owner out. */
@@ -168,6 +172,7 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
   const key = volume('key', config.LIMIT_PER_KEY);
   const unknownHere = limiter('unknown-key', UNKNOWN_KEYS_PER_ADDRESS);
   const unknownInAll = limiter('unknown-keys', UNKNOWN_KEYS_IN_ALL);
+  const connectionTests = limiter('connection-test', CONNECTION_TESTS);
   const number = limiter('number', config.LIMIT_PER_PHONE);
   const seen = limiter('number-seen', 1, HOUR_SECONDS);
   const proven = limiter('number-proven', 1, HOUR_SECONDS);
@@ -198,6 +203,8 @@ export function createLimits(redis: Redis | null, config: ApiConfig): Limits {
     perIp: (address) => enforce(ip(placeOf(address)), 'Too many requests from this address'),
     perShopper: (address) => enforce(shopper(placeOf(address)), 'Too many requests from this shopper'),
     perKey: (keyId) => enforce(key(keyId), 'Too many requests for this API key'),
+    connectionTest: (storeId) =>
+      enforce(consume(connectionTests, storeId), 'Too many tests of the connection of this store'),
     async unknownKey(address) {
       const place = placeOf(address);
       await enforce(consume(unknownHere, place), 'Too many API keys that nobody knows from this address');

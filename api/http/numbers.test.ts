@@ -13,7 +13,7 @@ const WAITING: Waiting = {
   outboxSeconds: 8,
   deadLetters: 1,
 };
-const WORK_LIST = { FINALIZATION_FAILED: 2, RETURN_FAILED: 0, RECONCILIATION_OPEN: 1 };
+const WORK_LIST = { FINALIZATION_FAILED: 2, RETURN_FAILED: 0, GOODWILL_FAILED: 0, RECONCILIATION_OPEN: 1 };
 const WELL: NumberSources = {
   sessions: async () => SESSIONS,
   waiting: async () => WAITING,
@@ -33,6 +33,7 @@ test('every number is told with its labels', async () => {
     'loyalty_sessions{status="BYPASSED",bypass_reason="HOST_TIMEOUT"} 2',
     'loyalty_waiting_for_support{status="FINALIZATION_FAILED"} 2',
     'loyalty_waiting_for_support{status="RETURN_FAILED"} 0',
+    'loyalty_waiting_for_support{status="GOODWILL_FAILED"} 0',
     'loyalty_waiting_for_support{status="RECONCILIATION_OPEN"} 1',
     'loyalty_finalizations_waiting 3',
     'loyalty_finalizations_oldest_seconds 61.5',
@@ -54,6 +55,7 @@ test('a source that is away leaves its numbers out, and says so; the others are 
     'loyalty_numbers_available{source="temporal"} 1',
     'loyalty_waiting_for_support{status="FINALIZATION_FAILED"} 2',
     'loyalty_waiting_for_support{status="RETURN_FAILED"} 0',
+    'loyalty_waiting_for_support{status="GOODWILL_FAILED"} 0',
     'loyalty_waiting_for_support{status="RECONCILIATION_OPEN"} 1',
   ]);
 });

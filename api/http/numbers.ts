@@ -8,7 +8,10 @@ const READ_MS = 2_000;
 const FRESH_MS = 5_000;
 
 /** What waits for a person, by the status in Temporal's work list. */
-export type WorkList = Record<'FINALIZATION_FAILED' | 'RETURN_FAILED' | 'RECONCILIATION_OPEN', number>;
+export type WorkList = Record<
+  'FINALIZATION_FAILED' | 'RETURN_FAILED' | 'GOODWILL_FAILED' | 'RECONCILIATION_OPEN',
+  number
+>;
 
 export interface NumberSources extends NumbersRepository {
   workList(): Promise<WorkList>;
@@ -73,7 +76,7 @@ export function collectNumbers(registry: Registry, sources: NumberSources): void
   );
   gauge(
     'loyalty_waiting_for_support',
-    'Failed checkouts and returns that wait for a person',
+    'Failed checkouts, returns and gifts, and open business days, that wait for a person',
     ['status'],
     async () => Object.entries((await workList()) ?? {}).map(([status, count]) => [{ status }, count]),
   );

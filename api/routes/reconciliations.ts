@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import { storeId as storeIdSchema } from '../../contract/http';
 import type { DayInput } from '../../contract';
 import { readDate, spanOf } from '../../platform/reconciliation/business-day';
@@ -7,7 +7,7 @@ import type { ApiKeyScope } from '../../platform/store/api-keys';
 import type { ReconciliationRepository } from '../../platform/store/reconciliations';
 import type { StoreConfigRepository } from '../../platform/store/store-config';
 import { within } from '../../platform/within';
-import { callerOf } from '../auth/authenticate';
+import { callerOf, requireVisible } from '../auth/authenticate';
 import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import type { Reconciliations } from '../reconciliations';
@@ -21,9 +21,10 @@ interface ReconciliationRouteDeps {
   allow(...scopes: ApiKeyScope[]): RequestHandler[];
 }
 
-function dayOf(req: Request): DayInput {
+function dayOf(req: Request, res: Response): DayInput {
   const storeId = storeIdSchema.safeParse(req.params['storeId']);
   if (!storeId.success) throw new HttpProblem('STORE_NOT_FOUND');
+  requireVisible(res, storeId.data);
   const date = readDate(String(req.params['date']));
   if (date === null) throw new HttpProblem('INVALID_REQUEST', 'The business day is a date: YYYY-MM-DD');
   return { storeId: storeId.data, date };
@@ -38,7 +39,7 @@ export function reconciliationRoutes({
 }: ReconciliationRouteDeps): Router {
   const show: RequestHandler = async (req, res) => {
     callerOf(res);
-    const report = await within(DATABASE_MS, 'The database', reports.report(dayOf(req)));
+    const report = await within(DATABASE_MS, 'The database', reports.report(dayOf(req, res)));
     if (!report) throw new HttpProblem('NOT_FOUND', 'This day was not reconciled');
     res.set('Vary', 'Accept');
     if (req.accepts(['application/json', 'text/csv']) === 'text/csv')
@@ -48,7 +49,7 @@ export function reconciliationRoutes({
 
   const run: RequestHandler = async (req, res) => {
     callerOf(res);
-    const day = dayOf(req);
+    const day = dayOf(req, res);
     const store = await within(DATABASE_MS, 'The database', storeConfigs.find(day.storeId));
     if (!store) throw new HttpProblem('STORE_NOT_FOUND');
     if (spanOf(day.date, store.timeZone).endsAt.getTime() > Date.now())

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestHandler, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
+import type { z } from 'zod';
 import { StoreConfigRequest, storeId as storeIdSchema } from '../../contract/http';
 import { type HostAddresses, HostNotAllowed } from '../../platform/host-address';
 import { noteInLog } from '../../platform/log-context';
@@ -11,7 +12,9 @@ import {
   type StoreConfig,
   type StoreConfigRepository,
 } from '../../platform/store/store-config';
-import { callerOf } from '../auth/authenticate';
+import { callerOf, requireVisible } from '../auth/authenticate';
+import type { ConnectionTests } from '../connection-tests';
+import type { Limits } from '../http/limits';
 import type { Reconciliations } from '../reconciliations';
 import type { Accept } from '../events/accept';
 import { jsonBody } from '../http/body';
@@ -38,9 +41,10 @@ const viewOf = ({
   updatedAt: updatedAt.toISOString(),
 });
 
-function storeParam(param: unknown): string {
-  const parsed = storeIdSchema.safeParse(param);
+function storeOf(req: Request, res: Response): string {
+  const parsed = storeIdSchema.safeParse(req.params['storeId']);
   if (!parsed.success) throw new HttpProblem('STORE_NOT_FOUND');
+  requireVisible(res, parsed.data);
   noteInLog({ storeId: parsed.data });
   return parsed.data;
 }
@@ -51,12 +55,30 @@ interface StoreDeps {
   hosts: HostAddresses;
   accept: Accept;
   reconciliations: Pick<Reconciliations, 'schedule'>;
+  connectionTests: ConnectionTests;
+  limits: Pick<Limits, 'connectionTest'>;
   logger: Logger;
   allow(...scopes: ApiKeyScope[]): RequestHandler[];
 }
 
 const refusedAt = (pointer: string, detail: string, message: string) =>
   new HttpProblem('INVALID_REQUEST', detail, { errors: [{ pointer, message }] });
+
+/** Who the store's host is, and who the store is there. */
+const HOST_SETTINGS = ['provider', 'hostUrl', 'clientId', 'participantId', 'siteId'] as const;
+
+/**
+ * A key of one store runs the store, and does not say to whom its shoppers' numbers go: whoever stole it would have
+ * them sent home.
+ */
+function refuseAnotherHost(values: z.infer<typeof StoreConfigRequest>, config: StoreConfig): void {
+  const changed = HOST_SETTINGS.filter((name) => values[name] !== config[name]);
+  if (values.clientSecret === undefined && changed.length === 0) return;
+  throw new HttpProblem(
+    'FORBIDDEN',
+    'Another host, other credentials or another site need the key of an admin of all stores',
+  );
+}
 
 function problemOf(error: unknown): unknown {
   if (error instanceof MissingClientSecretError)
@@ -81,6 +103,8 @@ export function storeRoutes({
   hosts,
   accept,
   reconciliations,
+  connectionTests,
+  limits,
   logger,
   allow,
 }: StoreDeps): Router {
@@ -117,21 +141,20 @@ export function storeRoutes({
     }
   };
 
-  const show: RequestHandler = async (req, res) => {
-    callerOf(res);
-    const config = await within(
-      DATABASE_MS,
-      'The database',
-      storeConfigs.find(storeParam(req.params['storeId'])),
-    );
+  const find = async (storeId: string): Promise<StoreConfig> => {
+    const config = await within(DATABASE_MS, 'The database', storeConfigs.find(storeId));
     if (!config) throw new HttpProblem('STORE_NOT_FOUND');
-    res.json(viewOf(config));
+    return config;
+  };
+
+  const show: RequestHandler = async (req, res) => {
+    res.json(viewOf(await find(storeOf(req, res))));
   };
 
   const write: RequestHandler = async (req, res) => {
-    callerOf(res);
-    const storeId = storeParam(req.params['storeId']);
+    const storeId = storeOf(req, res);
     const values = validate(StoreConfigRequest, req.body);
+    if (callerOf(res).storeId !== undefined) refuseAnotherHost(values, await find(storeId));
     try {
       await within(NAMES_MS, 'The name service', hosts.check(values.hostUrl));
       const config = await within(DATABASE_MS, 'The database', storeConfigs.upsert(storeId, values));
@@ -142,10 +165,18 @@ export function storeRoutes({
     }
   };
 
+  const test: RequestHandler = async (req, res) => {
+    const storeId = storeOf(req, res);
+    await limits.connectionTest(storeId);
+    await find(storeId);
+    res.json(await connectionTests.run(storeId));
+  };
+
   const router = createRouter();
   route(router, '/stores/:storeId/loyalty-config', {
     get: [...allow('admin'), show],
     put: [...allow('admin'), ...jsonBody, write],
   });
+  route(router, '/stores/:storeId/loyalty-config/test', { post: [...allow('admin'), test] });
   return router;
 }

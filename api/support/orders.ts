@@ -1,12 +1,14 @@
+import type { Client } from '@temporalio/client';
 import type { z } from 'zod';
-import { WORKFLOWS } from '../../contract';
-import type { FoundOrder, OrderAnswer } from '../../contract/http';
+import { WORKFLOWS, type GoodwillInput } from '../../contract';
+import type { OrderAnswer } from '../../contract/http';
 import { sessionWorkflowId } from '../../contract/ids';
+import type { GoodwillRepository } from '../../platform/store/goodwill';
 import type { KeptSession, SessionRepository } from '../../platform/store/sessions';
 import { within } from '../../platform/within';
 import { HttpProblem } from '../http/problem';
 import { is, type Execution, type Executions } from './executions';
-import { wordsOf } from './words';
+import { createViews, isCheckout, orAway } from './views';
 
 const TABLES_MS = 2_000;
 /** An order has one checkout, and a return for each time that something of it came back. */
@@ -16,88 +18,79 @@ const MAX_ORDERS = 5;
 
 type Answer = z.infer<typeof OrderAnswer>;
 export type AskedOrder = { storeId: string; orderId: string } | { storeId: string; displayId: string };
+type OrderId = { storeId: string; orderId: string };
+
+/** Whose order it is. */
+export type OrderMember = Pick<GoodwillInput, 'sessionId' | 'posSequenceId' | 'membershipId' | 'displayId'>;
 
 export interface Orders {
   /** What there is of an order: what Temporal knows, and from the tables what it has forgotten. */
   find(asked: AskedOrder): Promise<Answer>;
+  /** Throws ORDER_NOT_FOUND, MEMBER_UNKNOWN, or TRY_AGAIN where it is away who may know. */
+  memberOf(order: OrderId): Promise<OrderMember>;
 }
 
-const fromTemporal = (
-  { workflowId, runId, workflowType, open, startedAt, attribute }: Execution,
-  namespace: string,
-): FoundOrder => {
-  const status = attribute('status');
-  return {
-    kind: workflowType === WORKFLOWS.return ? 'return' : 'session',
-    knownBy: 'temporal',
-    workflowId,
-    uiPath: `/namespaces/${encodeURIComponent(namespace)}/workflows/${workflowId}/${runId}`,
-    open,
-    status,
-    what: wordsOf(status),
-    storeId: attribute('storeId'),
-    orderId: attribute('orderId'),
-    displayId: attribute('displayId'),
-    cartId: attribute('cartId'),
-    membershipId: attribute('memberId'),
-    posSequenceId: attribute('posSequenceId'),
-    confirmationId: null,
-    pointsEarned: null,
-    pointsRedeemed: null,
-    at: startedAt,
-  };
-};
-
-const fromTables = (kept: KeptSession, open: false | null): FoundOrder => ({
-  kind: 'session',
-  knownBy: 'tables',
-  workflowId: sessionWorkflowId(kept.sessionId),
-  uiPath: null,
-  open,
-  status: kept.status,
-  what: wordsOf(kept.status),
-  storeId: kept.storeId,
-  orderId: kept.orderId,
-  displayId: null,
-  cartId: kept.cartId,
-  membershipId: kept.membershipId,
-  posSequenceId: kept.posSequenceId,
-  confirmationId: kept.confirmationId,
-  pointsEarned: kept.points.earned,
-  pointsRedeemed: kept.points.redeemed,
-  at: kept.updatedAt.toISOString(),
-});
-
-/** The answer, or null while whoever is asked is away. */
-async function orAway<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof HttpProblem) throw error;
-    return null;
-  }
+export interface OrdersDeps {
+  client: Client;
+  executions: Executions;
+  sessions: Pick<SessionRepository, 'ofOrder'>;
+  gifts: Pick<GoodwillRepository, 'ofOrder'>;
+  /** Where people open Temporal's UI; undefined where nobody said. */
+  uiUrl: string | undefined;
 }
 
+const SESSION_ID = /^loyalty-session-(.+)$/;
 const TYPES = `WorkflowType IN ('${WORKFLOWS.session}', '${WORKFLOWS.return}')`;
 
-export function createOrders(executions: Executions, sessions: Pick<SessionRepository, 'ofOrder'>): Orders {
+/** Of several checkouts of one order the newest that knows its member counts. */
+function memberIn(runs: Execution[], kept: KeptSession[]): OrderMember | undefined {
+  const fromRuns = runs.filter(isCheckout).flatMap(({ workflowId, startedAt, attribute }) => {
+    const [membershipId, posSequenceId] = [attribute('memberId'), attribute('posSequenceId')];
+    const sessionId = SESSION_ID.exec(workflowId)?.[1];
+    const displayId = attribute('displayId');
+    return membershipId && posSequenceId && sessionId
+      ? [{ sessionId, membershipId, posSequenceId, ...(displayId && { displayId }), startedAt }]
+      : [];
+  });
+  const [newest] = fromRuns.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  if (newest) {
+    const { startedAt: _, ...member } = newest;
+    return member;
+  }
+  return kept.flatMap(({ sessionId, membershipId, posSequenceId }) =>
+    membershipId === null ? [] : [{ sessionId, membershipId, posSequenceId }],
+  )[0];
+}
+
+export function createOrders({ client, executions, sessions, gifts, uiUrl }: OrdersDeps): Orders {
+  const { fromTemporal, fromTables, giftOf } = createViews({
+    client,
+    namespace: executions.namespace,
+    uiUrl,
+  });
+
   const search = async (condition: string): Promise<Execution[]> =>
     (await executions.page(`${TYPES} AND ${condition}`, { limit: MAX_RUNS, from: null })).executions;
+  const searchOrder = ({ storeId, orderId }: OrderId) =>
+    orAway(search(`${is('storeId', storeId)} AND ${is('orderId', orderId)}`));
+  const tables = <T>(work: Promise<T>) => orAway(within(TABLES_MS, 'The database', work));
 
-  const byOrder = async (storeId: string, orderId: string): Promise<Answer> => {
-    const [runs, kept] = await Promise.all([
-      orAway(search(`${is('storeId', storeId)} AND ${is('orderId', orderId)}`)),
-      orAway(within(TABLES_MS, 'The database', sessions.ofOrder({ storeId, orderId }))),
+  const byOrder = async (order: OrderId): Promise<Answer> => {
+    const [runs, kept, given] = await Promise.all([
+      searchOrder(order),
+      tables(sessions.ofOrder(order)),
+      tables(gifts.ofOrder(order)),
     ]);
     const known = new Set(runs?.map(({ workflowId }) => workflowId));
     const forgotten = (kept ?? []).filter(({ sessionId }) => !known.has(sessionWorkflowId(sessionId)));
     return {
       temporal: runs ? 'answered' : 'away',
-      tables: kept ? 'answered' : 'away',
+      tables: kept && given ? 'answered' : 'away',
       found: [
-        ...(runs ?? []).map((run) => fromTemporal(run, executions.namespace)),
+        ...(await Promise.all((runs ?? []).map((run) => fromTemporal(run, kept ?? [])))),
         ...forgotten.map((session) => fromTables(session, runs ? false : null)),
       ],
+      goodwill: (given ?? []).map(giftOf),
     };
   };
 
@@ -116,17 +109,24 @@ export function createOrders(executions: Executions, sessions: Pick<SessionRepos
 
   const byNumber = async (storeId: string, displayId: string): Promise<Answer> => {
     const orderIds = await orAway(ordersOf(storeId, displayId));
-    const answers = await Promise.all((orderIds ?? []).map((orderId) => byOrder(storeId, orderId)));
+    const answers = await Promise.all((orderIds ?? []).map((orderId) => byOrder({ storeId, orderId })));
     const isAway = orderIds === null || answers.some(({ temporal }) => temporal === 'away');
     return {
       temporal: isAway ? 'away' : 'answered',
       tables: 'notAsked',
       found: answers.flatMap(({ found }) => found),
+      goodwill: answers.flatMap(({ goodwill }) => goodwill),
     };
   };
 
   return {
-    find: (asked) =>
-      'orderId' in asked ? byOrder(asked.storeId, asked.orderId) : byNumber(asked.storeId, asked.displayId),
+    find: (asked) => ('orderId' in asked ? byOrder(asked) : byNumber(asked.storeId, asked.displayId)),
+    async memberOf(order) {
+      const [runs, kept] = await Promise.all([searchOrder(order), tables(sessions.ofOrder(order))]);
+      const member = memberIn(runs ?? [], kept ?? []);
+      if (member) return member;
+      if (!runs || !kept) throw new HttpProblem('TRY_AGAIN');
+      throw new HttpProblem(runs.some(isCheckout) || kept.length > 0 ? 'MEMBER_UNKNOWN' : 'ORDER_NOT_FOUND');
+    },
   };
 }

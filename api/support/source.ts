@@ -1,4 +1,4 @@
-import type { RetryOutcome, WorkKind } from '../../contract';
+import { NOT_ABANDONED, type WorkKind, type WorkOutcome } from '../../contract';
 import type { WorkItem } from '../../contract/http';
 import { HttpProblem } from '../http/problem';
 
@@ -8,17 +8,21 @@ export interface WorkFilter {
   type?: string;
 }
 
-export interface RetryResult {
+export interface WorkResult {
   id: string;
-  outcome: RetryOutcome;
+  outcome: WorkOutcome;
   /** Of a refusal. */
   code: string | null;
 }
 
-/** Why somebody tries again, and the id that tells a repeat of the request. */
-export interface Retry {
+/** Why somebody tries again or gives up, who it is, and the id that tells a repeat of the request. */
+export interface Command {
   reason: string;
+  /** The shop's own id of a member of its staff. */
+  by?: string;
   updateId: string;
+  /** Of a key that sees one store: anything of another is as if it were nobody's. */
+  ownStore?: string;
 }
 
 /** One kind of work. Another one is a file beside these, and a line in `sources/index.ts`. */
@@ -33,8 +37,14 @@ export interface WorkSource {
     page: { limit: number; from: string | null },
   ): Promise<{ items: WorkItem[]; next: string | null }>;
   /** A result for each id, in their order. Never throws for one of them. */
-  retry(ids: string[], retry: Retry): Promise<RetryResult[]>;
+  retry(ids: string[], command: Command): Promise<WorkResult[]>;
+  /** The same. */
+  abandon(ids: string[], command: Command): Promise<WorkResult[]>;
 }
+
+/** What is mended or signed off, and never given up. */
+export const neverAbandoned = async (ids: string[]): Promise<WorkResult[]> =>
+  ids.map((id) => ({ id, outcome: 'refused', code: NOT_ABANDONED }));
 
 export const unknownPlace = (): HttpProblem =>
   new HttpProblem('INVALID_REQUEST', undefined, {

@@ -1,6 +1,6 @@
-import type { ReconciliationStatus, ReturnStatus, SessionStatus } from '../../contract';
+import type { GoodwillStatus, ReconciliationStatus, ReturnStatus, SessionStatus } from '../../contract';
 
-type Status = SessionStatus | ReturnStatus | ReconciliationStatus;
+type Status = SessionStatus | ReturnStatus | GoodwillStatus | ReconciliationStatus;
 
 /** What a status means to whoever helps a shopper. The support guide and the current details say more. */
 const WORDS: Record<Status, string> = {
@@ -19,6 +19,11 @@ const WORDS: Record<Status, string> = {
   RETURN_NOTHING_TO_REVERSE: 'Done: there was nothing to take back.',
   RETURN_FAILED: 'The points of the return could not be taken back. It waits for you.',
   RETURN_ABANDONED: 'Support gave the return up; its points stay as they are.',
+  GOODWILL_PENDING: 'The points are on their way to the member. It goes on by itself.',
+  GOODWILL_GIVEN: 'Done: the member has the points.',
+  GOODWILL_REFUSED: 'Nothing was given: a limit, or a loyalty host that gives no points by hand.',
+  GOODWILL_FAILED: 'The points could not be given. It waits for you.',
+  GOODWILL_ABANDONED: 'Support gave these points up.',
   RECONCILIATION_PENDING: 'The business day is being compared with the loyalty host.',
   RECONCILIATION_OPEN:
     "The business day does not add up with the loyalty host's books, or could not be compared. It waits for you.",

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Logger } from '../../platform/logger';
 import { within } from '../../platform/within';
 import { HttpProblem } from '../http/problem';
-import { unknownPlace, type Retry, type RetryResult, type WorkFilter, type WorkSource } from './source';
+import { unknownPlace, type Command, type WorkFilter, type WorkResult, type WorkSource } from './source';
 
 export interface Question extends WorkFilter {
   kind?: WorkKind;
@@ -12,22 +12,26 @@ export interface Question extends WorkFilter {
 }
 type Counts = z.infer<typeof WorkAnswer>['counts'];
 
-/** Whoever asked for a retry, for the log. */
+/** Whoever asked, for the log. */
 export interface Asker {
   keyId: string;
 }
+
+/** What is asked for each piece of work. */
+export type Ask = 'retry' | 'abandon';
 
 export interface Work {
   /** A source that is away, or too late for an answer in 6 s, is counted as null, and the others are listed. */
   list(question: Question, limit: number): Promise<z.infer<typeof WorkAnswer>>;
   /** A result for each id, in their order. */
-  retry(ids: string[], retry: Retry, asker: Asker): Promise<RetryResult[]>;
+  tell(ask: Ask, ids: string[], command: Command, asker: Asker): Promise<WorkResult[]>;
   /** The next batch of all that match. Throws TRY_AGAIN where they cannot be listed. */
-  retryAll(
+  tellAll(
+    ask: Ask,
     question: Question & { kind: WorkKind },
-    retry: Retry,
+    command: Command,
     asker: Asker,
-  ): Promise<{ results: RetryResult[]; next: string | null }>;
+  ): Promise<{ results: WorkResult[]; next: string | null }>;
 }
 
 interface Place {
@@ -65,7 +69,13 @@ export function createWork(sources: WorkSource[], logger: Logger): Work {
   };
 
   const countAll = async (filter: WorkFilter): Promise<Counts> => {
-    const counts: Counts = { session: null, return: null, businessDay: null, deadLetter: null };
+    const counts: Counts = {
+      session: null,
+      return: null,
+      goodwill: null,
+      businessDay: null,
+      deadLetter: null,
+    };
     await Promise.all(
       sources.map(async (source) => {
         counts[source.kind] = await orAway(source, source.count(filter));
@@ -101,33 +111,36 @@ export function createWork(sources: WorkSource[], logger: Logger): Work {
     return { items, counts, next: null };
   };
 
-  const retry: Work['retry'] = async (ids, how, { keyId }) => {
+  const tell: Work['tell'] = async (ask, ids, command, { keyId }) => {
     const unique = [...new Set(ids)];
     const results = await Promise.all(
       sources.map((source) =>
-        source.retry(
+        source[ask](
           unique.filter((id) => source.owns(id)),
-          how,
+          command,
         ),
       ),
     );
     const known = new Map(results.flat().map((result) => [result.id, result]));
     const answers = unique.map(
-      (id): RetryResult => known.get(id) ?? { id, outcome: 'nothingToDo', code: null },
+      (id): WorkResult => known.get(id) ?? { id, outcome: 'nothingToDo', code: null },
     );
-    const reason = typedText(how.reason);
+    const reason = typedText(command.reason);
     for (const { id, outcome, code } of answers)
       if (known.has(id))
-        logger.info({ audit: 'work', keyId, item: id, outcome, code, reason }, 'Tried again');
+        logger.info(
+          { audit: 'work', keyId, item: id, outcome, code, reason, by: command.by },
+          ask === 'retry' ? 'Tried again' : 'Given up',
+        );
     return answers;
   };
 
-  const retryAll: Work['retryAll'] = async (question, how, asker) => {
+  const tellAll: Work['tellAll'] = async (ask, question, command, asker) => {
     const { items, counts, next } = await list(question, WORK_LIMITS.batch);
     if (counts[question.kind] === null) throw new HttpProblem('TRY_AGAIN');
     const ids = items.filter(({ retryable }) => retryable).map(({ id }) => id);
-    return { results: ids.length > 0 ? await retry(ids, how, asker) : [], next };
+    return { results: ids.length > 0 ? await tell(ask, ids, command, asker) : [], next };
   };
 
-  return { list, retry, retryAll };
+  return { list, tell, tellAll };
 }

@@ -12,10 +12,16 @@ export async function countWorkList(client: Client): Promise<WorkList> {
         client.workflow.count(`${SEARCH_ATTRIBUTES.status} = '${status}' AND ExecutionStatus = 'Running'`),
       )
     ).count;
-  const [finalizations, returns, days] = await Promise.all([
+  const [finalizations, returns, gifts, days] = await Promise.all([
     count('FINALIZATION_FAILED'),
     count('RETURN_FAILED'),
+    count('GOODWILL_FAILED'),
     count('RECONCILIATION_OPEN'),
   ]);
-  return { FINALIZATION_FAILED: finalizations, RETURN_FAILED: returns, RECONCILIATION_OPEN: days };
+  return {
+    FINALIZATION_FAILED: finalizations,
+    RETURN_FAILED: returns,
+    GOODWILL_FAILED: gifts,
+    RECONCILIATION_OPEN: days,
+  };
 }

@@ -166,6 +166,9 @@ export const noDeadLetters = (): DeadLetterRepository => ({
   replay: async () => [],
 });
 
+/** Nobody was given anything. */
+export const noGifts = () => ({ find: async () => null, ofOrder: async () => [] });
+
 /** One day of every store, as a comparison left it. */
 export const REPORT: Omit<ReconciliationReport, 'storeId' | 'date'> = {
   timeZone: 'UTC',
@@ -247,6 +250,7 @@ export async function startApi(
     reports: { report: async (day) => (day.date === REPORTED_DATE ? { ...REPORT, ...day } : null) },
     outbox,
     deadLetters: noDeadLetters(),
+    gifts: noGifts(),
     redis: null,
     config,
     logger: createLogger('api', config.LOG_LEVEL),

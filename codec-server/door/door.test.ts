@@ -10,6 +10,7 @@ import { createCodecApp } from '../app';
 import {
   DOOR_RULES,
   SUPPORT_DAY_MESSAGES,
+  SUPPORT_GOODWILL_MESSAGES,
   SUPPORT_MESSAGES,
   SUPPORT_RETURN_MESSAGES,
   UI_RULES,
@@ -425,16 +426,23 @@ describe('what support may do', () => {
     expect(audit()).toEqual([]);
   });
 
-  test('a return takes its own levers, and a checkout takes none of them', async () => {
-    const ofReturn = WORKFLOW.replace('loyalty-session-', 'loyalty-return-');
-    for (const message of SUPPORT_RETURN_MESSAGES) {
-      const sent = async (workflow: string) =>
-        (await ask(`${workflow}/update/${message}`, fromUi({ body: '{}' }))).status;
-      expect([message, await sent(ofReturn), await sent(WORKFLOW)]).toEqual([message, 200, 403]);
-    }
-    for (const message of SUPPORT_MESSAGES)
-      expect((await ask(`${ofReturn}/update/${message}`, fromUi({ body: '{}' }))).status).toBe(403);
-  });
+  test.each([
+    ['a return', 'loyalty-return-', SUPPORT_RETURN_MESSAGES],
+    ['a gift of points', 'loyalty-goodwill-', SUPPORT_GOODWILL_MESSAGES],
+  ])(
+    '%s takes its own levers, is never cancelled, and a checkout takes none of them',
+    async (_what, prefix, own) => {
+      const other = WORKFLOW.replace('loyalty-session-', prefix);
+      for (const message of own) {
+        const sent = async (workflow: string) =>
+          (await ask(`${workflow}/update/${message}`, fromUi({ body: '{}' }))).status;
+        expect([message, await sent(other), await sent(WORKFLOW)]).toEqual([message, 200, 403]);
+      }
+      for (const message of SUPPORT_MESSAGES)
+        expect((await ask(`${other}/update/${message}`, fromUi({ body: '{}' }))).status).toBe(403);
+      expect((await ask(`${other}/cancel`, fromUi({ body: '{}' }))).status).toBe(403);
+    },
+  );
 
   test('a business day takes its own levers, is never cancelled, and a checkout takes none of them', async () => {
     const ofDay = WORKFLOW.replace(CHECKOUT, 'reconciliation-store-1-2026-03-08');

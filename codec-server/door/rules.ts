@@ -1,4 +1,6 @@
 import {
+  GOODWILL_MESSAGES,
+  type GoodwillMessageName,
   MESSAGES,
   type MessageName,
   RECONCILIATION_MESSAGES,
@@ -38,6 +40,12 @@ export const SUPPORT_MESSAGES: readonly MessageName[] = [
 export const SUPPORT_RETURN_MESSAGES: readonly ReturnMessageName[] = [
   RETURN_MESSAGES.retryReturn,
   RETURN_MESSAGES.abandonReturn,
+];
+
+/** What support may send to points of goodwill. */
+export const SUPPORT_GOODWILL_MESSAGES: readonly GoodwillMessageName[] = [
+  GOODWILL_MESSAGES.retryGoodwill,
+  GOODWILL_MESSAGES.abandonGoodwill,
 ];
 
 /** What support may send to a business day that does not add up. */

@@ -2,7 +2,13 @@ import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
 import { typedText } from '../../contract';
 import { parsePayloads } from '../payloads';
-import { SUPPORT_DAY_MESSAGES, SUPPORT_MESSAGES, SUPPORT_RETURN_MESSAGES, type Write } from './rules';
+import {
+  SUPPORT_DAY_MESSAGES,
+  SUPPORT_GOODWILL_MESSAGES,
+  SUPPORT_MESSAGES,
+  SUPPORT_RETURN_MESSAGES,
+  type Write,
+} from './rules';
 
 /** What support asks of a workflow: the path's parts, as they stand in it. */
 export interface WriteTarget {
@@ -25,6 +31,7 @@ const OURS = /^loyalty-[a-z-]+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DAY = /^reconciliation-[A-Za-z0-9._-]{1,100}-\d{4}-\d{2}-\d{2}$/;
 const CHECKOUT = /^loyalty-session-/;
 const RETURN = /^loyalty-return-/;
+const GOODWILL = /^loyalty-goodwill-/;
 
 const Payloads = z.object({
   payloads: z
@@ -57,6 +64,7 @@ const differs = (said: string | undefined, name: string | undefined): boolean =>
 
 function messagesOf(workflowId: string): readonly string[] {
   if (DAY.test(workflowId)) return SUPPORT_DAY_MESSAGES;
+  if (GOODWILL.test(workflowId)) return SUPPORT_GOODWILL_MESSAGES;
   return RETURN.test(workflowId) ? SUPPORT_RETURN_MESSAGES : SUPPORT_MESSAGES;
 }
 

@@ -12,7 +12,7 @@ import type {
 import type { MessageShapes } from '../shapes';
 import { CartSchema } from './cart';
 import { EVENT_SCHEMAS } from './events';
-import { e164, orderId, shownText, storeId } from './primitives';
+import { e164, orderId, shownText, staffId, storeId } from './primitives';
 import { IdentifyRequest, ProofAnswer, SelectRequest } from './requests';
 
 /** Which store the caller's key is for. */
@@ -51,5 +51,5 @@ export const MESSAGE_SCHEMAS = {
     orderId: orderId.optional(),
     reason,
   }) satisfies z.ZodType<CancelMessage>,
-  lever: z.object({ reason }) satisfies z.ZodType<LeverMessage>,
+  lever: z.object({ reason, by: staffId.optional() }) satisfies z.ZodType<LeverMessage>,
 } satisfies Record<keyof MessageShapes, z.ZodType>;

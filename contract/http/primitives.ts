@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CART_LIMITS } from '../cart';
 import { isCurrency } from '../money';
+import { STAFF_ID } from '../support';
 import { parsePhone } from './phone';
 import { cleanText, usableEmail } from './shown';
 
@@ -19,6 +20,15 @@ export const cartId = text(100).meta({
 export const orderId = text(100);
 export const customerId = text(100);
 export const membershipId = text(100);
+
+/** Who of the shop's staff it was. */
+export const staffId = z
+  .string()
+  .regex(
+    STAFF_ID,
+    'must be an id of up to 100 visible characters that begins with a letter, and no e-mail address',
+  )
+  .meta({ description: "The shop's own id of a member of its staff", examples: ['user_01HXYZ'] });
 
 /** As it stands in workflow ids, so one spelling only. */
 export const sessionId = z

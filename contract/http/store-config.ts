@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONNECTION_STEPS } from '../connection-test';
 import { PROOF_SETTINGS } from '../proof';
 import { text } from './primitives';
 
@@ -95,3 +96,21 @@ export const StoreConfigAnswer = z
     updatedAt: z.string().meta({ format: 'date-time' }),
   })
   .meta({ id: 'StoreConfig' });
+
+export const ConnectionTestAnswer = z
+  .object({
+    ok: z.boolean(),
+    steps: z.array(
+      z.object({
+        name: z.enum(CONNECTION_STEPS).meta({
+          description:
+            '`settings` are there; the host gives a `token` for them; with it, its `status` is online',
+        }),
+        ok: z.boolean(),
+        millis: z.int(),
+        code: z.string().optional().meta({ description: 'Of a failure; stable' }),
+        detail: z.string().optional().meta({ description: 'In plain words' }),
+      }),
+    ),
+  })
+  .meta({ id: 'ConnectionTest' });

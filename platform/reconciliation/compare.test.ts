@@ -188,3 +188,30 @@ test('points that lapsed are counted, and are no difference', () => {
   expect(findings).toEqual([]);
   expect(totals.host).toMatchObject({ entries: 0, reversed: 0, expired: 40 });
 });
+
+describe('points that a person gave', () => {
+  const order = settled('p-1');
+  const gift = settled('p-1', {
+    kind: 'goodwill',
+    idempotencyKey: 'p-1:goodwill:6f9619ff-8b86-5d01-b42d-00cf4fc964ff',
+    pointsEarned: 250,
+    pointsRedeemed: 0,
+    discounts: {},
+  });
+  const findingsOf = (ours: OurEntry[], host: HostEntry[]) =>
+    compare(ours, host, DAY).findings.map(({ kind, returnKey }) => [kind, returnKey]);
+
+  test('stand beside the settlement of their order, and are no difference where both sides have them', () => {
+    expect(findingsOf([order, gift], [atHost(order), atHost(gift)])).toEqual([]);
+    expect(compare([order, gift], [atHost(order), atHost(gift)], DAY).totals.ours.issued).toBe(262);
+  });
+
+  test('are named by their own key where one side lacks them, or has them twice', () => {
+    const key = gift.idempotencyKey;
+    expect(findingsOf([order, gift], [atHost(order)])).toEqual([['MISSING_THERE', key]]);
+    expect(findingsOf([order], [atHost(order), atHost(gift)])).toEqual([['MISSING_HERE', key]]);
+    expect(findingsOf([order, gift], [atHost(order), atHost(gift), again(atHost(gift))])).toEqual([
+      ['TWICE', key],
+    ]);
+  });
+});

@@ -1,10 +1,10 @@
 import type { DayTotals, Finding, FindingKind, HostEntry, OurEntry } from '../../contract';
 import type { DaySpan } from './business-day';
 
-/** Both sides of one transaction: the settlement of an order, or one return of it. */
+/** Both sides of one transaction: the settlement of an order, one return of it, or points that a person gave. */
 interface Transaction {
   posSequenceId: string;
-  /** Of a return; empty for a settlement. */
+  /** Of a return, or of points of goodwill; empty for a settlement. */
   returnKey: string;
   ours: OurEntry | null;
   /** Oldest first. */
@@ -48,9 +48,9 @@ const orderOf = ({ posSequenceId, returnKey, kind }: Finding) =>
   JSON.stringify([posSequenceId, returnKey, kind]);
 const inOrder = (a: Finding, b: Finding): number => (orderOf(a) < orderOf(b) ? -1 : 1);
 
-/** An order is settled once, whatever the keys are; returns of it are told apart by theirs. */
-const returnKeyOf = (entry: OurEntry | HostEntry): string =>
-  entry.kind === 'reverse' ? (entry.idempotencyKey ?? '?') : '';
+/** An order is settled once, whatever the keys are; what follows it is told apart by its own. */
+const returnKeyOf = ({ kind, idempotencyKey }: OurEntry | HostEntry): string =>
+  kind === 'reverse' || kind === 'goodwill' ? (idempotencyKey ?? '?') : '';
 
 function pair(ours: OurEntry[], host: HostEntry[]): Transaction[] {
   const transactions = new Map<string, Transaction>();

@@ -18,7 +18,7 @@ export interface ApiKeyRecord {
   /** Hex SHA-256 of the secret half. */
   secretHash: string;
   scope: ApiKeyScope;
-  /** The one store of a checkout key; null for support and admin. */
+  /** The only store that the key sees; null only for a support or admin key of all stores. */
   storeId: string | null;
   revokedAt: Date | null;
   /** Refused with NODE_ENV=production. */
@@ -106,8 +106,7 @@ const toRecord = ({ id, secretHash, scope, storeId, revokedAt, development }: Ro
 });
 
 function checkGrant({ scope, storeId }: ApiKeyGrant): void {
-  if ((scope === 'checkout') !== (storeId !== null))
-    throw new Error('A checkout key needs a store; support and admin keys have none');
+  if (scope === 'checkout' && storeId === null) throw new Error('A checkout key needs a store');
 }
 
 export function createApiKeyRepository(db: Database): ApiKeyRepository {

@@ -44,6 +44,8 @@ export interface CustomerRepository {
     account: MemberAccount;
     toldAt?: number;
   }): Promise<void>;
+  /** The same for every customer of the store who is linked to this membership. */
+  saveAccountOfMember(input: { storeId: string; account: MemberAccount; toldAt: number }): Promise<void>;
   find(storeId: string, customerId: string): Promise<Customer | null>;
   /** The customers who showed to be this member, by their ids. */
   provenHolders(storeId: string, membershipId: string): Promise<string[]>;
@@ -98,18 +100,25 @@ const PUBLIC = {
 } as const;
 
 export function createCustomerRepository(db: Database, keyring: Keyring): CustomerRepository {
+  const saveAccounts = async (
+    of: { storeId: string; customerId?: string },
+    { membershipId, pointsBalance, tier, history }: MemberAccount,
+    toldAt: number,
+  ): Promise<void> => {
+    const told = new Date(toldAt);
+    await db.loyaltyCustomer.updateMany({
+      where: { ...of, membershipId, OR: [{ syncedAt: null }, { syncedAt: { lte: told } }] },
+      data: { pointsBalance, tier, pointHistory: history, syncedAt: told },
+    });
+  };
+
   return {
     async link(link) {
       await db.$hot(linkStatement(keyring, link));
     },
-    async saveAccount({ storeId, customerId, account, toldAt = Date.now() }) {
-      const { membershipId, pointsBalance, tier, history } = account;
-      const told = new Date(toldAt);
-      await db.loyaltyCustomer.updateMany({
-        where: { storeId, customerId, membershipId, OR: [{ syncedAt: null }, { syncedAt: { lte: told } }] },
-        data: { pointsBalance, tier, pointHistory: history, syncedAt: told },
-      });
-    },
+    saveAccount: ({ storeId, customerId, account, toldAt = Date.now() }) =>
+      saveAccounts({ storeId, customerId }, account, toldAt),
+    saveAccountOfMember: ({ storeId, account, toldAt }) => saveAccounts({ storeId }, account, toldAt),
     find: (storeId, customerId) =>
       db.loyaltyCustomer.findUnique({
         where: { storeId_customerId: { storeId, customerId } },

@@ -29,9 +29,9 @@ export interface DeadLetterRepository {
   count(filter: DeadLetterFilter): Promise<number>;
   /**
    * Due at once, as if they had just been kept; answers those that this call made due. Whoever else asks for
-   * the same one, at the same time or later, changes nothing.
+   * the same one, at the same time or later, changes nothing. With a store: only its own.
    */
-  replay(ids: string[]): Promise<string[]>;
+  replay(ids: string[], storeId?: string): Promise<string[]>;
 }
 
 type Row = Omit<DeadLetter, 'data' | 'isLong'> & { payload: string | null };
@@ -87,10 +87,10 @@ export function createDeadLetterRepository(db: Database, keyring: Keyring): Dead
       );
       return row?.n ?? 0;
     },
-    async replay(ids) {
+    async replay(ids, storeId) {
       const rows = await db.$hot<{ id: string }>(Prisma.sql`
         UPDATE outbox SET attempts = 0, last_error = NULL, next_at = timezone('utc', now())
-        WHERE id = ANY (${ids}::uuid[]) AND ${IS_DEAD} RETURNING id`);
+        WHERE id = ANY (${ids}::uuid[]) AND ${matching(storeId === undefined ? {} : { storeId })} RETURNING id`);
       return rows.map(({ id }) => id);
     },
   };

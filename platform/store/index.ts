@@ -3,6 +3,7 @@ export * from './api-keys';
 export * from './customers';
 export * from './dead-letters';
 export * from './entries';
+export * from './goodwill';
 export * from './numbers';
 export * from './outbox';
 export * from './points';

@@ -37,7 +37,8 @@ export interface KeptSession {
   membershipId: string | null;
   posSequenceId: string;
   confirmationId: string | null;
-  points: Session['points'];
+  /** As it was last projected, without the member's name and phone. */
+  session: Session;
   updatedAt: Date;
 }
 
@@ -54,7 +55,14 @@ const rewardsOf = ({ rewards }: Session): Reward[] => [
   ...new Map([...rewards.instant, ...rewards.optional].map((reward) => [reward.rewardId, reward])).values(),
 ];
 
-const rowOf = ({ session, revision, orderId, orderLineItemIds, settlement }: SessionProjection) => ({
+const rowOf = ({
+  session,
+  revision,
+  orderId,
+  orderLineItemIds,
+  membershipId,
+  settlement,
+}: SessionProjection) => ({
   id: session.sessionId,
   storeId: session.storeId,
   cartId: session.cartId,
@@ -66,7 +74,7 @@ const rowOf = ({ session, revision, orderId, orderLineItemIds, settlement }: Ses
   confirmationId: session.confirmationId,
   orderId,
   orderLines: orderLineItemIds,
-  membershipId: session.member?.membershipId,
+  membershipId: membershipId ?? session.member?.membershipId,
   settlement,
   revision,
   updatedAt: session.updatedAt,
@@ -127,7 +135,7 @@ export function createSessionRepository(db: Database, keyring: Keyring): Session
         posSequenceId: row.posSequenceId,
         confirmationId: row.confirmationId,
         // Only `project` writes this column, and it writes a Session.
-        points: (snapshot as unknown as Session).points,
+        session: snapshot as unknown as Session,
         updatedAt: row.updatedAt,
       }));
     },

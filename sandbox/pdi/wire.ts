@@ -64,6 +64,13 @@ export interface ReverseRequest extends TransactionMessage {
   lineItems?: ReturnedLine[];
 }
 
+export interface GoodwillRequest extends TransactionMessage {
+  membershipID: string;
+  orderID: string;
+  goodwillID: string;
+  points: number;
+}
+
 export interface EnrollRequest extends FromSite {
   phone: string;
   firstName: string;
@@ -115,6 +122,15 @@ export interface ReverseAnswer {
   pointsBalance: number;
 }
 
+export interface GoodwillAnswer {
+  posSequenceID: string;
+  goodwillID: string;
+  adjustmentID: string;
+  membershipID: string;
+  pointsGiven: number;
+  pointsBalance: number;
+}
+
 export interface ListEntriesRequest extends FromSite {
   /** RFC 3339. */
   beginDate: string;
@@ -128,6 +144,8 @@ export interface ListedEntry {
   entry: 'finalize' | 'accrual' | 'reverse' | 'cancel';
   posSequenceID: string;
   idempotencyKey?: string;
+  /** Of an accrual that somebody gave. */
+  goodwillID?: string;
   membershipID: string;
   pointsEarned: number;
   pointsRedeemed: number;

@@ -14,8 +14,15 @@ const Secrets = z.object({
   codecUser: text,
   codecPassword: text,
   codecPasswordHash: text,
-  /** `bankTransfer`: the checkout key of the demo's own store, younger than the rest. */
-  keys: z.object({ checkout: text, support: text, admin: text, bankTransfer: text.optional() }),
+  /** Those that may be absent are younger than the rest: of the demo's own store, and of the shop's desk. */
+  keys: z.object({
+    checkout: text,
+    support: text,
+    admin: text,
+    bankTransfer: text.optional(),
+    shopSupport: text.optional(),
+    shopAdmin: text.optional(),
+  }),
   /** Of the shop: made later than the rest where the stack is older than the shop. */
   shop: z
     .object({
@@ -50,6 +57,12 @@ const shopSecrets = (): Secrets['shop'] => ({
   eventKeys: randomRing(),
 });
 
+const youngerKeys = () => ({
+  bankTransfer: generateApiKey(),
+  shopSupport: generateApiKey(),
+  shopAdmin: generateApiKey(),
+});
+
 async function generate(): Promise<Secrets> {
   const codecPassword = randomBytes(12).toString('base64url');
   return {
@@ -63,7 +76,7 @@ async function generate(): Promise<Secrets> {
       checkout: generateApiKey(),
       support: generateApiKey(),
       admin: generateApiKey(),
-      bankTransfer: generateApiKey(),
+      ...youngerKeys(),
     },
     shop: shopSecrets(),
   };
@@ -90,11 +103,13 @@ export async function provideSecrets(file: string): Promise<{ secrets: Secrets; 
   const secrets = known
     ? {
         ...known,
-        keys: { ...known.keys, bankTransfer: known.keys.bankTransfer ?? generateApiKey() },
+        keys: { ...youngerKeys(), ...known.keys },
         shop: { ...made, ...known.shop },
       }
     : await generate();
-  const isWhole = Object.keys(made).every((name) => name in (known?.shop ?? {})) && known?.keys.bankTransfer;
+  const isWhole =
+    Object.keys(made).every((name) => name in (known?.shop ?? {})) &&
+    Object.keys(youngerKeys()).every((name) => name in (known?.keys ?? {}));
   if (isWhole) return { secrets, created: false };
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;

@@ -21,7 +21,8 @@ export interface Which {
 export interface WorkClient {
   list(which: Which, page: { limit: number; cursor?: string }): Promise<Page>;
   /** The same request sent again, by this client, is known by its key. */
-  retry(
+  tell(
+    ask: 'retry' | 'abandon',
     request: { ids: string[] } | (Which & { kind: WorkKind; cursor?: string }),
     reason: string,
   ): Promise<Retried>;
@@ -73,9 +74,9 @@ export function createWorkClient(url: string, key: string): WorkClient {
   return {
     list: async (which, page) =>
       WorkAnswer.parse(await send(`/support/work?${queryOf({ ...which, ...page })}`)),
-    retry: async (request, reason) =>
+    tell: async (ask, request, reason) =>
       RetryAnswer.parse(
-        await send('/support/work/retry', {
+        await send(`/support/work/${ask}`, {
           method: 'POST',
           headers: { 'Idempotency-Key': run },
           body: JSON.stringify({ ...request, reason }),

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
-import type { RetryOutcome } from '../../contract';
+import type { WorkOutcome } from '../../contract';
 import type { FoundOrder, RetryAnswer, WorkAnswer, WorkItem } from '../../contract/http';
 import { localTime, shown, table } from '../table';
 
 const timeOf = (time: string): string => localTime(new Date(time));
 
-const OUTCOMES: Record<RetryOutcome, string> = {
+const OUTCOMES: Record<WorkOutcome, string> = {
   retried: 'tried again',
+  abandoned: 'given up',
   nothingToDo: 'waits for nobody',
   refused: 'refused',
   tryAgain: 'not taken: run the same again',
@@ -36,12 +37,14 @@ const countOf = (count: number | null, what: string): string => `${count ?? '?'}
 export const countLine = ({
   session,
   return: returns,
+  goodwill,
   businessDay,
   deadLetter,
 }: z.infer<typeof WorkAnswer>['counts']): string =>
   [
     countOf(session, session === 1 ? 'checkout' : 'checkouts'),
     countOf(returns, returns === 1 ? 'return' : 'returns'),
+    countOf(goodwill, goodwill === 1 ? 'gift of points' : 'gifts of points'),
     countOf(businessDay, businessDay === 1 ? 'business day' : 'business days'),
     countOf(deadLetter, deadLetter === 1 ? 'dead letter' : 'dead letters'),
   ].join(', ');

@@ -145,6 +145,35 @@ test('a day on which both sides agree is closed at the host, with its totals', a
   expect(await closings(shop)).toBe(1);
 }, 120_000);
 
+test('points that a person gave are in the books of both sides, and no difference', async () => {
+  const shop = await openMerchant();
+  const checkout = await openCheckout(shop);
+  const { body } = await checkout.get();
+  const order = orderOf(body, cartOf(1));
+  await checkout.complete(order);
+  await checkout.reaches('FINALIZED');
+  await until(async () => (await entries(shop)) === 1, { what: 'the entry of the order' });
+  const gift = { storeId: shop.storeId, orderId: order.orderId, points: 250, reason: 'cold coffee' };
+  await until(
+    async () => {
+      const { status } = await shop.call('POST', '/support/goodwill', {
+        ...asAdmin(),
+        body: gift,
+        headers: { 'Idempotency-Key': 'gift-1' },
+      });
+      return status === 200;
+    },
+    { what: 'the gift', timeoutMs: 20_000 },
+  );
+  expect(await entries(shop)).toBe(2);
+  await moveBack(shop);
+  await reconcile(shop);
+  const report = await settled(shop);
+  expect(report).toMatchObject({ status: 'RECONCILED', findings: [] });
+  expect(report.totals?.ours).toMatchObject({ entries: 2 });
+  expect(report.totals?.host).toEqual(report.totals?.ours);
+}, 120_000);
+
 test('the command compares a day, prints it and writes the same two files each time', async () => {
   const shop = await openMerchant();
   await sell(shop, 1);

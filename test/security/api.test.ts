@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import StripeClient from 'stripe';
 import { sessionIdOf } from '../../contract/ids';
@@ -34,6 +34,8 @@ let running: Promise<void>;
 let native: NativeConnection;
 /** In the order of the table's columns. Who stands in one column gets one answer. */
 let callers: (string | null)[][];
+/** An order of the store that support finds. */
+let orderId: string;
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -71,7 +73,8 @@ beforeAll(async () => {
     [api.adminKey],
     [...revoked, generateApiKey()],
   ];
-}, 120_000);
+  orderId = await settledOrder();
+}, 180_000);
 
 afterAll(async () => {
   worker.shutdown();
@@ -110,6 +113,27 @@ async function openSession(): Promise<string> {
   );
 }
 
+/** An order whose member is known where support looks for it. */
+async function settledOrder(): Promise<string> {
+  const sessionId = await openSession();
+  const { body } = await api.call('GET', `/loyalty/sessions/${sessionId}`);
+  const order = orderOf(api.storeId, String(body['cartId']));
+  await api.call('POST', '/events', {
+    body: cloudEvent('OrderCompleted', order),
+    headers: { 'Content-Type': 'application/cloudevents+json' },
+  });
+  const query = new URLSearchParams({ storeId: api.storeId, orderId: order.orderId }).toString();
+  await until(
+    async () => {
+      const answer = await api.call('GET', `/support/orders?${query}`, { key: api.supportKey });
+      const found = answer.body['found'] as { membershipId: string | null }[];
+      return found.some(({ membershipId }) => membershipId !== null);
+    },
+    { what: 'the order to be found', timeoutMs: 40_000 },
+  );
+  return order.orderId;
+}
+
 const payment = { id: 'pay_1', metadata: { store_id: 'nobody', cart_id: 'cart_none' } };
 const stripeEvent = JSON.stringify({
   id: 'evt_1',
@@ -143,10 +167,17 @@ const REQUESTS: Record<string, (sessionId: string) => CallOptions> = {
   }),
   'PUT /stores/:storeId/loyalty-config': () => ({ body: STORE }),
   'POST /support/work/retry': () => ({ body: { ids: ['dead-letter-none'], reason: 'tried' } }),
+  'POST /support/work/abandon': () => ({ body: { ids: ['dead-letter-none'], reason: 'tried' } }),
+  'POST /support/goodwill': () => ({
+    body: { storeId: api.storeId, orderId, points: 1, reason: 'tried' },
+    headers: { 'Idempotency-Key': randomUUID() },
+  }),
   'POST /stores/:storeId/reconciliations/:date': () => ({}),
 };
 /** What stands behind the path of a request that is answered with 2xx. */
-const QUERIES: Record<string, string> = { '/support/orders': '?storeId=store-1&orderId=order-1' };
+const QUERIES: Record<string, () => string> = {
+  '/support/orders': () => `?storeId=${api.storeId}&orderId=order-1`,
+};
 const UNSIGNED: Record<string, string> = {
   'POST /webhooks/stripe': stripeEvent,
   'POST /webhooks/finix': finixEvent,
@@ -167,7 +198,7 @@ const addressOf = (path: string, sessionId: string): string =>
     .replace(':storeId', api.storeId)
     .replace(':date', REPORTED_DATE)
     .replace('/docs/assets/*', '/docs/assets/swagger-ui.css')
-    .concat(QUERIES[path] ?? '');
+    .concat(QUERIES[path]?.() ?? '');
 
 /**
  * Of a stream only the status: it would go on. A checkout that was answered without its session says nothing
@@ -245,6 +276,43 @@ test('every caller gets what the table says', async () => {
   }
   expect(linesOf(got)).toEqual(linesOf(rows));
 }, 120_000);
+
+/** In the order of the table's columns. */
+const COLUMNS = { support: 3, admin: 4 } as const;
+const SCOPES = ['support', 'admin'] as const;
+/** It would have the store's shoppers sent to another host. */
+const NOT_BY_ONE_STORE = 'PUT /stores/:storeId/loyalty-config';
+/** They name no store: a key of one sees that one, which is empty. */
+const OF_THE_KEY = ['GET /support/work', 'POST /support/work/retry', 'POST /support/work/abandon'];
+
+const isOfStores = ({ path }: Row): boolean => path.startsWith('/stores/') || path.startsWith('/support/');
+
+test('a key of one store does there what its scope may, but name its host', async () => {
+  for (const scope of SCOPES) {
+    const key = api.keys.add({ scope, storeId: api.storeId });
+    for (const row of rows.filter(isOfStores)) {
+      const expected = nameOf(row) === NOT_BY_ONE_STORE ? '403' : row.cells[COLUMNS[scope]];
+      expect([scope, nameOf(row), await cellOf(row, key)]).toEqual([scope, nameOf(row), expected]);
+    }
+  }
+}, 120_000);
+
+test('a key of one store finds nothing of another one', async () => {
+  for (const scope of SCOPES) {
+    const key = api.keys.add({ scope, storeId: 'another-store' });
+    for (const row of rows.filter((each) => isOfStores(each) || each.path.startsWith('/loyalty/'))) {
+      const mayCall = row.cells[COLUMNS[scope]] === 'yes';
+      const expected = OF_THE_KEY.includes(nameOf(row)) ? ['yes'] : mayCall ? ['404'] : ['403'];
+      // A checkout that is begun names its store: as for another shop's key.
+      if (row.path === '/loyalty/identify') expected.push('403');
+      expect([scope, nameOf(row), expected]).toEqual([
+        scope,
+        nameOf(row),
+        expect.arrayContaining([await cellOf(row, key)]),
+      ]);
+    }
+  }
+}, 180_000);
 
 test('every other method of a route is refused, whoever sends it', async () => {
   for (const path of new Set(rows.map((row) => row.path))) {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { createGoodwillActivities } from '../../activities/store';
 import { cartOf, cloudEvent, orderOf, startApi, testKeyring, type TestApi } from '../../api/testing/harness';
 import { sessionIdOf, sessionWorkflowId } from '../../contract/ids';
 import { createLogger, type Logger } from '../../platform/logger';
 import { createDatabase, type Database } from '../../platform/postgres';
 import {
   createDeadLetterRepository,
+  createGoodwillRepository,
   createOutboxRepository,
   createSessionRepository,
 } from '../../platform/store';
@@ -31,11 +33,14 @@ export interface WorkRig {
   sessions: ReturnType<typeof createSessionRepository>;
   /** The API's own. */
   logger: Logger;
-  /** A shopper's order, as the shop tells it. */
-  placeOrder(storeId: string): Promise<Order>;
+  /** A shopper's order, as the shop tells it; `change` takes the place of its fields. */
+  placeOrder(storeId: string, change?: object): Promise<Order>;
   tell(type: string, data: object): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Where the API believes Temporal's UI to be. */
+export const UI_URL = 'https://checkouts.example/';
 
 export const refuseReversal = () => {
   throw ApplicationFailure.create({
@@ -51,15 +56,17 @@ export async function startWorkRig(): Promise<WorkRig> {
   const db = createDatabase(database.url);
   const keyring = testKeyring();
   const sessions = createSessionRepository(db, keyring);
+  const gifts = createGoodwillRepository(db);
   const logger = createLogger('api', 'info');
   const address = env('TEST_TEMPORAL_ADDRESS');
   const api = await startApi(
-    { TEMPORAL_ADDRESS: address, LIMIT_PER_PHONE: '10000' },
-    { sessions, deadLetters: createDeadLetterRepository(db, keyring), logger },
+    { TEMPORAL_ADDRESS: address, LIMIT_PER_PHONE: '10000', TEMPORAL_UI_URL: UI_URL },
+    { sessions, gifts, deadLetters: createDeadLetterRepository(db, keyring), logger },
   );
   const host = new FakeHost();
   host.project = async (projection) => void (await sessions.project(projection));
   host.order = (order) => sessions.findOrder(order);
+  host.gifts = createGoodwillActivities({ goodwill: gifts });
   const native = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection: native,
@@ -99,9 +106,9 @@ export async function startWorkRig(): Promise<WorkRig> {
     sessions,
     logger,
     tell,
-    async placeOrder(storeId) {
+    async placeOrder(storeId, change) {
       const cartId = await openCheckout(storeId);
-      const order = orderOf(storeId, cartId);
+      const order = orderOf(storeId, cartId, change);
       await tell('OrderCompleted', order);
       return {
         storeId,

@@ -179,7 +179,10 @@ describe('the work list', () => {
       expect.stringContaining('could not be taken back'),
       expect.stringContaining('is none that the service takes: /'),
     ]);
-    expect([counts, next]).toEqual([{ session: 1, return: 1, businessDay: 0, deadLetter: 1 }, null]);
+    expect([counts, next]).toEqual([
+      { session: 1, return: 1, goodwill: 0, businessDay: 0, deadLetter: 1 },
+      null,
+    ]);
     expect((await list({ storeId, type: 'OrderReturned' })).items).toHaveLength(1);
     expect((await list({ storeId, type: 'OrderCompleted' })).items).toEqual([]);
   });
@@ -277,6 +280,7 @@ describe('the work list', () => {
       expect((await ask({}, api)).counts).toEqual({
         session: null,
         return: null,
+        goodwill: null,
         businessDay: null,
         deadLetter: 4,
       });

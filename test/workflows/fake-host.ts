@@ -6,11 +6,16 @@ import type {
   FinalizeInput,
   FinalizeResult,
   FirstTryActivities,
+  GoodwillActivities,
+  GoodwillAnswer,
+  GoodwillInput,
+  GoodwillRequest,
   HostCall,
   HostFailure,
   HostReward,
   IdentifyInput,
   IdentifyResult,
+  MemberAccount,
   NotificationActivities,
   PaymentActivities,
   PaymentInput,
@@ -43,6 +48,30 @@ export const TOKEN = 'token-of-alex';
 export const failure = (
   type: HostFailure | 'STORE_UNAVAILABLE' | 'PROOF_UNAVAILABLE' | 'PAYMENT_NOT_CAPTURED' | 'PAYMENT_FAILED',
 ) => ApplicationFailure.create({ type, message: type });
+
+/** The host's own "no". */
+export const refusal = (code: string) =>
+  ApplicationFailure.create({
+    type: 'HOST_ERROR' satisfies HostFailure,
+    message: `The host refused: ${code}`,
+    nonRetryable: true,
+    details: [code],
+  });
+
+/** Points that a person gives the member of an order. */
+export const GIFT: GoodwillInput = {
+  goodwillId: '6f9619ff-8b86-5d01-b42d-00cf4fc964ff',
+  storeId: 's-1',
+  orderId: 'o-1',
+  displayId: '9',
+  sessionId: '3f2504e0-4f89-51d3-9a0c-0305e82c3301',
+  posSequenceId: 'POS1',
+  membershipId: MEMBER.membershipId,
+  points: 250,
+  reason: 'cold coffee',
+  by: 'user_01',
+  keyId: 'key-1',
+};
 
 /** 10 % off every line by itself, and two rewards to choose. */
 export function offersFor({ cart }: CalculateInput): HostReward[] {
@@ -85,6 +114,7 @@ export function offersFor({ cart }: CalculateInput): HostReward[] {
 
 type Activities = PdiActivities &
   StoreActivities &
+  GoodwillActivities &
   CacheActivities &
   NotificationActivities &
   PaymentActivities &
@@ -134,6 +164,28 @@ export class FakeHost {
     pointsReversed: 12,
     pointsRestored: 0,
     newBalance: 500,
+  });
+  goodwill: (input: GoodwillRequest) => GoodwillAnswer | Promise<GoodwillAnswer> = ({ points }) => ({
+    outcome: 'given',
+    adjustmentId: 'g-1',
+    pointsGiven: points,
+    newBalance: MEMBER.pointsBalance + points,
+  });
+  /** The tables of what people gave, each activity as it is replaced. */
+  gifts: GoodwillActivities = {
+    beginGoodwill: async () => ({ outcome: 'begun' }),
+    keepGoodwill: async () => undefined,
+    markGoodwill: async () => undefined,
+  };
+  account: () => MemberAccount = () => ({
+    membershipId: 'm-2',
+    pointsBalance: 70,
+    tier: 'silver',
+    history: [],
+  });
+  connection: PdiActivities['testConnection'] = async () => ({
+    ok: true,
+    steps: [{ name: 'settings', ok: true, millis: 1 }],
   });
   project: (input: SessionProjection) => void | Promise<void> = () => undefined;
   notice: () => void = () => undefined;
@@ -190,6 +242,10 @@ export class FakeHost {
     return this.of<ReverseInput>('reverseTransaction');
   }
 
+  given() {
+    return this.of<GoodwillRequest>('giveGoodwill');
+  }
+
   activities(): Activities {
     const note =
       <I, O>(method: keyof Activities, answer: (input: I) => O | Promise<O>) =>
@@ -210,13 +266,20 @@ export class FakeHost {
       ),
       cancelTransaction: note('cancelTransaction', (input: HostCall) => this.cancel(input)),
       reverseTransaction: note('reverseTransaction', (input: ReverseInput) => this.reverse(input)),
+      giveGoodwill: note('giveGoodwill', (input: GoodwillRequest) => this.goodwill(input)),
+      testConnection: note('testConnection', (input: { storeId: string }) => this.connection(input)),
+      beginGoodwill: note('beginGoodwill', (input: Parameters<GoodwillActivities['beginGoodwill']>[0]) =>
+        this.gifts.beginGoodwill(input),
+      ),
+      keepGoodwill: note('keepGoodwill', (input: Parameters<GoodwillActivities['keepGoodwill']>[0]) =>
+        this.gifts.keepGoodwill(input),
+      ),
+      markGoodwill: note('markGoodwill', (input: Parameters<GoodwillActivities['markGoodwill']>[0]) =>
+        this.gifts.markGoodwill(input),
+      ),
+      saveAccountOfMember: note('saveAccountOfMember', () => undefined),
       enrollMember: note('enrollMember', () => ({ membershipId: 'm-2' })),
-      getMember: note('getMember', () => ({
-        membershipId: 'm-2',
-        pointsBalance: 70,
-        tier: 'silver',
-        history: [],
-      })),
+      getMember: note('getMember', () => this.account()),
       refreshToken: note('refreshToken', () => undefined),
       projectSession: note('projectSession', (input: SessionProjection) => this.project(input)),
       findOrder: note('findOrder', (input: { storeId: string; orderId: string }) => this.order(input)),

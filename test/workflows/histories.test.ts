@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectPath } from '../../platform/root';
 import { env } from '../support/servers';
-import { FakeHost, failure, MEMBER } from './fake-host';
+import { until } from '../support/until';
+import { FakeHost, failure, GIFT, MEMBER, refusal } from './fake-host';
 import { cartOf, item, orderOf, type Recorded, Rig, type Shopper } from './rig';
 
 /**
@@ -34,7 +35,8 @@ const refuseRewards = () => {
     input.accrualOnly ? finalize(input) : { outcome: 'refused', code: 'REWARD_NOT_AVAILABLE' };
 };
 
-const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
+/** The checkout is recorded, or the other workflow whose id a scene answers. */
+const SCENES: Record<string, (shopper: Shopper) => Promise<void | string>> = {
   async 'a-whole-checkout'(shopper) {
     await shopper.identify({ phone: MEMBER.phone, cart: cartOf(1) });
     await shopper.update(cartOf(2, item('l-1', 300)));
@@ -109,6 +111,21 @@ const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
     await shopper.handle.executeUpdate('retryFinalization', { args: [{}] });
     await shopper.handle.result();
   },
+  async 'goodwill-refused-then-retried'(shopper) {
+    rig.leaveOut(shopper);
+    rig.host.goodwill = () => {
+      throw refusal('MEMBER_BLOCKED');
+    };
+    const handle = await rig.start('goodwill', GIFT);
+    await until(
+      async () => (await handle.describe()).searchAttributes['LoyaltyStatus']?.[0] === 'GOODWILL_FAILED',
+      { what: 'the gift that failed' },
+    );
+    rig.host.goodwill = new FakeHost().goodwill;
+    await handle.signal('retryGoodwill', { reason: 'unblocked', by: 'user_01' });
+    await handle.result();
+    return handle.workflowId;
+  },
 };
 
 /**
@@ -116,19 +133,10 @@ const SCENES: Record<string, (shopper: Shopper) => Promise<void>> = {
  * production. Without stack traces: replay does not read them, and they name the folders of the machine that
  * recorded.
  */
-const historyOf = (shopper: Shopper): string => {
+const historyOf = (workflowId: string): string => {
   const exported = execFileSync(
     env('TEST_TEMPORAL_CLI'),
-    [
-      'workflow',
-      'show',
-      '--workflow-id',
-      shopper.handle.workflowId,
-      '--output',
-      'json',
-      '--address',
-      rig.server.address,
-    ],
+    ['workflow', 'show', '--workflow-id', workflowId, '--output', 'json', '--address', rig.server.address],
     { encoding: 'utf8', timeout: 20_000 },
   );
   return `${JSON.stringify(JSON.parse(exported), (key, value: unknown) => (key === 'stackTrace' ? undefined : value), 2)}\n`;
@@ -141,8 +149,8 @@ async function record(scene: string): Promise<void> {
     throw new Error(`test/histories/${scene}.json is missing: run the tests once and commit it`);
   rig.host.reset();
   const shopper = rig.shopper();
-  await SCENES[scene]?.(shopper);
-  writeFileSync(fileOf(scene), historyOf(shopper));
+  const other = await SCENES[scene]?.(shopper);
+  writeFileSync(fileOf(scene), historyOf(other ?? shopper.handle.workflowId));
 }
 
 test.each(Object.keys(SCENES))('%s is recorded', async (scene) => {

@@ -150,7 +150,7 @@ export class Publication {
 }
 
 function projectionOf(state: SessionState): SessionProjection {
-  const { finalization, customerId, identity, revision } = state;
+  const { finalization, customerId, identity, member, revision } = state;
   const settlement = settlementOf(state);
   return {
     session: toSession(state),
@@ -162,6 +162,7 @@ function projectionOf(state: SessionState): SessionProjection {
         }
       : {}),
     ...(customerId ? { customerId } : {}),
+    ...(member ? { membershipId: member.membershipId } : {}),
     ...(identity && 'phone' in identity ? { phone: identity.phone } : {}),
     ...(settlement ? { settlement } : {}),
   };

@@ -120,7 +120,8 @@ const PULLED: Record<Lever['name'], string> = {
 /** Who did what from outside, and why. Of support, the history names the person. */
 function leverOf({ lever, policy }: SessionState): string[] {
   if (!lever) return [];
-  const who = lever.by === 'shop' ? 'The shop' : 'Support';
+  const staff = lever.staff ? ` (${codeText(lever.staff)})` : '';
+  const who = `${lever.by === 'shop' ? 'The shop' : 'Support'}${staff}`;
   const reason = typedText(lever.reason ?? '');
   const why = reason === '' ? 'No reason was given.' : `The reason given: ${escapeMarkdown(reason)}`;
   return [`**Done by hand:** ${who} ${PULLED[lever.name]}, ${formatTime(lever.at, policy.timeZone)}. ${why}`];

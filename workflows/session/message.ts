@@ -42,5 +42,6 @@ export function leverOf({ name, body }: Message, at: number): Lever | null {
   )
     return null;
   const by = name === 'cancel' && body.storeId !== undefined ? 'shop' : 'support';
-  return { name, by, reason: body.reason?.slice(0, MAX_REASON) ?? null, at };
+  const staff = name === 'cancel' ? null : (body.by ?? null);
+  return { name, by, staff, reason: body.reason?.slice(0, MAX_REASON) ?? null, at };
 }

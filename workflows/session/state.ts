@@ -69,6 +69,8 @@ export interface Finalization {
 export interface Lever {
   name: 'cancel' | 'bypass' | 'retryFinalization' | 'abandonFinalization';
   by: 'shop' | 'support';
+  /** The shop's own id of a member of its staff; null, or absent in runs of before, where it was not said. */
+  staff?: string | null;
   /** In words that somebody typed; null where nobody gave a reason. */
   reason: string | null;
   /** Milliseconds since the epoch. */

@@ -17,6 +17,7 @@ export const openDays = (client: Client, executions: Executions): WorkSource =>
     kind: 'businessDay',
     workflowType: WORKFLOWS.reconciliation,
     ownId: new RegExp(`^${reconciliationWorkflowId('.{1,100}', String.raw`\d{4}-\d{2}-\d{2}`)}$`, 'u'),
-    lever: RECONCILIATION_MESSAGES.compareAgain,
+    retry: RECONCILIATION_MESSAGES.compareAgain,
+    abandon: null,
     failed: OPEN,
   });

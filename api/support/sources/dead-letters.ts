@@ -5,7 +5,14 @@ import type { DeadLetter, DeadLetterRepository } from '../../../platform/store/d
 import { within } from '../../../platform/within';
 import type { Kept } from '../../events/kept';
 import { QUEUE_MESSAGE } from '../../events/queue-message';
-import { idOf, type RetryResult, unknownPlace, type WorkSource } from '../source';
+import {
+  idOf,
+  neverAbandoned,
+  type Command,
+  unknownPlace,
+  type WorkResult,
+  type WorkSource,
+} from '../source';
 
 const TABLES_MS = 2_000;
 const PREFIX = 'dead-letter-';
@@ -75,8 +82,8 @@ export function deadLetters(
     };
   };
 
-  const retry = async (ids: string[]): Promise<RetryResult[]> => {
-    const due = new Set(await ask(repository.replay(ids.map(uuidOf))));
+  const retry = async (ids: string[], { ownStore }: Command): Promise<WorkResult[]> => {
+    const due = new Set(await ask(repository.replay(ids.map(uuidOf), ownStore)));
     return ids.map((id) => ({ id, outcome: due.has(uuidOf(id)) ? 'retried' : 'nothingToDo', code: null }));
   };
 
@@ -98,9 +105,10 @@ export function deadLetters(
         next: last && letters.length === limit ? `${last.keptAt}:${last.id}` : null,
       };
     },
-    async retry(ids) {
+    abandon: neverAbandoned,
+    async retry(ids, command) {
       try {
-        return await retry(ids);
+        return await retry(ids, command);
       } catch {
         // Whether it was done nobody knows; a repeat is safe.
         return ids.map((id) => ({ id, outcome: 'tryAgain', code: null }));

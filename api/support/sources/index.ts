@@ -5,6 +5,7 @@ import type { Executions } from '../executions';
 import type { WorkSource } from '../source';
 import { openDays } from './business-days';
 import { deadLetters } from './dead-letters';
+import { failedGoodwill } from './goodwill';
 import { returnsThatWait } from './returns';
 import { failedSessions } from './sessions';
 
@@ -19,6 +20,7 @@ interface SourceDeps {
 export const createSources = (deps: SourceDeps): WorkSource[] => [
   failedSessions(deps.client, deps.executions),
   returnsThatWait(deps.client, deps.executions),
+  failedGoodwill(deps.client, deps.executions),
   openDays(deps.client, deps.executions),
   deadLetters(deps.deadLetters, (letter) => deps.read(letter)),
 ];

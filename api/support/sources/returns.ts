@@ -15,7 +15,8 @@ export const returnsThatWait = (client: Client, executions: Executions, longMs =
     kind: 'return',
     workflowType: WORKFLOWS.return,
     ownId: idOf('loyalty-return-'),
-    lever: RETURN_MESSAGES.retryReturn,
+    retry: RETURN_MESSAGES.retryReturn,
+    abandon: RETURN_MESSAGES.abandonReturn,
     failed: FAILED,
     alsoShown: () =>
       `(${is('status', PENDING)} AND StartTime < '${new Date(Date.now() - longMs).toISOString()}')`,

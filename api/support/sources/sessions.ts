@@ -12,6 +12,7 @@ export const failedSessions = (client: Client, executions: Executions): WorkSour
     kind: 'session',
     workflowType: WORKFLOWS.session,
     ownId: idOf('loyalty-session-'),
-    lever: MESSAGES.retryFinalization,
+    retry: MESSAGES.retryFinalization,
+    abandon: MESSAGES.abandonFinalization,
     failed: FAILED,
   });

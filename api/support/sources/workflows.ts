@@ -2,9 +2,9 @@ import type { Client } from '@temporalio/client';
 import type { WorkKind } from '../../../contract';
 import type { WorkItem } from '../../../contract/http';
 import { is, type Execution, type Executions } from '../executions';
-import type { WorkFilter, WorkSource } from '../source';
+import { neverAbandoned, type Command, type WorkFilter, type WorkSource } from '../source';
 import { wordsOf } from '../words';
-import { pull } from './levers';
+import { pull, type Lever } from './levers';
 
 /** Workflows that wait for support with a status of their own. */
 export interface WaitingWorkflows {
@@ -12,8 +12,9 @@ export interface WaitingWorkflows {
   workflowType: string;
   /** Matches the ids of these workflows and of no others. */
   ownId: RegExp;
-  /** The update that tries one again. */
-  lever: string;
+  /** The update that tries one again, and the one that gives it up; null where nobody may. */
+  retry: string;
+  abandon: string | null;
   /** The status with which one waits for support. */
   failed: string;
   /** A condition for those that are listed besides, and need nobody yet. */
@@ -24,7 +25,7 @@ export interface WaitingWorkflows {
 export function createWorkflowSource(
   client: Client,
   executions: Executions,
-  { kind, workflowType, ownId, lever, failed, alsoShown }: WaitingWorkflows,
+  { kind, workflowType, ownId, retry, abandon, failed, alsoShown }: WaitingWorkflows,
 ): WorkSource {
   const queryOf = ({ storeId }: WorkFilter): string => {
     const waiting = [is('status', failed), ...(alsoShown ? [alsoShown()] : [])].join(' OR ');
@@ -52,6 +53,9 @@ export function createWorkflowSource(
     };
   };
 
+  const pullAll = (ids: string[], lever: Lever, command: Command) =>
+    Promise.all(ids.map((id) => pull(client, lever, id, command)));
+
   return {
     kind,
     owns: (id) => ownId.test(id),
@@ -62,6 +66,8 @@ export function createWorkflowSource(
       const { executions: found, next } = await executions.page(queryOf(filter), page);
       return { items: found.map(itemOf), next };
     },
-    retry: (ids, retry) => Promise.all(ids.map((id) => pull(client, lever, id, retry))),
+    retry: (ids, command) => pullAll(ids, { name: retry, done: 'retried' }, command),
+    abandon: (ids, command) =>
+      abandon === null ? neverAbandoned(ids) : pullAll(ids, { name: abandon, done: 'abandoned' }, command),
   };
 }

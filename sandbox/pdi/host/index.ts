@@ -1,6 +1,7 @@
 export { cancel } from './cancel';
 export { sendCode, verifyCode } from './codes';
 export { finalize } from './finalize';
+export { giveGoodwill } from './goodwill';
 export type { Host, Outcome } from './host';
 export { begin, enroll, getMember } from './members';
 export { endPeriod, listEntries } from './periods';

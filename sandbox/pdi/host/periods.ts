@@ -33,6 +33,7 @@ const listed = ({ entry, index }: Numbered): ListedEntry => ({
   entry: entry.entry,
   posSequenceID: entry.posSequenceID,
   ...(entry.idempotencyKey === null ? {} : { idempotencyKey: entry.idempotencyKey }),
+  ...(entry.goodwillID === undefined ? {} : { goodwillID: entry.goodwillID }),
   membershipID: entry.membershipID,
   pointsEarned: entry.pointsEarned,
   pointsRedeemed: entry.pointsRedeemed,

@@ -36,6 +36,7 @@ function without(transaction: Transaction, idempotencyKey: string): Transaction 
     status: finalization ? 'finalized' : 'open',
     ...(finalization ? { finalization, earlierFinalizations } : {}),
     reversals: transaction.reversals.filter((made) => made.idempotencyKey !== idempotencyKey),
+    goodwill: transaction.goodwill?.filter((made) => made.idempotencyKey !== idempotencyKey),
   };
 }
 

@@ -10,6 +10,7 @@ const FAULT_ROUTES = [
   'finalize',
   'cancel',
   'reverse',
+  'goodwill',
   'enroll',
   'member',
   'entries',

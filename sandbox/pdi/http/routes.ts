@@ -6,6 +6,7 @@ import {
   finalize,
   getMember,
   getRewards,
+  giveGoodwill,
   listEntries,
   reverse,
   sendCode,
@@ -20,6 +21,7 @@ import type {
   EndPeriodRequest,
   EnrollRequest,
   FinalizeRequest,
+  GoodwillRequest,
   ListEntriesRequest,
   ReverseRequest,
   RewardsRequest,
@@ -38,6 +40,7 @@ export const ROUTE_NAMES = [
   'finalize',
   'cancel',
   'reverse',
+  'goodwill',
   'enroll',
   'member',
   'entries',
@@ -116,6 +119,13 @@ export const ROUTES: readonly Route[] = [
     method: 'post',
     path: '/loyalty/v1/transactions/reverse',
     run: (host, { body, idempotencyKey }) => reverse(host, body as ReverseRequest, idempotencyKey ?? ''),
+  },
+  {
+    name: 'goodwill',
+    method: 'post',
+    path: '/loyalty/v1/points/goodwill',
+    run: (host, { body, idempotencyKey }) =>
+      giveGoodwill(host, body as GoodwillRequest, idempotencyKey ?? ''),
   },
   {
     name: 'enroll',

@@ -1,13 +1,13 @@
 import type { Tier } from '../engine';
-import type { EndPeriodAnswer, FinalizeAnswer, ReverseAnswer } from '../wire';
+import type { EndPeriodAnswer, FinalizeAnswer, GoodwillAnswer, ReverseAnswer } from '../wire';
 
 export interface PointEntry {
   /** RFC 3339. */
   at: string;
   /** Below zero when points left the balance. */
   points: number;
-  kind: 'opening' | 'earned' | 'redeemed' | 'reversed' | 'restored';
-  /** posSequenceID, or returnID for reversed and restored. */
+  kind: 'opening' | 'earned' | 'redeemed' | 'reversed' | 'restored' | 'goodwill';
+  /** posSequenceID, or returnID for reversed and restored, or goodwillID for goodwill. */
   reference: string;
 }
 
@@ -60,6 +60,8 @@ export interface Transaction {
   /** Those before it: a second key is a second effect. */
   earlierFinalizations?: Finalization[];
   reversals: Reversal[];
+  /** Absent where nothing was given. */
+  goodwill?: { idempotencyKey: string; answer: GoodwillAnswer }[];
 }
 
 /** Every finalization of a transaction, the last one first. */
@@ -83,6 +85,8 @@ export interface LedgerEntry {
   site?: string;
   /** Of the rewards that it redeemed: what the host funds, in minor units. */
   funded?: { rewardID: string; discountAmount: number }[];
+  /** Of an accrual that somebody gave beside what the order earned. */
+  goodwillID?: string;
 }
 
 /** A business day of a site that its point of sale has ended. */

@@ -5,6 +5,7 @@ import { waitForLoyalty } from '../play';
 import { attempt, heldAll, tallyOf, type Door, type Outcome } from './attack';
 import { codecAttacks } from './codec';
 import { codeAttacks } from './codes';
+import { deskAttacks } from './desk';
 import type { ThiefHandles } from './handles';
 import { keyAttacks } from './keys';
 import { operationAttacks } from './operations';
@@ -26,6 +27,8 @@ function doorsOf(scene: Scene): Door[] {
   const withoutShop = shop ? {} : { leftOut: NO_SHOP };
   return [
     { name: 'The codec server, in front of Temporal', attacks: codecAttacks(scene) },
+    // Before keys are invented: after them the API looks no new key up for a minute, and nothing would be shown.
+    { name: "The desk of the shop's staff", attacks: deskAttacks(scene) },
     {
       name: 'The loyalty API, with a wrong key',
       attacks: [...keyAttacks(scene), ...operationAttacks(scene)],

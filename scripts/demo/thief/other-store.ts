@@ -1,36 +1,55 @@
 import { createDatabase } from '../../../platform/postgres';
-import { createApiKeyRepository } from '../../../platform/store';
+import { createApiKeyRepository, type ApiKeyScope } from '../../../platform/store';
 
-/** Nobody's store: it has no settings, only a key. */
+/** Nobody's store: it has no settings, only keys. */
 const STORE_ID = 'demo-thief';
 
-/** A shop of somebody else that uses the same API, with a checkout key of its own. */
+/** What a shop's own staff work with. */
+export interface Desk {
+  support: string;
+  admin: string;
+}
+
+/** A shop of somebody else that uses the same API, with keys of its own. */
 export interface OtherStore {
   storeId: string;
+  /** Its checkout key. */
   key: string;
-  /** Takes the key out of the table again. */
+  desk: Desk;
+  /** Keys of the desk of the store that is robbed, as if they had been stolen. */
+  stolen: Desk;
+  /** Takes the keys out of the table again. */
   close(): Promise<void>;
 }
 
-export async function createOtherStore(databaseUrl: string): Promise<OtherStore> {
+export async function createOtherStore(databaseUrl: string, robbedStoreId: string): Promise<OtherStore> {
   const db = createDatabase(databaseUrl);
+  const keys = createApiKeyRepository(db);
+  const made: string[] = [];
+  const create = async (scope: ApiKeyScope, storeId: string): Promise<string> => {
+    const label = 'npm run demo -- --thief';
+    const { key, record } = await keys.create({ scope, storeId, label, development: true });
+    made.push(record.id);
+    return key;
+  };
+  const deskOf = async (storeId: string): Promise<Desk> => ({
+    support: await create('support', storeId),
+    admin: await create('admin', storeId),
+  });
+  const close = async (): Promise<void> => {
+    await db.apiKey.deleteMany({ where: { id: { in: made } } });
+    await db.$disconnect();
+  };
   try {
-    const { key, record } = await createApiKeyRepository(db).create({
-      scope: 'checkout',
-      storeId: STORE_ID,
-      label: 'npm run demo -- --thief',
-      development: true,
-    });
     return {
       storeId: STORE_ID,
-      key,
-      async close() {
-        await db.apiKey.delete({ where: { id: record.id } });
-        await db.$disconnect();
-      },
+      key: await create('checkout', STORE_ID),
+      desk: await deskOf(STORE_ID),
+      stolen: await deskOf(robbedStoreId),
+      close,
     };
   } catch (error) {
-    await db.$disconnect();
+    await close();
     throw error;
   }
 }

@@ -14,6 +14,8 @@ const BASKET = { coffees: 1, gallons: 16 };
 export interface Who {
   /** The shop's own key by default; null sends none. */
   key?: string | null;
+  /** `Idempotency-Key`; none by default. */
+  once?: string;
   /** The shopper's address that the shop names; a new one by default. */
   address?: string;
 }
@@ -72,10 +74,16 @@ export function createScene(handles: ThiefHandles, sandbox: Sandbox): Scene {
   const sessions = new Set<string>();
   let opened: OtherStore | undefined;
 
-  const api: Scene['api'] = (method, path, body, { key = shopKey, address = newAddress() } = {}) => {
+  const api: Scene['api'] = (
+    method,
+    path,
+    body,
+    { key = shopKey, address = newAddress(), once: repeat } = {},
+  ) => {
     const headers = {
       'shopper-address': address,
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(repeat === undefined ? {} : { 'idempotency-key': repeat }),
     };
     const request: Request = { method, headers, ...(body && { body }) };
     return ask(url, path, request);
@@ -106,7 +114,7 @@ export function createScene(handles: ThiefHandles, sandbox: Sandbox): Scene {
   };
 
   const otherStore = once(async () => {
-    opened = await createOtherStore(handles.DATABASE_URL);
+    opened = await createOtherStore(handles.DATABASE_URL, storeId);
     return opened;
   });
 
