@@ -81,6 +81,9 @@ export const config = {
     url: required('LOYALTY_URL'),
     apiKey: required('LOYALTY_API_KEY'),
     storeId: required('LOYALTY_STORE_ID'),
+    /** Of this store alone, for the admin's pages: without them these say what is missing. */
+    supportKey: read('LOYALTY_SUPPORT_KEY'),
+    adminKey: read('LOYALTY_STORE_ADMIN_KEY'),
     encryptionKeys: required('COMMERCE_ENCRYPTION_KEYS'),
     ...callers,
     ...(queueUrl ? { queue: { ...queue, url: queueUrl, eventKeys: required('EVENT_KEYS') } } : {}),
