@@ -16,7 +16,7 @@ export const CounterOrder = model
     /** Until then the slot is the cart's; an order keeps its slot without. */
     held_until: model.dateTime().nullable(),
     order_id: model.text().nullable(),
-    /** Its money is held: the counter may see it. */
+    /** Its payment was agreed to (a bank transfer may be on its way): the counter may see it. */
     placed_at: model.dateTime().nullable(),
     cancelled_at: model.dateTime().nullable(),
     ready_at: model.dateTime().nullable(),
