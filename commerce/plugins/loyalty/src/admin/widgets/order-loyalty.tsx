@@ -197,7 +197,9 @@ const OrderLoyaltyWidget = ({ data: { id } }: DetailWidgetProps<AdminOrder>) => 
       <div className="flex items-center justify-between gap-2 px-6 py-4">
         <Heading level="h2">Loyalty</Heading>
         {checkout && (
-          <StatusBadge color={statusOf(checkout.status).colour}>{statusOf(checkout.status).words}</StatusBadge>
+          <StatusBadge color={statusOf(checkout.status).colour}>
+            {statusOf(checkout.status).words}
+          </StatusBadge>
         )}
       </div>
       {data && <Panel id={id} answer={data} />}

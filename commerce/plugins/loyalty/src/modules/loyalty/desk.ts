@@ -85,7 +85,11 @@ export function createDesk({ url, storeId, supportKey, adminKey }: PluginOptions
         redirect: 'error',
         signal: AbortSignal.timeout(CALL_MS),
       }).catch((error: unknown) => {
-        throw new LoyaltyProblem(503, 'LOYALTY_AWAY', `The loyalty service does not answer: ${reasonOf(error)}`);
+        throw new LoyaltyProblem(
+          503,
+          'LOYALTY_AWAY',
+          `The loyalty service does not answer: ${reasonOf(error)}`,
+        );
       });
       if (!response.ok) throw await refusal(response);
       return (await response.json()) as T;
@@ -111,8 +115,13 @@ export function createDesk({ url, storeId, supportKey, adminKey }: PluginOptions
       }),
     settings: () => admin({ method: 'GET', path: config }),
     async change(settings) {
-      const { storeId: _id, clientSecretSet: _set, createdAt: _at, updatedAt: _to, ...now } =
-        await admin<StoreSettings>({ method: 'GET', path: config });
+      const {
+        storeId: _id,
+        clientSecretSet: _set,
+        createdAt: _at,
+        updatedAt: _to,
+        ...now
+      } = await admin<StoreSettings>({ method: 'GET', path: config });
       return admin({ method: 'PUT', path: config, body: { ...now, ...settings } });
     },
     testConnection: () => admin({ method: 'POST', path: `${config}/test` }),

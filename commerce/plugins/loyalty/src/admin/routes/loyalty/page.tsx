@@ -170,7 +170,12 @@ const LoyaltyWorkPage = () => {
       )}
       {hasNextPage && (
         <div className="px-6 py-4">
-          <Button variant="secondary" size="small" isLoading={isFetching} onClick={() => void fetchNextPage()}>
+          <Button
+            variant="secondary"
+            size="small"
+            isLoading={isFetching}
+            onClick={() => void fetchNextPage()}
+          >
             Show more
           </Button>
         </div>

@@ -1,5 +1,16 @@
 import { defineRouteConfig } from '@medusajs/admin-sdk';
-import { Button, Container, Heading, Input, Label, Select, StatusBadge, Switch, Text, toast } from '@medusajs/ui';
+import {
+  Button,
+  Container,
+  Heading,
+  Input,
+  Label,
+  Select,
+  StatusBadge,
+  Switch,
+  Text,
+  toast,
+} from '@medusajs/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Fact } from '../../../components/fact';
