@@ -51,6 +51,7 @@ export interface Cart {
 export const CART_LIMITS = {
   /** A cart may be empty: the shopper took everything out again. */
   maxItems: 500,
+  minQuantity: 0.001,
   maxQuantity: 100_000,
   maxUnitPrice: 10_000_000,
   maxText: 200,

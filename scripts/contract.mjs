@@ -32,6 +32,8 @@ function toJsonSchema(schema) {
       delete jsonSchema.id;
       delete jsonSchema.description;
       delete jsonSchema.examples;
+      // A rule of the contract says it, and where.
+      delete jsonSchema.uniqueItems;
       if (jsonSchema.format === 'date-time') jsonSchema.pattern = TIME;
       delete jsonSchema.format;
     },

@@ -211,12 +211,12 @@ const CHECKOUT: Operation[] = [
         description: 'Events named `session`; their `id` is the time of the change',
         content: {
           'text/event-stream': {
-            schema: z.string().meta({
-              description: 'The `data` of each event is this JSON',
-              contentMediaType: 'application/json',
-              contentSchema: { $ref: '#/components/schemas/Session' },
-            }),
-            example: `event:session\nid:${example.session.updatedAt}\ndata:${JSON.stringify(example.session)}\n\n`,
+            schema: shape.SessionEvent,
+            example: {
+              event: 'session',
+              id: example.session.updatedAt,
+              data: JSON.stringify(example.session),
+            },
           },
         },
       },

@@ -85,6 +85,19 @@ export const Event = z
     description: 'A CloudEvent 1.0. `data_base64` (JSON in base64) may stand in place of `data`',
   });
 
+/** One event of a session's stream, as its three fields on the wire. */
+export const SessionEvent = z
+  .object({
+    event: z.literal('session'),
+    id: z.string().meta({ format: 'date-time', description: 'When the session changed' }),
+    data: z.string().meta({
+      description: 'The session as JSON',
+      contentMediaType: 'application/json',
+      contentSchema: { $ref: '#/components/schemas/Session' },
+    }),
+  })
+  .meta({ id: 'SessionEvent' });
+
 /**
  * A query of several fields, of which one is needed and another must not stand beside it. Only as one exploded
  * object can a document say so; on the wire its fields are plain parameters.

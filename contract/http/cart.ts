@@ -14,7 +14,7 @@ export const holding =
 export const quantity = z
   .number()
   .overwrite(withoutFloatError)
-  .gt(0)
+  .min(CART_LIMITS.minQuantity)
   .max(CART_LIMITS.maxQuantity)
   .refine(hasThreeDecimals, 'must have at most 3 decimals')
   .meta({ description: 'More than 0, at most 3 decimals', examples: [1, 8.123] });

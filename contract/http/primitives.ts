@@ -4,16 +4,20 @@ import { isCurrency } from '../money';
 import { parsePhone } from './phone';
 import { cleanText, usableEmail } from './shown';
 
-/**
- * No control characters (NUL breaks Postgres) and no lone surrogates (they are no UTF-8). Written in ranges: the
- * OpenAPI document repeats it, and not every language reads `\\p{…}`.
- */
+/** No control characters: NUL breaks Postgres. In ranges: not every reader of the document knows `\\p{…}`. */
 // oxlint-disable-next-line no-control-regex
-const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
+const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
+/** Halves of a character are no UTF-8. */
+const HALF = /\p{Cs}/u;
 
 /** A text of 1 to `max` characters. */
 export const text = (max: number = CART_LIMITS.maxText) =>
-  z.string().min(1).max(max).regex(PRINTABLE, 'must hold no control characters and no lone surrogates');
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(PRINTABLE, 'must hold no control characters')
+    .refine((written) => !HALF.test(written), 'must hold no lone surrogates');
 
 export const storeId = text(100).meta({ description: 'The store', examples: ['store-1'] });
 export const cartId = text(100).meta({

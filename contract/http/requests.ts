@@ -24,7 +24,10 @@ export const IdentifyRequest = z
 export const RewardsRequest = z.strictObject({ sessionId, cart: CartSchema }).meta({ id: 'RewardsRequest' });
 
 export const SelectRequest = z
-  .strictObject({ sessionId, rewardIds: z.array(text()).max(LIST_LIMITS.selection) })
+  .strictObject({
+    sessionId,
+    rewardIds: z.array(text()).max(LIST_LIMITS.selection).meta({ uniqueItems: true }),
+  })
   .superRefine(holding(rewardsOnce))
   .meta({
     id: 'SelectRequest',

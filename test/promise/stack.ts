@@ -46,6 +46,8 @@ export interface StackOptions {
 }
 
 export interface ShopOptions {
+  /** Default: one that no other test has. */
+  storeId?: string;
   /**
    * Default: a sandbox of this shop alone, inside the test's process, so that no other test sees its breaker,
    * ledger or faults.
@@ -248,9 +250,9 @@ async function assemble(
       bypassCooldownSeconds = 1,
       clientSecret = CLIENT.clientSecret,
       proof,
+      storeId = `store-${randomUUID().slice(0, 8)}`,
     } = {}) {
       const host = given ?? (await openHost(clientSecret));
-      const storeId = `store-${randomUUID().slice(0, 8)}`;
       const site = {
         clientId: CLIENT.clientID,
         clientSecret,
