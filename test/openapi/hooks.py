@@ -24,8 +24,7 @@ CHIPS = {
 }
 
 
-def live_session():
-    """A session of its own for each request: another one may have been cancelled by the request before."""
+def new_session():
     answer = requests.post(
         f"{os.environ['LOYALTY_URL']}/loyalty/identify",
         headers={"Authorization": f"Bearer {os.environ['CHECKOUT_KEY']}"},
@@ -41,6 +40,18 @@ def live_session():
     return answer.json()
 
 
+LIVE = []
+
+
+def live_session(operation):
+    """One session that nothing here closes; a cancellation gets a session of its own."""
+    if operation == "cancel":
+        return new_session()
+    if not LIVE:
+        LIVE.append(new_session())
+    return LIVE[0]
+
+
 def sound(cart):
     """A line stands once in a cart, and quantities have three decimals: no schema says it of what is generated."""
     for index, item in enumerate(cart.get("items", [])):
@@ -52,12 +63,13 @@ def sound(cart):
 def before_call(context, case, kwargs):
     if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return
+    operation = case.operation.definition.raw.get("operationId")
     if "sessionId" in (case.path_parameters or {}):
-        case.path_parameters["sessionId"] = live_session()["sessionId"]
-    if case.operation.definition.raw.get("operationId") == "sendEvent" or not isinstance(case.body, dict):
+        case.path_parameters["sessionId"] = live_session(operation)["sessionId"]
+    if operation == "sendEvent" or not isinstance(case.body, dict):
         return
     if "sessionId" in case.body:
-        session = live_session()
+        session = live_session(operation)
         case.body["sessionId"] = session["sessionId"]
         if "rewardIds" in case.body:
             offered = [reward["rewardId"] for reward in session["rewards"]["optional"]]
