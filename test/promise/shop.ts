@@ -9,6 +9,7 @@ import {
   type OrderCompleted,
   type Session,
 } from '../../contract';
+import { requireDocumented } from '../../api/testing/documented';
 import { until } from '../support/until';
 import { ALEX, type Host } from './host';
 
@@ -95,8 +96,11 @@ export function createShop({
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    const { status, headers: heard } = response;
     const answer = (await response.json()) as Body;
-    return { status: response.status, body: answer, milliseconds: performance.now() - began };
+    const milliseconds = performance.now() - began;
+    requireDocumented(method, path, { status, headers: heard, body: answer as Record<string, unknown> });
+    return { status, body: answer, milliseconds };
   };
   const send: Shop['send'] = (type, data, change = {}) =>
     call('POST', '/events', {
