@@ -44,16 +44,15 @@ async function tryOut(tag: string, operationId: string): Promise<{ status: strin
 }
 
 test.each([
-  ['checkout', 'identify', '200'],
-  ['checkout', 'rewards', '200'],
-  ['events', 'sendEvent', '202'],
-  ['support', 'findOrders', '200'],
+  ['checkout', 'identify', '200 /loyalty/identify'],
+  ['checkout', 'rewards', '200 /loyalty/rewards'],
+  ['events', 'sendEvent', '202 /events'],
+  ['support', 'findOrders', '200 /support/orders?storeId=store-1&displayId=1001'],
 ])(
   '/docs fills in %s/%s so that it works as it stands',
   async (tag, operationId, wanted) => {
     const { status, url } = await tryOut(tag, operationId);
-    expect(status).toBe(wanted);
-    if (operationId === 'findOrders') expect(new URL(url).search).toBe('?storeId=store-1&displayId=1001');
+    expect(`${status} ${url.slice(api.url.length)}`).toBe(wanted);
   },
   90_000,
 );
