@@ -20,6 +20,10 @@ const HEAD = `// @ts-nocheck
 /** What a time must look like, in words that need no library of formats. */
 const TIME = z.regexes.datetime({ offset: true }).source;
 
+/** As `text` in `contract/http/primitives.ts` has it; that it takes no half of a character is a rule beside it. */
+const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
+const WHOLE_AND_PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$';
+
 function toJsonSchema(schema) {
   const made = z.toJSONSchema(schema, {
     io: 'input',
@@ -34,6 +38,7 @@ function toJsonSchema(schema) {
       delete jsonSchema.examples;
       // A rule of the contract says it, and where.
       delete jsonSchema.uniqueItems;
+      if (jsonSchema.pattern === PRINTABLE) jsonSchema.pattern = WHOLE_AND_PRINTABLE;
       if (jsonSchema.format === 'date-time') jsonSchema.pattern = TIME;
       delete jsonSchema.format;
     },

@@ -53,7 +53,9 @@ function typesOf(folder: string, project = 'tsconfig.json') {
  * backend's types alone take it the better part of a minute.
  */
 async function runPackages(run: Run, { checks, signal, tally }: TestRequest): Promise<void> {
-  if (checks) tally(await check(typesOf('commerce', 'plugins/loyalty/tsconfig.check.json'), signal));
+  if (checks)
+    for (const project of ['plugins/loyalty/tsconfig.check.json', 'plugins/loyalty/src/admin/tsconfig.json'])
+      tally(await check(typesOf('commerce', project), signal));
   for (const folder of ['commerce', 'web']) {
     if (checks) tally(await check(typesOf(folder), signal));
     if (checks) tally(await buildsAlone(folder));

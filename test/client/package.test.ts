@@ -14,15 +14,17 @@ import { startStack, type Stack } from '../promise/stack';
 const NPM_MS = 120_000;
 let stack: Stack;
 let folder: string;
+/** `npm pack`, and what it made into the empty folder. */
+async function install(): Promise<void> {
+  const at = { timeoutMs: NPM_MS, cwd: folder };
+  const tarball = await run('npm', ['pack', projectPath('client'), '--silent'], at);
+  writeFileSync(join(folder, 'package.json'), '{"name": "shop", "private": true}');
+  const options = ['--no-audit', '--no-fund', '--loglevel=error'];
+  await run('npm', ['install', ...options, `./${tarball.split('\n').at(-1)}`], at);
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'loyalty-client-'));
-  const at = { timeoutMs: NPM_MS, cwd: folder };
-  const options = ['--no-audit', '--no-fund', '--loglevel=error'];
-  const install = async (): Promise<void> => {
-    const tarball = await run('npm', ['pack', projectPath('client'), '--silent'], at);
-    writeFileSync(join(folder, 'package.json'), '{"name": "shop", "private": true}');
-    await run('npm', ['install', ...options, `./${tarball.split('\n').at(-1)}`], at);
-  };
   [stack] = await Promise.all([startStack(), install()]);
 }, 240_000);
 afterAll(async () => {

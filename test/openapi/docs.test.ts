@@ -44,16 +44,15 @@ async function tryOut(tag: string, operationId: string): Promise<{ status: strin
 }
 
 test.each([
-  ['checkout', 'identify', '200', ''],
-  ['checkout', 'rewards', '200', ''],
-  ['events', 'sendEvent', '202', ''],
-  ['support', 'findOrders', '200', '?storeId=store-1&displayId=1001'],
+  ['checkout', 'identify', '200 /loyalty/identify'],
+  ['checkout', 'rewards', '200 /loyalty/rewards'],
+  ['events', 'sendEvent', '202 /events'],
+  ['support', 'findOrders', '200 /support/orders?storeId=store-1&displayId=1001'],
 ])(
   '/docs fills in %s/%s so that it works as it stands',
-  async (tag, operationId, wanted, query) => {
+  async (tag, operationId, wanted) => {
     const { status, url } = await tryOut(tag, operationId);
-    expect(status).toBe(wanted);
-    expect(new URL(url).search).toBe(query);
+    expect(`${status} ${url.slice(api.url.length)}`).toBe(wanted);
   },
   90_000,
 );
