@@ -53,11 +53,26 @@ async function takePictures(admin: AdminPage, handles: ShopHandles, orderId: str
   await picture('admin-orders', 460);
   await admin.openOrder(orderId);
   await picture('admin-order');
+  const panel = admin.section('Loyalty');
+  await panel.getByText('Points booked').waitFor();
+  await panel.screenshot({ path: `${IMAGES}/admin-loyalty.png`, animations: 'disabled' });
   await admin.fillRefund({ amount: '2.49', reason: 'Not as it should be', note: 'The coffee was cold' });
   await picture('admin-refund');
   await admin.openProduct('Regular unleaded');
   await admin.fillPrice('usd', '3.79');
   await picture('admin-price', 300);
+  await admin.page.keyboard.press('Escape');
+  await admin.open('/settings/loyalty');
+  await admin.page.getByRole('button', { name: 'Test the connection' }).click();
+  await admin
+    .section('Connection')
+    .getByText(/^\d+ ms$/)
+    .nth(2)
+    .waitFor();
+  await picture('admin-loyalty-settings', 760);
+  await admin.open('/board');
+  await admin.page.getByRole('button', { name: 'Ready' }).first().waitFor();
+  await picture('admin-counter', 420);
 }
 
 /** `npm run build && node dist/scripts/admin-screenshots.js`, beside a running `npm start`. */

@@ -47,7 +47,7 @@ const BoardPage = (): ReactNode => {
         <div className="flex items-center gap-3">
           {isStale ? <Badge color="red">No connection: this may be old</Badge> : null}
           {hasSound ? null : (
-            <Button variant="secondary" onClick={() => void turnSoundOn()}>
+            <Button className="whitespace-nowrap" variant="secondary" onClick={() => void turnSoundOn()}>
               Turn sound on
             </Button>
           )}

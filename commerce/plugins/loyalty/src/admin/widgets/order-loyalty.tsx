@@ -49,9 +49,10 @@ const Checkout = ({ found }: { found: Found }) => {
       {loyalty && loyalty.rewards.length > 0 && (
         <Fact label="Rewards">
           <Lines
-            of={loyalty.rewards.map(
-              ({ description, discountAmount }) =>
-                `${description} (−${moneyOf(discountAmount, loyalty.totals.currency)})`,
+            of={loyalty.rewards.map(({ description, discountAmount }) =>
+              discountAmount > 0
+                ? `${description} (−${moneyOf(discountAmount, loyalty.totals.currency)})`
+                : description,
             )}
           />
         </Fact>
