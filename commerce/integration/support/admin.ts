@@ -72,8 +72,13 @@ export async function fulfil(admin: Admin, orderId: string, items: Taken[]): Pro
 
 /** A return from the request to the goods back on the shelf. */
 export async function bringBack(admin: Admin, orderId: string, items: Taken[]): Promise<void> {
+  const { stock_locations: locations } = await admin.ask<{ stock_locations: { id: string }[] }>(
+    'GET',
+    '/admin/stock-locations',
+  );
   const { return: begun } = await admin.ask<{ return: { id: string } }>('POST', '/admin/returns', {
     order_id: orderId,
+    location_id: locations[0]?.id,
   });
   const path = `/admin/returns/${begun.id}`;
   await admin.ask('POST', `${path}/request-items`, { items });
