@@ -267,6 +267,7 @@ async function query<Row extends object>(
       const ours = deliveries.filter(({ url }) => url.startsWith(`${at.COMMERCE_URL}/hooks/payment/`));
       return ours.length > 0 && ours.every(({ status }) => status === 200);
     });
+    await until(`capture of ${cartId}`, async () => (await entries(cartId)).length === 2);
     const before = await entries(cartId);
     const forged = await fetch(`${at.COMMERCE_URL}/hooks/payment/finix_finix`, {
       method: 'POST',
