@@ -82,7 +82,7 @@ export const config = {
     apiKey: required('LOYALTY_API_KEY'),
     storeId: required('LOYALTY_STORE_ID'),
     /** Of this store alone, for the admin's pages: without them these say what is missing. */
-    supportKey: read('LOYALTY_SUPPORT_KEY'),
+    supportKey: read('LOYALTY_STORE_SUPPORT_KEY'),
     adminKey: read('LOYALTY_STORE_ADMIN_KEY'),
     encryptionKeys: required('COMMERCE_ENCRYPTION_KEYS'),
     ...callers,

@@ -74,7 +74,7 @@ function commerceEnvironment(
     LOYALTY_URL: api,
     LOYALTY_API_KEY: secrets.keys.checkout,
     // Of this store alone: staff's desk, and the page of its settings.
-    LOYALTY_SUPPORT_KEY: secrets.keys.shopSupport,
+    LOYALTY_STORE_SUPPORT_KEY: secrets.keys.shopSupport,
     LOYALTY_STORE_ADMIN_KEY: secrets.keys.shopAdmin,
     LOYALTY_STORE_ID: settings.storeId,
     FINIX_MERCHANT_ID: SANDBOX_ACCOUNT.merchantId,
