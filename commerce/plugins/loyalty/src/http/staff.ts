@@ -4,7 +4,8 @@ import type { Decision } from '../modules/loyalty/desk';
 import { parseBody } from './answer';
 
 const reason = z.string('says why').trim().min(1, 'says why').max(500);
-export const Reason = z.strictObject({ reason });
+/** Which of an order's things is meant. */
+export const OfOrder = z.strictObject({ reason, workflowId: z.string().min(1).max(200) });
 export const Gift = z.strictObject({ reason, points: z.int('is a whole number of points').min(1) });
 
 /** What a member of staff decided, and who it was. @throws LoyaltyProblem INVALID_REQUEST */

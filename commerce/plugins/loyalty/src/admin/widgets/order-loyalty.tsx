@@ -2,6 +2,7 @@ import { defineWidgetConfig } from '@medusajs/admin-sdk';
 import type { AdminOrder, DetailWidgetProps } from '@medusajs/framework/types';
 import { Button, Container, Heading, StatusBadge, Text } from '@medusajs/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Decision } from '../components/decision';
 import { Fact } from '../components/fact';
 import { saidOf, sdk } from '../lib/sdk';
@@ -68,32 +69,10 @@ const Checkout = ({ found }: { found: Found }) => {
   );
 };
 
-const Return = ({ found }: { found: Found }) => (
-  <Fact label="Return">
-    <StatusBadge color={statusOf(found.status).colour}>{statusOf(found.status).words}</StatusBadge>
-    <Text size="small">{found.what}</Text>
-  </Fact>
-);
-
-const Goodwill = ({ gift }: { gift: Gift }) => (
-  <Fact label="Goodwill">
-    <StatusBadge color={statusOf(gift.status).colour}>
-      {`${pointsOf(gift.points)}: ${statusOf(gift.status).words.toLowerCase()}`}
-    </StatusBadge>
-    <Text size="small">{gift.reason}</Text>
-    <Text size="xsmall" className="text-ui-fg-muted">
-      {timeOf(gift.at)}
-    </Text>
-  </Fact>
-);
-
-/** What may be done, as far as the service says that something can be. */
-const Actions = ({ id, order }: { id: string; order: FoundOrders }) => {
+/** Asks the shop's backend to do something about the order; whatever came of it, the panel is read anew. */
+function usePost(id: string) {
   const queries = useQueryClient();
-  const all = [...order.found, ...order.goodwill];
-  const can = (action: Found['actions'][number]) => all.some(({ actions }) => actions.includes(action));
-  const url = order.found.find(({ kind }) => kind === 'session')?.workflowUrl;
-  const post = async <T,>(what: string, body: object, headers?: Record<string, string>): Promise<T> => {
+  return async <T,>(what: string, body: object, headers?: Record<string, string>): Promise<T> => {
     try {
       return await sdk.client.fetch<T>(`/admin/orders/${id}/loyalty/${what}`, {
         method: 'POST',
@@ -104,26 +83,80 @@ const Actions = ({ id, order }: { id: string; order: FoundOrders }) => {
       await queries.invalidateQueries({ queryKey: ['loyalty', id] });
     }
   };
+}
+
+/** What giving up means, by what it is that waits. */
+const GIVEN_UP = {
+  session: 'The points of this order are never booked.',
+  return: 'The points of this return are never taken back, and what was spent on it is never given back.',
+  goodwill: 'These points are never given.',
+};
+
+interface WaitingProps {
+  id: string;
+  kind: keyof typeof GIVEN_UP;
+  workflowId: string;
+  actions: Found['actions'];
+}
+
+/** The buttons of one thing that waits for a person; none where nothing waits. */
+const Waiting = ({ id, kind, workflowId, actions }: WaitingProps) => {
+  const post = usePost(id);
   return (
-    <div className="flex flex-wrap gap-2 px-6 py-4">
-      {can('retry') && (
+    <>
+      {actions.includes('retry') && (
         <Decision
           action="Try again"
           title="Try again"
-          what="Sends what was not booked to the loyalty host once more. Nothing is booked twice."
-          decide={async ({ reason }) => resultsOf(await post<WorkResults>('retry', { reason }))}
+          what="Sends it to the loyalty host once more. Nothing is booked twice."
+          decide={async ({ reason }) => resultsOf(await post<WorkResults>('retry', { reason, workflowId }))}
         />
       )}
-      {can('abandon') && (
+      {actions.includes('abandon') && (
         <Decision
           action="Give up"
           title="Give up"
-          what="The points of this order are never booked. This cannot be taken back."
+          what={`${GIVEN_UP[kind]} This cannot be taken back.`}
           isFinal
-          decide={async ({ reason }) => resultsOf(await post<WorkResults>('abandon', { reason }))}
+          decide={async ({ reason }) => resultsOf(await post<WorkResults>('abandon', { reason, workflowId }))}
         />
       )}
-      {can('goodwill') && (
+    </>
+  );
+};
+
+const Return = ({ id, found }: { id: string; found: Found }) => (
+  <Fact label="Return">
+    <StatusBadge color={statusOf(found.status).colour}>{statusOf(found.status).words}</StatusBadge>
+    <Text size="small">{found.what}</Text>
+    <div className="flex flex-wrap gap-2">
+      <Waiting id={id} kind="return" workflowId={found.workflowId} actions={found.actions} />
+    </div>
+  </Fact>
+);
+
+const Goodwill = ({ id, gift }: { id: string; gift: Gift }) => (
+  <Fact label="Goodwill">
+    <StatusBadge color={statusOf(gift.status).colour}>
+      {`${pointsOf(gift.points)}: ${statusOf(gift.status).words.toLowerCase()}`}
+    </StatusBadge>
+    <Text size="small">{gift.reason}</Text>
+    <Text size="xsmall" className="text-ui-fg-muted">
+      {timeOf(gift.at)}
+    </Text>
+    <div className="flex flex-wrap gap-2">
+      <Waiting id={id} kind="goodwill" workflowId={gift.workflowId} actions={gift.actions} />
+    </div>
+  </Fact>
+);
+
+/** What may be done about the checkout, as far as the service says that something can be. */
+const Actions = ({ id, checkout }: { id: string; checkout: Found }) => {
+  const post = usePost(id);
+  return (
+    <div className="flex flex-wrap gap-2 px-6 py-4">
+      <Waiting id={id} kind="session" workflowId={checkout.workflowId} actions={checkout.actions} />
+      {checkout.actions.includes('goodwill') && (
         <Decision
           action="Give points"
           title="Give goodwill points"
@@ -139,9 +172,9 @@ const Actions = ({ id, order }: { id: string; order: FoundOrders }) => {
           }}
         />
       )}
-      {url && (
+      {checkout.workflowUrl && (
         <Button size="small" variant="transparent" asChild>
-          <a href={url} target="_blank" rel="noreferrer">
+          <a href={checkout.workflowUrl} target="_blank" rel="noreferrer">
             Open the checkout
           </a>
         </Button>
@@ -150,35 +183,54 @@ const Actions = ({ id, order }: { id: string; order: FoundOrders }) => {
   );
 };
 
+const Said = ({ children }: { children: ReactNode }) => (
+  <Text size="small" role="status" className="text-ui-fg-subtle px-6 py-4">
+    {children}
+  </Text>
+);
+
+/** The service could be asked, and neither it nor the shop knows of loyalty in this order. */
+const hasNone = ({ order, kept }: OrderLoyalty): boolean =>
+  order !== null && order.found.length === 0 && kept === null && isWhole(order);
+const isWhole = ({ temporal, tables }: FoundOrders): boolean => temporal !== 'away' && tables !== 'away';
+
+/** In place of the checkout: why nothing stands there. */
+const NotThere = ({ answer }: { answer: OrderLoyalty }) => {
+  if (hasNone(answer)) return <Said>Nobody gave a phone number, so this order has no loyalty.</Said>;
+  return (
+    <Said>
+      {`${answer.problem?.message ?? 'The loyalty service cannot say yet where this order stands'}.`}
+      {answer.kept && ` The shop knows: ${statusOf(answer.kept.status).words.toLowerCase()}.`}
+    </Said>
+  );
+};
+
+const checkoutOf = ({ order }: OrderLoyalty): Found | undefined =>
+  order?.found.find(({ kind }) => kind === 'session');
+
 const Panel = ({ id, answer }: { id: string; answer: OrderLoyalty }) => {
-  const { order, problem, kept } = answer;
-  const checkout = order?.found.find(({ kind }) => kind === 'session');
-  if (!order)
-    return (
-      <Text size="small" role="status" className="text-ui-fg-subtle px-6 py-4">
-        {problem?.message}
-        {kept && `. What the shop knows: ${statusOf(kept.status).words.toLowerCase()}.`}
-      </Text>
-    );
+  const checkout = checkoutOf(answer);
   return (
     <>
-      {checkout ? (
-        <Checkout found={checkout} />
-      ) : (
-        <Text size="small" className="text-ui-fg-subtle px-6 py-4">
-          Nobody gave a phone number, so this order has no loyalty.
-        </Text>
-      )}
-      {order.found
+      {checkout ? <Checkout found={checkout} /> : <NotThere answer={answer} />}
+      {answer.order?.found
         .filter(({ kind }) => kind === 'return')
         .map((found) => (
-          <Return key={found.workflowId} found={found} />
+          <Return key={found.workflowId} id={id} found={found} />
         ))}
-      {order.goodwill.map((gift) => (
-        <Goodwill key={gift.goodwillId} gift={gift} />
+      {answer.order?.goodwill.map((gift) => (
+        <Goodwill key={gift.goodwillId} id={id} gift={gift} />
       ))}
-      <Actions id={id} order={order} />
+      {checkout && <Actions id={id} checkout={checkout} />}
     </>
+  );
+};
+
+/** Whether something may still change by itself, or is not known yet. */
+const isOpen = (answer: OrderLoyalty): boolean => {
+  if (!checkoutOf(answer)) return !hasNone(answer);
+  return [...(answer.order?.found ?? []), ...(answer.order?.goodwill ?? [])].some(({ status }) =>
+    OPEN.test(status ?? ''),
   );
 };
 
@@ -187,12 +239,9 @@ const OrderLoyaltyWidget = ({ data: { id } }: DetailWidgetProps<AdminOrder>) => 
   const { data, error, isLoading } = useQuery({
     queryKey: ['loyalty', id],
     queryFn: () => sdk.client.fetch<OrderLoyalty>(`/admin/orders/${id}/loyalty`),
-    refetchInterval: ({ state }) =>
-      [...(state.data?.order?.found ?? []), ...(state.data?.order?.goodwill ?? [])].some(({ status }) =>
-        OPEN.test(status ?? ''),
-      ) && LOOK_AGAIN_MS,
+    refetchInterval: ({ state }) => state.data !== undefined && isOpen(state.data) && LOOK_AGAIN_MS,
   });
-  const checkout = data?.order?.found.find(({ kind }) => kind === 'session');
+  const checkout = data && checkoutOf(data);
   return (
     <Container className="divide-y p-0">
       <div className="flex items-center justify-between gap-2 px-6 py-4">
@@ -204,11 +253,7 @@ const OrderLoyaltyWidget = ({ data: { id } }: DetailWidgetProps<AdminOrder>) => 
         )}
       </div>
       {data && <Panel id={id} answer={data} />}
-      {(isLoading || error) && (
-        <Text size="small" role="status" className="text-ui-fg-subtle px-6 py-4">
-          {error ? saidOf(error) : 'Asking the loyalty service…'}
-        </Text>
-      )}
+      {(isLoading || error) && <Said>{error ? saidOf(error) : 'Asking the loyalty service…'}</Said>}
     </Container>
   );
 };

@@ -15,6 +15,13 @@ const ALL: WorkKind[] = ['session', 'return', 'goodwill', 'businessDay', 'deadLe
 
 type Item = Work['items'][number];
 
+/** What could not be asked: an empty list says nothing of it. Empty where all was asked. */
+const notAsked = (counts: Work['counts'], kind: WorkKind | null): string =>
+  (kind === null ? ALL : [kind])
+    .filter((each) => counts[each] === null)
+    .map((each) => KINDS[each].toLowerCase())
+    .join(', ');
+
 const OrderLink = ({ orderId, displayId }: Item) => {
   if (orderId === null) return <>–</>;
   return (
@@ -134,6 +141,7 @@ const LoyaltyWorkPage = () => {
   };
 
   const [first] = data?.pages ?? [];
+  const missing = first ? notAsked(first.counts, kind) : '';
   return (
     <Container className="divide-y p-0">
       <div className="flex flex-wrap items-center justify-between gap-2 px-6 py-4">
@@ -163,7 +171,12 @@ const LoyaltyWorkPage = () => {
       </div>
       {first && <Kinds counts={first.counts} kind={kind} choose={choose} />}
       {items.length > 0 && <Rows items={items} chosen={chosen} toggle={toggle} />}
-      {items.length === 0 && (
+      {missing && (
+        <Text role="alert" className="text-ui-fg-error px-6 py-4">
+          {`Cannot be asked now: ${missing}. Look again in a minute.`}
+        </Text>
+      )}
+      {items.length === 0 && !missing && (
         <Text role="status" className="text-ui-fg-subtle px-6 py-8 text-center">
           {error ? saidOf(error) : first ? 'Nothing waits. All is booked.' : 'Asking the loyalty service…'}
         </Text>
