@@ -165,7 +165,8 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
 
   /**
    * Puts an order at a store's counter, with the slot that its cart holds; a hold that is over counts again
-   * if there is still a place. Answers false when there is none. Twice for one order changes nothing.
+   * if there is still a place. Answers false when there is none, and when the cart's row is not the one that
+   * was `seen`: its slot was changed or given back meanwhile. Twice for one order changes nothing.
    */
   @InjectTransactionManager()
   async claim(
@@ -182,9 +183,11 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
     if (slot && at) await this.lockSlot(slot.locationId, at, context);
     const rows = await this.rows(
       `INSERT INTO counter_order (cart_id, location_id, kind, slot_at, slot_minutes, order_id)
+    seen: Pick<CounterRow, 'locationId' | 'slotAt'> | undefined,
        SELECT ?, ?, ?, ?::timestamptz, ?, ?
        WHERE ?::timestamptz IS NULL
-         OR (SELECT count(*) FROM counter_order WHERE location_id = ? AND slot_at = ?::timestamptz AND cart_id <> ? AND ${TAKES}) < ?
+         OR EXISTS (SELECT 1 FROM counter_order WHERE cart_id = ?)
+           AND (SELECT count(*) FROM counter_order WHERE location_id = ? AND slot_at = ?::timestamptz AND cart_id <> ? AND ${TAKES}) < ?
        ON CONFLICT (cart_id) DO UPDATE SET location_id = excluded.location_id, kind = excluded.kind, slot_at = excluded.slot_at,
          slot_minutes = excluded.slot_minutes, order_id = excluded.order_id, held_until = NULL, cancelled_at = NULL, updated_at = now()
        RETURNING cart_id AS id`,
@@ -193,6 +196,7 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
         locationId,
         kind,
         at,
+         WHERE counter_order.location_id IS NOT DISTINCT FROM ? AND counter_order.slot_at IS NOT DISTINCT FROM ?::timestamptz
         slot?.minutes ?? null,
         orderId,
         at,
@@ -202,10 +206,13 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
         slot?.capacity ?? 0,
       ],
       context,
+        cartId,
     );
     return rows.length > 0;
   }
 
+        seen?.locationId ?? null,
+        seen?.slotAt ? new Date(seen.slotAt).toISOString() : null,
   /** The order's money is held: the counter sees it. */
   async confirm(orderId: string): Promise<void> {
     await this.rows(
