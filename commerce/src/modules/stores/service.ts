@@ -4,7 +4,7 @@ import type { EntityManager } from '@medusajs/framework/mikro-orm/postgresql';
 import { PlainError, reasonOf } from '@loyalty-checkout/medusa-plugin/failure';
 import { CounterOrder } from './models/counter-order';
 import { StoreDetails } from './models/store-details';
-import { type StoreSettings, StoreSettingsInput } from './settings';
+import { MAX_DAYS_AHEAD, type StoreSettings, StoreSettingsInput } from './settings';
 
 /** A cart or order at a store's counter. */
 export interface CounterRow {
@@ -36,6 +36,12 @@ const COLUMNS = `cart_id AS "cartId", location_id AS "locationId", kind, slot_at
 
 /** Who counts against a slot: an order that stands, and a cart whose hold is not over. */
 const TAKES = 'cancelled_at IS NULL AND (order_id IS NOT NULL OR held_until > now())';
+
+/** Nothing of it is left to do. */
+const IS_OVER = '(collected_at IS NOT NULL OR cancelled_at IS NOT NULL)';
+
+/** An order placed earlier than this before a moment was due before it: keeps the board from reading years. */
+const BOOKED_AHEAD = `interval '${MAX_DAYS_AHEAD + 1} days'`;
 
 /** How long an order whose payment failed still keeps its slot for its cart. */
 const AFTER_FAILURE = "interval '10 minutes'";
@@ -165,7 +171,8 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
 
   /**
    * Puts an order at a store's counter, with the slot that its cart holds; a hold that is over counts again
-   * if there is still a place. Answers false when there is none. Twice for one order changes nothing.
+   * if there is still a place. Answers false when there is none, and when the cart's row is not the one that
+   * was `seen`: its slot was changed or given back meanwhile. Twice for one order changes nothing.
    */
   @InjectTransactionManager()
   async claim(
@@ -176,6 +183,7 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
       locationId,
     }: Pick<CounterRow, 'cartId' | 'kind' | 'locationId'> & { orderId: string },
     slot: Slot | null,
+    seen: Pick<CounterRow, 'locationId' | 'slotAt'> | undefined,
     @MedusaContext() context: Context<EntityManager> = {},
   ): Promise<boolean> {
     const at = slot?.slotAt.toISOString() ?? null;
@@ -184,9 +192,11 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
       `INSERT INTO counter_order (cart_id, location_id, kind, slot_at, slot_minutes, order_id)
        SELECT ?, ?, ?, ?::timestamptz, ?, ?
        WHERE ?::timestamptz IS NULL
-         OR (SELECT count(*) FROM counter_order WHERE location_id = ? AND slot_at = ?::timestamptz AND cart_id <> ? AND ${TAKES}) < ?
+         OR EXISTS (SELECT 1 FROM counter_order WHERE cart_id = ?)
+           AND (SELECT count(*) FROM counter_order WHERE location_id = ? AND slot_at = ?::timestamptz AND cart_id <> ? AND ${TAKES}) < ?
        ON CONFLICT (cart_id) DO UPDATE SET location_id = excluded.location_id, kind = excluded.kind, slot_at = excluded.slot_at,
          slot_minutes = excluded.slot_minutes, order_id = excluded.order_id, held_until = NULL, cancelled_at = NULL, updated_at = now()
+         WHERE counter_order.location_id IS NOT DISTINCT FROM ? AND counter_order.slot_at IS NOT DISTINCT FROM ?::timestamptz
        RETURNING cart_id AS id`,
       [
         cartId,
@@ -196,10 +206,13 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
         slot?.minutes ?? null,
         orderId,
         at,
+        cartId,
         locationId,
         at,
         cartId,
         slot?.capacity ?? 0,
+        seen?.locationId ?? null,
+        seen?.slotAt ? new Date(seen.slotAt).toISOString() : null,
       ],
       context,
     );
@@ -242,8 +255,9 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
   }
 
   /**
-   * The orders of a store's board, newest first: placed or fetched between these moments, and those that nobody
-   * has fetched yet since `openSince`.
+   * The orders of a store's board: placed or fetched since `from`, or with a slot before `to`, and those that
+   * nobody fetched and that were due since `openSince`. What is still to be done today comes first, by when it
+   * is due, then what was left over, later days, and last what is over, the latest first: a limit cuts there.
    */
   async board(
     locationId: string,
@@ -251,14 +265,19 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
   ): Promise<CounterRow[]> {
     return this.rows<CounterRow>(
       `SELECT ${COLUMNS} FROM counter_order
-       WHERE location_id = ? AND placed_at IS NOT NULL AND placed_at >= ?
-         AND (placed_at >= ? OR (slot_at >= ? AND slot_at < ?) OR (collected_at IS NULL AND cancelled_at IS NULL) OR collected_at >= ?)
-       ORDER BY placed_at DESC LIMIT ?`,
+       WHERE location_id = ? AND placed_at IS NOT NULL AND placed_at >= ?::timestamptz - ${BOOKED_AHEAD}
+         AND (placed_at >= ? OR (slot_at >= ? AND slot_at < ?) OR collected_at >= ?
+           OR (collected_at IS NULL AND cancelled_at IS NULL AND coalesce(slot_at, placed_at) >= ?))
+       ORDER BY ${IS_OVER}, coalesce(slot_at, placed_at) >= ?, coalesce(slot_at, placed_at) < ?,
+         CASE WHEN NOT ${IS_OVER} THEN coalesce(slot_at, placed_at) END, placed_at DESC LIMIT ?`,
       [
         locationId,
         openSince.toISOString(),
         from.toISOString(),
         from.toISOString(),
+        to.toISOString(),
+        from.toISOString(),
+        openSince.toISOString(),
         to.toISOString(),
         from.toISOString(),
         limit,
@@ -288,7 +307,8 @@ export class StoresService extends MedusaService({ StoreDetails, CounterOrder })
     const rows = await this.rows<{ orderId: string }>(
       `SELECT order_id AS "orderId" FROM counter_order
        WHERE ready_at > now() - ${MAIL_UNTIL} AND mailed_at IS NULL AND collected_at IS NULL AND cancelled_at IS NULL
-         AND order_id IS NOT NULL AND (mail_tried_at IS NULL OR mail_tried_at < now() - ${MAIL_AGAIN}) LIMIT 100`,
+         AND order_id IS NOT NULL AND (mail_tried_at IS NULL OR mail_tried_at < now() - ${MAIL_AGAIN})
+       ORDER BY mail_tried_at NULLS FIRST LIMIT 100`,
       [],
     );
     return rows.map(({ orderId }) => orderId);

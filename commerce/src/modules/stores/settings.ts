@@ -1,5 +1,8 @@
 import { z } from '@medusajs/framework/zod';
 
+/** So far ahead a slot can be chosen at most. */
+export const MAX_DAYS_AHEAD = 30;
+
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM, 00:00 to 23:59');
 
 /** From opening to closing, wall clock. A closing at or before the opening is on the next day; `00:00`–`00:00` is all day. */
@@ -30,7 +33,7 @@ export const StoreSettingsInput = z.strictObject({
   slotMinutes: z.int().min(5).max(240).default(30),
   slotCapacity: z.int().min(0).max(1_000).default(10),
   leadMinutes: z.int().min(0).max(1_440).default(20),
-  daysAhead: z.int().min(1).max(30).default(7),
+  daysAhead: z.int().min(1).max(MAX_DAYS_AHEAD).default(7),
 });
 export type StoreSettings = z.infer<typeof StoreSettingsInput>;
 export type Opening = z.infer<typeof Opening>;

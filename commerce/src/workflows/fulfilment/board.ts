@@ -6,9 +6,9 @@ import { storesOf } from './claim-fulfilment';
 import { type CounterState, counterState, type OrderFacts, STATE_FIELDS } from './counter-state';
 import { readStore } from './stores';
 
-/** More than a screen shows; a store with more orders a day looks at the newest. */
+/** More than a screen shows; where there are more, those that are over are left out first. */
 const MAX_ORDERS = 200;
-/** An order that nobody fetched stays on the board that long. */
+/** An order that nobody fetched stays on the board that long after it was due. */
 const OPEN_MS = 3 * 86_400_000;
 
 /** An order as the store's screen shows it: nothing of its buyer. */
@@ -74,7 +74,7 @@ const toBoard = (counter: CounterRow, order: Row): BoardOrder => ({
     .map(({ title, subtitle, quantity }) => ({ title, variant: subtitle, quantity: Number(quantity) })),
 });
 
-/** Today's orders of a store and those that still wait, newest first. @throws MedusaError NOT_FOUND */
+/** Today's orders of a store and those that still wait, what is due first at the top. @throws MedusaError NOT_FOUND */
 export async function readBoard(container: MedusaContainer, storeId: string): Promise<BoardOrder[]> {
   const { settings } = await readStore(container, storeId);
   const now = Date.now();

@@ -76,9 +76,10 @@ export async function assertCanGo(
   for (const option of options) refuse(refusalForCart(cart, option));
 }
 
-/** The last look before an order is made of the cart. @throws MedusaError NOT_ALLOWED */
+/** The last look before an order is made of the cart; one that is an order already is asked no more. @throws MedusaError NOT_ALLOWED */
 export async function assertFulfillable(container: MedusaContainer, cartId: string): Promise<void> {
   const cart = await readCartToFulfil(container, cartId);
+  if (cart.completed_at) return;
   const option = await chosenOption(container, cart);
   if (!option) return;
   refuse(refusalForCart(cart, option));

@@ -27,23 +27,23 @@ export async function optionOfOrder(
   return ids.length > 0 ? (await storeOptions(container, ids))[0] : undefined;
 }
 
+/** @returns false where there is no place, or the cart's slot is not the one that was read */
 async function claimCounter(
   container: MedusaContainer,
   { cartId, orderId, option }: { cartId: string; orderId: string; option: StoreOption },
   held: CounterRow | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { kind, locationId } = option;
   const slot =
     kind === 'pickup' && held?.slotAt ? { slotAt: held.slotAt, minutes: held.slotMinutes ?? 0 } : null;
   const capacity = slot
     ? ((await storesOf(container).settings([locationId])).get(locationId)?.slotCapacity ?? 0)
     : 0;
-  const isClaimed = await storesOf(container).claim(
+  return storesOf(container).claim(
     { cartId, orderId, kind, locationId },
     slot ? { ...slot, slotAt: new Date(slot.slotAt), locationId, capacity } : null,
+    held,
   );
-  if (!isClaimed)
-    refuse({ code: 'slot_full', message: 'This pickup time is full by now. Choose another one.' });
 }
 
 /**
@@ -56,11 +56,19 @@ export async function claimFulfilment(
   container: MedusaContainer,
   { cartId, orderId }: { cartId: string; orderId: string },
 ): Promise<void> {
+  // The counter's row was written after the stock was secured: the order may be paid, and stock that was
+  // lowered since must not undo it.
+  if ((await storesOf(container).ofCart(cartId))?.orderId === orderId) return;
   const option = await optionOfOrder(container, orderId);
   if (!option) return;
   await secureStock(container, { orderId, locationId: option.locationId, storeName: option.storeName });
-  const held = await storesOf(container).ofCart(cartId);
-  if (held?.orderId === orderId) return;
-  refuse(slotRefusal(option, held, Date.now()));
-  await claimCounter(container, { cartId, orderId, option }, held);
+  const look = async (): Promise<boolean> => {
+    const held = await storesOf(container).ofCart(cartId);
+    if (held?.orderId === orderId) return true;
+    refuse(slotRefusal(option, held, Date.now()));
+    return claimCounter(container, { cartId, orderId, option }, held);
+  };
+  // Once more: another tab may have changed the slot between the look and the claim.
+  if (!(await look()) && !(await look()))
+    refuse({ code: 'slot_full', message: 'This pickup time is full by now. Choose another one.' });
 }

@@ -98,7 +98,7 @@ function requireOpen(state: CounterState): void {
 
 /**
  * An order's goods stand at the counter: Medusa's fulfilment of all that is not packed yet, and who did it and
- * when, once. Again, it changes nothing.
+ * when, once. Again, or after they were handed out, it changes nothing.
  *
  * @throws MedusaError NOT_FOUND · NOT_ALLOWED for an order that was cancelled or refunded
  */
@@ -110,10 +110,11 @@ export async function makeReady(
     const order = await readFacts(container, orderId);
     const state = counterState(order);
     requireOpen(state);
+    if (state === 'collected') return state;
     if (state === 'new') await pack(container, order, locationId, staffId);
     // After Medusa's part: a crash in between leaves a state that the next press completes.
     await storesOf(container).markReady(orderId, staffId);
-    return state === 'collected' ? state : 'ready';
+    return 'ready';
   });
 }
 

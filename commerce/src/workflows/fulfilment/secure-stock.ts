@@ -12,8 +12,13 @@ interface Need {
   lineId: string;
   title: string;
   itemId: string;
+  /** The line's own: of a kit, how many kits. */
   quantity: number;
+  /** Units of the item in each of them. */
+  required: number;
 }
+
+const unitsOf = ({ quantity, required }: Need): number => quantity * required;
 
 interface Connection {
   raw(sql: string, values: unknown[]): Promise<{ rows: { itemId: string; left: string | number }[] }>;
@@ -32,7 +37,8 @@ async function needsOf(container: MedusaContainer, orderId: string): Promise<Nee
       lineId: line.id,
       title: line.title,
       itemId: inventory_item_id,
-      quantity: Number(line.quantity) * (required_quantity || 1),
+      quantity: Number(line.quantity),
+      required: required_quantity || 1,
     })),
   );
 }
@@ -66,21 +72,32 @@ async function reserveAt(container: MedusaContainer, needs: Need[], locationId: 
   const { missing, elsewhere } = await placesOf(container, needs, locationId);
   if (missing.length > 0)
     await inventory.createReservationItems(
-      missing.map(({ lineId, itemId, quantity }) => ({
-        line_item_id: lineId,
-        inventory_item_id: itemId,
+      missing.map((need) => ({
+        line_item_id: need.lineId,
+        inventory_item_id: need.itemId,
         location_id: locationId,
-        quantity,
+        quantity: unitsOf(need),
       })),
     );
   if (elsewhere.length > 0) await inventory.deleteReservationItems(elsewhere);
 }
 
-/** The order is being undone: nothing is promised to it any more. */
+/**
+ * The order is being undone: nothing is promised to it any more. Under the lock that whoever changes these
+ * promises takes: Medusa keeps their sum by reading and writing it.
+ */
 export async function releaseStock(container: MedusaContainer, orderId: string): Promise<void> {
-  const lineIds = [...new Set((await needsOf(container, orderId)).map(({ lineId }) => lineId))];
-  if (lineIds.length > 0)
-    await container.resolve(Modules.INVENTORY).deleteReservationItemsByLineItem(lineIds);
+  const needs = await needsOf(container, orderId);
+  if (needs.length === 0) return;
+  const lineIds = [...new Set(needs.map(({ lineId }) => lineId))];
+  const itemIds = [...new Set(needs.map(({ itemId }) => itemId))];
+  await container
+    .resolve(Modules.LOCKING)
+    .execute(
+      itemIds,
+      () => container.resolve(Modules.INVENTORY).deleteReservationItemsByLineItem(lineIds),
+      LOCK,
+    );
 }
 
 /**
@@ -107,12 +124,14 @@ async function leftAt(
   return new Map(rows.map(({ itemId, left }) => [itemId, Number(left)]));
 }
 
-const lineOf = ({ title, quantity }: Need, available: number) => ({
-  title,
-  quantity,
+/** @param available units of the item, as the shelf counts them; a line counts whole kits */
+const lineOf = (need: Need, available: number) => ({
+  title: need.title,
+  quantity: need.quantity,
   value: 0,
   pickupOnly: false,
-  available: Math.max(0, available),
+  // Enough is enough: a part of a unit (8.125 of something) is not rounded away.
+  available: available >= unitsOf(need) ? need.quantity : Math.max(0, Math.floor(available / need.required)),
 });
 
 /** The lines of an order against what is left without it. */
@@ -121,7 +140,7 @@ const unpromised = (needs: Need[], left: ReadonlyMap<string, number>) =>
 
 /** The lines of an order that is counted in what is left. */
 const promised = (needs: Need[], left: ReadonlyMap<string, number>) =>
-  needs.map((need) => lineOf(need, need.quantity + Math.min(0, left.get(need.itemId) ?? -need.quantity)));
+  needs.map((need) => lineOf(need, unitsOf(need) + Math.min(0, left.get(need.itemId) ?? -unitsOf(need))));
 
 /**
  * An order's stock is promised at the store that it is fetched from, before its money moves: Medusa promises

@@ -3,6 +3,7 @@ import { Badge, Button, Container, Heading, Select, Text, toast } from '@medusaj
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { Chime } from './chime';
 import { type BoardOrder, useBoard, useStores } from './use-board';
+import { slotWhen, when } from './when';
 
 const STORE_KEY = 'board-store';
 const COLORS = {
@@ -12,9 +13,6 @@ const COLORS = {
   cancelled: 'red',
   refunded: 'red',
 } as const;
-
-const clock = (iso: string, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-US', { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(iso));
 
 /** The screen at a store's counter: the orders of today, a sound for each new one, and two big buttons. */
 const BoardPage = (): ReactNode => {
@@ -90,6 +88,7 @@ interface OrderProps {
 
 const Order = ({ order, timeZone, onPress }: OrderProps): ReactNode => {
   const [isBusy, setIsBusy] = useState(false);
+  const now = Date.now();
   const press = async (to: 'ready' | 'collected'): Promise<void> => {
     setIsBusy(true);
     await onPress(to);
@@ -103,10 +102,8 @@ const Order = ({ order, timeZone, onPress }: OrderProps): ReactNode => {
       </div>
       <Text size="small" className="text-ui-fg-subtle">
         {order.kind === 'delivery' ? 'Delivery' : 'Pickup'}
-        {order.slot
-          ? ` ${clock(order.slot.startsAt, timeZone)} – ${clock(order.slot.endsAt, timeZone)}`
-          : ' as soon as possible'}
-        {`, placed ${clock(order.placedAt, timeZone)}`}
+        {order.slot ? ` ${slotWhen(order.slot, timeZone, now)}` : ' as soon as possible'}
+        {`, placed ${when(order.placedAt, timeZone, now)}`}
       </Text>
       <ul className="my-3">
         {order.lines.map((line, index) => (
