@@ -317,6 +317,7 @@ test('what a request must hold one of, and what an operation may refuse, are sch
   expect(check('RetryRequest', { ...why, ids: ['i'] })).toEqual([]);
   expect(check('RetryRequest', { ...why, kind: 'session', storeId: 's' })).toEqual([]);
   expect(check('RetryRequest', { ...why, ids: ['i'], storeId: 's' })).not.toEqual([]);
+  expect(check('RetryRequest', { ...why, ids: ['i'], kind: 'session', storeId: 's' })).not.toEqual([]);
   expect(check('Event', { specversion: '1.0', id: 'i', source: 's', type: 'AuthTokenExpired' })).not.toEqual(
     [],
   );
