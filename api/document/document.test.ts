@@ -185,6 +185,7 @@ function binaryHeaders(contentType: string, content: Record<string, Media>): Rec
 interface DocumentedParameter {
   name: string;
   in: string;
+  required?: boolean;
   example?: object;
   schema?: { examples?: unknown[] };
 }
@@ -203,6 +204,14 @@ function pathOf({ path, method }: Example['operation']): string {
   return query.size > 0 ? `${filled}?${query.toString()}` : filled;
 }
 
+/** Headers that the operation asks for, by their examples. */
+const neededHeaders = (path: string, method: string): Record<string, string> =>
+  Object.fromEntries(
+    parametersOf(path, method).flatMap(({ in: place, required, name, schema }) =>
+      place === 'header' && required && schema?.examples ? [[name, String(schema.examples[0])]] : [],
+    ),
+  );
+
 function examplesOf(operation: Example['operation']): Example[] {
   const { operationId, method, path: template, scopes } = operation;
   const path = pathOf(operation);
@@ -215,6 +224,7 @@ function examplesOf(operation: Example['operation']): Example[] {
       const raw = JSON.stringify(value);
       const headers = {
         'Content-Type': contentType,
+        ...neededHeaders(template, method),
         ...binaryHeaders(contentType, content),
         ...signatureOf(path, raw),
       };
@@ -247,7 +257,7 @@ test('every request of the document has whole examples, and the API refuses none
     examples.flatMap(({ all }) => all).map(async (one) => ({ name: one.name, ...(await begin(one)) })),
   );
   // Temporal is away: what needs a session, or a person's list, says so.
-  const fine = new Set([200, 202, 404, 503]);
+  const fine = new Set([200, 201, 202, 404, 503]);
   expect(answers.filter(({ status }) => !fine.has(status))).toEqual([]);
 });
 
@@ -307,6 +317,7 @@ test('what a request must hold one of, and what an operation may refuse, are sch
   expect(check('RetryRequest', { ...why, ids: ['i'] })).toEqual([]);
   expect(check('RetryRequest', { ...why, kind: 'session', storeId: 's' })).toEqual([]);
   expect(check('RetryRequest', { ...why, ids: ['i'], storeId: 's' })).not.toEqual([]);
+  expect(check('RetryRequest', { ...why, ids: ['i'], kind: 'session', storeId: 's' })).not.toEqual([]);
   expect(check('Event', { specversion: '1.0', id: 'i', source: 's', type: 'AuthTokenExpired' })).not.toEqual(
     [],
   );

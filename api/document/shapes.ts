@@ -48,6 +48,7 @@ export const idempotencyHeader = z.object({
 export const giftHeader = z.object({
   'Idempotency-Key': idempotencyHeader.shape['Idempotency-Key'].unwrap().meta({
     description: 'Visible ASCII characters, another for each gift; a repeat is answered, not executed',
+    examples: ['gift-1001'],
   }),
 });
 export const proofHeaders = idempotencyHeader.extend(shopperHeader.shape);

@@ -250,7 +250,7 @@ export const TOLD: ZodOpenApiObject['webhooks'] = Object.fromEntries(
     type,
     {
       post: {
-        operationId: `told ${type}`,
+        operationId: `told-${type}`,
         tags: ['webhook endpoints'],
         summary: EVENTS[type].when,
         security: [],

@@ -124,6 +124,9 @@ test("people's operations, each with a key of its scope", async () => {
   const support = createLoyaltyClient({ url: api.url, apiKey: api.supportKey });
   expect((await support.work({ kind: 'deadLetter', limit: 1 })).counts.deadLetter).toBe(0);
   expect(await support.retryWork({ ids: ['dead-letter-1'], reason: 'a test' })).toMatchObject({ next: null });
+  expect(await support.abandonWork({ ids: ['dead-letter-1'], reason: 'a test' })).toMatchObject({
+    next: null,
+  });
   expect((await support.findOrders({ storeId: api.storeId, displayId: '1&1' })).temporal).toBe('answered');
   expect((await support.reconciliation('s', '2026-03-08')).status).toBe('RECONCILIATION_OPEN');
   expect(await support.reconciliationCsv('s', '2026-03-08')).toContain('record,store,date');
@@ -140,6 +143,33 @@ test("people's operations, each with a key of its scope", async () => {
   expect((await admin.setStoreConfig('s/1', config)).storeId).toBe('s/1');
   expect(await admin.storeConfig('s/1')).toMatchObject({ clientSecretSet: true });
   expect((await problemOf(support.reconcile('nobody', '2026-03-08'))).code).toBe('STORE_NOT_FOUND');
+});
+
+test("a store's webhook endpoints, with an admin's key", async () => {
+  const admin = createLoyaltyClient({ url: api.url, apiKey: api.adminKey });
+  await api.stores.upsert('s/2', {
+    hostUrl: 'https://h.example',
+    clientId: 'c',
+    clientSecret: 's',
+    participantId: 'p',
+    siteId: 's',
+  });
+  const made = await admin.createWebhookEndpoint('s/2', { url: 'https://example.com/hooks' });
+  expect(made).toMatchObject({ storeId: 's/2', secret: expect.stringMatching(/^whsec_/) });
+  expect(await admin.webhookEndpoints('s/2')).toEqual({ endpoints: [] });
+  const { id } = made;
+  expect(await admin.webhookEndpoint('s/2', id)).toMatchObject({ id, storeId: 's/2' });
+  expect(await admin.rotateWebhookSecret('s/2', id)).toMatchObject({ id, secret: made.secret });
+  const { deliveryId } = await admin.testWebhookEndpoint('s/2', id);
+  expect(await admin.webhookDeliveries('s/2', id, { status: 'failed', limit: 1 })).toEqual({
+    deliveries: [],
+    next: null,
+  });
+  expect(await admin.resendWebhook('s/2', id, deliveryId)).toEqual({ deliveryId });
+  const since = '2026-03-08T00:00:00Z';
+  expect(await admin.resendFailedWebhooks('s/2', id, { since })).toEqual({ resent: 0, more: false });
+  expect(await admin.deleteWebhookEndpoint('s/2', id)).toEqual({ dropped: 0 });
+  expect((await problemOf(shop.webhookEndpoints('s/2'))).code).toBe('FORBIDDEN');
 });
 
 test('every operation that a key opens is a method of that name', () => {

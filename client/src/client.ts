@@ -11,10 +11,15 @@ import type {
   GoodwillRequest,
   IdentifyRequest,
   LoyaltyEvent,
+  NewWebhookEndpoint,
   OrderQuery,
   ProofAnswer,
   ProofRequest,
+  QueuedWebhookDelivery,
   Reconciliation,
+  RemovedWebhookEndpoint,
+  Resent,
+  ResendRequest,
   RetryRequest,
   RetryResults,
   RewardsRequest,
@@ -22,6 +27,11 @@ import type {
   Session,
   StoreConfig,
   StoreConfigRequest,
+  WebhookDeliveries,
+  WebhookDeliveryQuery,
+  WebhookEndpoint,
+  WebhookEndpointRequest,
+  WebhookEndpoints,
   Work,
   WorkQuery,
 } from './types';
@@ -68,6 +78,54 @@ export interface LoyaltyClient {
   setStoreConfig(storeId: string, config: StoreConfigRequest, options?: CallOptions): Promise<StoreConfig>;
   /** With an admin's key: tries the stored settings. A failure is an answer, too. */
   testStoreConfig(storeId: string, options?: CallOptions): Promise<ConnectionTest>;
+  /** With an admin's key, as all of webhooks: where the store's events go. */
+  webhookEndpoints(storeId: string, options?: CallOptions): Promise<WebhookEndpoints>;
+  /** Its secret is shown this once. */
+  createWebhookEndpoint(
+    storeId: string,
+    request: WebhookEndpointRequest,
+    options?: CallOptions,
+  ): Promise<NewWebhookEndpoint>;
+  webhookEndpoint(storeId: string, endpointId: string, options?: CallOptions): Promise<WebhookEndpoint>;
+  /** With its deliveries; what nothing has taken yet is dropped. */
+  deleteWebhookEndpoint(
+    storeId: string,
+    endpointId: string,
+    options?: CallOptions,
+  ): Promise<RemovedWebhookEndpoint>;
+  /** A new secret, shown this once; the one before it signs beside it for 24 hours. */
+  rotateWebhookSecret(
+    storeId: string,
+    endpointId: string,
+    options?: CallOptions,
+  ): Promise<NewWebhookEndpoint>;
+  /** Sends the event `webhook.test`. */
+  testWebhookEndpoint(
+    storeId: string,
+    endpointId: string,
+    options?: CallOptions,
+  ): Promise<QueuedWebhookDelivery>;
+  /** What was sent in the last 30 days, the newest first. */
+  webhookDeliveries(
+    storeId: string,
+    endpointId: string,
+    query?: WebhookDeliveryQuery,
+    options?: CallOptions,
+  ): Promise<WebhookDeliveries>;
+  /** Again, under the same `webhook-id`. */
+  resendWebhook(
+    storeId: string,
+    endpointId: string,
+    deliveryId: string,
+    options?: CallOptions,
+  ): Promise<QueuedWebhookDelivery>;
+  /** All that failed and was written since a time; while the answer says `more`, ask again. */
+  resendFailedWebhooks(
+    storeId: string,
+    endpointId: string,
+    request: ResendRequest,
+    options?: CallOptions,
+  ): Promise<Resent>;
   /** With a support key, as all below: what waits for a person. */
   work(query?: WorkQuery, options?: CallOptions): Promise<Work>;
   retryWork(request: RetryRequest, options?: CallOptions): Promise<RetryResults>;
@@ -179,6 +237,58 @@ function storesOf({
   };
 }
 
+function webhooksOf({
+  http,
+  call,
+}: Caller): Part<
+  | 'webhookEndpoints'
+  | 'createWebhookEndpoint'
+  | 'webhookEndpoint'
+  | 'deleteWebhookEndpoint'
+  | 'rotateWebhookSecret'
+  | 'testWebhookEndpoint'
+  | 'webhookDeliveries'
+  | 'resendWebhook'
+  | 'resendFailedWebhooks'
+> {
+  const ALL = '/stores/{storeId}/webhook-endpoints';
+  const ONE = `${ALL}/{endpointId}`;
+  const at = (storeId: string, endpointId: string) => ({ path: { storeId, endpointId } });
+  return {
+    webhookEndpoints: (storeId, options) =>
+      call(forPeople(options), (init) => http.GET(ALL, { params: { path: { storeId } }, ...init })),
+    createWebhookEndpoint: (storeId, body, options) =>
+      call(forPeople(options), (init) => http.POST(ALL, { params: { path: { storeId } }, body, ...init })),
+    webhookEndpoint: (storeId, endpointId, options) =>
+      call(forPeople(options), (init) => http.GET(ONE, { params: at(storeId, endpointId), ...init })),
+    deleteWebhookEndpoint: (storeId, endpointId, options) =>
+      call(forPeople(options), (init) => http.DELETE(ONE, { params: at(storeId, endpointId), ...init })),
+    rotateWebhookSecret: (storeId, endpointId, options) =>
+      call(forPeople(options), (init) =>
+        http.POST(`${ONE}/rotate-secret`, { params: at(storeId, endpointId), ...init }),
+      ),
+    testWebhookEndpoint: (storeId, endpointId, options) =>
+      call(forPeople(options), (init) =>
+        http.POST(`${ONE}/test`, { params: at(storeId, endpointId), ...init }),
+      ),
+    webhookDeliveries: (storeId, endpointId, query = {}, options) =>
+      call(forPeople(options), (init) =>
+        http.GET(`${ONE}/deliveries`, { params: { ...at(storeId, endpointId), query }, ...init }),
+      ),
+    resendWebhook: (storeId, endpointId, deliveryId, options) =>
+      call(forPeople(options), (init) =>
+        http.POST(`${ONE}/deliveries/{deliveryId}/resend`, {
+          params: { path: { storeId, endpointId, deliveryId } },
+          ...init,
+        }),
+      ),
+    resendFailedWebhooks: (storeId, endpointId, body, options) =>
+      call(forPeople(options), (init) =>
+        http.POST(`${ONE}/resend`, { params: at(storeId, endpointId), body, ...init }),
+      ),
+  };
+}
+
 function supportOf({
   http,
   call,
@@ -218,6 +328,7 @@ export function createLoyaltyClient(options: ClientOptions): LoyaltyClient {
     ...checkoutOf(caller),
     ...eventsOf(caller),
     ...storesOf(caller),
+    ...webhooksOf(caller),
     ...supportOf(caller),
     events: (sessionId, streamOptions) => followSession(caller, sessionId, streamOptions),
     eventStream: (sessionId, streamOptions) => openStream(caller, sessionId, streamOptions),

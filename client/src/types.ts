@@ -32,6 +32,17 @@ export type RetryResults = Schemas['RetryResults'];
 export type GoodwillRequest = Schemas['GoodwillRequest'];
 export type Goodwill = Schemas['Goodwill'];
 export type ConnectionTest = Schemas['ConnectionTest'];
+export type WebhookEndpoint = Schemas['WebhookEndpoint'];
+export type NewWebhookEndpoint = Schemas['NewWebhookEndpoint'];
+export type WebhookEndpoints = Schemas['WebhookEndpoints'];
+export type WebhookEndpointRequest = Schemas['WebhookEndpointRequest'];
+export type RemovedWebhookEndpoint = Schemas['RemovedWebhookEndpoint'];
+export type WebhookDelivery = Schemas['WebhookDelivery'];
+export type WebhookDeliveries = Schemas['WebhookDeliveries'];
+export type WebhookDeliveryQuery = NonNullable<operations['webhookDeliveries']['parameters']['query']>;
+export type QueuedWebhookDelivery = Schemas['QueuedWebhookDelivery'];
+export type ResendRequest = Schemas['ResendRequest'];
+export type Resent = Schemas['Resent'];
 /** Exactly one of `orderId` and `displayId`. */
 export type OrderQuery = operations['findOrders']['parameters']['query']['order'];
 export type FoundOrders = Schemas['FoundOrders'];

@@ -78,13 +78,21 @@ const which = <Kind extends z.ZodType>(ofKind: Kind) =>
         context.addIssue({ code: 'custom', path: ['ids'], message: 'stand alone: they name what is meant' });
     });
 
-/** The filter stands beside a kind, and never beside ids. */
+/** The filter stands beside a kind, and never beside ids; nor do the two stand together. */
 const oneOf = [
   {
     required: ['ids'],
-    properties: { ids: true, reason: true, by: true, storeId: false, type: false, cursor: false },
+    properties: {
+      ids: true,
+      reason: true,
+      by: true,
+      kind: false,
+      storeId: false,
+      type: false,
+      cursor: false,
+    },
   },
-  { required: ['kind'] },
+  { required: ['kind'], properties: { kind: true, ids: false } },
 ];
 export const RetryRequest = which(kind).meta({ id: 'RetryRequest', oneOf });
 export const AbandonRequest = which(z.enum(ABANDONED_KINDS)).meta({ id: 'AbandonRequest', oneOf });

@@ -74,6 +74,8 @@ export interface Stack {
   readonly metrics: readonly string[];
   /** Opens every store and every message. */
   readonly adminKey: string;
+  /** Of people who help shoppers, of every store. */
+  readonly supportKey: string;
   /** What the processes of the service wrote. */
   logs(): string;
   /** A store of its own with a checkout key. Needs Postgres. */
@@ -191,6 +193,7 @@ async function assemble(
   const config = loadConfig(environment);
   const seeder = createSeeder(postgres.url, createKeyring(secrets.encryptionKeys, secrets.lookupKey));
   const adminKey = await seeder.key({ scope: 'admin', storeId: null });
+  const supportKey = await seeder.key({ scope: 'support', storeId: null });
 
   const logFiles: string[] = [];
   const start = (
@@ -239,6 +242,7 @@ async function assemble(
     workers,
     metrics,
     adminKey,
+    supportKey,
     api: withAddress(api, { url }),
     logs: () => logFiles.map((file) => readFileSync(file, 'utf8')).join('\n'),
     query: (sql, values) => queryAt(postgres.url, sql, values, DATABASE_CONNECT_MS),
