@@ -162,6 +162,11 @@ const Panel = ({ id, answer }: { id: string; answer: OrderLoyalty }) => {
     );
   return (
     <>
+      {problem && (
+        <Text size="small" role="status" className="text-ui-fg-error px-6 py-4">
+          {`${problem.message} What follows may be old.`}
+        </Text>
+      )}
       {checkout ? (
         <Checkout found={checkout} />
       ) : (
@@ -184,9 +189,18 @@ const Panel = ({ id, answer }: { id: string; answer: OrderLoyalty }) => {
 
 /** On an order: what loyalty did for it, and what staff may do about it. */
 const OrderLoyaltyWidget = ({ data: { id } }: DetailWidgetProps<AdminOrder>) => {
+  const queries = useQueryClient();
+  const queryKey = ['loyalty', id];
   const { data, error, isLoading } = useQuery({
-    queryKey: ['loyalty', id],
-    queryFn: () => sdk.client.fetch<OrderLoyalty>(`/admin/orders/${id}/loyalty`),
+    queryKey,
+    queryFn: async () => {
+      const answer = await sdk.client.fetch<OrderLoyalty>(`/admin/orders/${id}/loyalty`);
+      // A service that is away takes nothing from the page: somebody may be typing in a drawer of it.
+      return {
+        ...answer,
+        order: answer.order ?? queries.getQueryData<OrderLoyalty>(queryKey)?.order ?? null,
+      };
+    },
     refetchInterval: ({ state }) =>
       [...(state.data?.order?.found ?? []), ...(state.data?.order?.goodwill ?? [])].some(({ status }) =>
         OPEN.test(status ?? ''),
