@@ -16,7 +16,7 @@ const COLORS = {
 
 /** The screen at a store's counter: the orders of today, a sound for each new one, and two big buttons. */
 const BoardPage = (): ReactNode => {
-  const stores = useStores();
+  const { stores, isAway } = useStores();
   const [wished, setWished] = useState(() => localStorage.getItem(STORE_KEY) ?? undefined);
   const [hasSound, setHasSound] = useState(false);
   const chime = useRef(new Chime());
@@ -43,7 +43,11 @@ const BoardPage = (): ReactNode => {
       <div className="flex flex-wrap items-center justify-between gap-4 px-6 py-4">
         <Heading level="h1">Orders at the counter</Heading>
         <div className="flex items-center gap-3">
-          {isStale ? <Badge color="red">No connection: this may be old</Badge> : null}
+          {isAway || isStale ? (
+            <Badge color="red">
+              {orders.length > 0 ? 'No connection: this may be old' : 'No connection: asking again'}
+            </Badge>
+          ) : null}
           {hasSound ? null : (
             <Button className="whitespace-nowrap" variant="secondary" onClick={() => void turnSoundOn()}>
               Turn sound on
@@ -63,7 +67,9 @@ const BoardPage = (): ReactNode => {
           </Select>
         </div>
       </div>
-      {store && orders.length === 0 ? <Text className="px-6 py-10">No orders yet today.</Text> : null}
+      {store && !isStale && orders.length === 0 ? (
+        <Text className="px-6 py-10">No orders yet today.</Text>
+      ) : null}
       {store ? (
         <ul className="grid gap-4 p-6 md:grid-cols-2 xl:grid-cols-3">
           {orders.map((order) => (

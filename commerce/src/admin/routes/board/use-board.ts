@@ -19,16 +19,39 @@ export interface BoardOrder {
   lines: { title: string; variant: string | null; quantity: number }[];
 }
 
-/** The stores, once. */
-export function useStores(): BoardStore[] {
+/** Takes a turn now, and another some seconds after each that does not answer `done`; answers how to stop. */
+function takeTurns(turn: () => Promise<'done' | 'again'>): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  let gone = false;
+  const next = async (): Promise<void> => {
+    if ((await turn()) === 'again' && !gone) timer = setTimeout(() => void next(), EVERY_MS);
+  };
+  void next();
+  return () => {
+    gone = true;
+    clearTimeout(timer);
+  };
+}
+
+/** The stores, asked for until there is an answer. @returns `isAway` the last question had none */
+export function useStores(): { stores: BoardStore[]; isAway: boolean } {
   const [stores, setStores] = useState<BoardStore[]>([]);
-  useEffect(() => {
-    client.client
-      .fetch<{ stores: BoardStore[] }>('/admin/store-hours')
-      .then((answer) => setStores(answer.stores))
-      .catch(() => undefined);
-  }, []);
-  return stores;
+  const [isAway, setIsAway] = useState(false);
+  useEffect(
+    () =>
+      takeTurns(async () => {
+        try {
+          setStores((await client.client.fetch<{ stores: BoardStore[] }>('/admin/store-hours')).stores);
+          setIsAway(false);
+          return 'done';
+        } catch {
+          setIsAway(true);
+          return 'again';
+        }
+      }),
+    [],
+  );
+  return { stores, isAway };
 }
 
 export interface Board {
@@ -65,19 +88,14 @@ export function useBoard(storeId: string | undefined, onNew: () => void): Board 
     }
   }, [storeId, onNew]);
 
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    let gone = false;
-    const turn = async (): Promise<void> => {
-      await load();
-      if (!gone) timer = setTimeout(() => void turn(), EVERY_MS);
-    };
-    void turn();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [load]);
+  useEffect(
+    () =>
+      takeTurns(async () => {
+        await load();
+        return 'again';
+      }),
+    [load],
+  );
 
   const step = async (orderId: string, to: 'ready' | 'collected'): Promise<string | undefined> => {
     try {

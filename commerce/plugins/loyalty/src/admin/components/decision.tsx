@@ -1,11 +1,11 @@
 import { Button, Drawer, Input, Label, Text, Textarea, toast } from '@medusajs/ui';
 import { type FormEvent, useId, useRef, useState } from 'react';
-import { saidOf } from '../lib/sdk';
+import { isRefused, saidOf } from '../lib/sdk';
 
 interface Decided {
   reason: string;
   points: number;
-  /** Another for each time the drawer is opened: a second press of the button is answered, not executed. */
+  /** The same until it is known what became of it: a further press of the button is answered, not executed. */
   key: string;
 }
 
@@ -30,13 +30,21 @@ export function Decision({ action, title, what, isFinal, maxPoints, disabled, de
   const [points, setPoints] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const key = useRef('');
+  /** What was sent and neither done nor refused yet: its answer may be lost, and it may be done all the same. */
+  const sent = useRef<Decided | null>(null);
   const id = useId();
 
   const change = (next: boolean): void => {
-    if (next) key.current = crypto.randomUUID();
     setProblem(null);
     setOpen(next);
+  };
+
+  /** What is typed, under the key of the last time if it is the same. */
+  const decided = (): Decided => {
+    const typed = { reason: reason.trim(), points: Number(points) };
+    const isSame = sent.current?.reason === typed.reason && sent.current.points === typed.points;
+    if (!sent.current || !isSame) sent.current = { ...typed, key: crypto.randomUUID() };
+    return sent.current;
   };
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -44,11 +52,13 @@ export function Decision({ action, title, what, isFinal, maxPoints, disabled, de
     setBusy(true);
     setProblem(null);
     try {
-      toast.success(await decide({ reason: reason.trim(), points: Number(points), key: key.current }));
+      toast.success(await decide(decided()));
+      sent.current = null;
       setReason('');
       setPoints('');
       setOpen(false);
     } catch (error) {
+      if (isRefused(error)) sent.current = null;
       setProblem(saidOf(error));
     } finally {
       setBusy(false);

@@ -2,6 +2,11 @@ import type { WorkKind, WorkResults } from './types';
 
 type Colour = 'green' | 'orange' | 'red' | 'blue' | 'grey';
 
+/**
+ * All that the service says of an order, a return, a gift or a business day: its `contract/session.ts`,
+ * `contract/returns.ts`, `contract/goodwill.ts` and `contract/reconciliation.ts`. An event that cannot be sent has
+ * the words of its code, or of `STUCK`.
+ */
 const STATUSES: Record<string, { words: string; colour: Colour }> = {
   IDENTIFYING: { words: 'Member not found yet', colour: 'grey' },
   ACTIVE: { words: 'Checkout is open', colour: 'blue' },
@@ -13,12 +18,19 @@ const STATUSES: Record<string, { words: string; colour: Colour }> = {
   EXPIRED: { words: 'Expired', colour: 'grey' },
   RETURN_PENDING: { words: 'Return on its way', colour: 'orange' },
   RETURN_REVERSED: { words: 'Return booked', colour: 'green' },
+  RETURN_NOTHING_TO_REVERSE: { words: 'Nothing to take back', colour: 'green' },
   RETURN_FAILED: { words: 'Return not booked', colour: 'red' },
+  RETURN_ABANDONED: { words: 'Return given up', colour: 'grey' },
   GOODWILL_PENDING: { words: 'On its way', colour: 'orange' },
   GOODWILL_GIVEN: { words: 'Given', colour: 'green' },
   GOODWILL_REFUSED: { words: 'Refused', colour: 'red' },
   GOODWILL_FAILED: { words: 'Not given', colour: 'red' },
   GOODWILL_ABANDONED: { words: 'Given up', colour: 'grey' },
+  RECONCILIATION_PENDING: { words: 'Being compared', colour: 'orange' },
+  RECONCILIATION_OPEN: { words: 'Does not add up', colour: 'red' },
+  RECONCILED: { words: 'Adds up', colour: 'green' },
+  RECONCILIATION_SIGNED_OFF: { words: 'Signed off', colour: 'grey' },
+  RECONCILIATION_UNSUPPORTED: { words: 'Not compared', colour: 'grey' },
 };
 
 /** A status in two or three words; one that is new here as the service wrote it, in small letters. */

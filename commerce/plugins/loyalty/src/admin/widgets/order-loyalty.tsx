@@ -212,6 +212,7 @@ const Panel = ({ id, answer }: { id: string; answer: OrderLoyalty }) => {
   const checkout = checkoutOf(answer);
   return (
     <>
+      {answer.problem && answer.order && <Said>{`${answer.problem.message}. What follows may be old.`}</Said>}
       {checkout ? <Checkout found={checkout} /> : <NotThere answer={answer} />}
       {answer.order?.found
         .filter(({ kind }) => kind === 'return')
@@ -236,9 +237,18 @@ const isOpen = (answer: OrderLoyalty): boolean => {
 
 /** On an order: what loyalty did for it, and what staff may do about it. */
 const OrderLoyaltyWidget = ({ data: { id } }: DetailWidgetProps<AdminOrder>) => {
+  const queries = useQueryClient();
+  const queryKey = ['loyalty', id];
   const { data, error, isLoading } = useQuery({
-    queryKey: ['loyalty', id],
-    queryFn: () => sdk.client.fetch<OrderLoyalty>(`/admin/orders/${id}/loyalty`),
+    queryKey,
+    queryFn: async () => {
+      const answer = await sdk.client.fetch<OrderLoyalty>(`/admin/orders/${id}/loyalty`);
+      // A service that is away takes nothing from the page: somebody may be typing in a drawer of it.
+      return {
+        ...answer,
+        order: answer.order ?? queries.getQueryData<OrderLoyalty>(queryKey)?.order ?? null,
+      };
+    },
     refetchInterval: ({ state }) => state.data !== undefined && isOpen(state.data) && LOOK_AGAIN_MS,
   });
   const checkout = data && checkoutOf(data);
