@@ -15,13 +15,7 @@ afterAll(() => browser.close());
 async function register(): Promise<{ visit: Visit; shopper: Shopper }> {
   const visit = await browser.visit();
   const shopper = new Shopper(visit.page);
-  await visit.page.goto('/register');
-  await shopper.at('auth-firstName').fill('Robin');
-  await shopper.at('auth-lastName').fill('Rivera');
-  await shopper.at('auth-email').fill(shopper.email);
-  await shopper.at('auth-password').fill(PASSWORD);
-  await shopper.at('auth-submit').click();
-  await shopper.at('account-name').waitFor();
+  await shopper.register(PASSWORD);
   return { visit, shopper };
 }
 

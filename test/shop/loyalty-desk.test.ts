@@ -1,43 +1,48 @@
-import { OrderClient } from '../../scripts/load/shop-order';
-import { AdminPage } from '../../scripts/screenshots/admin-page';
+import type { AdminPage } from '../../scripts/screenshots/admin-page';
 import { until } from '../support/until';
-import { openBrowser, type TestBrowser, type Visit } from './browser';
-import { loyaltySessionOf } from './database';
+import { openBrowser, type TestBrowser } from './browser';
+import { type Desk, openDesk, placeOrder, sessionOfCart } from './desk';
 import { handles } from './handles';
-import { loyaltyHost, sessionOf } from './sandboxes';
+import { loyaltyHost } from './sandboxes';
+import { Shopper } from './shopper';
 
-const { ADMIN_URL, ADMIN_EMAIL, ADMIN_PASSWORD } = handles;
+const PASSWORD = 'seven green bottles';
+const { ADMIN_URL } = handles;
+/** As the service makes its keys. */
+const KEY = /lk_[A-Za-z0-9]+_/;
+
+interface Order {
+  cartId: string;
+  orderId: string;
+}
 
 describe("loyalty at the merchant's desk", () => {
   let browser: TestBrowser;
-  let visit: Visit;
+  let desk: Desk;
   let admin: AdminPage;
-  let order: { cartId: string; orderId: string };
+  let order: Order;
 
   beforeAll(async () => {
     browser = await openBrowser();
-    visit = await browser.visit();
-    admin = new AdminPage(visit.page, ADMIN_URL);
-    const client = new OrderClient({
-      storefront: handles.STOREFRONT_URL,
-      tries: 'again',
-      phone: handles.MEMBER_PHONE,
-    });
-    order = await client.order();
-    await admin.signIn(ADMIN_EMAIL, ADMIN_PASSWORD);
-  });
+    desk = await openDesk(browser);
+    admin = desk.admin;
+    order = await placeOrder();
+    await desk.signIn();
+  }, 120_000);
+  afterEach(() => loyaltyHost.clearFaults());
   afterAll(() => browser.close());
 
-  const giftsAtHost = async () => {
-    const { posSequenceId } = await sessionOf(await loyaltySessionOf(order.cartId));
-    const entries = await loyaltyHost.ledgerOf(posSequenceId);
-    return entries.filter(({ entry }) => entry === 'accrual').map(({ pointsEarned }) => pointsEarned);
-  };
-  /** What the backend answers to the merchant's own session. */
-  const ask = async <T>(path: string): Promise<T> => {
-    const answer = await visit.page.request.get(new URL(path, ADMIN_URL).href);
-    if (!answer.ok()) throw new Error(`${path} was answered ${answer.status()}`);
-    return (await answer.json()) as T;
+  const entriesOf = async ({ cartId }: Order) =>
+    loyaltyHost.ledgerOf((await sessionOfCart(cartId)).posSequenceId);
+  const giftsAtHost = async () =>
+    (await entriesOf(order))
+      .filter(({ entry }) => entry === 'accrual')
+      .map(({ pointsEarned }) => pointsEarned);
+
+  /** Opens the drawer behind a button, and answers it. */
+  const openDrawer = async (name: string) => {
+    await admin.section('Loyalty').getByRole('button', { name }).click();
+    return desk.page.getByRole('dialog');
   };
 
   test('an order shows what loyalty did for it, in plain words, and nothing of a name or a whole number', async () => {
@@ -49,14 +54,13 @@ describe("loyalty at the merchant's desk", () => {
     expect(await panel.getByRole('link', { name: 'Open the checkout' }).getAttribute('href')).toMatch(
       /\/namespaces\/[^/]+\/workflows\/loyalty-session-/,
     );
-    expect(await visit.page.content()).not.toContain(handles.MEMBER_PHONE);
+    expect(await desk.page.content()).not.toContain(handles.MEMBER_PHONE);
   });
 
   test('points of goodwill are given with a reason, and once, whoever presses twice', async () => {
     await admin.openOrder(order.orderId);
     const panel = admin.section('Loyalty');
-    await panel.getByRole('button', { name: 'Give points' }).click();
-    const drawer = visit.page.getByRole('dialog');
+    const drawer = await openDrawer('Give points');
     await drawer.getByLabel('Points').fill('25');
     await drawer.getByLabel('Why').fill('The coffee was cold');
     await drawer.getByRole('button', { name: 'Give points' }).dblclick();
@@ -66,60 +70,230 @@ describe("loyalty at the merchant's desk", () => {
     expect(await giftsAtHost()).toEqual([25]);
   });
 
+  test('points whose answer is lost are sent again as they were typed, and given once', async () => {
+    await admin.openOrder(order.orderId);
+    let drawer = await openDrawer('Give points');
+    await drawer.getByLabel('Points').fill('30');
+    await drawer.getByLabel('Why').fill('The tea was cold');
+    await desk.page.route(
+      '**/admin/orders/*/loyalty/goodwill',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await drawer.getByRole('button', { name: 'Give points' }).click();
+    await drawer.getByRole('alert').waitFor();
+    await drawer.getByRole('button', { name: 'Cancel' }).click();
+    await drawer.waitFor({ state: 'hidden' });
+
+    drawer = await openDrawer('Give points');
+    expect(await drawer.getByLabel('Points').inputValue()).toBe('30');
+    expect(await drawer.getByLabel('Why').inputValue()).toBe('The tea was cold');
+    await drawer.getByRole('button', { name: 'Give points' }).click();
+    await drawer.waitFor({ state: 'hidden' });
+    await admin.section('Loyalty').getByText('30 points: given').waitFor({ timeout: 60_000 });
+    expect(await giftsAtHost()).toEqual([25, 30]);
+
+    // What was answered is over: the same again is a gift of its own.
+    drawer = await openDrawer('Give points');
+    await drawer.getByLabel('Points').fill('30');
+    await drawer.getByLabel('Why').fill('The tea was cold');
+    await drawer.getByRole('button', { name: 'Give points' }).click();
+    await drawer.waitFor({ state: 'hidden' });
+    await until(async () => (await giftsAtHost()).length === 3, {
+      what: 'the third gift',
+      timeoutMs: 60_000,
+    });
+    expect(await giftsAtHost()).toEqual([25, 30, 30]);
+  });
+
   test('a gift that is too large is refused where it is typed, and nothing is lost of what was typed', async () => {
     await admin.openOrder(order.orderId);
-    await admin.section('Loyalty').getByRole('button', { name: 'Give points' }).click();
-    const drawer = visit.page.getByRole('dialog');
+    const drawer = await openDrawer('Give points');
     await drawer.getByLabel('Points').fill('5001');
     await drawer.getByLabel('Why').fill('Much too kind');
     await drawer.getByRole('button', { name: 'Give points' }).click();
     expect(await drawer.getByLabel('Points').evaluate('input => input.validity.rangeOverflow')).toBe(true);
     expect(await drawer.getByLabel('Why').inputValue()).toBe('Much too kind');
-    expect(await giftsAtHost()).toEqual([25]);
+    expect(await giftsAtHost()).toEqual([25, 30, 30]);
   });
 
   test('what waits for a person is one page, by kind', async () => {
     await admin.open('/loyalty');
     await admin.heading('What waits for a person').waitFor();
-    await visit.page.getByRole('button', { name: /^Checkouts \(\d+\)$/ }).click();
-    const chosen = visit.page.getByRole('button', { name: /^Checkouts/, pressed: true });
+    await desk.page.getByRole('button', { name: /^Checkouts \(\d+\)$/ }).click();
+    const chosen = desk.page.getByRole('button', { name: /^Checkouts/, pressed: true });
     await chosen.waitFor();
-    const { counts } = await ask<{ counts: { session: number } }>('/admin/loyalty/work?kind=session');
+    const { counts } = await desk.ask<{ counts: { session: number } }>('/admin/loyalty/work?kind=session');
     expect(await chosen.textContent()).toBe(`Checkouts (${counts.session})`);
   });
 
-  test('the settings of the store are changed where the service keeps them, and the connection is tried', async () => {
-    const cooldown = async () =>
-      (await ask<{ settings: { bypassCooldownSeconds: number } }>('/admin/loyalty/settings')).settings
+  /** An order whose points the host refuses; the host is well again. */
+  async function failedOrder(): Promise<Order & { number: number }> {
+    await loyaltyHost.fault({ route: 'finalize', kind: 'status', value: 422 });
+    const failed = await placeOrder();
+    await until(async () => (await sessionOfCart(failed.cartId)).status === 'FINALIZATION_FAILED', {
+      what: 'points that are not booked',
+      timeoutMs: 60_000,
+    });
+    await loyaltyHost.clearFaults();
+    return { ...failed, number: await desk.numberOf(failed.orderId) };
+  }
+  const rowOf = (number: number) =>
+    desk.page
+      .getByRole('row')
+      .filter({ has: desk.page.getByRole('link', { name: `#${number}`, exact: true }) });
+  /** Chooses the order's checkout on the page, where it comes some moments after it failed. */
+  async function choose(number: number): Promise<void> {
+    await until(
+      async () => {
+        await admin.open('/loyalty');
+        await desk.page.getByRole('button', { name: /^Checkouts/ }).click();
+        await desk.page.getByRole('button', { name: /^Checkouts/, pressed: true }).waitFor();
+        await rowOf(number).waitFor({ timeout: 3_000 });
+        return true;
+      },
+      { what: `order #${number} among what waits`, timeoutMs: 60_000 },
+    );
+    await rowOf(number).getByText('Points not booked').waitFor();
+    await rowOf(number).getByRole('checkbox').click();
+  }
+  async function decide(name: 'Try again' | 'Give up', reason: string): Promise<void> {
+    await desk.page.getByRole('button', { name, exact: true }).click();
+    const drawer = desk.page.getByRole('dialog');
+    await drawer.getByLabel('Why').fill(reason);
+    await drawer.getByRole('button', { name, exact: true }).click();
+    await drawer.waitFor({ state: 'hidden' });
+  }
+
+  test('points that were not booked are tried again, and booked once', async () => {
+    const failed = await failedOrder();
+    expect(await entriesOf(failed)).toEqual([]);
+    await choose(failed.number);
+    await decide('Try again', 'The host is well again');
+    await desk.page.getByText('1 tried again').first().waitFor();
+    await admin.openOrder(failed.orderId);
+    await admin.section('Loyalty').getByText('Points booked').waitFor({ timeout: 60_000 });
+    expect((await entriesOf(failed)).map(({ entry }) => entry)).toEqual(['finalize']);
+  }, 240_000);
+
+  test('points that are given up are never booked, and wait for nobody', async () => {
+    const failed = await failedOrder();
+    await choose(failed.number);
+    await decide('Give up', 'The member has left');
+    await desk.page.getByText('1 given up').first().waitFor();
+    await until(
+      async () => {
+        const { items } = await desk.ask<{ items: { orderId: string | null }[] }>(
+          '/admin/loyalty/work?kind=session',
+        );
+        return items.every(({ orderId }) => orderId !== failed.orderId);
+      },
+      { what: 'the order to be off the list', timeoutMs: 60_000, everyMs: 500 },
+    );
+    await admin.openOrder(failed.orderId);
+    await admin.section('Loyalty').getByText('Points not booked').waitFor();
+    expect(await admin.section('Loyalty').getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    expect(await entriesOf(failed)).toEqual([]);
+  }, 240_000);
+
+  test('the settings of the store are changed where the service keeps them', async () => {
+    const stored = async () =>
+      (await desk.ask<{ settings: { bypassCooldownSeconds: number } }>('/admin/loyalty/settings')).settings
         .bypassCooldownSeconds;
-    const before = await cooldown();
+    const before = await stored();
     await admin.open('/settings/loyalty');
-    const field = visit.page.getByLabel('Seconds until a host that failed is asked again');
-    for (const seconds of [before + 1, before]) {
-      await field.fill(String(seconds));
-      await visit.page.getByRole('button', { name: 'Save' }).click();
-      await until(async () => (await cooldown()) === seconds, { what: `a cool-down of ${seconds} s` });
+    const field = desk.page.getByLabel('Seconds until a host that failed is asked again');
+    try {
+      await field.fill(String(before + 1));
+      await desk.page.getByRole('button', { name: 'Save' }).click();
+      await until(async () => (await stored()) === before + 1, { what: `a cool-down of ${before + 1} s` });
+    } finally {
+      await desk.ask('/admin/loyalty/settings', { bypassCooldownSeconds: before });
     }
-    await visit.page.getByRole('button', { name: 'Test the connection' }).click();
-    const steps = admin.section('Connection').getByText(/^\d+ ms$/);
-    await steps.nth(2).waitFor();
-    expect(await steps.count()).toBe(3);
+    expect(await stored()).toBe(before);
+    await desk.page.reload();
+    await until(async () => (await field.inputValue()) === String(before), { what: 'the form to say so' });
+  });
+
+  test('the connection to the host is tried, step by step', async () => {
+    await admin.open('/settings/loyalty');
+    await desk.page.getByRole('button', { name: 'Test the connection' }).click();
+    const connection = admin.section('Connection');
+    const steps = ['Settings', 'Token', 'Status'];
+    const said = async (step: string) => {
+      const row = connection.locator('div.grid').filter({ has: desk.page.getByText(step, { exact: true }) });
+      return (await row.innerText()).replaceAll(/\s+/g, ' ');
+    };
+    expect(await Promise.all(steps.map(said))).toEqual(
+      steps.map((step) => expect.stringMatching(new RegExp(`^${step} \\d+ ms`))),
+    );
   });
 
   test('the key that the shop shows the service reaches no browser', async () => {
-    const said: string[] = [];
-    visit.page.on(
-      'response',
-      (answer) =>
-        void answer.text().then(
-          (text) => said.push(text),
-          () => undefined,
+    const answers: Promise<{ path: string; text: string }>[] = [];
+    const page = await browser.tab(desk);
+    page.on('response', (answer) => {
+      const { pathname: path } = new URL(answer.url());
+      answers.push(
+        answer.text().then(
+          (text) => ({ path, text }),
+          // A redirect has no body.
+          () => ({ path, text: '' }),
         ),
-    );
-    await admin.open('/settings/loyalty');
-    await admin.heading('Connection').waitFor();
-    expect(said.join('\n')).not.toMatch(/lk_[A-Za-z0-9]+_/);
+      );
+    });
+    const pages = {
+      '/settings/loyalty': '/admin/loyalty/settings',
+      '/loyalty': '/admin/loyalty/work',
+      [`/orders/${order.orderId}`]: `/admin/orders/${order.orderId}/loyalty`,
+    };
+    for (const [shown, asked] of Object.entries(pages)) {
+      const answered = page.waitForResponse((answer) => new URL(answer.url()).pathname === asked);
+      await page.goto(ADMIN_URL + shown, { waitUntil: 'domcontentloaded' });
+      await (await answered).finished();
+    }
+    const said = await Promise.all(answers);
+    for (const asked of Object.values(pages))
+      expect(said.find(({ path, text }) => path === asked && text !== '')).toBeDefined();
+    expect(handles.LOYALTY_API_KEY).toMatch(KEY);
+    expect(said.filter(({ text }) => KEY.test(text)).map(({ path }) => path)).toEqual([]);
+    await page.close();
   });
+
+  test('a customer has the membership that they proved', async () => {
+    const shopper = new Shopper((await browser.visit()).page);
+    await shopper.register(PASSWORD);
+    await shopper.addToCart('potato-chips');
+    await shopper.openCheckout();
+    await shopper.giveEmail();
+    await shopper.choosePickup();
+    await shopper.identify(handles.MEMBER_PHONE);
+    await shopper.loyaltyIs('ACTIVE');
+    await shopper.prove(handles.MEMBER_PHONE);
+    const { customers } = await desk.ask<{ customers: { id: string }[] }>(
+      `/admin/customers?q=${encodeURIComponent(shopper.email)}`,
+    );
+    await admin.open(`/customers/${customers[0]?.id}`);
+    const panel = admin.section('Loyalty');
+    await panel.getByText('Proven').waitFor();
+    const [entry] = await entriesOf(order);
+    expect(entry?.membershipID).toBeTruthy();
+    expect(await panel.innerText()).toContain(entry?.membershipID);
+  }, 180_000);
+
+  test('an order of a checkout without loyalty says why, in words', async () => {
+    await loyaltyHost.fault({ route: 'identify', kind: 'status', value: 503 });
+    const bypassed = await placeOrder({ from: 'BYPASSED' });
+    await admin.openOrder(bypassed.orderId);
+    const panel = admin.section('Loyalty');
+    await panel.getByText('Why without loyalty').waitFor();
+    expect(await panel.innerText()).toMatch(
+      /Why without loyalty\s+The loyalty host (answered with an error|could not be reached|has been failing)/,
+    );
+  }, 180_000);
 
   test('a stranger gets none of it', async () => {
     for (const path of [`orders/${order.orderId}/loyalty`, 'loyalty/work', 'loyalty/settings']) {

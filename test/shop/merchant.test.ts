@@ -1,44 +1,30 @@
-import { AdminPage } from '../../scripts/screenshots/admin-page';
-import { OrderClient } from '../../scripts/load/shop-order';
+import type { AdminPage } from '../../scripts/screenshots/admin-page';
 import { until } from '../support/until';
-import { openBrowser, type TestBrowser, type Visit } from './browser';
-import { loyaltySessionOf } from './database';
+import { openBrowser, type TestBrowser } from './browser';
+import { type Desk, openDesk, placeOrder, sessionOfCart } from './desk';
 import { handles } from './handles';
-import { finix, loyaltyHost, sessionOf } from './sandboxes';
+import { finix, loyaltyHost } from './sandboxes';
 import { Shopper } from './shopper';
 
-const { ADMIN_URL, ADMIN_EMAIL, ADMIN_PASSWORD } = handles;
+const { ADMIN_URL, ADMIN_EMAIL } = handles;
 /** Not the fuel that the other tests buy. */
 const FUEL = { title: 'Diesel', handle: 'diesel' };
 
 describe('a merchant at the desk', () => {
   let browser: TestBrowser;
-  let visit: Visit;
+  let desk: Desk;
   let admin: AdminPage;
   let order: { cartId: string; orderId: string };
 
   beforeAll(async () => {
     browser = await openBrowser();
-    visit = await browser.visit();
-    admin = new AdminPage(visit.page, ADMIN_URL);
-    const client = new OrderClient({
-      storefront: handles.STOREFRONT_URL,
-      tries: 'again',
-      phone: handles.MEMBER_PHONE,
-    });
-    order = await client.order();
+    desk = await openDesk(browser);
+    admin = desk.admin;
+    order = await placeOrder();
   });
   afterAll(() => browser.close());
 
-  /** What the backend itself says of an order, asked with the merchant's own session. */
-  async function orderNumber(): Promise<number> {
-    const answer = await visit.page.request.get(
-      new URL(`/admin/orders/${order.orderId}?fields=display_id`, ADMIN_URL).href,
-    );
-    return ((await answer.json()) as { order: { display_id: number } }).order.display_id;
-  }
-
-  const session = async () => sessionOf(await loyaltySessionOf(order.cartId));
+  const session = () => sessionOfCart(order.cartId);
   const entriesAtHost = async () =>
     (await loyaltyHost.ledgerOf((await session()).posSequenceId)).map(({ entry }) => entry);
   const refundsOf = async () =>
@@ -48,32 +34,32 @@ describe('a merchant at the desk', () => {
 
   test('a wrong password is refused with words, and nothing of the shop is shown', async () => {
     await admin.trySignIn(ADMIN_EMAIL, 'not the password');
-    await visit.page.getByText('Invalid email or password').waitFor();
+    await desk.page.getByText('Invalid email or password').waitFor();
     await admin.open('/orders');
-    await visit.page.getByPlaceholder('Email').waitFor();
-    expect(await visit.page.getByRole('row').count()).toBe(0);
+    await desk.page.getByPlaceholder('Email').waitFor();
+    expect(await desk.page.getByRole('row').count()).toBe(0);
   });
 
   test('signs in, and stays so by a cookie that no script reads and no other site sends', async () => {
-    await admin.signIn(ADMIN_EMAIL, ADMIN_PASSWORD);
-    const kept = (await visit.context.cookies(ADMIN_URL)).find(({ name }) => /admin$/.test(name));
+    await desk.signIn();
+    const kept = (await desk.context.cookies(ADMIN_URL)).find(({ name }) => /admin$/.test(name));
     expect(kept).toMatchObject({
       httpOnly: true,
       sameSite: 'Strict',
       secure: ADMIN_URL.startsWith('https:'),
     });
-    await visit.page.reload();
+    await desk.page.reload();
     await admin.heading('Orders').waitFor();
-    expect(await visit.page.evaluate('JSON.stringify(localStorage)')).not.toMatch(/eyJ/);
+    expect(await desk.page.evaluate('JSON.stringify(localStorage)')).not.toMatch(/eyJ/);
   });
 
   test("sees today's orders, the one that a shopper has just placed among them", async () => {
     await admin.openTodaysOrders();
-    const row = admin.orderRow(await orderNumber());
+    const row = admin.orderRow(await desk.numberOf(order.orderId));
     await row.getByText('Captured').waitFor();
     await row.click();
     await admin.heading('Payments').waitFor();
-    expect(visit.page.url()).toContain(order.orderId);
+    expect(desk.page.url()).toContain(order.orderId);
   });
 
   test('gives a part of the money back: it goes to the card, and the points stay', async () => {
@@ -127,7 +113,7 @@ describe('a merchant at the desk', () => {
   });
 
   test('signs out, and the session is over', async () => {
-    const { cookies } = await visit.context.storageState();
+    const { cookies } = await desk.context.storageState();
     await admin.signOut();
     const old = cookies.find(({ name }) => /admin$/.test(name));
     const answer = await fetch(new URL('/admin/orders', ADMIN_URL), {

@@ -64,6 +64,17 @@ export class Shopper {
     await this.choosePickup();
   }
 
+  /** Makes an account of this shopper's own. */
+  async register(password: string): Promise<void> {
+    await this.page.goto('/register');
+    await this.at('auth-firstName').fill('Robin');
+    await this.at('auth-lastName').fill('Rivera');
+    await this.at('auth-email').fill(this.email);
+    await this.at('auth-password').fill(password);
+    await this.at('auth-submit').click();
+    await this.at('account-name').waitFor();
+  }
+
   async giveEmail(): Promise<void> {
     await this.at('email').fill(this.email);
     await this.at('email').blur();
