@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { cartStore } from '@/lib/cart/store';
 import { CheckIcon, PlusIcon, Spinner } from '../ui/icons';
 import { announce } from '../ui/announcer';
+import { useAlive } from '../ui/use-alive';
 
 type Phase = 'ready' | 'adding' | 'added' | 'failed';
 
@@ -29,6 +30,7 @@ export function AddButton({
   label = LABELS.ready,
 }: AddButtonProps): ReactNode {
   const [phase, setPhase] = useState<Phase>('ready');
+  const alive = useAlive();
 
   async function add(): Promise<void> {
     if (phase === 'adding') return;
@@ -50,6 +52,7 @@ export function AddButton({
     <button
       type="button"
       onClick={() => void add()}
+      disabled={!alive}
       aria-disabled={phase === 'adding'}
       data-testid="add-to-cart"
       data-phase={phase}

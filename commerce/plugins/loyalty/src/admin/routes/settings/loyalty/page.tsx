@@ -123,7 +123,7 @@ const Form = ({ settings }: { settings: StoreSettings }) => {
 /** Whether the host answers with the settings that are stored. */
 const Connection = ({ settings }: { settings: StoreSettings }) => {
   const test = useMutation({
-    mutationFn: () => sdk.client.fetch<ConnectionTest>(`${PATH}/test`, { method: 'POST' }),
+    mutationFn: () => sdk.client.fetch<ConnectionTest>(`${PATH}/connection`, { method: 'POST' }),
   });
   return (
     <Container className="divide-y p-0">
