@@ -49,7 +49,11 @@ const BoardPage = (): ReactNode => {
             </Badge>
           ) : null}
           {hasSound ? null : (
-            <Button className="whitespace-nowrap" variant="secondary" onClick={() => void turnSoundOn()}>
+            <Button
+              className="shrink-0 whitespace-nowrap"
+              variant="secondary"
+              onClick={() => void turnSoundOn()}
+            >
               Turn sound on
             </Button>
           )}

@@ -1,4 +1,3 @@
-import { reasonOf } from '../../failure';
 import type { PluginOptions } from '../../options';
 import { traceHeaders } from '../../trace';
 import { ProblemDocument, type Schemas } from './contract';
@@ -84,12 +83,8 @@ export function createDesk({ url, storeId, supportKey, adminKey }: PluginOptions
         body: body === undefined ? null : JSON.stringify(body),
         redirect: 'error',
         signal: AbortSignal.timeout(CALL_MS),
-      }).catch((error: unknown) => {
-        throw new LoyaltyProblem(
-          503,
-          'LOYALTY_AWAY',
-          `The loyalty service does not answer: ${reasonOf(error)}`,
-        );
+      }).catch(() => {
+        throw new LoyaltyProblem(503, 'LOYALTY_AWAY', 'The loyalty service does not answer');
       });
       if (!response.ok) throw await refusal(response);
       return (await response.json()) as T;
