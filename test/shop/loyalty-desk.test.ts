@@ -4,9 +4,7 @@ import { openBrowser, type TestBrowser } from './browser';
 import { type Desk, openDesk, placeOrder, sessionOfCart } from './desk';
 import { handles } from './handles';
 import { loyaltyHost } from './sandboxes';
-import { Shopper } from './shopper';
 
-const PASSWORD = 'seven green bottles';
 const { ADMIN_URL } = handles;
 /** As the service makes its keys. */
 const KEY = /lk_[A-Za-z0-9]+_/;
@@ -262,27 +260,6 @@ describe("loyalty at the merchant's desk", () => {
     expect(said.filter(({ text }) => KEY.test(text)).map(({ path }) => path)).toEqual([]);
     await page.close();
   });
-
-  test('a customer has the membership that they proved', async () => {
-    const shopper = new Shopper((await browser.visit()).page);
-    await shopper.register(PASSWORD);
-    await shopper.addToCart('potato-chips');
-    await shopper.openCheckout();
-    await shopper.giveEmail();
-    await shopper.choosePickup();
-    await shopper.identify(handles.MEMBER_PHONE);
-    await shopper.loyaltyIs('ACTIVE');
-    await shopper.prove(handles.MEMBER_PHONE);
-    const { customers } = await desk.ask<{ customers: { id: string }[] }>(
-      `/admin/customers?q=${encodeURIComponent(shopper.email)}`,
-    );
-    await admin.open(`/customers/${customers[0]?.id}`);
-    const panel = admin.section('Loyalty');
-    await panel.getByText('Proven').waitFor();
-    const [entry] = await entriesOf(order);
-    expect(entry?.membershipID).toBeTruthy();
-    expect(await panel.innerText()).toContain(entry?.membershipID);
-  }, 180_000);
 
   test('an order of a checkout without loyalty says why, in words', async () => {
     await loyaltyHost.fault({ route: 'identify', kind: 'status', value: 503 });
