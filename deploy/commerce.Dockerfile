@@ -1,13 +1,24 @@
-# The shop's backend. Context: commerce/.
+# The shop's backend. Context: the project, for the typed client that it calls by.
 ARG NODE_IMAGE=node:24.18.0-bookworm-slim
+
+FROM ${NODE_IMAGE} AS client
+WORKDIR /project
+COPY package.json package-lock.json ./
+COPY client/package.json ./client/
+RUN npm ci --include=dev --workspace client --no-audit --no-fund
+COPY client ./client
+RUN npm run build --workspace client
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 ENV MEDUSA_DISABLE_TELEMETRY=true
-COPY package.json package-lock.json ./
-COPY plugins/loyalty/package.json ./plugins/loyalty/
+# Where package.json says that it is: beside the shop.
+COPY --from=client /project/client/package.json /client/
+COPY --from=client /project/client/dist /client/dist
+COPY commerce/package.json commerce/package-lock.json ./
+COPY commerce/plugins/loyalty/package.json ./plugins/loyalty/
 RUN npm ci --include=dev --no-audit --no-fund
-COPY . .
+COPY commerce ./
 # The admin is built with the rest, into .medusa/server/public/admin; what it was built from need not run.
 # Migrating makes a folder for migrations in each module that has none; what runs cannot write here.
 RUN npm run build \
@@ -26,6 +37,7 @@ ENV NODE_ENV=production MEDUSA_DISABLE_TELEMETRY=true HOST=0.0.0.0 COMMERCE_FILE
 WORKDIR /app
 # Owned by root and read-only to the process: what runs cannot rewrite itself. Its files are a volume.
 COPY --from=build /app/package.json /app/sbom.cdx.json ./
+COPY --from=build /client /client
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/.medusa/server ./.medusa/server
 COPY --from=build /app/plugins/loyalty/package.json ./plugins/loyalty/

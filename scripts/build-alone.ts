@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { projectPath } from '../platform/root';
 import { tryRun } from './setup/host';
+import { linkedCopy } from './setup/linked-copy';
 import { failure, type Tally } from './tally';
 
 const COPY_MS = 2 * 60_000;
 const BUILD_MS = 5 * 60_000;
 const SAID = 2_000;
 
-/** What the build of a package reads beside it: the storefront takes types from the contract. */
-const BESIDE: Record<string, string[]> = { web: ['contract'] };
+/** What the build of a package reads beside it: the shop calls by the client, the storefront has types of the contract. */
+const BESIDE: Record<string, string[]> = { commerce: ['client'], web: ['contract'] };
 /** What a build writes. */
 const MADE = [
   '.next',
@@ -20,11 +21,7 @@ const MADE = [
   'tsconfig.tsbuildinfo',
   'plugins/loyalty/.medusa',
   'plugins/loyalty/src/admin/__admin-extensions__.js',
-  'plugins/loyalty/src/modules/loyalty/generated',
 ];
-/** Hard links where the system has them: what is copied is only read, and it is a gigabyte. */
-const COPY = process.platform === 'linux' ? ['cp', '-al'] : ['cp', '-R'];
-
 /**
  * Builds a package in a copy outside of the project, as its image does: a dependency that is found only in
  * the folder above makes it fail. One test.
@@ -32,10 +29,9 @@ const COPY = process.platform === 'linux' ? ['cp', '-al'] : ['cp', '-R'];
 export async function buildsAlone(folder: string): Promise<Tally> {
   const name = `${folder} builds outside of the project`;
   const alone = mkdtempSync(join(tmpdir(), 'loyalty-alone-'));
-  const [copy = '', ...options] = COPY;
   try {
     const parts = [folder, ...(BESIDE[folder] ?? [])].map((part) => projectPath(part));
-    const copied = await tryRun(copy, [...options, ...parts, alone], { timeoutMs: COPY_MS });
+    await linkedCopy(parts, alone, { timeoutMs: COPY_MS });
     // What an earlier build has left is the original's: a link to it must not be written through.
     for (const made of MADE) rmSync(join(alone, folder, made), { recursive: true, force: true });
     const env = {
@@ -44,13 +40,11 @@ export async function buildsAlone(folder: string): Promise<Tally> {
       NEXT_TELEMETRY_DISABLED: '1',
       NODE_ENV: 'production',
     };
-    const built = copied.ok
-      ? await tryRun('npm', ['run', '--silent', 'build'], {
-          timeoutMs: BUILD_MS,
-          cwd: join(alone, folder),
-          env,
-        })
-      : copied;
+    const built = await tryRun('npm', ['run', '--silent', 'build'], {
+      timeoutMs: BUILD_MS,
+      cwd: join(alone, folder),
+      env,
+    });
     console.log(`  ${built.ok ? pc.green('✔') : pc.red('✖')} ${name}`);
     if (built.ok) return { passed: 1, failed: 0, failures: [] };
     console.error(built.output.slice(-SAID));

@@ -204,6 +204,7 @@ const NOT_SOURCES = new Set([
   '.medusa',
   '.next',
   '.cache',
+  'dist',
   'static',
   'integration',
   'README.md',
@@ -215,11 +216,11 @@ const NOT_SOURCES = new Set([
 ]);
 
 /**
- * Runs a package's build when its sources changed. The stamp lies beside what was built, and goes when that
- * is thrown away.
+ * Runs a package's build when its sources, or those of what it reads beside it, changed. The stamp lies beside what
+ * was built, and goes when that is thrown away.
  */
-async function buildPackage(folder, stampFile) {
-  const files = sourcesOf(folder, NOT_SOURCES);
+async function buildPackage(folder, stampFile, beside = []) {
+  const files = [folder, ...beside].flatMap((read) => sourcesOf(read, NOT_SOURCES));
   const wanted = createHash('sha256')
     .update(files.join('\0'))
     .update(hashOf(...files))
@@ -239,9 +240,10 @@ async function buildPackage(folder, stampFile) {
   writeFileSync(path(folder, stampFile), wanted);
 }
 
-async function prepareShop() {
+async function prepareShop(client) {
   await Promise.all(['commerce', 'web'].map(installDependencies));
-  await buildPackage('commerce', '.medusa/build.stamp');
+  await client;
+  await buildPackage('commerce', '.medusa/build.stamp', ['client']);
   await buildPackage('web', '.next/build.stamp');
 }
 
@@ -272,11 +274,9 @@ async function generateContract() {
   stamp('contract', wanted);
 }
 
-/** The typed client: scripts use it, so it comes before them. */
+/** The typed client: scripts and the shop's backend use it, so it comes before them. */
 async function buildClient() {
-  const files = [...sourcesOf('contract', NOT_SOURCES), ...sourcesOf('api/document', NOT_SOURCES)];
-  const own = sourcesOf('client', new Set([...NOT_SOURCES, 'dist']));
-  const wanted = hashOf(...files, ...own, 'scripts/readable.mjs', 'package-lock.json');
+  const wanted = hashOf(...sourcesOf('client', NOT_SOURCES), 'package-lock.json');
   if (existsSync(path('client/dist/index.d.mts')) && stamps().typedClient === wanted) return;
   say('building client');
   const code = await runShown(process.execPath, [path('client/build.mjs')]);
@@ -336,12 +336,12 @@ async function main() {
     );
   checkNode();
   await withLock(async () => {
-    const core = installDependencies('.')
+    const client = installDependencies('.').then(buildClient);
+    const core = client
       .then(generateClient)
       .then(generateContract)
-      .then(buildClient)
       .then(() => compile(command));
-    await Promise.all([core, ...(withShop(command, args) ? [prepareShop()] : [])]);
+    await Promise.all([core, ...(withShop(command, args) ? [prepareShop(client)] : [])]);
   });
   const file = COMMANDS[command];
   if (!file) return 0;

@@ -125,8 +125,8 @@ test('what a request may hold is what the document says', () => {
     expect(schemas).toHaveProperty(type);
 });
 
-test("the shop's copy of the document is the document (node scripts/run.mjs openapi)", () => {
-  const copy: unknown = JSON.parse(readFileSync(projectPath('commerce', 'openapi.json'), 'utf8'));
+test("the typed client's copy of the document is the document (node scripts/run.mjs openapi)", () => {
+  const copy: unknown = JSON.parse(readFileSync(projectPath('client', 'openapi.json'), 'utf8'));
   expect(copy).toEqual(JSON.parse(JSON.stringify(document)));
 });
 

@@ -8,12 +8,14 @@ import { createPidFiles } from '../../scripts/process/pid-files';
 import { answersOk } from '../../scripts/process/probe';
 import { createDatabaseIfMissing } from '../../scripts/servers/postgres';
 import { run } from '../../scripts/setup/host';
+import { linkedCopy } from '../../scripts/setup/linked-copy';
 import { freePort } from '../../scripts/setup/ports';
 import { until } from '../support/until';
 import { handles } from './handles';
 
 const STEP_MS = 4 * 60_000;
-const PLUGIN = projectPath('commerce', 'plugins', 'loyalty');
+/** What a shop installs: the plugin, and the client that it calls by. */
+const PACKAGES = [projectPath('client'), projectPath('commerce', 'plugins', 'loyalty')];
 /** `ajv` is asked for by a package below Medusa that does not name it: npm may put none where it looks. */
 const MEDUSA = ['@medusajs/cli', '@medusajs/framework', '@medusajs/medusa', 'ajv'];
 const secret = (): string => randomBytes(32).toString('base64');
@@ -48,12 +50,12 @@ async function installOtherShop(): Promise<void> {
     join(folder, 'package.json'),
     JSON.stringify({ name: 'other-shop', private: true, dependencies }),
   );
-  const modules = join(folder, 'node_modules');
-  await run('cp', ['-al', projectPath('commerce', 'node_modules'), modules], { timeoutMs: STEP_MS });
-  // The list of what is installed would be written through the link, and the plugin is to come from its tarball.
+  await linkedCopy([projectPath('commerce', 'node_modules')], folder, { timeoutMs: STEP_MS });
+  // The list of what is installed would be written through the link, and the packages are to come from their tarballs.
   for (const own of ['.package-lock.json', '@loyalty-checkout'])
-    rmSync(join(modules, own), { recursive: true });
-  await run('npm', ['pack', '--silent', '--pack-destination', folder], { timeoutMs: STEP_MS, cwd: PLUGIN });
+    rmSync(join(folder, 'node_modules', own), { recursive: true, force: true });
+  for (const cwd of PACKAGES)
+    await run('npm', ['pack', '--silent', '--pack-destination', folder], { timeoutMs: STEP_MS, cwd });
   const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--loglevel=error'];
   await run('npm', ['install', ...quiet, ...tarballs.map((name) => `./${name}`)], {

@@ -80,3 +80,10 @@ export function idempotencyKeyOf(req: MedusaRequest): string | undefined {
   if (/^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY) return key;
   throw new LoyaltyProblem(400, 'INVALID_REQUEST', 'Idempotency-Key must be 1–200 visible ASCII characters');
 }
+
+/** Where what is done twice cannot be taken back. */
+export function requiredIdempotencyKeyOf(req: MedusaRequest): string {
+  const key = idempotencyKeyOf(req);
+  if (key === undefined) throw new LoyaltyProblem(400, 'INVALID_REQUEST', 'Idempotency-Key is needed');
+  return key;
+}

@@ -1,9 +1,17 @@
 import type { Logger } from '@medusajs/framework/types';
-import { unreachableAnswer } from './answer';
-import { LoyaltyAnswer, ProblemDocument, type Identity, type LoyaltyCart, type Proof } from './contract';
+import {
+  createLoyaltyClient as createServiceClient,
+  LoyaltyProblem as ServiceProblem,
+  type CallOptions as ServiceOptions,
+  type IdentifyRequest,
+  type ProofAnswer,
+  type Session,
+} from '@loyalty-checkout/client';
 import { PlainError, reasonOf } from '../../failure';
 import { traceHeaders } from '../../trace';
-import { LoyaltyProblem } from './problem';
+import { unreachableAnswer } from './answer';
+import { LoyaltyAnswer, type Identity, type LoyaltyCart, type Proof } from './contract';
+import { LoyaltyProblem, refusalOf } from './problem';
 
 /**
  * The service answers within 2.5 s whatever is broken; a little less, so that a shopper's request never waits
@@ -37,7 +45,7 @@ interface Known {
 }
 
 /**
- * The loyalty API, typed. Loyalty being away is an answer (`BYPASSED`, `ORCHESTRATOR_UNAVAILABLE`), never an
+ * What a checkout asks of the loyalty service. Loyalty being away is an answer (`BYPASSED`, `ORCHESTRATOR_UNAVAILABLE`), never an
  * exception: no connection, a time-out, 5xx, a refused key, garbage. Only what the caller can mend is thrown:
  * LoyaltyProblem for every other 4xx.
  */
@@ -71,106 +79,69 @@ export interface LoyaltyClient {
  */
 const OUR_MISTAKE = new Set([401, 403]);
 
-async function refusal(response: Response): Promise<LoyaltyProblem | null> {
-  if (response.status < 400 || response.status >= 500 || OUR_MISTAKE.has(response.status)) return null;
-  const problem = ProblemDocument.safeParse(await response.json());
-  if (!problem.success) return null;
-  const { code, title, detail, errors } = problem.data;
-  return new LoyaltyProblem(response.status, code, detail || title, {
-    errors,
-    retryAfter: response.headers.get('retry-after'),
-  });
-}
+/** What the shopper's own request is refused with; undefined for everything that is a bypass. */
+const refusedWith = (error: unknown): LoyaltyProblem | undefined => {
+  const refusal = refusalOf(error);
+  return refusal && refusal.status < 500 && !OUR_MISTAKE.has(refusal.status) ? refusal : undefined;
+};
 
-const addressed = (shopperAddress: CallOptions['shopperAddress']): Record<string, string> =>
-  shopperAddress ? { 'Shopper-Address': shopperAddress } : {};
+/** Why there is no answer: never what was sent, nor what came back. */
+const whyNot = (error: unknown): string => {
+  if (!(error instanceof ServiceProblem)) return reasonOf(error);
+  return error.status === 0 ? `${error.code} ${reasonOf(error.cause)}` : `HTTP ${error.status}`;
+};
 
 export function createLoyaltyClient(
   { url, apiKey, storeId }: ClientOptions,
   logger: Pick<Logger, 'warn' | 'error'>,
 ): LoyaltyClient {
-  const base = url.replace(/\/+$/, '');
-  const headers = {
-    Authorization: `Bearer ${apiKey}`,
-    'Content-Type': 'application/json',
-    Accept: 'application/json',
-  };
-
-  async function call(
-    path: string,
-    body: unknown,
-    { timeoutMs = CALL_MS, idempotencyKey, shopperAddress }: CallOptions,
-  ): Promise<LoyaltyAnswer> {
-    const response = await fetch(base + path, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        ...headers,
-        ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
-        ...addressed(shopperAddress),
-        ...traceHeaders(),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (response.ok) return LoyaltyAnswer.parse(await response.json());
-    const problem = await refusal(response);
-    if (problem) throw problem;
-    if (OUR_MISTAKE.has(response.status))
-      logger.error(
-        `The loyalty API refuses this shop's key (${response.status}): every cart is at full price`,
-      );
-    throw new PlainError(`HTTP ${response.status}`);
-  }
+  const service = createServiceClient({ url, apiKey, timeoutMs: CALL_MS });
 
   async function ask(
-    path: string,
-    body: unknown,
+    send: (options: ServiceOptions) => Promise<Session>,
     known: Known & { cart?: LoyaltyCart | undefined },
     options: CallOptions = {},
   ): Promise<LoyaltyAnswer> {
     const at = new Date();
     try {
-      return await call(path, body, options);
+      return LoyaltyAnswer.parse(await send({ ...options, headers: traceHeaders() }));
     } catch (error) {
-      if (error instanceof LoyaltyProblem) throw error;
-      logger.warn(`Loyalty is bypassed for cart ${known.cartId}: ${reasonOf(error)}`);
+      const refusal = refusedWith(error);
+      if (refusal) throw refusal;
+      if (error instanceof ServiceProblem && OUR_MISTAKE.has(error.status))
+        logger.error(
+          `The loyalty API refuses this shop's key (${error.status}): every cart is at full price`,
+        );
+      logger.warn(`Loyalty is bypassed for cart ${known.cartId}: ${whyNot(error)}`);
       return unreachableAnswer({ ...known, at });
     }
   }
 
   return {
-    identify: ({ cartId, sessionId, customerId }, identity, cart, options) =>
+    identify: ({ cartId, sessionId, customerId }, identity, cart, options) => {
+      const request = { storeId, cartId, customerId, ...identity, cart } as IdentifyRequest;
+      return ask((init) => service.identify(request, init), { cartId, sessionId, cart }, options);
+    },
+    rewards: (known, cart, options) =>
+      ask((init) => service.rewards({ sessionId: known.sessionId, cart }, init), { ...known, cart }, options),
+    select: (known, rewardIds, options) =>
+      ask((init) => service.select({ sessionId: known.sessionId, rewardIds }, init), known, options),
+    requestProof: (known, options) =>
+      ask((init) => service.requestProof({ sessionId: known.sessionId }, init), known, options),
+    prove: (known, proof, options) =>
       ask(
-        '/loyalty/identify',
-        { storeId, cartId, customerId, ...identity, cart },
-        { cartId, sessionId, cart },
+        (init) => service.prove({ sessionId: known.sessionId, ...proof } as ProofAnswer, init),
+        known,
         options,
       ),
-    rewards: (known, cart, options) =>
-      ask('/loyalty/rewards', { sessionId: known.sessionId, cart }, { ...known, cart }, options),
-    select: (known, rewardIds, options) =>
-      ask('/loyalty/select', { sessionId: known.sessionId, rewardIds }, known, options),
-    requestProof: ({ cartId, sessionId }, options) =>
-      ask('/loyalty/proof/request', { sessionId }, { cartId, sessionId }, options),
-    prove: ({ cartId, sessionId }, proof, options) =>
-      ask('/loyalty/proof', { sessionId, ...proof }, { cartId, sessionId }, options),
-    session: (known, options) =>
-      ask(`/loyalty/sessions/${encodeURIComponent(known.sessionId)}`, undefined, known, options),
-    async events(sessionId, signal, { shopperAddress } = {}) {
-      const response = await fetch(`${base}/loyalty/sessions/${encodeURIComponent(sessionId)}/events`, {
-        headers: {
-          Authorization: headers.Authorization,
-          Accept: 'text/event-stream',
-          ...addressed(shopperAddress),
-          ...traceHeaders(),
-        },
-        redirect: 'error',
-        signal,
-      });
-      if (response.ok && response.body) return response.body;
-      await response.body?.cancel();
-      throw new PlainError(`HTTP ${response.status}`);
+    session: (known, options) => ask((init) => service.session(known.sessionId, init), known, options),
+    async events(sessionId, signal, options = {}) {
+      try {
+        return await service.eventStream(sessionId, { ...options, signal, headers: traceHeaders() });
+      } catch (error) {
+        signal.throwIfAborted();
+        throw new PlainError(whyNot(error));
+      }
     },
   };
 }

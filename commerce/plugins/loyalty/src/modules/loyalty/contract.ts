@@ -1,16 +1,14 @@
 import { z } from '@medusajs/framework/zod';
-import type { components } from './generated/service';
+import type { Cart, CartItem, Session } from '@loyalty-checkout/client';
 
 /*
- * The loyalty service's words, as this module speaks them: everything in this file follows the service's
- * OpenAPI document, and nothing that follows it stands anywhere else in the module.
+ * The loyalty service's words, as this module speaks them: its types are the typed client's, and what comes near a
+ * total is checked here besides.
  */
 
-/** Made of the service's OpenAPI document by `npm run contract`, which every build runs. */
-export type Schemas = components['schemas'];
 /** One line as the loyalty service takes it. */
-export type LoyaltyCartItem = Schemas['CartItem'];
-export type LoyaltyCart = Schemas['Cart'];
+export type LoyaltyCartItem = CartItem;
+export type LoyaltyCart = Cart;
 
 /** How many rewards a selection may name. */
 export const MAX_SELECTION = 100;
@@ -138,22 +136,7 @@ export type LoyaltyAnswer = z.infer<typeof LoyaltyAnswer>;
 
 /** Does not compile where the service's answer is none that this module can read. */
 type Reads<Schema extends z.ZodType, Answer extends z.input<Schema>> = [Schema, Answer];
-export type ReadsSession = Reads<typeof LoyaltyAnswer, Schemas['Session']>;
+export type ReadsSession = Reads<typeof LoyaltyAnswer, Session>;
 
 /** What the storefront gets. Amounts in minor units. */
 export type LoyaltyView = LoyaltyAnswer & { orderId: string | null };
-
-/** Where in the request the trouble is: an RFC 6901 JSON pointer into the body and a sentence. */
-export interface Pointer {
-  pointer: string;
-  message: string;
-}
-
-/** RFC 9457 as the loyalty service writes it. */
-export const ProblemDocument = z.object({
-  status: z.int(),
-  code: z.string().min(1),
-  title: z.string(),
-  detail: z.string().optional(),
-  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
-});

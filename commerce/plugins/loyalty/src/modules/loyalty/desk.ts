@@ -1,18 +1,26 @@
+import {
+  createLoyaltyClient,
+  type CallOptions,
+  type ConnectionTest,
+  type FoundOrders,
+  type Goodwill,
+  type LoyaltyClient,
+  type RetryResults,
+  type StoreConfig,
+  type Work,
+  type WorkItem,
+} from '@loyalty-checkout/client';
 import type { PluginOptions } from '../../options';
 import { traceHeaders } from '../../trace';
-import { ProblemDocument, type Schemas } from './contract';
-import { LoyaltyProblem } from './problem';
+import { LoyaltyProblem, refusalOf } from './problem';
 
 /** Staff wait for an answer, and press again. In milliseconds. */
 const CALL_MS = 10_000;
 
-export type FoundOrders = Schemas['FoundOrders'];
-export type Work = Schemas['Work'];
-export type WorkKind = Schemas['WorkItem']['kind'];
-export type WorkResults = Schemas['RetryResults'];
-export type Goodwill = Schemas['Goodwill'];
-export type StoreSettings = Schemas['StoreConfig'];
-export type ConnectionTest = Schemas['ConnectionTest'];
+export type { ConnectionTest, FoundOrders, Goodwill, Work };
+export type WorkKind = WorkItem['kind'];
+export type WorkResults = RetryResults;
+export type StoreSettings = StoreConfig;
 
 /** What staff may change; the rest of a store's settings is set where the service runs. */
 export type ChangedSettings = Partial<
@@ -38,87 +46,59 @@ export interface Desk {
   /** Once per `idempotencyKey`, however often it is asked. */
   giveGoodwill(
     gift: Decision & { orderId: string; points: number },
-    idempotencyKey: string | undefined,
+    idempotencyKey: string,
   ): Promise<Goodwill>;
   settings(): Promise<StoreSettings>;
   change(settings: ChangedSettings): Promise<StoreSettings>;
   testConnection(): Promise<ConnectionTest>;
 }
 
-interface Asked {
-  method: 'GET' | 'POST' | 'PUT';
-  path: string;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
-
-async function refusal(response: Response): Promise<LoyaltyProblem> {
-  const problem = ProblemDocument.safeParse(await response.json().catch(() => null));
-  if (response.status === 401 || !problem.success)
-    return new LoyaltyProblem(503, 'LOYALTY_AWAY', `The loyalty service answered HTTP ${response.status}`);
-  const { code, title, detail, errors } = problem.data;
-  return new LoyaltyProblem(response.status, code, detail || title, {
-    errors,
-    retryAfter: response.headers.get('retry-after'),
-  });
+/** A key that the service does not know says nothing of what was asked: to staff, loyalty is away. */
+function problemOf(error: unknown): LoyaltyProblem {
+  const refusal = refusalOf(error);
+  if (refusal && refusal.status !== 401) return refusal;
+  return new LoyaltyProblem(503, 'LOYALTY_AWAY', 'The loyalty service does not answer');
 }
 
 export function createDesk({ url, storeId, supportKey, adminKey }: PluginOptions): Desk {
-  const base = url.replace(/\/+$/, '');
-  const config = `/stores/${encodeURIComponent(storeId)}/loyalty-config`;
-
-  const askWith =
-    (option: 'supportKey' | 'adminKey', key: string | undefined) =>
-    async <T>({ method, path, body, headers }: Asked): Promise<T> => {
-      if (key === undefined)
+  const askWith = (option: 'supportKey' | 'adminKey', apiKey: string | undefined) => {
+    const service =
+      apiKey === undefined ? undefined : createLoyaltyClient({ url, apiKey, timeoutMs: CALL_MS });
+    return async <T>(ask: (service: LoyaltyClient, options: CallOptions) => Promise<T>): Promise<T> => {
+      if (!service)
         throw new LoyaltyProblem(501, 'KEY_NOT_SET', `The loyalty plugin has no option ${option}`);
-      const response = await fetch(base + path, {
-        method,
-        headers: {
-          Authorization: `Bearer ${key}`,
-          'Content-Type': 'application/json',
-          ...headers,
-          ...traceHeaders(),
-        },
-        body: body === undefined ? null : JSON.stringify(body),
-        redirect: 'error',
-        signal: AbortSignal.timeout(CALL_MS),
-      }).catch(() => {
-        throw new LoyaltyProblem(503, 'LOYALTY_AWAY', 'The loyalty service does not answer');
-      });
-      if (!response.ok) throw await refusal(response);
-      return (await response.json()) as T;
+      try {
+        return await ask(service, { headers: traceHeaders() });
+      } catch (error) {
+        throw problemOf(error);
+      }
     };
+  };
   const support = askWith('supportKey', supportKey);
   const admin = askWith('adminKey', adminKey);
 
   return {
-    order: (orderId) =>
-      support({ method: 'GET', path: `/support/orders?${new URLSearchParams({ storeId, orderId })}` }),
-    work: (question) =>
-      support({ method: 'GET', path: `/support/work?${new URLSearchParams({ storeId, ...question })}` }),
-    retry: (ids, decision) =>
-      support({ method: 'POST', path: '/support/work/retry', body: { ids, ...decision } }),
+    order: (orderId) => support((service, options) => service.findOrders({ storeId, orderId }, options)),
+    work: (question) => support((service, options) => service.work({ storeId, ...question }, options)),
+    retry: (ids, decision) => support((service, options) => service.retryWork({ ids, ...decision }, options)),
     abandon: (ids, decision) =>
-      support({ method: 'POST', path: '/support/work/abandon', body: { ids, ...decision } }),
+      support((service, options) => service.abandonWork({ ids, ...decision }, options)),
     giveGoodwill: (gift, idempotencyKey) =>
-      support({
-        method: 'POST',
-        path: '/support/goodwill',
-        body: { storeId, ...gift },
-        headers: idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey },
+      support((service, options) =>
+        service.giveGoodwill({ storeId, ...gift }, { ...options, idempotencyKey }),
+      ),
+    settings: () => admin((service, options) => service.storeConfig(storeId, options)),
+    change: (settings) =>
+      admin(async (service, options) => {
+        const {
+          storeId: _id,
+          clientSecretSet: _set,
+          createdAt: _at,
+          updatedAt: _to,
+          ...now
+        } = await service.storeConfig(storeId, options);
+        return service.setStoreConfig(storeId, { ...now, ...settings }, options);
       }),
-    settings: () => admin({ method: 'GET', path: config }),
-    async change(settings) {
-      const {
-        storeId: _id,
-        clientSecretSet: _set,
-        createdAt: _at,
-        updatedAt: _to,
-        ...now
-      } = await admin<StoreSettings>({ method: 'GET', path: config });
-      return admin({ method: 'PUT', path: config, body: { ...now, ...settings } });
-    },
-    testConnection: () => admin({ method: 'POST', path: `${config}/test` }),
+    testConnection: () => admin((service, options) => service.testStoreConfig(storeId, options)),
   };
 }

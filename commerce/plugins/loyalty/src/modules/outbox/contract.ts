@@ -1,15 +1,16 @@
-import type { Schemas, Vouched } from '../loyalty/contract';
+import type { EventData as DataOf } from '@loyalty-checkout/client';
+import type { Vouched } from '../loyalty/contract';
 
 /*
  * The events that the loyalty service takes: their data is what its OpenAPI document says. CartUpdated is none
  * of them: while the shopper waits, carts are evaluated by a call of the loyalty API, and its answer is needed
  * at once.
  */
-export type OrderCompletedData = Schemas['OrderCompleted'];
-export type OrderReturnedData = Schemas['OrderReturned'];
-export type OrderCancelledData = Schemas['OrderCancelled'];
-export type CustomerRegisteredData = Schemas['CustomerRegistered'];
-export type MemberLinkedData = Schemas['MemberLinked'];
+export type OrderCompletedData = DataOf<'OrderCompleted'>;
+export type OrderReturnedData = DataOf<'OrderReturned'>;
+export type OrderCancelledData = DataOf<'OrderCancelled'>;
+export type CustomerRegisteredData = DataOf<'CustomerRegistered'>;
+export type MemberLinkedData = DataOf<'MemberLinked'>;
 
 export type OrderTotals = OrderCompletedData['totals'];
 /** A reward that the order was priced with; no lines where it took nothing off. */

@@ -70,6 +70,7 @@ test('a refusal is told by its code and pointers, never with what was sent', asy
   answer = {
     status: 400,
     body: JSON.stringify({
+      title: 'The request is not valid',
       code: 'INVALID_REQUEST',
       detail: 'alex@example.com is wrong',
       errors: [{ pointer: '/data/totals/total', message: 'alex@example.com' }],
@@ -121,6 +122,7 @@ test('a code or a pointer that repeats what was sent is left out', async () => {
   answer = {
     status: 400,
     body: JSON.stringify({
+      title: 't',
       code: 'alex@example.com',
       errors: [{ pointer: '/data/alex@example.com' }, { pointer: '/data/email' }],
     }),

@@ -1,4 +1,5 @@
 import { SendMessageCommand, type SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import { createLoyaltyClient, LoyaltyProblem, type LoyaltyEvent } from '@loyalty-checkout/client';
 import { createKeyring } from '../../encryption/keyring';
 import { PlainError, reasonOf } from '../../failure';
 import { traceHeaders } from '../../trace';
@@ -17,44 +18,28 @@ export class NotTaken extends PlainError {
   override name = 'NotTaken';
 }
 
-interface Problem {
-  code?: unknown;
-  errors?: unknown;
-}
-
 const CODE = /^[A-Z0-9_]{1,60}$/;
 const POINTER = /^[\w/.~-]{1,100}$/;
 
-/** Stable code and pointers of a refusal (RFC 9457); never its free text, which may repeat what was sent. */
-async function refusalOf(response: Response): Promise<string> {
-  const body = (await response.json().catch(() => ({}))) as Problem;
-  const code = typeof body.code === 'string' && CODE.test(body.code) ? ` ${body.code}` : '';
-  const pointers = Array.isArray(body.errors)
-    ? body.errors
-        .map((error: { pointer?: unknown }) => String(error.pointer))
-        .filter((pointer) => POINTER.test(pointer))
-    : [];
-  return `HTTP ${response.status}${code}${pointers.map((pointer) => ` ${pointer}`).join('')}`;
+/** Stable code and pointers of a refusal; never its free text, which may repeat what was sent. */
+function reasonOfProblem(error: unknown): string {
+  if (!(error instanceof LoyaltyProblem) || error.status === 0)
+    return `The loyalty service does not answer: ${reasonOf(error)}`;
+  const { status, code, errors } = error;
+  const pointers = errors.map(({ pointer }) => pointer).filter((pointer) => POINTER.test(pointer));
+  return ['HTTP', status, ...(CODE.test(code) ? [code] : []), ...pointers].join(' ');
 }
 
 /**
  * `POST /events` with the store's key: 202 means it is in Temporal or in the loyalty service's own outbox.
  */
 export function sendByHttp({ url, apiKey }: { url: string; apiKey: string }): Send {
+  const service = createLoyaltyClient({ url, apiKey, timeoutMs: SEND_MS });
   return async (event) => {
-    const response = await fetch(`${url}/events`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${apiKey}`,
-        'Content-Type': 'application/cloudevents+json',
-        ...traceHeaders(),
-      },
-      body: JSON.stringify(event),
-      signal: AbortSignal.timeout(SEND_MS),
-    }).catch((error: unknown) => {
-      throw new NotTaken(`The loyalty service does not answer: ${reasonOf(error)}`);
+    // What an entry of the outbox holds is checked where it is written.
+    await service.sendEvent(event as LoyaltyEvent, { headers: traceHeaders() }).catch((error: unknown) => {
+      throw new NotTaken(reasonOfProblem(error));
     });
-    if (!response.ok) throw new NotTaken(await refusalOf(response));
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from '@medusajs/framework/http';
-import { idempotencyKeyOf, idOf, orProblem } from '../../../../../../http/answer';
+import { idOf, orProblem, requiredIdempotencyKeyOf } from '../../../../../../http/answer';
 import { decisionOf, Gift } from '../../../../../../http/staff';
 import { loyaltyOf } from '../../../../../../workflows/loyalty/checkout';
 
@@ -7,6 +7,6 @@ import { loyaltyOf } from '../../../../../../workflows/loyalty/checkout';
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   await orProblem(res, async () => {
     const gift = { orderId: idOf(req), ...decisionOf(req, Gift) };
-    res.json(await loyaltyOf(req.scope).desk.giveGoodwill(gift, idempotencyKeyOf(req)));
+    res.json(await loyaltyOf(req.scope).desk.giveGoodwill(gift, requiredIdempotencyKeyOf(req)));
   });
 }
