@@ -244,7 +244,7 @@ async function prepareShop(client) {
   await Promise.all(['commerce', 'web'].map(installDependencies));
   await client;
   await buildPackage('commerce', '.medusa/build.stamp', ['client']);
-  await buildPackage('web', '.next/build.stamp');
+  await buildPackage('web', '.next/build.stamp', ['contract']);
 }
 
 async function generateClient() {
