@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createKeyring } from '../platform/keyring';
 import { createDatabase, type Database } from '../platform/postgres';
 import { createWebhookDeliveryRepository, createWebhookEndpointRepository } from '../platform/store';
+import { openDatabase } from '../test/support/database';
 import { createTestDatabase, type TestDatabase } from '../test/support/servers';
 import { startApi, testKeyring, type TestApi } from './testing/harness';
 import type { AppDeps } from './deps';
@@ -16,7 +17,7 @@ let webhooks: AppDeps['webhooks'];
 let api: TestApi;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  db = createDatabase(testDatabase.url);
+  db = await openDatabase(testDatabase.url);
   const keyring = testKeyring();
   webhooks = {
     endpoints: createWebhookEndpointRepository(db, keyring),

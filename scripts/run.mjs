@@ -220,7 +220,7 @@ const NOT_SOURCES = new Set([
  * was built, and goes when that is thrown away.
  */
 async function buildPackage(folder, stampFile, beside = []) {
-  const files = [folder, ...beside].flatMap((read) => sourcesOf(read, NOT_SOURCES));
+  const files = [folder, ...beside].flatMap((part) => sourcesOf(part, NOT_SOURCES));
   const wanted = createHash('sha256')
     .update(files.join('\0'))
     .update(hashOf(...files))

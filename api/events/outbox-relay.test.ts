@@ -1,9 +1,10 @@
 import { createCipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { createLogger } from '../../platform/logger';
-import { createDatabase, type Database } from '../../platform/postgres';
+import type { Database } from '../../platform/postgres';
 import { createDeadLetterRepository } from '../../platform/store/dead-letters';
 import { createNumbersRepository } from '../../platform/store/numbers';
 import { createOutboxRepository } from '../../platform/store/outbox';
+import { openDatabase } from '../../test/support/database';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { until } from '../../test/support/until';
 import { cloudEvent, testKeyring } from '../testing/harness';
@@ -18,7 +19,7 @@ const logger = createLogger('test', 'silent');
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  db = createDatabase(database.url);
+  db = await openDatabase(database.url);
 });
 afterEach(async () => {
   await db.$disconnect();

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { deliveryWorkflowId } from '../../contract';
 import { createLogger } from '../../platform/logger';
-import { createDatabase, type Database } from '../../platform/postgres';
+import type { Database } from '../../platform/postgres';
 import { createWebhookDeliveryRepository, createWebhookEndpointRepository } from '../../platform/store';
+import { openDatabase } from '../../test/support/database';
 import { createTestDatabase, env, type TestDatabase } from '../../test/support/servers';
 import { createApiClient } from '../temporal/client';
 import { testConfig, testKeyring } from '../testing/harness';
@@ -16,7 +17,7 @@ const clients: { close(): Promise<void> }[] = [];
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  db = createDatabase(database.url);
+  db = await openDatabase(database.url);
 });
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { GOODWILL_LIMITS, type GoodwillInput } from '../../contract';
+import { openDatabase } from '../../test/support/database';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
-import { createDatabase, type Database } from '../postgres';
+import type { Database } from '../postgres';
 import { createGoodwillRepository } from './goodwill';
 
 let database: TestDatabase;
@@ -10,7 +11,7 @@ const gifts = () => createGoodwillRepository(db);
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  db = createDatabase(database.url);
+  db = await openDatabase(database.url);
 });
 afterAll(async () => {
   await db.$disconnect();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { openDatabase } from '../../test/support/database';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { queryAt } from '../../test/support/tables';
-import { createDatabase, type Database } from '../postgres';
+import type { Database } from '../postgres';
 import { createNumbersRepository, NUMBERS_SQL } from './numbers';
 
 let database: TestDatabase;
@@ -9,7 +10,7 @@ let db: Database;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  db = createDatabase(database.url);
+  db = await openDatabase(database.url);
 });
 afterAll(async () => {
   await db.$disconnect();

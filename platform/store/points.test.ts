@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { Client } from 'pg';
+import { openDatabase } from '../../test/support/database';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { createKeyring } from '../keyring';
-import { createDatabase, type Database } from '../postgres';
+import type { Database } from '../postgres';
 import { createPointsRepository, type PointsRepository } from '.';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
@@ -14,7 +15,7 @@ let points: PointsRepository;
 let pg: Client;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  db = createDatabase(testDatabase.url);
+  db = await openDatabase(testDatabase.url);
   pg = new Client({ connectionString: testDatabase.url });
   await pg.connect();
   points = createPointsRepository(db, createKeyring(`k1:${key(1)}`, key(9)));

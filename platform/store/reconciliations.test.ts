@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { testKeyring } from '../../activities/testing/keys';
 import type { DayTotals, Finding, HostEntry, SessionProjection } from '../../contract';
+import { openDatabase } from '../../test/support/database';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
-import { createDatabase, type Database } from '../postgres';
+import type { Database } from '../postgres';
 import { spanOf, type DaySpan } from '../reconciliation/business-day';
 import { compare } from '../reconciliation/compare';
 import {
@@ -21,7 +22,7 @@ let days: ReconciliationRepository;
 let sessions: SessionRepository;
 beforeAll(async () => {
   server = await createTestDatabase();
-  db = createDatabase(server.url);
+  db = await openDatabase(server.url);
   entries = createEntryRepository(db);
   days = createReconciliationRepository(db);
   sessions = createSessionRepository(db, testKeyring());

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Reward, Session, SessionProjection } from '../../contract';
 import { seed } from '../../prisma/seed';
+import { openDatabase } from '../../test/support/database';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { createKeyring } from '../keyring';
 import { createDatabase, type Database } from '../postgres';
@@ -31,7 +32,7 @@ let pg: Client;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  db = createDatabase(testDatabase.url);
+  db = await openDatabase(testDatabase.url);
   pg = new Client({ connectionString: testDatabase.url });
   await pg.connect();
 });

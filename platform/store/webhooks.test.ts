@@ -3,9 +3,10 @@ import { Client } from 'pg';
 import type { ReversalEntry, Session, SessionProjection, WebhookType } from '../../contract';
 import { WEBHOOK_LIMITS } from '../../contract';
 import { WEBHOOK_SCHEMAS } from '../../contract/http';
+import { openDatabase } from '../../test/support/database';
 import { createTestDatabase, type TestDatabase } from '../../test/support/servers';
 import { createKeyring } from '../keyring';
-import { createDatabase, type Database } from '../postgres';
+import type { Database } from '../postgres';
 import {
   createEntryRepository,
   createSessionRepository,
@@ -25,7 +26,7 @@ let db: Database;
 let pg: Client;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  db = createDatabase(testDatabase.url);
+  db = await openDatabase(testDatabase.url);
   pg = new Client({ connectionString: testDatabase.url });
   await pg.connect();
 });

@@ -5,7 +5,7 @@ import { createGoodwillActivities } from '../../activities/store';
 import { cartOf, cloudEvent, orderOf, startApi, testKeyring, type TestApi } from '../../api/testing/harness';
 import { sessionIdOf, sessionWorkflowId } from '../../contract/ids';
 import { createLogger, type Logger } from '../../platform/logger';
-import { createDatabase, type Database } from '../../platform/postgres';
+import type { Database } from '../../platform/postgres';
 import {
   createDeadLetterRepository,
   createGoodwillRepository,
@@ -13,6 +13,7 @@ import {
   createSessionRepository,
 } from '../../platform/store';
 import { createDataConverter } from '../../platform/temporal';
+import { openDatabase } from '../support/database';
 import { createTestDatabase, env } from '../support/servers';
 import { until } from '../support/until';
 import { FakeHost, MEMBER } from '../workflows/fake-host';
@@ -53,7 +54,7 @@ export const refuseReversal = () => {
 
 export async function startWorkRig(): Promise<WorkRig> {
   const database = await createTestDatabase();
-  const db = createDatabase(database.url);
+  const db = await openDatabase(database.url);
   const keyring = testKeyring();
   const sessions = createSessionRepository(db, keyring);
   const gifts = createGoodwillRepository(db);

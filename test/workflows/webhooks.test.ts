@@ -10,13 +10,14 @@ import { deliveryWorkflowId } from '../../contract';
 import { anyAddress, publicAddresses } from '../../platform/host-address';
 import { createKeyring } from '../../platform/keyring';
 import { createLogger } from '../../platform/logger';
-import { createDatabase, type Database } from '../../platform/postgres';
+import type { Database } from '../../platform/postgres';
 import {
   createWebhookDeliveryRepository,
   createWebhookEndpointRepository,
   type WebhookDeliveryRepository,
   type WebhookEndpointRepository,
 } from '../../platform/store';
+import { openDatabase } from '../support/database';
 import { createTestDatabase, type TestDatabase } from '../support/servers';
 import { until } from '../support/until';
 import { startReceiver, type Receiver } from '../support/webhook-receiver';
@@ -38,7 +39,7 @@ const registry = new Registry();
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  db = createDatabase(testDatabase.url);
+  db = await openDatabase(testDatabase.url);
   deliveries = createWebhookDeliveryRepository(db, keyring);
   endpoints = createWebhookEndpointRepository(db, keyring);
   rig = await Rig.create({
