@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { projectPath } from '../platform/root';
@@ -7,23 +7,31 @@ import { Sentence } from './console';
 import { add, failure, parseJestResult, type Tally } from './tally';
 
 const CHECK_MS = 5 * 60_000;
-const JEST_MS = 20 * 60_000;
+const JEST_MS = 30 * 60_000;
 
 interface RunOptions {
   timeout: number;
   signal: AbortSignal;
   env?: NodeJS.ProcessEnv;
   cwd?: string;
+  /** Its output is shown as a whole at its end: something else is shown meanwhile. */
+  aside?: boolean;
 }
 
 /** Runs a program with its output shown, to its end, the bound or the abort; answers whether it succeeded. */
-function runShown(command: string, args: string[], options: RunOptions): Promise<boolean> {
+function runShown(command: string, args: string[], { aside, ...options }: RunOptions): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: projectPath(), stdio: 'inherit', ...options });
+    const stdio = aside ? 'pipe' : 'inherit';
+    const child = spawn(command, args, { cwd: projectPath(), stdio, ...options });
+    const said: Buffer[] = [];
+    for (const output of [child.stdout, child.stderr]) output?.on('data', (part: Buffer) => said.push(part));
     child.once('error', (error) => {
       if (error.name !== 'AbortError') console.error(error.message);
     });
-    child.once('close', (code) => resolve(code === 0));
+    child.once('close', (code) => {
+      process.stdout.write(Buffer.concat(said));
+      resolve(code === 0);
+    });
   });
 }
 
@@ -43,14 +51,19 @@ interface Check {
   folder: string;
   program: string;
   args: string[];
+  aside?: boolean;
 }
 
 /** A check that is one test: typecheck, lint. */
-export async function check({ name, folder, program, args }: Check, signal: AbortSignal): Promise<Tally> {
+export async function check(
+  { name, folder, program, args, aside }: Check,
+  signal: AbortSignal,
+): Promise<Tally> {
   const ok = await runShown(projectPath(folder, 'node_modules', '.bin', program), args, {
     timeout: CHECK_MS,
     signal,
     cwd: projectPath(folder),
+    ...(aside ? { aside } : {}),
   });
   console.log(`  ${ok ? pc.green('✔') : pc.red('✖')} ${name}`);
   return ok ? { passed: 1, failed: 0, failures: [] } : failure(name);
@@ -63,24 +76,29 @@ export interface JestRun {
   env: NodeJS.ProcessEnv;
   /** Where its result may be written. */
   stateFolder: string;
+  aside?: boolean;
 }
+
+/** Of this process: two may run at once. */
+let jestRuns = 0;
 
 /**
  * Runs jest and counts its tests. Throws a `Sentence` when it ended without a result, or when nothing
  * matched.
  */
 export async function runJest(
-  { folder, args, env, stateFolder }: JestRun,
+  { folder, args, env, stateFolder, aside }: JestRun,
   signal: AbortSignal,
 ): Promise<Tally> {
-  const resultFile = join(stateFolder, 'jest.json');
-  rmSync(resultFile, { force: true });
+  jestRuns += 1;
+  const resultFile = join(stateFolder, `jest-${jestRuns}.json`);
   const jest = projectPath(folder, 'node_modules', 'jest', 'bin', 'jest.js');
   const options = {
     timeout: JEST_MS,
     signal,
     env: { ...process.env, ...env, NODE_ENV: 'test' },
     cwd: projectPath(folder),
+    ...(aside ? { aside } : {}),
   };
   const ok = await runShown(
     process.execPath,

@@ -45,7 +45,7 @@ function typesOf(folder: string, project = 'tsconfig.json') {
   const name = `typecheck ${join(folder, dirname(project))}`;
   const known = projectPath('.local', `${name.replace(/\W/g, '-')}.tsbuildinfo`);
   const args = ['--noEmit', '--incremental', '--tsBuildInfoFile', known, '--project', project];
-  return { name, folder, program: 'tsc', args };
+  return { name, folder, program: 'tsc', args, aside: true };
 }
 
 /**
@@ -59,7 +59,7 @@ async function runPackages(run: Run, { checks, signal, tally }: TestRequest): Pr
   for (const folder of ['commerce', 'web']) {
     if (checks) tally(await check(typesOf(folder), signal));
     if (checks) tally(await buildsAlone(folder));
-    tally(await runJest({ folder, args: [], env: {}, stateFolder: run.folder }, signal));
+    tally(await runJest({ folder, args: [], env: {}, stateFolder: run.folder, aside: true }, signal));
   }
 }
 
@@ -100,17 +100,22 @@ async function runOnShop(
     tally(await runJest({ ...suites, env, stateFolder: run.folder }, signal));
 }
 
-/** The tests of commerce and web, and those of the whole shop. `args` are for the browser tests only. */
+/**
+ * The tests of commerce and web, and those of the whole shop. `args` are for the browser tests only. The packages' own
+ * tests need nothing of the shop, which waits for a browser most of the time: they run beside it.
+ */
 export async function runShopTests(request: TestRequest): Promise<void> {
   const run = await beginRun('test', consoleProgress);
-  // The shop takes a minute and a half to start, and the packages' own tests need nothing of it.
   const starting = startEverything(run, request.signal);
   const started = starting.catch(() => undefined);
-  try {
-    if (request.args.length === 0) await runPackages(run, request);
+  const onShop = async () => {
     const { env } = await starting;
     if (request.signal.aborted) throw new Sentence('Interrupted.');
     await runOnShop(env, run, request);
+  };
+  try {
+    const parts = request.args.length === 0 ? [runPackages(run, request), onShop()] : [onShop()];
+    for (const part of await Promise.allSettled(parts)) if (part.status === 'rejected') throw part.reason;
   } finally {
     await (await started)?.shop.stop();
     await run.end();
