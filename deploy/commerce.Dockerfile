@@ -24,7 +24,7 @@ COPY commerce ./
 RUN npm run build \
  && for module in .medusa/server/src/modules/*/ plugins/*/.medusa/server/src/modules/*/ node_modules/@medusajs/*/dist/; do mkdir -p "$module/migrations"; done \
  && npm prune --omit=dev --no-audit --no-fund \
- && npm pkg delete devDependencies && npm sbom --sbom-format cyclonedx > sbom.cdx.json \
+ && npm pkg delete devDependencies && npm --prefix /client pkg delete devDependencies && npm sbom --sbom-format cyclonedx > sbom.cdx.json \
  && rm -r node_modules/@medusajs/dashboard \
  && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete
 
