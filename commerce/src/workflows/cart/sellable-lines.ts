@@ -4,6 +4,10 @@ export const MAX_PIECES = 99;
 export const MAX_MEASURED = 200;
 const PIECE = 'each';
 
+/** Whether a thing is sold by measure, to the thousandth, and not by the piece. @param unit the variant's; none means pieces */
+export const isMeasured = (unit: unknown): boolean =>
+  typeof unit === 'string' && unit !== '' && unit !== PIECE;
+
 /** A line as somebody asks for it. */
 export interface AskedLine {
   /** Absent where only the line's metadata is changed. */
@@ -31,7 +35,7 @@ export function problemOf(
 ): string | undefined {
   if (metadata && 'kind' in metadata) return 'metadata.kind of a line is written by the shop alone';
   if (quantity === undefined) return undefined;
-  const measured = unit !== undefined && unit !== PIECE;
+  const measured = isMeasured(unit);
   if (!(quantity > 0)) return 'The quantity must be above 0';
   if (measured && !hasThreeDecimals(quantity))
     return `The quantity may have up to three decimals of a ${unit}`;

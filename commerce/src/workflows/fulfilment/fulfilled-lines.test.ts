@@ -44,3 +44,40 @@ test('what nobody counts has no number, and a tip is no goods', () => {
     expect.objectContaining({ pickupOnly: true, available: null, quantity: 8.125 }),
   ]);
 });
+
+describe('a part of a unit', () => {
+  const at = (stocked: number, reserved: number, unit: string | undefined, required = 1) =>
+    fulfilledLines(
+      [
+        line({
+          ...chips,
+          ...(unit && { metadata: { unit_of_measure: unit } }),
+          inventory_items: [
+            {
+              inventory_item_id: 'i',
+              required_quantity: required,
+              inventory: { location_levels: [level('one', stocked, reserved)] },
+            },
+          ],
+        }),
+      ],
+      'one',
+    )[0]?.available;
+
+  test.each([
+    ['gallon', 8.5, 0, 8.5],
+    ['pound', 0.3, 0.1, 0.2],
+    ['pound', 8.3, 0.1, 8.2],
+    ['gallon', 0.0004, 0, 0],
+    ['gallon', 8.1259, 0, 8.125],
+    ['gallon', 1, 1.5, 0],
+  ])('of what is sold by the %s, %p in stock without %p is %p', (unit, stocked, reserved, available) => {
+    expect(at(stocked, reserved, unit)).toBe(available);
+  });
+
+  test.each(['each', '', undefined])('is nothing of what is sold by the piece (%p)', (unit) => {
+    expect(at(8.5, 0, unit)).toBe(8);
+    expect(at(0.9, 0, unit)).toBe(0);
+    expect(at(0.3, 0, unit, 0.1)).toBe(3);
+  });
+});

@@ -1,3 +1,4 @@
+import { isMeasured } from '../cart/sellable-lines';
 import type { FulfilledLine } from './refusal';
 
 /** Decimals as Medusa's query gives them. */
@@ -24,6 +25,7 @@ export interface LoadedFulfilmentLine {
   variant?: {
     manage_inventory: boolean;
     allow_backorder: boolean;
+    metadata?: Record<string, unknown> | null;
     inventory_items?: (VariantStock | null)[] | null;
     product?: { type?: { metadata?: Record<string, unknown> | null } | null } | null;
   } | null;
@@ -35,6 +37,7 @@ export const LINE_FIELDS = [
   'items.variant.id',
   'items.variant.manage_inventory',
   'items.variant.allow_backorder',
+  'items.variant.metadata',
   'items.variant.product.id',
   'items.variant.product.type.metadata',
   'items.variant.inventory_items.inventory_item_id',
@@ -55,17 +58,36 @@ export function countedStock({ variant }: LoadedFulfilmentLine): VariantStock[] 
   return variant?.manage_inventory && !variant.allow_backorder ? present(variant.inventory_items) : [];
 }
 
-function availableOf(stock: VariantStock, locationId: string): number {
+/** Whether the thing is sold by the thousandth of its unit, and not by the piece. */
+export const isSoldByMeasure = ({ variant }: LoadedFulfilmentLine): boolean =>
+  isMeasured(variant?.metadata?.['unit_of_measure']);
+
+/** Less than this is what binary numbers make of decimals, and no stock. */
+const DUST = 1e-6;
+
+/**
+ * How much of a thing can be made of so many units of an item, rounded down to what can be sold: pieces, or
+ * thousandths of what is measured. Half a bag of chips is none; half a gallon is half a gallon.
+ *
+ * @param required units of the item in one of the thing
+ */
+export function sellable(units: number, required: number, byMeasure: boolean): number {
+  const parts = byMeasure ? 1_000 : 1;
+  return Math.max(0, Math.floor((units / required) * parts + DUST) / parts);
+}
+
+function availableOf(stock: VariantStock, locationId: string, byMeasure: boolean): number {
   const levels = present(stock.inventory?.location_levels);
   const level = levels.find(({ location_id }) => location_id === locationId);
   if (!level) return 0;
   const free = Number(level.stocked_quantity) - Number(level.reserved_quantity);
-  return Math.max(0, Math.floor(free / (stock.required_quantity || 1)));
+  return sellable(free, stock.required_quantity || 1, byMeasure);
 }
 
-/** How many of a line's thing a store has for new orders; null where nobody counts. */
+/** How much of a line's thing a store has for new orders; null where nobody counts. */
 export function availableAt(line: LoadedFulfilmentLine, locationId: string): number | null {
-  const stock = countedStock(line).map((each) => availableOf(each, locationId));
+  const byMeasure = isSoldByMeasure(line);
+  const stock = countedStock(line).map((each) => availableOf(each, locationId, byMeasure));
   return stock.length > 0 ? Math.min(...stock) : null;
 }
 

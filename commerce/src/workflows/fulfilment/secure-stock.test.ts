@@ -3,7 +3,7 @@ import { MedusaError } from '@medusajs/framework/utils';
 import { releaseStock, secureStock } from './secure-stock';
 
 /** A line of two kits, each of six cans: what the order needs of the shelf are twelve. */
-const kit = (quantity: number, required: number) => ({
+const kit = (quantity: number, required: number, unit = 'each') => ({
   id: 'line',
   title: 'Six-pack',
   quantity,
@@ -11,6 +11,7 @@ const kit = (quantity: number, required: number) => ({
   variant: {
     manage_inventory: true,
     allow_backorder: false,
+    metadata: { unit_of_measure: unit },
     inventory_items: [{ inventory_item_id: 'cans', required_quantity: required }],
   },
 });
@@ -72,4 +73,12 @@ test('a part of a unit that is there is enough for the order that asks for just 
   await expect(
     secureStock(shopWith({ line: kit(8.125, 1), left: 0 }).container, at),
   ).resolves.toBeUndefined();
+});
+
+test('what is sold by measure is promised and refused to the thousandth', async () => {
+  const dust = shopWith({ line: kit(0.1, 3, 'pound'), left: 0.3, isRefused: true });
+  await expect(secureStock(dust.container, at)).rejects.toThrow('iitem_1');
+  await expect(
+    secureStock(shopWith({ line: kit(9, 1, 'gallon'), left: -0.5 }).container, at),
+  ).rejects.toThrow('Only 8.5 of “Six-pack” are left at No. 1.');
 });

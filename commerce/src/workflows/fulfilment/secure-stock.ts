@@ -1,6 +1,12 @@
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys, MedusaError, Modules } from '@medusajs/framework/utils';
-import { countedStock, LINE_FIELDS, type LoadedFulfilmentLine } from './fulfilled-lines';
+import {
+  countedStock,
+  isSoldByMeasure,
+  LINE_FIELDS,
+  type LoadedFulfilmentLine,
+  sellable,
+} from './fulfilled-lines';
 import { refuse } from './cart';
 import { stockRefusal } from './refusal';
 
@@ -16,6 +22,7 @@ interface Need {
   quantity: number;
   /** Units of the item in each of them. */
   required: number;
+  byMeasure: boolean;
 }
 
 const unitsOf = ({ quantity, required }: Need): number => quantity * required;
@@ -39,6 +46,7 @@ async function needsOf(container: MedusaContainer, orderId: string): Promise<Nee
       itemId: inventory_item_id,
       quantity: Number(line.quantity),
       required: required_quantity || 1,
+      byMeasure: isSoldByMeasure(line),
     })),
   );
 }
@@ -124,14 +132,14 @@ async function leftAt(
   return new Map(rows.map(({ itemId, left }) => [itemId, Number(left)]));
 }
 
-/** @param available units of the item, as the shelf counts them; a line counts whole kits */
+/** @param available units of the item, as the shelf counts them; a line counts kits */
 const lineOf = (need: Need, available: number) => ({
   title: need.title,
   quantity: need.quantity,
   value: 0,
   pickupOnly: false,
-  // Enough is enough: a part of a unit (8.125 of something) is not rounded away.
-  available: available >= unitsOf(need) ? need.quantity : Math.max(0, Math.floor(available / need.required)),
+  // Enough is enough: what staff sold a part of is not rounded away.
+  available: available >= unitsOf(need) ? need.quantity : sellable(available, need.required, need.byMeasure),
 });
 
 /** The lines of an order against what is left without it. */
