@@ -43,4 +43,9 @@ test('what is sold out says so and cannot be put in the cart', async () => {
   await shopper.page.goto('/p/microfiber-cloths');
   await shopper.at('add-to-cart').first().waitFor();
   expect(await shopper.at('stock').first().innerText()).toBe('Only 3 left');
+  await shopper.page.goto('/search?q=air%20freshener');
+  const found = shopper.page.locator('[data-handle="air-freshener"]');
+  await found.waitFor();
+  expect(await found.getByTestId('stock').innerText()).toBe('Sold out');
+  expect(await found.getByRole('button').count()).toBe(0);
 }, 120_000);

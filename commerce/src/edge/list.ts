@@ -131,7 +131,7 @@ export const EDGE: readonly EdgeRoute[] = [
     method: 'GET',
     path: '/store/products',
     who: 'anybody',
-    query: [...PAGE, 'region_id', 'category_id', 'handle'],
+    query: [...PAGE, 'id', 'region_id', 'category_id', 'handle'],
     fields: PRODUCT_FIELDS,
     answer: WHOLE,
   },

@@ -74,3 +74,23 @@ export async function findProduct(handle: string): Promise<ProductView | undefin
   });
   return products[0] ? toProduct(products[0]) : undefined;
 }
+
+/**
+ * What is left of these products, as the shelf says it, in one question for all of them. A product that is
+ * not there, and all of them while the shop does not answer, are left out.
+ */
+export async function leftOfProducts(ids: string[]): Promise<Map<string, ProductView['left']>> {
+  if (ids.length === 0) return new Map();
+  try {
+    const { products } = await read<HttpTypes.StoreProductListResponse>('/store/products', {
+      region_id: await regionId(),
+      fields: FIELDS,
+      // The same products in another order are the same answer in Next's cache.
+      id: ids.toSorted(),
+      limit: ids.length,
+    });
+    return new Map(products.map(toProduct).map(({ id, left }) => [id, left]));
+  } catch {
+    return new Map();
+  }
+}

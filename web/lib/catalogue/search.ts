@@ -3,6 +3,7 @@ import type { HttpTypes } from '@medusajs/types';
 import { samePicture } from '../cart/view';
 import { medusaForShopper } from '../medusa/server';
 import { toMinor } from '../money';
+import { leftOfProducts } from './products';
 import { CURRENCY, type ProductCard } from './view';
 
 /** Price ranges to filter by, in US dollars as a decimal: what the index holds. */
@@ -132,8 +133,11 @@ export async function searchProducts(query: SearchQuery): Promise<SearchView> {
   });
   const [result] = results;
   const count = result?.metadata.count ?? result?.hits.length ?? 0;
+  const documents = (result?.hits ?? []).flatMap((hit) => (hit.document ? [hit.document] : []));
+  // The index knows no stock.
+  const left = await leftOfProducts(documents.map(({ id }) => id));
   return {
-    products: (result?.hits ?? []).flatMap((hit) => (hit.document ? [toCard(hit.document)] : [])),
+    products: documents.map((document) => ({ ...toCard(document), left: left.get(document.id) ?? null })),
     count,
     pages: Math.max(1, Math.ceil(count / TAKE)),
     facets: facetsOf((result?.facets ?? {}) as Facets),
@@ -173,7 +177,7 @@ function facetsOf(facets: Facets): SearchView['facets'] {
   ];
 }
 
-function toCard(document: ProductDocument): ProductCard {
+function toCard(document: ProductDocument): Omit<ProductCard, 'left'> {
   return {
     id: document.id,
     handle: document.handle,
@@ -184,7 +188,5 @@ function toCard(document: ProductDocument): ProductCard {
     price: document.price === null ? undefined : toMinor(document.price, CURRENCY),
     priceVaries: document.price !== document.price_to,
     variantId: document.variant_count === 1 ? (document.variant_id ?? undefined) : undefined,
-    // The index knows no stock: the product page and the cart say what is left.
-    left: null,
   };
 }
