@@ -73,6 +73,19 @@ async function takePictures(admin: AdminPage, handles: ShopHandles, orderId: str
   await admin.open('/board');
   await admin.page.getByRole('button', { name: 'Ready' }).first().waitFor();
   await picture('admin-counter', 420);
+  await admin.open('/stores');
+  await admin.heading('Stores').waitFor();
+  await admin.page
+    .getByRole('button', { name: /^Edit: Hours/ })
+    .nth(1)
+    .waitFor();
+  await picture('admin-stores');
+  await admin.page
+    .getByRole('button', { name: /^Edit: Hours/ })
+    .nth(1)
+    .click();
+  await admin.page.getByRole('dialog').getByLabel('Monday opens').waitFor();
+  await picture('admin-store-hours');
 }
 
 /** `npm run build && node dist/scripts/admin-screenshots.js`, beside a running `npm start`. */

@@ -407,6 +407,90 @@ interface BoardOrder {
     });
   });
 
+  describe('what staff set', () => {
+    interface Zone {
+      id: string;
+      storeId: string;
+      zips: string[];
+      fee: number;
+      minimum: number;
+    }
+    const zoneAt = async (store: Store): Promise<Zone> => {
+      const { zones } = await admin.ask<{ zones: Zone[] }>('GET', '/admin/delivery-zones');
+      const zone = zones.find(({ storeId }) => storeId === store.id);
+      if (!zone) throw new Error(`${store.name} delivers nowhere`);
+      return zone;
+    };
+    const saveZone = ({ id, zips, fee, minimum }: Zone) =>
+      admin.ask('POST', `/admin/delivery-zones/${id}`, { zips, fee, minimum });
+
+    test('a zone that is changed is what shoppers are offered, and what it says no more is gone', async () => {
+      const store = storeNamed('No. 2');
+      const before = await zoneAt(store);
+      expect(before).toMatchObject({ fee: 3.99, minimum: 10, zips: expect.arrayContaining(['78744']) });
+      // Of a price under a condition this page says nothing; it stays.
+      const prices = async () =>
+        (
+          await admin.ask<{ shipping_option: { prices: { amount: number; price_rules: unknown[] }[] } }>(
+            'GET',
+            `/admin/shipping-options/${before.id}`,
+          )
+        ).shipping_option.prices.map(({ amount, price_rules: rules }) => [amount, rules.length]);
+      const seeded = await prices();
+      try {
+        await saveZone({ ...before, zips: ['78741'], fee: 4.5, minimum: 2.5 });
+        const cartId = await open([[UPC.chips, 1]], { zip: '78741' });
+        expect((await choicesOf(cartId)).delivery.options[0]).toMatchObject({
+          amount: 4.5,
+          minimum: 2.5,
+          problem: null,
+        });
+        expect((await choicesOf(await open([[UPC.chips, 1]], { zip: '78744' }))).delivery.reason).toBe(
+          'OUTSIDE',
+        );
+        expect(await prices()).toEqual(seeded.map(([, rules]) => [4.5, rules]));
+      } finally {
+        await saveZone(before);
+      }
+      expect(await zoneAt(store)).toEqual(before);
+      expect(await prices()).toEqual(seeded);
+    });
+
+    test('a field that is wrong is named, and nothing of the form is saved', async () => {
+      const store = storeNamed('No. 2');
+      const zone = await zoneAt(store);
+      const all = () => admin.ask('GET', '/admin/store-hours');
+      const stored = await all();
+      await expect(saveZone({ ...zone, fee: 1, zips: ['78741', 'Austin'] })).rejects.toThrow(
+        '"errors":[{"pointer":"/zips/1","message":"“Austin” is not a ZIP code"}]',
+      );
+      await expect(
+        admin.ask('POST', `/admin/store-hours/${store.id}`, { timeZone: 'Mars', hours: {} }),
+      ).rejects.toThrow(/"pointer":"\/timeZone"/);
+      const { address } = store;
+      await expect(
+        admin.ask('POST', `/admin/store-hours/${store.id}/address`, { ...address, city: '' }),
+      ).rejects.toThrow(/"pointer":"\/city"/);
+      expect(await zoneAt(store)).toEqual(zone);
+      expect(await all()).toEqual(stored);
+    });
+
+    test('a store moves, and shoppers read where to', async () => {
+      const { id, address } = storeNamed('No. 2');
+      const { country_code: _country, ...before } = address as unknown as Record<string, string>;
+      const addressNow = async () =>
+        (await shop.ask<{ store: { address: unknown } }>('GET', `/store/stores/${id}`)).store.address;
+      const move = (to: object) => admin.ask('POST', `/admin/store-hours/${id}/address`, to);
+      try {
+        await move({ ...before, address_1: '1 Congress Avenue', address_2: 'Suite 2' });
+        expect(await addressNow()).toMatchObject({ address_1: '1 Congress Avenue', address_2: 'Suite 2' });
+      } finally {
+        await move(before);
+      }
+      expect(await addressNow()).toEqual(address);
+    });
+  });
+
   describe('the counter', () => {
     test('an order goes from new to ready to collected, once each, and the shopper is told once', async () => {
       const store = storeNamed('No. 1');
@@ -452,6 +536,8 @@ interface BoardOrder {
         ['GET', `/admin/board?storeId=${store.id}`],
         ['POST', `/admin/orders/${order.id}/ready`],
         ['POST', `/admin/store-hours/${store.id}`],
+        ['POST', `/admin/store-hours/${store.id}/address`],
+        ['POST', '/admin/delivery-zones/so_1'],
       ] as const)
         expect((await shop.call(method, path, method === 'POST' ? {} : undefined)).status).toBe(401);
     });

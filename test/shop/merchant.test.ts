@@ -112,6 +112,39 @@ describe('a merchant at the desk', () => {
     expect(await priceOf(FUEL.handle)).toBe(before);
   });
 
+  test('changes when a store opens: a mistake is told at its field, and pickup times follow', async () => {
+    const name = 'Corner & Oak No. 2';
+    const storeNow = async () => {
+      const { stores } = await desk.ask<{ stores: Store[] }>('/admin/store-hours');
+      return stores.find((each) => each.name === name);
+    };
+    const store = await storeNow();
+    if (!store) throw new Error(`There is no ${name}`);
+    const { id, settings } = store;
+    const day = usualDay(settings);
+    const shopper = new Shopper((await browser.visit()).page);
+    await Promise.all([shopper.beginCheckout('potato-chips'), admin.open('/stores')]);
+    await desk.page.getByRole('button', { name: `Edit: Hours and pickup times of ${name}` }).click();
+    const form = desk.page.getByRole('dialog');
+    await form.getByLabel(`${day.weekday} opens`).fill('12:30');
+    await form.getByLabel('Time zone').fill('Mars');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('Must be an IANA time zone').waitFor();
+    expect(await storeNow()).toMatchObject({ settings });
+    try {
+      await form.getByLabel('Time zone').fill(settings.timeZone);
+      await admin.save();
+      await admin
+        .section(name)
+        .getByText(new RegExp(`^${day.weekday}: 12:30 PM to `))
+        .waitFor();
+      const times = (await shopper.slotsAt(name)).map((startsAt) => clockOf(startsAt, settings.timeZone));
+      expect(times.find(({ date }) => date === day.date)?.clock).toBe('12:30');
+    } finally {
+      await desk.ask(`/admin/store-hours/${id}`, settings);
+    }
+  }, 60_000);
+
   test('signs out, and the session is over', async () => {
     const { cookies } = await desk.context.storageState();
     await admin.signOut();
@@ -134,6 +167,29 @@ describe('a merchant at the desk', () => {
     expect(frame?.url()).toMatch(/^chrome-error:/);
   });
 });
+
+interface Store {
+  id: string;
+  name: string;
+  settings: { timeZone: string; exceptions: object };
+}
+
+/** A moment on the store's clock. */
+const clockOf = (at: string | number, timeZone: string) => {
+  const of = (options: Intl.DateTimeFormatOptions, locale = 'en-US') =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(new Date(at));
+  return {
+    date: of({ dateStyle: 'short' }, 'sv-SE'),
+    weekday: of({ weekday: 'long' }),
+    clock: of({ timeStyle: 'short' }, 'sv-SE'),
+  };
+};
+
+/** A day soon on which the store has its usual hours. */
+const usualDay = ({ timeZone, exceptions }: Store['settings']) => {
+  const days = [2, 3, 4].map((ahead) => clockOf(Date.now() + ahead * 86_400_000, timeZone));
+  return days.find(({ date }) => !(date in exceptions)) ?? clockOf(Date.now(), timeZone);
+};
 
 /** What the store's API asks a shopper for, in dollars. */
 async function priceOf(handle: string): Promise<number> {

@@ -170,16 +170,31 @@ export class Shopper {
     await this.at('pickup-slot').waitFor();
   }
 
-  /** The last pickup time that the store offers; answers how it is told. */
-  async chooseLastSlot(storeName: string): Promise<string> {
+  /** Chooses a store; answers the pickup times that it offers, in order. */
+  async slotsAt(storeName: string): Promise<string[]> {
     await this.at('pickup-store').selectOption({ label: storeName });
     await this.settled();
     await this.at('store-state').waitFor();
+    // Until the choice is taken, the times of the store before stand there.
+    const chosen = this.at('pickup-store').locator('option:checked');
+    await until(async () => (await chosen.innerText()) === storeName, { what: `${storeName} to be chosen` });
+    const options = this.at('pickup-slot').locator('option');
+    return until(
+      async () => {
+        const values = await options.evaluateAll((all) =>
+          all.map((each) => each.getAttribute('value') ?? ''),
+        );
+        const times = values.filter((value) => value !== '');
+        return times.length > 0 && times;
+      },
+      { what: 'the pickup times' },
+    );
+  }
+
+  /** The last pickup time that the store offers; answers how it is told. */
+  async chooseLastSlot(storeName: string): Promise<string> {
+    const startsAt = (await this.slotsAt(storeName)).at(-1) ?? '';
     const last = this.at('pickup-slot').locator('option').last();
-    await last.waitFor({ state: 'attached' });
-    const startsAt = await until(async () => (await last.getAttribute('value')) || undefined, {
-      what: 'the pickup times',
-    });
     await this.at('pickup-slot').selectOption(startsAt);
     await until(async () => (await this.at('pickup-slot').inputValue()) === startsAt || undefined, {
       what: 'the time to be held',

@@ -1,6 +1,8 @@
 import { validateAndTransformBody, type MiddlewareRoute } from '@medusajs/framework/http';
 import { z } from '@medusajs/framework/zod';
-import { StoreSettingsInput } from '../modules/stores';
+import { StoreSettingsChange } from '../modules/stores';
+import { DeliveryZoneChange, StoreAddressChange } from '../workflows/fulfilment/staff-changes';
+import { checkedBody } from './checked-body';
 
 const pickupSlot = z.strictObject({
   storeId: z.string().min(1).max(100),
@@ -17,6 +19,16 @@ export const fulfilmentMiddlewares: MiddlewareRoute[] = [
   {
     matcher: '/admin/store-hours/:id',
     methods: ['POST'],
-    middlewares: [validateAndTransformBody(StoreSettingsInput)],
+    middlewares: [checkedBody(StoreSettingsChange)],
+  },
+  {
+    matcher: '/admin/store-hours/:id/address',
+    methods: ['POST'],
+    middlewares: [checkedBody(StoreAddressChange)],
+  },
+  {
+    matcher: '/admin/delivery-zones/:id',
+    methods: ['POST'],
+    middlewares: [checkedBody(DeliveryZoneChange)],
   },
 ];

@@ -1,4 +1,5 @@
 import { Temporal } from '@js-temporal/polyfill';
+import { spanWords } from './clock';
 import type { Opening, StoreSettings } from './settings';
 
 /** How far ahead the next opening is looked for. */
@@ -99,16 +100,11 @@ export function dayAround(timeZone: string, now: number): Interval {
   };
 }
 
-const clockWords = (clock: string): string => {
-  const [hour = 0, minute = 0] = clock.split(':').map(Number);
-  return `${hour % 12 || 12}${minute ? `:${String(minute).padStart(2, '0')}` : ''} ${hour < 12 ? 'AM' : 'PM'}`;
-};
-
 /** Today's hours in words: `open today 6 AM to 10 PM`, `open all day`, `closed today`. */
 export function hoursInWords(rules: Hours, now: number): string {
   const openings = openingsOn(rules, dateAt(now, rules.timeZone));
   if (openings.length === 0) return 'closed today';
   if (openings.some(({ opens, closes }) => opens === closes)) return 'open all day';
-  const spans = openings.map(({ opens, closes }) => `${clockWords(opens)} to ${clockWords(closes)}`);
+  const spans = openings.map(spanWords);
   return `open today ${spans.join(' and ')}`;
 }

@@ -6,4 +6,4 @@ export const STORES = 'stores';
 export default Module(STORES, { service: StoresService });
 
 export type { CounterRow, StoresService } from './service';
-export { type StoreSettings, StoreSettingsInput } from './settings';
+export { type StoreSettings, StoreSettingsChange, StoreSettingsInput } from './settings';
