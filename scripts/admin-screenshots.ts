@@ -76,12 +76,12 @@ async function takePictures(admin: AdminPage, handles: ShopHandles, orderId: str
   await admin.open('/stores');
   await admin.heading('Stores').waitFor();
   await admin.page
-    .getByRole('button', { name: /^Edit: Hours/ })
+    .getByRole('button', { name: /^Edit: Opening hours/ })
     .nth(1)
     .waitFor();
   await picture('admin-stores');
   await admin.page
-    .getByRole('button', { name: /^Edit: Hours/ })
+    .getByRole('button', { name: /^Edit: Opening hours/ })
     .nth(1)
     .click();
   await admin.page.getByRole('dialog').getByLabel('Monday opens').waitFor();

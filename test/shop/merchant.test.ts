@@ -124,7 +124,7 @@ describe('a merchant at the desk', () => {
     const day = usualDay(settings);
     const shopper = new Shopper((await browser.visit()).page);
     await Promise.all([shopper.beginCheckout('potato-chips'), admin.open('/stores')]);
-    await desk.page.getByRole('button', { name: `Edit: Hours and pickup times of ${name}` }).click();
+    await desk.page.getByRole('button', { name: `Edit: Opening hours of ${name}` }).click();
     const form = desk.page.getByRole('dialog');
     await form.getByLabel(`${day.weekday} opens`).fill('12:30');
     await form.getByLabel('Time zone').fill('Mars');

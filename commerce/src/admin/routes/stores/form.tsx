@@ -149,16 +149,19 @@ export const Form = ({ path, body, onSaved, children }: FormProps): ReactNode =>
 /** A button *Edit*, and the drawer behind it. Its form begins anew each time with what is stored. */
 export const Edit = ({
   title,
+  what = title,
   children,
 }: {
   title: string;
+  /** What stands beside the button, for those who do not see it. */
+  what?: string;
   children: (close: () => void) => ReactNode;
 }): ReactNode => {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <Drawer open={isOpen} onOpenChange={setIsOpen}>
       <Drawer.Trigger asChild>
-        <Button size="small" variant="secondary" aria-label={`Edit: ${title}`}>
+        <Button size="small" variant="secondary" aria-label={`Edit: ${what}`}>
           Edit
         </Button>
       </Drawer.Trigger>

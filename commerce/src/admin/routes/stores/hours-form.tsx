@@ -46,7 +46,7 @@ const bodyOf = ({ timeZone, hours, phone, days, numbers }: Draft): unknown => ({
 });
 
 const Row = ({ label, children }: { label: ReactNode; children: ReactNode }) => (
-  <div className="grid grid-cols-[8.5rem_1fr] items-start gap-3">
+  <div className="grid grid-cols-[7.5rem_1fr] items-start gap-3">
     <div>{label}</div>
     {children}
   </div>
@@ -65,7 +65,14 @@ export const HoursForm = ({ store, onSaved }: { store: StoreOfStaff; onSaved: ()
         On the clock at the store. 12 AM to 12 AM is all day; a closing before its opening is on the next day.
       </Text>
       {WEEKDAYS.map(([key, name]) => (
-        <Row key={key} label={<Text size="small">{name}</Text>}>
+        <Row
+          key={key}
+          label={
+            <Text size="small" className="pt-1">
+              {name}
+            </Text>
+          }
+        >
           <Openings
             name={name}
             at={`/hours/${key}`}

@@ -18,6 +18,17 @@ interface OpeningsProps {
 export const Openings = ({ name, at, value, onChange }: OpeningsProps): ReactNode => {
   const change = (index: number, part: Partial<Opening>): void =>
     onChange(value.map((each, position) => (position === index ? { ...each, ...part } : each)));
+  const add = (
+    <Button
+      type="button"
+      size="small"
+      variant="transparent"
+      aria-label={`Add an opening to ${name}`}
+      onClick={() => onChange([...value, USUAL])}
+    >
+      Add
+    </Button>
+  );
   return (
     <div className="flex flex-col gap-1">
       {value.map((opening, index) => (
@@ -46,24 +57,17 @@ export const Openings = ({ name, at, value, onChange }: OpeningsProps): ReactNod
           >
             Remove
           </Button>
+          {index === value.length - 1 && add}
         </div>
       ))}
-      <div className="flex items-center gap-2">
-        {value.length === 0 && (
+      {value.length === 0 && (
+        <div className="flex items-center gap-2">
           <Text size="small" className="text-ui-fg-subtle">
             Closed
           </Text>
-        )}
-        <Button
-          type="button"
-          size="small"
-          variant="transparent"
-          aria-label={`Add an opening to ${name}`}
-          onClick={() => onChange([...value, USUAL])}
-        >
-          Add hours
-        </Button>
-      </div>
+          {add}
+        </div>
+      )}
       <Problem at={at} />
     </div>
   );

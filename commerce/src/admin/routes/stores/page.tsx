@@ -25,6 +25,13 @@ const Lines = ({ lines }: { lines: string[] }) => lines.map((line) => <div key={
 const Store = ({ store, zones }: { store: StoreOfStaff; zones: DeliveryZone[] }): ReactNode => {
   const { settings, address, name } = store;
   const holidays = comingDays(settings.exceptions, Date.now()).map(holidayWords);
+  /** What one form changes: a store's settings are one document. */
+  const kept: Record<string, string[]> = {
+    'Opening hours': weekWords(settings.hours),
+    Holidays: holidays.length > 0 ? holidays : ['None'],
+    'Pickup times': [pickupWords(settings)],
+    'Time zone, phone': [[settings.timeZone, settings.phone ?? 'no phone'].join(', ')],
+  };
   const place = [address.city, [address.province, address.postal_code].join(' ')].join(', ');
   return (
     <Container className="divide-y p-0">
@@ -40,19 +47,19 @@ const Store = ({ store, zones }: { store: StoreOfStaff; zones: DeliveryZone[] })
       >
         <Lines lines={[address.address_1, address.address_2 ?? '', place].filter((line) => line !== '')} />
       </Fact>
-      <Fact
-        label="Opening hours"
-        edit={
-          <Edit title={`Hours and pickup times of ${name}`}>
-            {(close) => <HoursForm store={store} onSaved={close} />}
-          </Edit>
-        }
-      >
-        <Lines lines={weekWords(settings.hours)} />
-      </Fact>
-      <Fact label="Holidays">{holidays.length > 0 ? <Lines lines={holidays} /> : 'None'}</Fact>
-      <Fact label="Pickup times">{pickupWords(settings)}</Fact>
-      <Fact label="Time zone, phone">{[settings.timeZone, settings.phone ?? 'no phone'].join(', ')}</Fact>
+      {Object.entries(kept).map(([label, lines]) => (
+        <Fact
+          key={label}
+          label={label}
+          edit={
+            <Edit what={`${label} of ${name}`} title={`Hours and pickup times of ${name}`}>
+              {(close) => <HoursForm store={store} onSaved={close} />}
+            </Edit>
+          }
+        >
+          <Lines lines={lines} />
+        </Fact>
+      ))}
       {zones.map((zone) => (
         <Fact
           key={zone.id}

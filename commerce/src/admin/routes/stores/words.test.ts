@@ -48,10 +48,10 @@ test('holidays come in order, without those that are over', () => {
 
 test('pickup times are told by what a shopper can choose', () => {
   expect(pickupWords(settings)).toBe(
-    'Every 30 minutes, 10 orders each; the earliest in 20 minutes, 7 days ahead, today included',
+    'Every 30 minutes, 10 orders each, today and 6 more days, 20 minutes after the order at the earliest',
   );
-  expect(pickupWords({ ...settings, slotCapacity: 1, daysAhead: 1 })).toBe(
-    'Every 30 minutes, 1 order each; the earliest in 20 minutes, today only',
+  expect(pickupWords({ ...settings, slotCapacity: 1, daysAhead: 1, leadMinutes: 0 })).toBe(
+    'Every 30 minutes, 1 order each, today',
   );
   expect(pickupWords({ ...settings, slotCapacity: 0 })).toMatch(/^No times/);
 });

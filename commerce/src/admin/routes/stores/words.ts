@@ -53,8 +53,9 @@ const counted = (count: number, one: string): string => `${count} ${one}${count 
 /** What a shopper can choose. */
 export function pickupWords({ slotMinutes, slotCapacity, leadMinutes, daysAhead }: StoreSettings): string {
   if (slotCapacity === 0) return 'No times to choose: an order is fetched as soon as it is ready';
-  const last = daysAhead === 1 ? 'today only' : `${daysAhead} days ahead, today included`;
-  return `Every ${counted(slotMinutes, 'minute')}, ${counted(slotCapacity, 'order')} each; the earliest in ${counted(leadMinutes, 'minute')}, ${last}`;
+  const days = daysAhead === 1 ? 'today' : `today and ${counted(daysAhead - 1, 'more day')}`;
+  const lead = leadMinutes === 0 ? '' : `, ${counted(leadMinutes, 'minute')} after the order at the earliest`;
+  return `Every ${counted(slotMinutes, 'minute')}, ${counted(slotCapacity, 'order')} each, ${days}${lead}`;
 }
 
 const dollars = (amount: number): string =>
