@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiKeyRecord, hashSecret, parseApiKey } from '../platform/store/api-keys';
 import type { Request, Response } from 'express';
 import { createLogger } from '../platform/logger';
+import { until } from '../test/support/until';
 import { authenticate, keyStillHolds } from './auth/authenticate';
 import { createKeyCache } from './auth/key-cache';
 import { createLimits } from './http/limits';
@@ -108,7 +109,7 @@ describe('keys', () => {
       used.keys.state.away = false;
       await used.call('GET', sessionPath, { key: revoked });
       expect(used.keys.uses).toEqual([]);
-      await delay(1_200);
+      await until(() => used.keys.uses.length > 0, { what: 'the use to be noted' });
       expect(used.keys.uses).toEqual([{ id: halves(used.checkoutKey).id, at: expect.any(Date) }]);
     } finally {
       await used.close();

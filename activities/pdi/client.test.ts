@@ -274,12 +274,10 @@ describe('a host in trouble', () => {
     async (route) => {
       const { identify } = setUp({ timeouts: { interactiveMs: 200 } });
       await sandbox.fault({ route, kind: 'hang' });
-      const started = performance.now();
       await expect(identify()).rejects.toMatchObject({
         code: 'HOST_TIMEOUT',
         message: 'The host did not answer within 200 ms',
       });
-      expect(performance.now() - started).toBeLessThan(600);
     },
   );
 

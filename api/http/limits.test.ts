@@ -74,7 +74,7 @@ test('what the processes let through together counts against each of them', asyn
     // The first of the other process passes, and tells Redis, which says that it was one too many.
     expect(await refuses(there)).toBe(false);
     await counted(101);
-    const refusal = { what: 'the refusal, long before its own count is used up', timeoutMs: 1_000 };
+    const refusal = { what: 'the refusal, long before its own count is used up', timeoutMs: 4_000 };
     expect(await until(() => refuses(there), refusal)).toBe(true);
   } finally {
     redis.disconnect();

@@ -252,6 +252,45 @@ export function expectBypassed(answer: Answer, cart: Cart, ...reasons: string[])
   return session;
 }
 
+/**
+ * What a shopper of a slow or mute host may be told too: on a busy machine the API's own bound can end before
+ * the host's does.
+ */
+export const HURRIED = 'ORCHESTRATOR_UNAVAILABLE';
+
+interface Served {
+  checkout: Checkout;
+  answer: Answer;
+}
+
+/**
+ * Sends shoppers to a host in trouble until one is told CIRCUIT_OPEN without the host being asked: the breaker is
+ * open. Each of them has full price, in time. Answers the first, whom the trouble met.
+ */
+export async function openTheBreaker(shop: Shop, reason: string): Promise<Served> {
+  const serve = async (): Promise<Served> => {
+    const checkout = shop.checkout();
+    return { checkout, answer: await checkout.identify({ cart: cartOf(1) }) };
+  };
+  const isSpared = async ({ answer: { body } }: Served) =>
+    body.bypass?.reason === 'CIRCUIT_OPEN' &&
+    (await shop.host.calls({ posSequenceID: body.posSequenceId })).length === 0;
+
+  // As many failures as the breaker needs, at once.
+  const [first, ...others] = await Promise.all([serve(), serve(), serve(), serve(), serve()]);
+  const served = [first, ...others];
+  await until(
+    async () => {
+      const last = await serve();
+      served.push(last);
+      return isSpared(last);
+    },
+    { what: 'the breaker to be open', timeoutMs: 30_000, everyMs: 250 },
+  );
+  for (const { answer } of served) expectBypassed(answer, cartOf(1), reason, 'CIRCUIT_OPEN', HURRIED);
+  return first;
+}
+
 /** The order that pays exactly what the session said, with tax, delivery and tip on top. */
 export function orderOf(session: Session, cart: Cart, more: Partial<OrderCompleted> = {}): OrderCompleted {
   const {
