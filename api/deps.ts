@@ -5,6 +5,7 @@ import type { Config } from '../platform/config';
 import type { Logger } from '../platform/logger';
 import type { ApiKeyRecord, ApiKeyRepository } from '../platform/store/api-keys';
 import type { DeadLetterRepository } from '../platform/store/dead-letters';
+import type { FailedWebhookRepository } from '../platform/store/failed-webhooks';
 import type { GoodwillRepository } from '../platform/store/goodwill';
 import type { OutboxRepository } from '../platform/store/outbox';
 import type { ReconciliationRepository } from '../platform/store/reconciliations';
@@ -41,6 +42,7 @@ export interface AppDeps {
   reports: Pick<ReconciliationRepository, 'report'>;
   webhooks: Pick<WebhookRouteDeps, 'endpoints' | 'deliveries'>;
   deadLetters: DeadLetterRepository;
+  failedWebhooks: FailedWebhookRepository;
   gifts: Pick<GoodwillRepository, 'find' | 'ofOrder'>;
   outbox: Pick<OutboxRepository, 'add' | 'replace' | 'isWaiting'>;
   /** Null: limits and hints live in this process's memory. */

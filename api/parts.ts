@@ -57,7 +57,7 @@ export function createParts(deps: AppDeps): Parts {
   });
   const read = createKeptReader(config.EVENT_KEYS);
   const executions = createExecutions(temporalClient);
-  const { deadLetters, gifts } = deps;
+  const { deadLetters, failedWebhooks, gifts } = deps;
   const orders = createOrders({
     client: temporalClient,
     executions,
@@ -77,7 +77,10 @@ export function createParts(deps: AppDeps): Parts {
     reconciliations: createReconciliations(temporalClient, config.TEMPORAL_TASK_QUEUE),
     dispatch,
     accept: createAccept(dispatch, outbox, logger),
-    work: createWork(createSources({ client: temporalClient, executions, deadLetters, read }), logger),
+    work: createWork(
+      createSources({ client: temporalClient, executions, deadLetters, failedWebhooks, read }),
+      logger,
+    ),
     orders,
     goodwill: createGoodwill({
       client: temporalClient,

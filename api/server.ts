@@ -9,6 +9,7 @@ import { createDatabase } from '../platform/postgres';
 import { createRedis } from '../platform/redis';
 import { type ApiKeyRecord, type ApiKeyRepository, createApiKeyRepository } from '../platform/store/api-keys';
 import { createDeadLetterRepository } from '../platform/store/dead-letters';
+import { createFailedWebhookRepository } from '../platform/store/failed-webhooks';
 import { createGoodwillRepository } from '../platform/store/goodwill';
 import { createNumbersRepository } from '../platform/store/numbers';
 import { createOutboxRepository } from '../platform/store/outbox';
@@ -139,6 +140,7 @@ async function main(): Promise<void> {
     webhooks,
     outbox,
     deadLetters: createDeadLetterRepository(db, keyring),
+    failedWebhooks: createFailedWebhookRepository(db),
     gifts: createGoodwillRepository(db),
     redis,
     logger,

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createKeyring } from '../platform/keyring';
 import { createDatabase, type Database } from '../platform/postgres';
-import { createWebhookDeliveryRepository, createWebhookEndpointRepository } from '../platform/store';
+import { createLogger } from '../platform/logger';
+import {
+  createWebhookDeliveryRepository,
+  createWebhookEndpointRepository,
+  type WebhookDeliveryRepository,
+  type WebhookEndpointRepository,
+} from '../platform/store';
 import { openDatabase } from '../test/support/database';
+import { logLinesOf } from '../test/support/log-lines';
 import { createTestDatabase, type TestDatabase } from '../test/support/servers';
 import { startApi, testKeyring, type TestApi } from './testing/harness';
-import type { AppDeps } from './deps';
 
 const NO_TEMPORAL = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
 const URL = 'https://hooks.example.com/loyalty';
@@ -13,7 +19,8 @@ const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 let testDatabase: TestDatabase;
 let db: Database;
-let webhooks: AppDeps['webhooks'];
+let webhooks: { endpoints: WebhookEndpointRepository; deliveries: WebhookDeliveryRepository };
+const logger = createLogger('api', 'info');
 let api: TestApi;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
@@ -23,7 +30,7 @@ beforeAll(async () => {
     endpoints: createWebhookEndpointRepository(db, keyring),
     deliveries: createWebhookDeliveryRepository(db, keyring),
   };
-  api = await startApi(NO_TEMPORAL, { webhooks });
+  api = await startApi(NO_TEMPORAL, { webhooks, logger });
   await configure(api);
 });
 afterAll(async () => {
@@ -167,6 +174,7 @@ test('one that is deleted is gone, with a word on what was dropped', async () =>
   for (const [method, more] of [
     ['GET', ''],
     ['DELETE', ''],
+    ['POST', '/enable'],
     ['POST', '/rotate-secret'],
     ['POST', '/test'],
     ['GET', '/deliveries'],
@@ -193,12 +201,31 @@ test('one that answered 410 takes nothing any more, and says so', async () => {
     });
 });
 
+test('one that answered 410 is told again what happens once it is enabled, however often', async () => {
+  const { id } = await register();
+  await webhooks.endpoints.disable(id);
+  const lines = await logLinesOf(logger, async () => {
+    for (let n = 0; n < 2; n += 1)
+      expect(await call('POST', pathOf(id, '/enable'))).toMatchObject({
+        status: 200,
+        body: { id, disabledAt: null },
+      });
+  });
+  expect(lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === 'webhooks')).toMatchObject([
+    { done: 'enable', endpoint: id },
+    { done: 'enable', endpoint: id },
+  ]);
+  expect((await call('GET', pathOf(id))).body['disabledAt']).toBeNull();
+  expect(await call('POST', pathOf(id, '/test'))).toMatchObject({ status: 202 });
+});
+
 test('nobody finds an endpoint or a delivery through another store, or another endpoint', async () => {
   const other = `store-${randomUUID()}`;
   await configure(api, other);
   const [mine, theirs] = [await register(), await register({ url: URL }, other)];
   const { body } = await call('POST', pathOf(theirs.id, '/test', other));
   expect(await call('GET', pathOf(theirs.id))).toMatchObject({ status: 404 });
+  expect(await call('POST', pathOf(theirs.id, '/enable'))).toMatchObject({ status: 404 });
   expect(await call('DELETE', pathOf(theirs.id))).toMatchObject({ status: 404 });
   expect(
     await call('POST', pathOf(mine.id, `/deliveries/${String(body['deliveryId'])}/resend`)),

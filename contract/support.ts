@@ -1,12 +1,17 @@
 /**
  * What waits for a person: a checkout or a return that was given up, points of goodwill that could not be given, a
- * business day that does not add up, or an event that never goes by itself.
+ * business day that does not add up, an event that never goes by itself, or a webhook that nothing took.
  */
-export const WORK_KINDS = ['session', 'return', 'goodwill', 'businessDay', 'deadLetter'] as const;
+export const WORK_KINDS = ['session', 'return', 'goodwill', 'businessDay', 'deadLetter', 'webhook'] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
 /** What a person may give up. A business day is signed off instead, and an event is mended. */
-export const ABANDONED_KINDS = ['session', 'return', 'goodwill'] as const satisfies readonly WorkKind[];
+export const ABANDONED_KINDS = [
+  'session',
+  'return',
+  'goodwill',
+  'webhook',
+] as const satisfies readonly WorkKind[];
 /** The code of a refusal to give up anything else. */
 export const NOT_ABANDONED = 'CANNOT_BE_GIVEN_UP';
 

@@ -12,7 +12,7 @@ export const WEBHOOK_TEST_TYPE = 'webhook.test';
 
 /**
  * Where a delivery stands. `failed`: nothing took it for 72 hours. `dropped`: its endpoint answered 410 and is told
- * nothing any more.
+ * nothing any more, or a person gave the delivery up.
  */
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'dropped'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];

@@ -4,6 +4,7 @@ import { projectPath } from '../platform/root';
 import { createDatabase, type Database } from '../platform/postgres';
 import {
   createDeadLetterRepository,
+  createFailedWebhookRepository,
   createOutboxRepository,
   createSessionRepository,
 } from '../platform/store';
@@ -21,6 +22,7 @@ beforeAll(async () => {
     { TEMPORAL_ADDRESS: env('TEST_TEMPORAL_ADDRESS') },
     {
       deadLetters: createDeadLetterRepository(db, testKeyring()),
+      failedWebhooks: createFailedWebhookRepository(db),
       sessions: createSessionRepository(db, testKeyring()),
     },
   );
@@ -64,7 +66,7 @@ test('lists what waits in aligned columns and local time, and counts it', async 
   expect([ok, zone, counts]).toEqual([
     true,
     'Times are in Asia/Tokyo.',
-    '0 checkouts, 0 returns, 0 gifts of points, 0 business days, 1 dead letter.',
+    '0 checkouts, 0 returns, 0 gifts of points, 0 business days, 1 dead letter, 0 webhooks.',
   ]);
   expect(row).toMatch(
     new RegExp(`^${id}  ${store}  order-1  2026-01-02 05:05  INVALID  OrderReturned  The event is none`),
@@ -72,7 +74,7 @@ test('lists what waits in aligned columns and local time, and counts it', async 
   expect(header?.indexOf('STATUS')).toBe(row?.indexOf('INVALID'));
   expect(output).not.toContain('alex');
   expect((await work(['count', '--store', store])).output).toBe(
-    '0 checkouts, 0 returns, 0 gifts of points, 0 business days, 1 dead letter',
+    '0 checkouts, 0 returns, 0 gifts of points, 0 business days, 1 dead letter, 0 webhooks',
   );
 });
 
@@ -140,7 +142,7 @@ test('says what it could not ask, and ends as a failure', async () => {
     });
     expect([ok, output.split('\n')[0]]).toEqual([
       false,
-      '? checkouts, ? returns, ? gifts of points, ? business days, 0 dead letters',
+      '? checkouts, ? returns, ? gifts of points, ? business days, 0 dead letters, 0 webhooks',
     ]);
   } finally {
     await away.close();

@@ -265,7 +265,7 @@ export const work: z.input<typeof WorkAnswer> = {
       retryable: true,
     },
   ],
-  counts: { session: 1, return: 0, goodwill: 0, businessDay: 0, deadLetter: 0 },
+  counts: { session: 1, return: 0, goodwill: 0, businessDay: 0, deadLetter: 0, webhook: 0 },
   next: null,
 };
 export const retry: z.input<typeof RetryRequest> = { ids: [WORKFLOW_ID], reason: 'The host is back' };

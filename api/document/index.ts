@@ -1,3 +1,3 @@
 export { createOpenApi } from './document';
 export { codesOf, type Operation } from './operation';
-export { OPERATIONS } from './operations';
+export { OPERATIONS, OPERATIONS_OF_KEYS } from './operations';

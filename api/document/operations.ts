@@ -446,3 +446,6 @@ export const OPERATIONS: readonly Operation[] = [
   webhook('Finix', 'among their tags', example.finixWebhook),
   ...OPERATORS,
 ];
+
+/** Those that a key opens. */
+export const OPERATIONS_OF_KEYS = OPERATIONS.filter(({ scopes }) => scopes.length > 0);

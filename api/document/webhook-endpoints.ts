@@ -166,6 +166,16 @@ export const WEBHOOK_ENDPOINTS: Operation[] = [
   },
   {
     ...admin,
+    operationId: 'enableWebhookEndpoint',
+    method: 'post',
+    path: `${one}/enable`,
+    summary: 'Tell it again what happens, after it answered 410; what it missed is not told',
+    params: { path: endpointPath },
+    answers: ok('The endpoint', WebhookEndpointAnswer, endpoint),
+    refusals: ['STORE_NOT_FOUND', 'WEBHOOK_ENDPOINT_NOT_FOUND'],
+  },
+  {
+    ...admin,
     operationId: 'rotateWebhookSecret',
     method: 'post',
     path: `${one}/rotate-secret`,

@@ -1,5 +1,4 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { storeId as storeIdSchema } from '../../contract/http';
 import type { DayInput } from '../../contract';
 import { readDate, spanOf } from '../../platform/reconciliation/business-day';
 import { asCsv, asJson } from '../../platform/reconciliation/report';
@@ -7,7 +6,7 @@ import type { ApiKeyScope } from '../../platform/store/api-keys';
 import type { ReconciliationRepository } from '../../platform/store/reconciliations';
 import type { StoreConfigRepository } from '../../platform/store/store-config';
 import { within } from '../../platform/within';
-import { callerOf, requireVisible } from '../auth/authenticate';
+import { storeInPath } from '../auth/authenticate';
 import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import type { Reconciliations } from '../reconciliations';
@@ -22,12 +21,10 @@ interface ReconciliationRouteDeps {
 }
 
 function dayOf(req: Request, res: Response): DayInput {
-  const storeId = storeIdSchema.safeParse(req.params['storeId']);
-  if (!storeId.success) throw new HttpProblem('STORE_NOT_FOUND');
-  requireVisible(res, storeId.data);
+  const storeId = storeInPath(req, res);
   const date = readDate(String(req.params['date']));
   if (date === null) throw new HttpProblem('INVALID_REQUEST', 'The business day is a date: YYYY-MM-DD');
-  return { storeId: storeId.data, date };
+  return { storeId, date };
 }
 
 /** A business day held against the loyalty host: its report, and another look. */
@@ -38,7 +35,6 @@ export function reconciliationRoutes({
   allow,
 }: ReconciliationRouteDeps): Router {
   const show: RequestHandler = async (req, res) => {
-    callerOf(res);
     const report = await within(DATABASE_MS, 'The database', reports.report(dayOf(req, res)));
     if (!report) throw new HttpProblem('NOT_FOUND', 'This day was not reconciled');
     res.set('Vary', 'Accept');
@@ -48,7 +44,6 @@ export function reconciliationRoutes({
   };
 
   const run: RequestHandler = async (req, res) => {
-    callerOf(res);
     const day = dayOf(req, res);
     const store = await within(DATABASE_MS, 'The database', storeConfigs.find(day.storeId));
     if (!store) throw new HttpProblem('STORE_NOT_FOUND');

@@ -13,7 +13,7 @@ import { jsonBody } from '../http/body';
 import { createRouter, route } from '../http/paths';
 import { HttpProblem } from '../http/problem';
 import { validate } from '../http/validate';
-import { unknownPlace } from '../support/source';
+import { rowPlace, rowPlaceOf } from '../support/source';
 
 const DATABASE_MS = 5_000;
 const NAMES_MS = 2_000;
@@ -44,12 +44,11 @@ const nameOf = (req: Request, res: Response) => ({
   id: idParam(req.params['endpointId'], 'WEBHOOK_ENDPOINT_NOT_FOUND'),
 });
 
-const cursorOf = ({ createdAt, id }: WebhookDelivery): string => `${createdAt.getTime()}:${id}`;
+const cursorOf = ({ createdAt, id }: WebhookDelivery): string => rowPlace({ at: createdAt.getTime(), id });
 
 function placeOf(cursor: string): { createdAt: Date; id: string } {
-  const [, at, id] = /^(\d{1,15}):([0-9a-f-]{36})$/.exec(cursor) ?? [];
-  if (at === undefined || !webhookId.safeParse(id).success) throw unknownPlace();
-  return { createdAt: new Date(Number(at)), id: id ?? '' };
+  const { at, id } = rowPlaceOf(cursor);
+  return { createdAt: new Date(at), id };
 }
 
 type Find = (req: Request, res: Response) => Promise<WebhookEndpoint>;
@@ -66,7 +65,7 @@ function finders({ endpoints }: Pick<WebhookRouteDeps, 'endpoints'>): { find: Fi
     if (endpoint.disabledAt !== null)
       throw new HttpProblem(
         'WEBHOOK_ENDPOINT_DISABLED',
-        'It answered 410 and is told nothing any more. Delete it, and register it again',
+        'It answered 410 and is told nothing any more, until it is enabled',
       );
     return endpoint;
   };
@@ -97,7 +96,6 @@ function ofEndpoints(
   };
 
   const create: RequestHandler = async (req, res) => {
-    callerOf(res);
     const storeId = storeInPath(req, res);
     const values = validate(WebhookEndpointRequest, req.body);
     if (!(await ask(storeConfigs.find(storeId)))) throw new HttpProblem('STORE_NOT_FOUND');
@@ -117,17 +115,14 @@ function ofEndpoints(
   };
 
   const list: RequestHandler = async (req, res) => {
-    callerOf(res);
     res.json({ endpoints: await ask(endpoints.list(storeInPath(req, res))) });
   };
 
   const show: RequestHandler = async (req, res) => {
-    callerOf(res);
     res.json(await find(req, res));
   };
 
   const remove: RequestHandler = async (req, res) => {
-    callerOf(res);
     const name = nameOf(req, res);
     const dropped = await ask(endpoints.remove(name));
     if (dropped === null) throw new HttpProblem('WEBHOOK_ENDPOINT_NOT_FOUND');
@@ -135,8 +130,15 @@ function ofEndpoints(
     res.json({ dropped });
   };
 
+  const enable: RequestHandler = async (req, res) => {
+    const name = nameOf(req, res);
+    const enabled = await ask(endpoints.enable(name));
+    if (!enabled) throw new HttpProblem('WEBHOOK_ENDPOINT_NOT_FOUND');
+    note(res, 'enable', { endpoint: name.id });
+    res.json(enabled);
+  };
+
   const rotate: RequestHandler = async (req, res) => {
-    callerOf(res);
     const { id, storeId } = await findEnabled(req, res);
     const rotated = await ask(endpoints.rotate({ id, storeId }));
     if (!rotated) throw new HttpProblem('WEBHOOK_SECRET_ROTATED');
@@ -144,20 +146,18 @@ function ofEndpoints(
     res.set('Cache-Control', 'no-store').json({ ...rotated.endpoint, secret: rotated.secret });
   };
 
-  return { create, list, show, remove, rotate };
+  return { create, list, show, remove, enable, rotate };
 }
 
 /** What is sent to them. */
 function ofDeliveries({ deliveries }: WebhookRouteDeps, { find, findEnabled }: ReturnType<typeof finders>) {
   const test: RequestHandler = async (req, res) => {
-    callerOf(res);
     res.status(202).json({ deliveryId: await ask(deliveries.addTest(await findEnabled(req, res))) });
   };
 
   const listDeliveries: RequestHandler = async (req, res) => {
-    callerOf(res);
-    const { status, limit, cursor } = validate(DeliveryQuery, req.query);
     const { id } = await find(req, res);
+    const { status, limit, cursor } = validate(DeliveryQuery, req.query);
     const page = {
       limit,
       ...(status === undefined ? {} : { status }),
@@ -169,7 +169,6 @@ function ofDeliveries({ deliveries }: WebhookRouteDeps, { find, findEnabled }: R
   };
 
   const resend: RequestHandler = async (req, res) => {
-    callerOf(res);
     const { id } = await findEnabled(req, res);
     const deliveryId = idParam(req.params['deliveryId'], 'WEBHOOK_DELIVERY_NOT_FOUND');
     if (!(await ask(deliveries.resend(id, deliveryId)))) throw new HttpProblem('WEBHOOK_DELIVERY_NOT_FOUND');
@@ -177,9 +176,8 @@ function ofDeliveries({ deliveries }: WebhookRouteDeps, { find, findEnabled }: R
   };
 
   const resendFailed: RequestHandler = async (req, res) => {
-    callerOf(res);
-    const { since } = validate(ResendRequest, req.body);
     const { id } = await findEnabled(req, res);
+    const { since } = validate(ResendRequest, req.body);
     const resent = await ask(deliveries.resendFailed(id, new Date(since)));
     res.status(202).json({ resent, more: resent === WEBHOOK_LIMITS.resend });
   };
@@ -190,7 +188,7 @@ function ofDeliveries({ deliveries }: WebhookRouteDeps, { find, findEnabled }: R
 /** Where a store's events go, what was sent there, and sending it again: for admin keys. */
 export function webhookEndpointRoutes(deps: WebhookRouteDeps): Router {
   const find = finders(deps);
-  const { create, list, show, remove, rotate } = ofEndpoints(deps, find);
+  const { create, list, show, remove, enable, rotate } = ofEndpoints(deps, find);
   const { test, listDeliveries, resend, resendFailed } = ofDeliveries(deps, find);
   const admin = deps.allow('admin');
   const all = '/stores/:storeId/webhook-endpoints';
@@ -198,6 +196,7 @@ export function webhookEndpointRoutes(deps: WebhookRouteDeps): Router {
   const router = createRouter();
   route(router, all, { get: [...admin, list], post: [...admin, ...jsonBody, create] });
   route(router, one, { get: [...admin, show], delete: [...admin, remove] });
+  route(router, `${one}/enable`, { post: [...admin, enable] });
   route(router, `${one}/rotate-secret`, { post: [...admin, rotate] });
   route(router, `${one}/test`, { post: [...admin, test] });
   route(router, `${one}/deliveries`, { get: [...admin, listDeliveries] });

@@ -51,6 +51,23 @@ export const unknownPlace = (): HttpProblem =>
     errors: [{ pointer: '/cursor', message: 'must be the next of an earlier answer' }],
   });
 
+/** Of a row in the tables: its time in milliseconds since the epoch, and its id. */
+export interface RowPlace {
+  at: number;
+  id: string;
+}
+
+/** Where a page of rows ended: the `next` of an answer. */
+export const rowPlace = ({ at, id }: RowPlace): string => `${at}:${id}`;
+
+/** Throws where it is no such place. */
+export function rowPlaceOf(text: string): RowPlace {
+  const [, at, id] = ROW_PLACE.exec(text) ?? [];
+  if (at === undefined || id === undefined) throw unknownPlace();
+  return { at: Number(at), id };
+}
+
 /** Ids end in a UUID: nobody reaches a workflow of another kind through them. */
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const ROW_PLACE = new RegExp(`^(\\d{1,15}):(${UUID})$`);
 export const idOf = (prefix: string): RegExp => new RegExp(`^${prefix}(${UUID})$`);

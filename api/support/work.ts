@@ -75,6 +75,7 @@ export function createWork(sources: WorkSource[], logger: Logger): Work {
       goodwill: null,
       businessDay: null,
       deadLetter: null,
+      webhook: null,
     };
     await Promise.all(
       sources.map(async (source) => {

@@ -19,6 +19,7 @@ import {
   parseApiKey,
 } from '../../platform/store/api-keys';
 import type { DeadLetterRepository } from '../../platform/store/dead-letters';
+import type { FailedWebhookRepository } from '../../platform/store/failed-webhooks';
 import type { OutboxEvent } from '../../platform/store/outbox';
 import {
   HostChangedError,
@@ -167,6 +168,14 @@ export const noDeadLetters = (): DeadLetterRepository => ({
   replay: async () => [],
 });
 
+/** Everything was taken. */
+export const noFailedWebhooks = (): FailedWebhookRepository => ({
+  list: async () => [],
+  count: async () => 0,
+  retry: async () => [],
+  abandon: async () => [],
+});
+
 /** Nobody was given anything. */
 export const noGifts = () => ({ find: async () => null, ofOrder: async () => [] });
 
@@ -202,6 +211,7 @@ export const oneEndpoint = (): AppDeps['webhooks'] => ({
     list: async () => [],
     find: async (name) => ({ ...ENDPOINT, ...name }),
     remove: async () => 0,
+    enable: async (name) => ({ ...ENDPOINT, ...name }),
     rotate: async (name) => ({ endpoint: { ...ENDPOINT, ...name }, secret: `whsec_${KEY}` }),
   },
   deliveries: {
@@ -281,6 +291,7 @@ export async function startApi(
     webhooks: oneEndpoint(),
     outbox,
     deadLetters: noDeadLetters(),
+    failedWebhooks: noFailedWebhooks(),
     gifts: noGifts(),
     redis: null,
     config,

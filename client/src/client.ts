@@ -93,6 +93,8 @@ export interface LoyaltyClient {
     endpointId: string,
     options?: CallOptions,
   ): Promise<RemovedWebhookEndpoint>;
+  /** After it answered 410: it is told again what happens. */
+  enableWebhookEndpoint(storeId: string, endpointId: string, options?: CallOptions): Promise<WebhookEndpoint>;
   /** A new secret, shown this once; the one before it signs beside it for 24 hours. */
   rotateWebhookSecret(
     storeId: string,
@@ -245,6 +247,7 @@ function webhooksOf({
   | 'createWebhookEndpoint'
   | 'webhookEndpoint'
   | 'deleteWebhookEndpoint'
+  | 'enableWebhookEndpoint'
   | 'rotateWebhookSecret'
   | 'testWebhookEndpoint'
   | 'webhookDeliveries'
@@ -263,6 +266,10 @@ function webhooksOf({
       call(forPeople(options), (init) => http.GET(ONE, { params: at(storeId, endpointId), ...init })),
     deleteWebhookEndpoint: (storeId, endpointId, options) =>
       call(forPeople(options), (init) => http.DELETE(ONE, { params: at(storeId, endpointId), ...init })),
+    enableWebhookEndpoint: (storeId, endpointId, options) =>
+      call(forPeople(options), (init) =>
+        http.POST(`${ONE}/enable`, { params: at(storeId, endpointId), ...init }),
+      ),
     rotateWebhookSecret: (storeId, endpointId, options) =>
       call(forPeople(options), (init) =>
         http.POST(`${ONE}/rotate-secret`, { params: at(storeId, endpointId), ...init }),

@@ -8,7 +8,8 @@ import { orderId, staffId, storeId, text } from './primitives';
 const kind = z.enum(WORK_KINDS);
 /** Opaque; as an answer told it. */
 const cursor = text(2_000);
-const eventType = text(100).meta({ description: 'Dead letters only: the type of the event' });
+const OF_EVENT = 'Dead letters and webhooks only: the type of the event';
+const eventType = text(100).meta({ description: OF_EVENT });
 const time = z.string().meta({ format: 'date-time' });
 const nullable = z.string().nullable();
 
@@ -24,15 +25,18 @@ export const WorkQuery = z.strictObject({
 export const WorkItemSchema = z
   .object({
     kind,
-    id: z.string().meta({ description: 'The workflow id, or that of the dead letter: what a retry names' }),
+    id: z
+      .string()
+      .meta({ description: 'The workflow id, or that of the dead letter or webhook: what a retry names' }),
     storeId: nullable,
     orderId: nullable,
     displayId: nullable.meta({ description: "The order's number, as the shopper sees it" }),
-    status: z
-      .string()
-      .meta({ description: '`LoyaltyStatus`; of a dead letter `INVALID`, `UNREADABLE` or `STUCK`' }),
-    type: nullable.meta({ description: 'Dead letters only: the type of the event' }),
-    since: time.meta({ description: 'When the checkout or the return began, or the event was kept' }),
+    status: z.string().meta({
+      description:
+        '`LoyaltyStatus`; of a dead letter `INVALID`, `UNREADABLE` or `STUCK`; of a webhook `NOT_TAKEN` or `WEBHOOK_ENDPOINT_DISABLED`',
+    }),
+    type: nullable.meta({ description: OF_EVENT }),
+    since: time.meta({ description: 'When the checkout or the return began, or the event was kept or told' }),
     what: z.string().meta({ description: 'In plain words, without personal data' }),
     retryable: z.boolean().meta({ description: 'False: it goes on by itself, and only has waited for long' }),
   })
@@ -50,6 +54,7 @@ export const WorkAnswer = z
         goodwill: count,
         businessDay: count,
         deadLetter: count,
+        webhook: count,
       } satisfies Record<(typeof WORK_KINDS)[number], typeof count>)
       .meta({
         description: 'All that match, by kind; null: it could not be asked, and nothing of it is listed',

@@ -43,7 +43,7 @@ const WebhookEndpointSchema = z.object({
   description: z.string().nullable(),
   disabledAt: timestamp
     .nullable()
-    .meta({ description: 'When it answered 410; nothing is sent to it any more' }),
+    .meta({ description: 'When it answered 410; nothing is sent to it until it is enabled' }),
   previousSecretUntil: timestamp
     .nullable()
     .meta({ description: 'Until then the secret before the newest one signs as well' }),

@@ -3,6 +3,7 @@ export * from './api-keys';
 export * from './customers';
 export * from './dead-letters';
 export * from './entries';
+export * from './failed-webhooks';
 export * from './goodwill';
 export * from './numbers';
 export * from './outbox';

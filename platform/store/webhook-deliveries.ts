@@ -89,7 +89,8 @@ const LEFT_BEHIND_HOURS = 80;
 /** Of one statement; the next hour goes on. */
 const TIDY_ROWS = 10_000;
 
-const SENT_ANEW = Prisma.sql`status = 'pending', round = round + 1, round_at = now(), attempts = 0, next_attempt_at = NULL, due_at = now(), handed_at = NULL`;
+/** Another round of tries, under the same id. */
+export const SENT_ANEW = Prisma.sql`status = 'pending', round = round + 1, round_at = now(), attempts = 0, next_attempt_at = NULL, due_at = now(), handed_at = NULL`;
 
 const COLUMNS = {
   id: true,

@@ -40,6 +40,8 @@ export interface WebhookEndpointRepository {
   remove(name: EndpointName): Promise<number | null>;
   /** The newest secret signs from now on, and the one before it for a day. Null while two sign already. */
   rotate(name: EndpointName): Promise<{ endpoint: WebhookEndpoint; secret: string } | null>;
+  /** It is told what happens from now on. Null where there is no endpoint. */
+  enable(name: EndpointName): Promise<WebhookEndpoint | null>;
   /** Of the endpoint that answered 410. What waits for it is dropped. */
   disable(id: string): Promise<void>;
   /**
@@ -161,6 +163,13 @@ export function createWebhookEndpointRepository(db: Database, keyring: Keyring):
         },
       });
       return rotated ? { endpoint: viewOf(rotated), secret } : null;
+    },
+    async enable({ storeId, id }) {
+      const [row] = await db.webhookEndpoint.updateManyAndReturn({
+        where: { storeId, id },
+        data: { disabledAt: null },
+      });
+      return row ? viewOf(row) : null;
     },
     async disable(id) {
       await db.$transaction([

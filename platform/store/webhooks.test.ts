@@ -9,6 +9,7 @@ import { createKeyring } from '../keyring';
 import type { Database } from '../postgres';
 import {
   createEntryRepository,
+  createFailedWebhookRepository,
   createSessionRepository,
   createWebhookDeliveryRepository,
   createWebhookEndpointRepository,
@@ -238,7 +239,7 @@ describe('what a projection tells', () => {
     expect(await typesTold(id)).toEqual(['session.finalized']);
   });
 
-  test('each endpoint hears what it wants, of its own store, and nothing once it is disabled', async () => {
+  test('each endpoint hears what it wants, of its own store, and nothing while it is disabled', async () => {
     const storeId = freshStore();
     const [all, some, disabled, strangers] = [
       await register(storeId),
@@ -253,6 +254,10 @@ describe('what a projection tells', () => {
     expect(await typesTold(some.id)).toEqual(['finalization.failed']);
     expect(await typesTold(disabled.id)).toEqual([]);
     expect(await typesTold(strangers.id)).toEqual([]);
+    expect(await endpoints().enable({ id: disabled.id, storeId: strangers.storeId })).toBeNull();
+    expect(await endpoints().enable(disabled)).toMatchObject({ id: disabled.id, disabledAt: null });
+    await sessions().project(projection(storeId, { status: 'FINALIZED' }, ORDER));
+    expect(await typesTold(disabled.id)).toEqual(['session.finalized']);
   });
 });
 
@@ -418,5 +423,60 @@ describe('deliveries', () => {
         [waits, 'pending'],
       ].toSorted(),
     );
+  });
+});
+
+describe('deliveries that failed', () => {
+  const waiting = () => createFailedWebhookRepository(db);
+  async function fail(endpoint: { id: string; storeId: string }): Promise<string> {
+    const deliveryId = await deliveries().addTest(endpoint);
+    await deliveries().markTried({ deliveryId, round: 1 }, { status: 500, error: null, nextAttemptAt: null });
+    await deliveries().markFailed({ deliveryId, round: 1 });
+    return deliveryId;
+  }
+  const statusesOf = async (endpointId: string) => (await told(endpointId)).map(({ status }) => status);
+
+  test('wait for a person, of their own store, the oldest first and page by page', async () => {
+    const [endpoint, stranger] = [await register(freshStore()), await register(freshStore())];
+    await fail(stranger);
+    await deliveries().addTest(endpoint);
+    const ids = [await fail(endpoint), await fail(endpoint), await fail(endpoint)];
+    const { storeId } = endpoint;
+    const first = await waiting().list({ storeId }, { limit: 2 });
+    const rest = await waiting().list({ storeId }, { limit: 2, after: first[1] });
+    expect([...first, ...rest].map(({ id }) => id)).toEqual(ids);
+    expect(first[0]).toMatchObject({
+      storeId,
+      endpointId: endpoint.id,
+      isDisabled: false,
+      type: 'webhook.test',
+      orderId: null,
+      lastStatus: 500,
+      lastError: null,
+    });
+    expect(await waiting().count({ storeId })).toBe(3);
+    expect(await waiting().count({ storeId, type: 'session.finalized' })).toBe(0);
+  });
+
+  test('are sent again once, however many ask at once, and not by a key of another store', async () => {
+    const endpoint = await register(freshStore());
+    const id = await fail(endpoint);
+    expect(await waiting().retry([id], 'another-store')).toEqual([]);
+    const asked = await Promise.all([1, 2, 3, 4].map(() => waiting().retry([id], endpoint.storeId)));
+    expect(asked.flat()).toEqual([{ id, isDisabled: false }]);
+    expect(await deliveries().findSendable({ deliveryId: id, round: 2 })).not.toBeNull();
+    expect(await deliveries().findSendable({ deliveryId: id, round: 3 })).toBeNull();
+  });
+
+  test('of a disabled endpoint are not sent, and can be given up', async () => {
+    const endpoint = await register(freshStore());
+    const id = await fail(endpoint);
+    await endpoints().disable(endpoint.id);
+    expect(await waiting().retry([id])).toEqual([{ id, isDisabled: true }]);
+    expect(await statusesOf(endpoint.id)).toEqual(['failed']);
+    expect(await waiting().abandon([id], 'another-store')).toEqual([]);
+    expect((await Promise.all([1, 2].map(() => waiting().abandon([id])))).flat()).toEqual([id]);
+    expect(await statusesOf(endpoint.id)).toEqual(['dropped']);
+    expect(await waiting().count({ storeId: endpoint.storeId })).toBe(0);
   });
 });

@@ -40,6 +40,7 @@ export const countLine = ({
   goodwill,
   businessDay,
   deadLetter,
+  webhook,
 }: z.infer<typeof WorkAnswer>['counts']): string =>
   [
     countOf(session, session === 1 ? 'checkout' : 'checkouts'),
@@ -47,6 +48,7 @@ export const countLine = ({
     countOf(goodwill, goodwill === 1 ? 'gift of points' : 'gifts of points'),
     countOf(businessDay, businessDay === 1 ? 'business day' : 'business days'),
     countOf(deadLetter, deadLetter === 1 ? 'dead letter' : 'dead letters'),
+    countOf(webhook, webhook === 1 ? 'webhook' : 'webhooks'),
   ].join(', ');
 
 export const resultLines = ({ results }: z.infer<typeof RetryAnswer>): string =>

@@ -351,7 +351,7 @@ describe('a key of another store', () => {
       );
       expect((await call('GET', '/support/work')).body).toMatchObject({
         items: [],
-        counts: { session: 0, return: 0, goodwill: 0, businessDay: 0, deadLetter: 0 },
+        counts: { session: 0, return: 0, goodwill: 0, businessDay: 0, deadLetter: 0, webhook: 0 },
       });
       for (const ask of ['retry', 'abandon']) {
         const { body } = await call('POST', `/support/work/${ask}`, {

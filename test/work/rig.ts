@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '../../platform/logger';
 import type { Database } from '../../platform/postgres';
 import {
   createDeadLetterRepository,
+  createFailedWebhookRepository,
   createGoodwillRepository,
   createOutboxRepository,
   createSessionRepository,
@@ -62,7 +63,13 @@ export async function startWorkRig(): Promise<WorkRig> {
   const address = env('TEST_TEMPORAL_ADDRESS');
   const api = await startApi(
     { TEMPORAL_ADDRESS: address, LIMIT_PER_PHONE: '10000', TEMPORAL_UI_URL: UI_URL },
-    { sessions, gifts, deadLetters: createDeadLetterRepository(db, keyring), logger },
+    {
+      sessions,
+      gifts,
+      deadLetters: createDeadLetterRepository(db, keyring),
+      failedWebhooks: createFailedWebhookRepository(db),
+      logger,
+    },
   );
   const host = new FakeHost();
   host.project = async (projection) => void (await sessions.project(projection));

@@ -180,7 +180,7 @@ describe('the work list', () => {
       expect.stringContaining('is none that the service takes: /'),
     ]);
     expect([counts, next]).toEqual([
-      { session: 1, return: 1, goodwill: 0, businessDay: 0, deadLetter: 1 },
+      { session: 1, return: 1, goodwill: 0, businessDay: 0, deadLetter: 1, webhook: 0 },
       null,
     ]);
     expect((await list({ storeId, type: 'OrderReturned' })).items).toHaveLength(1);
@@ -283,6 +283,7 @@ describe('the work list', () => {
         goodwill: null,
         businessDay: null,
         deadLetter: 4,
+        webhook: 0,
       });
     } finally {
       await api.close();
@@ -292,6 +293,7 @@ describe('the work list', () => {
   test.each([
     ['a page that nobody told', { cursor: 'x' }, '/cursor'],
     ['a place among the dead letters that is none', { cursor: 'deadLetter.1:x' }, '/cursor'],
+    ['a place among the webhooks that is none', { cursor: 'webhook.1:x' }, '/cursor'],
     ['a kind that there is not', { kind: 'order' }, '/kind'],
     ['too much at once', { limit: 1000 }, '/limit'],
   ])('refuses %s', async (_what, query, pointer) => {
@@ -391,6 +393,97 @@ describe('a retry', () => {
       body: { reason: 'why', ...request },
     });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+  });
+});
+
+describe('a webhook that nothing took', () => {
+  /** As its workflow leaves it after 72 hours. */
+  async function untaken(storeId: string, endpoint: { disabledAt?: Date } = {}) {
+    const { id: endpointId } = await rig.db.webhookEndpoint.create({
+      data: { storeId, url: 'https://example.com', secret: 'sealed', ...endpoint },
+    });
+    const type = 'session.finalized';
+    const data = { storeId, orderId: 'order-1', displayId: '1001' };
+    const { id } = await rig.db.webhookDelivery.create({
+      data: { endpointId, eventKey: 'k', type, payload: { type, data }, status: 'failed', lastStatus: 503 },
+    });
+    const status = async () => {
+      const row = await rig.db.webhookDelivery.findUniqueOrThrow({ where: { id } });
+      return [row.status, row.round];
+    };
+    return { id: `webhook-${id}`, endpointId, status };
+  }
+  const abandon = async (ids: string[], key = rig.api.supportKey) => {
+    const body = { ids, reason: 'the merchant has it' };
+    const answer = await rig.api.call('POST', '/support/work/abandon', { key, body });
+    return outcomesOf(answer.body as unknown as Retried);
+  };
+
+  test('is listed with what it tells of and what the endpoint said, and sent again once by two people at once', async () => {
+    const storeId = freshStore();
+    const { id, endpointId, status } = await untaken(storeId);
+    const { items, counts } = await list({ storeId });
+    expect([items, counts['webhook']]).toEqual([
+      [
+        {
+          kind: 'webhook',
+          id,
+          storeId,
+          orderId: 'order-1',
+          displayId: '1001',
+          status: 'NOT_TAKEN',
+          type: 'session.finalized',
+          since: expect.any(String) as string,
+          what: `The endpoint ${endpointId} did not take it for 72 hours. It answered 503 last.`,
+          retryable: true,
+        },
+      ],
+      1,
+    ]);
+    const answers = await Promise.all([1, 2, 3].map(() => retry({ ids: [id] })));
+    expect(answers.flatMap(outcomesOf).toSorted()).toEqual(['nothingToDo', 'nothingToDo', 'retried']);
+    expect(await status()).toEqual(['pending', 2]);
+    expect((await list({ storeId })).items).toEqual([]);
+  });
+
+  test('of an endpoint that is disabled is refused by name, and can be given up, once', async () => {
+    const storeId = freshStore();
+    const { id, status } = await untaken(storeId, { disabledAt: new Date() });
+    const [item] = (await list({ kind: 'webhook', storeId })).items;
+    expect(item).toMatchObject({ id, status: 'WEBHOOK_ENDPOINT_DISABLED' });
+    expect((await retry({ kind: 'webhook', storeId })).results).toEqual([
+      { id, outcome: 'refused', code: 'WEBHOOK_ENDPOINT_DISABLED' },
+    ]);
+    expect([await abandon([id]), await abandon([id])]).toEqual([['abandoned'], ['nothingToDo']]);
+    expect(await status()).toEqual(['dropped', 1]);
+  });
+
+  test('of another store than the key’s is neither seen nor moved', async () => {
+    const { id, status } = await untaken(freshStore());
+    const key = rig.api.keys.add({ scope: 'support', storeId: freshStore() });
+    const shown = await rig.api.call('GET', '/support/work?kind=webhook', { key });
+    expect(shown.body).toMatchObject({ items: [], counts: { webhook: 0 } });
+    const body = { ids: [id], reason: 'why' };
+    const retried = await rig.api.call('POST', '/support/work/retry', { key, body });
+    expect([outcomesOf(retried.body as unknown as Retried), await abandon([id], key)]).toEqual([
+      ['nothingToDo'],
+      ['nothingToDo'],
+    ]);
+    expect(await status()).toEqual(['failed', 1]);
+  });
+
+  test('is tried on where the database does not say whether it was done', async () => {
+    const away = () => Promise.reject(new Error('away'));
+    const failedWebhooks = { list: away, count: away, retry: away, abandon: away };
+    const api = await startApi({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, { failedWebhooks });
+    try {
+      expect((await ask({}, api)).counts['webhook']).toBeNull();
+      const body = { ids: [`webhook-${randomUUID()}`], reason: 'why' };
+      const answer = await api.call('POST', '/support/work/retry', { key: api.supportKey, body });
+      expect(outcomesOf(answer.body as unknown as Retried)).toEqual(['tryAgain']);
+    } finally {
+      await api.close();
+    }
   });
 });
 

@@ -8,8 +8,9 @@ import { QUEUE_MESSAGE } from '../../events/queue-message';
 import {
   idOf,
   neverAbandoned,
+  rowPlace,
+  rowPlaceOf,
   type Command,
-  unknownPlace,
   type WorkResult,
   type WorkSource,
 } from '../source';
@@ -17,15 +18,13 @@ import {
 const TABLES_MS = 2_000;
 const PREFIX = 'dead-letter-';
 const OWN_ID = idOf(PREFIX);
-const PLACE = /^(\d{1,15}):([0-9a-f-]{36})$/;
 
 const uuidOf = (id: string): string => OWN_ID.exec(id)?.[1] ?? '';
 
 function placeOf(from: string | null): { keptAt: number; id: string } | undefined {
   if (from === null) return undefined;
-  const [, keptAt, id] = PLACE.exec(from) ?? [];
-  if (keptAt === undefined || !OWN_ID.test(`${PREFIX}${id}`)) throw unknownPlace();
-  return { keptAt: Number(keptAt), id: id ?? '' };
+  const { at: keptAt, id } = rowPlaceOf(from);
+  return { keptAt, id };
 }
 
 /** What may be told of an event: ids, and nothing of a person. */
@@ -102,7 +101,7 @@ export function deadLetters(
       }
       return {
         items,
-        next: last && letters.length === limit ? `${last.keptAt}:${last.id}` : null,
+        next: last && letters.length === limit ? rowPlace({ at: last.keptAt, id: last.id }) : null,
       };
     },
     abandon: neverAbandoned,

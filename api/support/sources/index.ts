@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { DeadLetter, DeadLetterRepository } from '../../../platform/store/dead-letters';
+import type { FailedWebhookRepository } from '../../../platform/store/failed-webhooks';
 import type { Kept } from '../../events/kept';
 import type { Executions } from '../executions';
 import type { WorkSource } from '../source';
@@ -8,11 +9,13 @@ import { deadLetters } from './dead-letters';
 import { failedGoodwill } from './goodwill';
 import { returnsThatWait } from './returns';
 import { failedSessions } from './sessions';
+import { failedWebhooks } from './webhooks';
 
 interface SourceDeps {
   client: Client;
   executions: Executions;
   deadLetters: DeadLetterRepository;
+  failedWebhooks: FailedWebhookRepository;
   read(letter: DeadLetter): Kept;
 }
 
@@ -23,4 +26,5 @@ export const createSources = (deps: SourceDeps): WorkSource[] => [
   failedGoodwill(deps.client, deps.executions),
   openDays(deps.client, deps.executions),
   deadLetters(deps.deadLetters, (letter) => deps.read(letter)),
+  failedWebhooks(deps.failedWebhooks),
 ];

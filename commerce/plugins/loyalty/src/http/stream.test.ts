@@ -20,7 +20,7 @@ const ended = (following: Promise<void>) =>
       () => 'ended',
       () => 'ended',
     ),
-    new Promise((resolve) => setTimeout(resolve, 500, 'still open')),
+    new Promise((resolve) => setTimeout(resolve, 10_000, 'still open').unref()),
   ]);
 
 test('a browser that leaves ends the stream to the loyalty service, whatever became of the request', async () => {

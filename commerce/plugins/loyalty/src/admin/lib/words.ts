@@ -31,6 +31,8 @@ const STATUSES: Record<string, { words: string; colour: Colour }> = {
   RECONCILED: { words: 'Adds up', colour: 'green' },
   RECONCILIATION_SIGNED_OFF: { words: 'Signed off', colour: 'grey' },
   RECONCILIATION_UNSUPPORTED: { words: 'Not compared', colour: 'grey' },
+  NOT_TAKEN: { words: 'Webhook not taken', colour: 'red' },
+  WEBHOOK_ENDPOINT_DISABLED: { words: 'Webhook endpoint disabled', colour: 'red' },
 };
 
 /** A status in two or three words; one that is new here as the service wrote it, in small letters. */
@@ -47,6 +49,7 @@ export const KINDS: Record<WorkKind, string> = {
   goodwill: 'Goodwill points',
   businessDay: 'Business days',
   deadLetter: 'Events',
+  webhook: 'Webhooks',
 };
 
 const OUTCOMES: Record<WorkResults['results'][number]['outcome'], string> = {

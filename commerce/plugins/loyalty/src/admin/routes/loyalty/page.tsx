@@ -11,7 +11,7 @@ import { KINDS, resultsOf, statusOf, timeOf } from '../../lib/words';
 
 /** As many as the service takes at once. */
 const MAX_CHOSEN = 20;
-const ALL: WorkKind[] = ['session', 'return', 'goodwill', 'businessDay', 'deadLetter'];
+const ALL: WorkKind[] = ['session', 'return', 'goodwill', 'businessDay', 'deadLetter', 'webhook'];
 
 type Item = Work['items'][number];
 
@@ -148,21 +148,22 @@ const LoyaltyWorkPage = () => {
         <div>
           <Heading>What waits for a person</Heading>
           <Text size="small" className="text-ui-fg-subtle">
-            Points that could not be booked, returns, gifts, business days that do not add up.
+            Points that could not be booked, returns, gifts, business days that do not add up, webhooks that
+            nothing took.
           </Text>
         </div>
         <div className="flex gap-2">
           <Decision
             action="Try again"
             title={`Try ${chosen.size} again`}
-            what="Sends what was not booked to the loyalty host once more. Nothing is booked twice."
+            what="Sends what was not booked to the loyalty host, and webhooks to their endpoint, once more. Nothing is booked twice."
             disabled={chosen.size === 0}
             decide={({ reason }) => tell('retry', reason)}
           />
           <Decision
             action="Give up"
             title={`Give ${chosen.size} up`}
-            what="What is given up is never booked. This cannot be taken back."
+            what="What is given up is never booked or sent. This cannot be taken back."
             isFinal
             disabled={chosen.size === 0}
             decide={({ reason }) => tell('abandon', reason)}

@@ -4,7 +4,14 @@ import { orProblem, parseBody } from '../../../../http/answer';
 import type { WorkKind } from '../../../../modules/loyalty/desk';
 import { loyaltyOf } from '../../../../workflows/loyalty/checkout';
 
-const KINDS = ['session', 'return', 'goodwill', 'businessDay', 'deadLetter'] as const satisfies WorkKind[];
+const KINDS = [
+  'session',
+  'return',
+  'goodwill',
+  'businessDay',
+  'deadLetter',
+  'webhook',
+] as const satisfies WorkKind[];
 const Question = z.strictObject({ kind: z.enum(KINDS).optional(), cursor: z.string().max(2_000).optional() });
 
 /** What of this store waits for a person, a page at a time. */
