@@ -20,7 +20,7 @@ const NOBODY = '00000000-0000-4000-8000-000000000000';
 let testDatabase: TestDatabase;
 let db: Database;
 let webhooks: { endpoints: WebhookEndpointRepository; deliveries: WebhookDeliveryRepository };
-const logger = createLogger('api', 'info');
+const logger = createLogger('api', 'silent');
 let api: TestApi;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
@@ -205,11 +205,13 @@ test('one that answered 410 is told again what happens once it is enabled, howev
   const { id } = await register();
   await webhooks.endpoints.disable(id);
   const lines = await logLinesOf(logger, async () => {
+    logger.level = 'info';
     for (let n = 0; n < 2; n += 1)
       expect(await call('POST', pathOf(id, '/enable'))).toMatchObject({
         status: 200,
         body: { id, disabledAt: null },
       });
+    logger.level = 'silent';
   });
   expect(lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === 'webhooks')).toMatchObject([
     { done: 'enable', endpoint: id },

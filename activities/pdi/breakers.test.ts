@@ -111,6 +111,8 @@ describe('one process', () => {
   });
   afterAll(() => server.close());
 
+  /** Long enough for the news on a busy machine. */
+  const OPEN_MS = 1_500;
   const createPair = async (options?: Partial<BreakerOptions>) =>
     [
       create(await server.connect(), options).breakers,
@@ -118,11 +120,11 @@ describe('one process', () => {
     ] as const;
 
   test('the second learns that the first opened, and that it closed again', async () => {
-    const [first, second] = await createPair({ resetTimeoutMs: 300 });
+    const [first, second] = await createPair({ resetTimeoutMs: OPEN_MS });
     const origin = newOrigin();
     await expect(second.run(origin, answer)).resolves.toBe('answer');
     await trip(first, origin);
-    await until(async () => (await codeOf(second.run(origin, answer))) === 'CIRCUIT_OPEN', 1_000);
+    await until(async () => (await codeOf(second.run(origin, answer))) === 'CIRCUIT_OPEN', OPEN_MS);
     await until(async () => (await codeOf(first.run(origin, answer))) === 'ok');
     await until(async () => (await codeOf(second.run(origin, answer))) === 'ok');
     expect(await codeOf(second.run(origin, answer))).toBe('ok');
@@ -167,11 +169,11 @@ describe('one process', () => {
   });
 
   test('only one of them makes the trial call', async () => {
-    const [first, second] = await createPair({ resetTimeoutMs: 500 });
+    const [first, second] = await createPair({ resetTimeoutMs: OPEN_MS });
     const origin = newOrigin();
     await second.run(origin, answer);
     await trip(first, origin);
-    await until(async () => (await codeOf(second.run(origin, answer))) === 'CIRCUIT_OPEN', 1_000);
+    await until(async () => (await codeOf(second.run(origin, answer))) === 'CIRCUIT_OPEN', OPEN_MS);
     let end = () => undefined as void;
     const trial = new Promise<string>((resolve) => {
       end = () => resolve('recovered');

@@ -112,7 +112,7 @@ test.each([
 });
 
 test('both are interactive calls: short, and refused at once while the circuit is open', async () => {
-  const { send, verify } = setUp({ timeouts: { interactiveMs: 400 } });
+  const { send, verify } = setUp();
   await send();
   await sandbox.fault(
     { route: 'code', kind: 'hang', times: 1 },

@@ -74,12 +74,13 @@ const codeOf = (call: Promise<unknown>) =>
 
   test('the circuit that failures opened in one process is open in the other', async () => {
     const store = newStore(sandbox.url);
-    const breaker = { resetTimeoutMs: 400 };
+    // Long enough for the news on a busy machine.
+    const breaker = { resetTimeoutMs: 1_500 };
     const [first, second] = [await process(store, server, breaker), await process(store, server, breaker)];
     await Promise.all([first(), second()]);
     await sandbox.fault({ route: 'identify', kind: 'status', value: 500 });
     await until(async () => (await codeOf(first())) === 'CIRCUIT_OPEN');
-    await until(async () => (await codeOf(second())) === 'CIRCUIT_OPEN', 300);
+    await until(async () => (await codeOf(second())) === 'CIRCUIT_OPEN', 1_000);
     await sandbox.clearFaults();
     await until(async () => (await codeOf(first())) === 'ok');
     await until(async () => (await codeOf(second())) === 'ok');

@@ -139,7 +139,7 @@ test('the newest thousand messages are kept, and the call log shows no code', as
   const code = messages.at(-1)?.code ?? '';
   expect(await isVerified('p1', BY_PHONE, code)).toBe(true);
   expect(JSON.stringify(await rig.control('/calls?route=verify'))).not.toContain(`"${code}"`);
-});
+}, 120_000);
 
 describe('a number that nobody has', () => {
   const lines = (): string[] => readFileSync(stateFile(), 'utf8').trimEnd().split('\n');
@@ -210,5 +210,5 @@ describe('a number that nobody has', () => {
     const ratio = median('unknown') / median('known');
     expect(ratio).toBeGreaterThan(0.6);
     expect(ratio).toBeLessThan(1.67);
-  });
+  }, 120_000);
 });
