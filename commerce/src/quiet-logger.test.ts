@@ -85,3 +85,8 @@ test('everything else is said as it is', () => {
   expect(said).toEqual([['Something', error], ['Select a store, update from time to time']]);
   expect(logger.shouldLog('info')).toBe(true);
 });
+
+test('requests have no lines of their own: their addresses hold tokens and names', () => {
+  expect(logger.shouldLog('http')).toBe(false);
+  expect(logger.shouldLog('info')).toBe(true);
+});

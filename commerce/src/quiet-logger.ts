@@ -52,6 +52,9 @@ const METHODS = ['error', 'warn', 'info', 'debug', 'verbose', 'http', 'silly', '
  * Medusa's logger, for which an error of the database is a class, a code and the place where it happened.
  * Medusa logs what its routes, subscribers and workflows threw as it is, and such an error holds the whole
  * statement: names, addresses, phone numbers.
+ *
+ * It has no lines of requests: Medusa writes whole addresses, and in their queries stand the tokens of
+ * invitations and of new passwords, and what staff look for. nginx logs the paths.
  */
 export function createQuietLogger(logger: Logger): Logger {
   const quieter = Object.create(logger) as Logger;
@@ -61,5 +64,6 @@ export function createQuietLogger(logger: Logger): Logger {
       value: (...values: unknown[]) => say(...inTrace(values.map(quiet))),
     });
   }
+  quieter.shouldLog = (level) => level !== 'http' && logger.shouldLog(level);
   return quieter;
 }
