@@ -3,7 +3,9 @@ import { until } from '../support/until';
 import { openBrowser, type TestBrowser } from './browser';
 import { type Desk, openDesk, placeOrder, sessionOfCart } from './desk';
 import { handles } from './handles';
+import { cartOf } from './database';
 import { loyaltyHost } from './sandboxes';
+import { Shopper } from './shopper';
 
 const { ADMIN_URL } = handles;
 /** As the service makes its keys. */
@@ -196,6 +198,33 @@ describe("loyalty at the merchant's desk", () => {
     expect(await admin.section('Loyalty').getByRole('button', { name: 'Try again' }).count()).toBe(0);
     expect(await entriesOf(failed)).toEqual([]);
   }, 240_000);
+
+  test('the membership that a customer linked, and not one that was only proven, is on their page', async () => {
+    const { page } = await browser.visit();
+    const shopper = new Shopper(page);
+    await shopper.register('seven green bottles');
+    await shopper.addToCart('potato-chips');
+    await shopper.openCheckout();
+    await shopper.identify(handles.MEMBER_PHONE);
+    await shopper.loyaltyIs('ACTIVE');
+    await shopper.prove(handles.MEMBER_PHONE);
+    const { customers } = await desk.ask<{ customers: { id: string }[] }>(
+      `/admin/customers?email=${encodeURIComponent(shopper.email)}`,
+    );
+    await admin.open(`/customers/${customers[0]?.id}`);
+    const panel = admin.section('Loyalty');
+    await panel.getByText('No membership is linked.', { exact: false }).waitFor();
+
+    const linked = await page.request.post('/medusa/store/customers/me/loyalty', {
+      headers: { origin: new URL(handles.STOREFRONT_URL).origin },
+      data: { cartId: await cartOf(shopper.email) },
+    });
+    expect(linked.status()).toBe(202);
+    const { loyalty } = (await linked.json()) as { loyalty: { membershipId: string } };
+    await desk.page.reload();
+    await panel.getByText(loyalty.membershipId, { exact: true }).waitFor();
+    await panel.getByText('Proven').waitFor();
+  });
 
   test('the settings of the store are changed where the service keeps them', async () => {
     const stored = async () =>
