@@ -55,8 +55,8 @@ const median = (times: number[]): number =>
   }
 
   const tokenOf = ({ text }: Mail): string => /\/reset-password#token=(\S+)/.exec(text)?.[1] ?? '';
-  const askReset = (who: Shop, identifier: string, actor = 'customer') =>
-    who.send('POST', `/auth/${actor}/emailpass/reset-password`, { body: { identifier } });
+  const askReset = (who: Shop, identifier: string) =>
+    who.send('POST', '/auth/customer/emailpass/reset-password', { body: { identifier } });
   const setPassword = (token: string, password: unknown) =>
     shop.as(token).call('POST', '/auth/customer/emailpass/update', { password });
 
@@ -202,7 +202,6 @@ const median = (times: number[]): number =>
       expect(answer.status).toBe(201);
       const token = await resetMail(person.email);
       expect(await setPassword(token, 'a')).toMatchObject({ status: 400 });
-      await until('the next second', async () => Math.floor(Date.now() / 1000) > issuedAt(person.token));
       expect(await setPassword(token, 'quite another password')).toMatchObject({
         status: 200,
         body: { success: true },

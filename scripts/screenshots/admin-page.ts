@@ -26,6 +26,37 @@ export class AdminPage {
     await this.heading('Orders').waitFor();
   }
 
+  /** Makes the account of whoever was invited. */
+  async join(invitation: string, password: string): Promise<void> {
+    await this.open(`/invite?token=${invitation}`);
+    for (const [field, text] of Object.entries({
+      'First Name': 'Casey',
+      'Last Name': 'Colleague',
+      Password: password,
+      'Repeat Password': password,
+    }))
+      await this.page.getByPlaceholder(field, { exact: true }).fill(text);
+    await this.page.getByRole('button', { name: 'Create account' }).click();
+    await this.page.getByText('Your account has been registered').waitFor();
+  }
+
+  /** From the page of the sign-in. */
+  async askForNewPassword(email: string): Promise<void> {
+    await this.open('/login');
+    await this.page.getByRole('link', { name: 'Reset' }).click();
+    await this.page.getByPlaceholder('Email').fill(email);
+    await this.page.getByRole('button', { name: 'Send reset instructions' }).click();
+    await this.page.getByText('Successfully sent you an email').waitFor();
+  }
+
+  /** On the page that the mail's link opened. */
+  async chooseNewPassword(password: string): Promise<void> {
+    await this.page.getByPlaceholder('New password', { exact: true }).fill(password);
+    await this.page.getByPlaceholder('Repeat new password').fill(password);
+    await this.page.getByRole('button', { name: 'Reset password' }).click();
+    await this.page.getByText('Password reset successful').waitFor();
+  }
+
   async signOut(): Promise<void> {
     await this.page.getByRole('button', { name: /Merchant/ }).click();
     await this.page.getByRole('menuitem', { name: 'Log out' }).click();

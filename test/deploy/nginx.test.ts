@@ -200,6 +200,8 @@ const STAFF_ONLY = [
   '/auth/user/providers',
   '/auth/user/emailpass',
   '/auth/user/emailpass/register',
+  '/auth/user/emailpass/reset-password',
+  '/auth/user/emailpass/update',
 ];
 const NOT_OF_STAFF = [
   '/store/carts',

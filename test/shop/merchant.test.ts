@@ -1,8 +1,10 @@
-import type { AdminPage } from '../../scripts/screenshots/admin-page';
+import { randomUUID } from 'node:crypto';
+import { AdminPage } from '../../scripts/screenshots/admin-page';
 import { until } from '../support/until';
 import { openBrowser, type TestBrowser } from './browser';
 import { type Desk, openDesk, placeOrder, sessionOfCart } from './desk';
 import { handles } from './handles';
+import { linkMailedTo } from './mailbox';
 import { finix, loyaltyHost } from './sandboxes';
 import { Shopper } from './shopper';
 
@@ -144,6 +146,20 @@ describe('a merchant at the desk', () => {
       await desk.ask(`/admin/store-hours/${id}`, settings);
     }
   }, 60_000);
+
+  test('a colleague comes in by the invitation, and sets a forgotten password anew by the mail', async () => {
+    const email = `colleague-${randomUUID()}@example.com`;
+    const { invite } = await desk.ask<{ invite: { token: string } }>('/admin/invites', { email });
+    const { page } = await browser.visit();
+    const colleague = new AdminPage(page, ADMIN_URL);
+    await colleague.join(invite.token, 'seven green bottles');
+    await colleague.askForNewPassword(email);
+    await page.goto(await linkMailedTo(email));
+    await colleague.chooseNewPassword('eleven blue kettles');
+    await colleague.signIn(email, 'eleven blue kettles');
+    const { users } = await desk.ask<{ users: unknown[] }>(`/admin/users?email=${email}`);
+    expect(users).toHaveLength(1);
+  });
 
   test('signs out, and the session is over', async () => {
     const { cookies } = await desk.context.storageState();

@@ -7,22 +7,39 @@ import { sendMail } from '../mail';
 const PROVIDER = 'emailpass';
 const MINUTES = 15;
 
+/** Shoppers and staff have one kind of identity, and a page each that sets its password anew. */
+const DOORS = {
+  // Behind the `#`, which browsers send to no server, so that the token is in no server's log.
+  customer: { of: 'your account', page: `${config.storefrontUrl}/reset-password#token=` },
+  // Medusa's page reads the query only.
+  user: { of: 'the admin of the shop', page: `${config.adminUrl}/app/reset-password?token=` },
+} as const;
+export type Door = keyof typeof DOORS;
+
+export const isDoor = (actorType: string | undefined): actorType is Door =>
+  actorType !== undefined && Object.hasOwn(DOORS, actorType);
+
 const textOf = (
+  of: string,
   link: string,
-): string => `Somebody, probably you, asked to set a new password for your account.
+): string => `Somebody, probably you, asked to set a new password for ${of}.
 
 Open this link within ${MINUTES} minutes to choose one:
 ${link}
 
 If it was not you, there is nothing to do: your password stays as it is.`;
 
+/** A member of staff may be a shopper too: the one password is as well kept as staff's. */
+const doorOf = (metadata: Record<string, unknown> | null | undefined): Door =>
+  metadata?.['user_id'] ? 'user' : 'customer';
+
 /** Issues the token that Medusa's route of a new password takes, once. */
-async function issueToken(container: MedusaContainer, email: string): Promise<string> {
+async function issueToken(container: MedusaContainer, door: Door, email: string): Promise<string> {
   const { http } = container.resolve(ContainerRegistrationKeys.CONFIG_MODULE).projectConfig;
   const { jti } = await container
     .resolve(Modules.AUTH)
     .createPasswordResetToken({ provider: PROVIDER, entity_id: email, ttl_seconds: MINUTES * 60 });
-  const claims = { entity_id: email, provider: PROVIDER, actor_type: 'customer', purpose: 'reset' };
+  const claims = { entity_id: email, provider: PROVIDER, actor_type: door, purpose: 'reset' };
   return generateJwtToken(claims, {
     secret: http.jwtSecret,
     expiresIn: `${MINUTES}m`,
@@ -31,29 +48,28 @@ async function issueToken(container: MedusaContainer, email: string): Promise<st
 }
 
 /**
- * Mails the link that sets a new password; nothing for an address without an account, and no more than a few
- * an hour to one.
+ * Mails the link that sets a new password; nothing for an address without an account at this door, and no
+ * more than a few an hour to one.
  *
  * Medusa's own workflow is not used: it hands the token to the event bus, where it would stand in Redis in
- * clear. In the link it stands behind the `#`, which browsers send to no server, so that it is in no server's
- * log.
+ * clear.
  */
-export async function sendResetLink(container: MedusaContainer, email: string): Promise<void> {
+export async function sendResetLink(container: MedusaContainer, door: Door, email: string): Promise<void> {
   const [identity] = await container
     .resolve(Modules.AUTH)
     .listProviderIdentities(
       { entity_id: email, provider: PROVIDER },
       { take: 1, relations: ['auth_identity'] },
     );
-  // Staff have e-mail and password too; theirs are reset by the one who runs the shop. A registration without
-  // an account yet is somebody's who did not finish, or a stranger's who took the address: the mail gives it
-  // to its owner.
-  if (!identity?.auth_identity || identity.auth_identity.app_metadata?.['user_id']) return;
+  // A registration without an account yet is a shopper's who did not finish, or a stranger's who took the
+  // address: the mail gives it to its owner.
+  if (!identity?.auth_identity || doorOf(identity.auth_identity.app_metadata) !== door) return;
   if (!(await mayDo('mail', { address: null, email: email.toLowerCase() }))) return;
-  const token = await issueToken(container, email);
+  const { of, page } = DOORS[door];
+  const token = await issueToken(container, door, email);
   await sendMail({
     to: email,
     subject: 'Set a new password',
-    text: textOf(`${config.storefrontUrl}/reset-password#token=${token}`),
+    text: textOf(of, page + token),
   });
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { Modules } from '@medusajs/framework/utils';
 
@@ -29,6 +30,20 @@ export async function endSignIns(
   const { app_metadata } = await auth.retrieveAuthIdentity(identityId);
   const mark: Mark = { before: Math.floor(now.getTime() / 1000), token: token && digest(token) };
   await auth.updateAuthIdentities({ id: identityId, app_metadata: { ...app_metadata, [KEY]: mark } });
+}
+
+/** Longer than a sign-in takes that found the old password right just before it was changed. */
+const UNDER_WAY_MS = 500;
+
+/**
+ * Ends every sign-in of an identity whose password was changed, those of this very second too: whoever knew
+ * the old one may sign in until the last moment. Resolves, a second later at most or so, when what is issued
+ * counts again.
+ */
+export async function endSignInsByOldPassword(container: MedusaContainer, identityId: string): Promise<void> {
+  const from = new Date(Math.ceil((Date.now() + UNDER_WAY_MS) / 1000) * 1000);
+  await endSignIns(container, identityId, null, from);
+  await pause(from.getTime() - Date.now());
 }
 
 /** Whether a token, valid by itself, still counts. One of an identity that is gone does not. */

@@ -26,9 +26,3 @@ export async function isMemberOfStaff(
     .listAuthIdentities({ id: [identityId] }, { take: 1 });
   return userId !== '' && identity?.app_metadata?.['user_id'] === userId;
 }
-
-/** Whether somebody with this e-mail address was invited to the staff, and has not come yet. */
-export async function isInvited(container: MedusaContainer, email: string): Promise<boolean> {
-  const invites = await container.resolve(Modules.USER).listInvites({ email });
-  return invites.some(({ accepted, expires_at }) => !accepted && new Date(expires_at) > new Date());
-}

@@ -24,7 +24,7 @@ async function requireGoodPassword(
 export const accountMiddlewares: MiddlewareRoute[] = [
   { matcher: '/store/customers', methods: ['POST'], middlewares: [requireOwnEmail] },
   { matcher: '/auth/customer/emailpass/register', methods: ['POST'], middlewares: [requireGoodPassword] },
-  { matcher: '/auth/user/emailpass/register', methods: ['POST'], middlewares: [requireGoodPassword] },
   // Before Medusa uses the mail's token up: whoever chose a bad one may choose again.
   { matcher: '/auth/customer/emailpass/update', methods: ['POST'], middlewares: [requireGoodPassword] },
+  { matcher: '/auth/user/emailpass/update', methods: ['POST'], middlewares: [requireGoodPassword] },
 ];

@@ -1,10 +1,9 @@
 import type { MedusaRequest } from '@medusajs/framework/http';
 import type { MedusaContainer } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys, MedusaError } from '@medusajs/framework/utils';
-import { isInvited } from '../accounts/staff';
 import { config } from '../config';
 import { cartOfCollection } from '@loyalty-checkout/medusa-plugin/payment/cart-of-collection';
-import { type Caller, carriesResetToken } from './caller';
+import { type Caller, resetTokenOf } from './caller';
 import type { Match } from './match';
 import { hasOrderKey } from './order-key';
 
@@ -77,12 +76,6 @@ async function isBuyer(
   return customer !== undefined && (await customerOfOrder(req.scope, id)) === customer;
 }
 
-/** Nobody learns by it who was invited: an address that was not is told that there is nothing. */
-async function requireInvitation(req: MedusaRequest): Promise<void> {
-  const email = text((req.body as Record<string, unknown> | null)?.['email']);
-  if (email === undefined || !(await isInvited(req.scope, email))) throw notFound();
-}
-
 /**
  * Lets the right ones pass; `own` tells that an order is shown to its buyer.
  * @throws MedusaError UNAUTHORIZED without the token that the route asks for · NOT_FOUND for somebody else's
@@ -95,10 +88,9 @@ export async function admit(
 ): Promise<{ own: boolean }> {
   const { who } = match.route;
   if (who === 'order') return { own: await isBuyer(req, match, caller) };
-  if (who === 'token' && caller === null) throw unauthorized();
-  if (who === 'reset' && !carriesResetToken(req)) throw unauthorized();
-  if (who === 'invited') await requireInvitation(req);
-  if ((who === 'staffToken' || who === 'staffSession') && !caller?.actorId) throw unauthorized();
+  if (who === 'reset' && resetTokenOf(req) !== 'customer') throw unauthorized();
+  if (who === 'staffReset' && resetTokenOf(req) !== 'user') throw unauthorized();
+  if (['token', 'staffToken', 'staffSession'].includes(who) && caller === null) throw unauthorized();
   if (who === 'customer' && customerOf(caller) === undefined) throw unauthorized();
   // Signed in, one still takes no cart that is somebody else's.
   if (who === 'cart' || (who === 'customer' && match.route.path.startsWith('/store/carts/:id')))

@@ -50,10 +50,13 @@ export async function callerOf(req: MedusaRequest): Promise<Caller | null> {
 }
 
 /**
- * Whether a request carries the token of a mail that resets a password; Medusa looks whether it was used
- * before.
+ * Whose password may be reset by the token that a request carries, `customer` or `user`; undefined without
+ * such a token. Medusa looks whether it was used before.
  */
-export const carriesResetToken = (req: MedusaRequest): boolean => claimsOf(req)?.purpose === 'reset';
+export function resetTokenOf(req: MedusaRequest): string | undefined {
+  const claims = claimsOf(req);
+  return claims?.purpose === 'reset' ? claims.actor_type : undefined;
+}
 
 /**
  * Leaves nothing of who somebody claims to be to the routes behind: a token that is over, a session of an

@@ -29,8 +29,8 @@ import type { LimitName } from './limits';
  *   the browser that bought it.
  * - `customer`: who is signed in.
  * - `token`: who carries a valid token, be it of a sign-in that has no customer yet.
- * - `reset`: who carries the token of a mail that resets a password.
- * - `invited`: who was invited to the staff, by the e-mail address in the body. For others it is not there.
+ * - `reset`: who carries the token of a mail that resets a shopper's password.
+ * - `staffReset`: who carries one that resets a password of staff.
  * - `staffToken`: a member of staff, who has just signed in.
  * - `staffSession`: a member of staff, in a browser that stays signed in.
  * - `provider`: a payment provider, whose signature is looked at where its message is taken.
@@ -42,7 +42,7 @@ export type Who =
   | 'customer'
   | 'token'
   | 'reset'
-  | 'invited'
+  | 'staffReset'
   | 'staffToken'
   | 'staffSession'
   | 'provider';
@@ -360,8 +360,7 @@ export const EDGE: readonly EdgeRoute[] = [
     limits: ['code'],
   },
 
-  // Signing in and out. Staff sign in here too; they are registered by the one who runs the shop, never by a
-  // request.
+  // Signing in and out.
   {
     method: 'POST',
     path: '/auth/customer/emailpass',
@@ -413,7 +412,8 @@ export const EDGE: readonly EdgeRoute[] = [
   { method: 'POST', path: '/auth/token/refresh', who: 'token', answer: TOKEN },
   { method: 'DELETE', path: '/auth/token', who: 'token', answer: { success: WHOLE } },
 
-  // Staff, at the admin: from here on it is `/admin`. An account is made by an invitation only.
+  // Staff, at the admin: from here on it is `/admin`. To register keeps nothing: `/admin/invites/accept` does,
+  // by the invitation.
   { method: 'GET', path: '/auth/user/providers', who: 'anybody', answer: WHOLE },
   {
     method: 'POST',
@@ -426,10 +426,26 @@ export const EDGE: readonly EdgeRoute[] = [
   {
     method: 'POST',
     path: '/auth/user/emailpass/register',
-    who: 'invited',
+    who: 'anybody',
     body: ['email', 'password'],
     answer: TOKEN,
     limits: ['register'],
+  },
+  {
+    method: 'POST',
+    path: '/auth/user/emailpass/reset-password',
+    who: 'anybody',
+    body: ['identifier'],
+    answer: WHOLE,
+    limits: ['reset'],
+  },
+  {
+    method: 'POST',
+    path: '/auth/user/emailpass/update',
+    who: 'staffReset',
+    body: ['password'],
+    answer: { success: WHOLE },
+    limits: ['newPassword'],
   },
   { method: 'POST', path: '/auth/session', who: 'staffToken', body: [], answer: { user: WHOLE } },
   { method: 'DELETE', path: '/auth/session', who: 'staffSession', body: [], answer: { success: WHOLE } },

@@ -10,7 +10,7 @@ jest.mock('../config', () => ({
     redisUrl: undefined,
   },
 }));
-jest.mock('./caller', () => ({ callerOf: async () => null, carriesResetToken: () => true }));
+jest.mock('./caller', () => ({ callerOf: async () => null, resetTokenOf: () => 'customer' }));
 
 /** What a stranger at one address is told of a path. */
 async function ask(path: string): Promise<number> {

@@ -13,7 +13,7 @@ import { config } from '../config';
 import { shopperAddress } from '../shopper-address';
 import { adminPage } from './admin-page';
 import { admit, customerOf } from './allowed';
-import { type Caller, callerOf, carriesResetToken, forgetClaims } from './caller';
+import { type Caller, callerOf, forgetClaims, resetTokenOf } from './caller';
 import { type Counted, countTry, type LimitName, TooOften } from './limits';
 import type { EdgeRoute } from './list';
 import { type Match, matchRoute } from './match';
@@ -23,7 +23,7 @@ import { shaped, WHOLE } from './shapes';
 
 /** Where staff work: Medusa's own authentication has looked at the request before it comes here. */
 const STAFF = /^\/admin\//;
-/** Where whoever was invited becomes one of them: the sign-in has no member of staff yet. */
+/** Where whoever was invited becomes one of them. The route itself looks at what is shown. */
 const JOINING = '/admin/invites/accept';
 /** The page that they work with; what it shows, it asks for at `/admin`. */
 const STAFF_PAGE = /^\/app(?:\/[A-Za-z0-9_.,@~-]+)*\/?$/;
@@ -100,14 +100,11 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const isOfAdminPage = (req: MedusaRequest): boolean =>
   READS.has(req.method) || req.headers.origin === config.adminUrl;
 
-/**
- * The member of staff that a caller is; null for anybody else, and for one who was taken off the staff. `''`
- * as an id is of a sign-in that has no member yet.
- */
+/** The member of staff that a caller is; null for anybody else, and for one who was taken off the staff. */
 async function memberOf(req: MedusaRequest, caller: Caller | null): Promise<Caller | null> {
   if (caller?.actorType !== 'user') return null;
   const { identityId, actorId } = caller;
-  return actorId === '' || (await isMemberOfStaff(req.scope, identityId, actorId)) ? caller : null;
+  return (await isMemberOfStaff(req.scope, identityId, actorId)) ? caller : null;
 }
 
 /** Who sends it; a token that is over says nothing to anybody behind. */
@@ -117,7 +114,7 @@ async function identify(req: MedusaRequest, { who }: EdgeRoute): Promise<Caller 
   if (who === 'staffToken') return memberOf(req, caller);
   // A session is of staff, at the admin: here it says nothing, and goes on there.
   Reflect.deleteProperty(req, 'session');
-  if (caller === null && !carriesResetToken(req)) forgetClaims(req);
+  if (caller === null && !resetTokenOf(req)) forgetClaims(req);
   return caller;
 }
 
@@ -152,10 +149,15 @@ const hasSecretKey = (req: MedusaRequest): boolean =>
 async function admitStaff(req: MedusaRequest, res: MedusaResponse, path: string): Promise<void> {
   // Orders and customers are no part of what a browser keeps.
   res.set('Cache-Control', 'no-store');
+  if (req.method === 'POST' && path === JOINING) {
+    // Medusa looks at a session first: whoever is signed in at this browser is not the one who joins.
+    Reflect.deleteProperty(req, 'session');
+    return;
+  }
   if (hasSecretKey(req)) return;
   const bySession = hasSession(req);
   const member = await memberOf(req, bySession ? await callerOfSession(req) : await callerOf(req));
-  if (member === null || (member.actorId === '' && path !== JOINING)) {
+  if (member === null) {
     forgetClaims(req);
     throw new MedusaError(MedusaError.Types.UNAUTHORIZED, 'Unauthorized');
   }

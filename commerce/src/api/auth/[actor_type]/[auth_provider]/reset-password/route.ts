@@ -1,7 +1,7 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils';
 import type { ResetPasswordRequestType } from '@medusajs/medusa/api/auth/validators';
-import { sendResetLink } from '../../../../../accounts/reset-password';
+import { isDoor, sendResetLink } from '../../../../../accounts/reset-password';
 
 /**
  * Answers before anything is looked up: neither the answer nor the time it takes tells whether there is an
@@ -11,7 +11,9 @@ export async function POST(req: MedusaRequest<ResetPasswordRequestType>, res: Me
   res.sendStatus(201);
   const logger = req.scope.resolve(ContainerRegistrationKeys.LOGGER);
   // The error's own text may name the address: only that it happened is written down.
-  await sendResetLink(req.scope, req.validatedBody.identifier).catch(() =>
+  const { actor_type: door } = req.params;
+  if (!isDoor(door)) return;
+  await sendResetLink(req.scope, door, req.validatedBody.identifier).catch(() =>
     logger.error('A mail that resets a password was not sent'),
   );
 }

@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { MedusaError, Modules } from '@medusajs/framework/utils';
-import { endSignIns } from '../../../../../accounts/sign-out';
+import { endSignInsByOldPassword } from '../../../../../accounts/sign-out';
 
 /**
  * Sets a new password with the token of the mail, which Medusa has looked at and used up before this. It
@@ -15,6 +15,6 @@ export async function POST(
     .resolve(Modules.AUTH)
     .updateProvider(req.params['auth_provider'] ?? '', { password: req.body.password, entity_id: actor_id });
   if (!success) throw new MedusaError(MedusaError.Types.UNAUTHORIZED, error ?? 'Unauthorized');
-  await endSignIns(req.scope, auth_identity_id, null);
+  await endSignInsByOldPassword(req.scope, auth_identity_id);
   res.status(200).json({ success: true });
 }
