@@ -45,13 +45,6 @@ const bodyOf = ({ timeZone, hours, phone, days, numbers }: Draft): unknown => ({
   ...Object.fromEntries(NUMBERS.map(([name]) => [name, numberOf(numbers[name])])),
 });
 
-const Row = ({ label, children }: { label: ReactNode; children: ReactNode }) => (
-  <div className="grid grid-cols-[7.5rem_1fr] items-start gap-3">
-    <div>{label}</div>
-    {children}
-  </div>
-);
-
 /** When a store is open, and when orders can be fetched. */
 export const HoursForm = ({ store, onSaved }: { store: StoreOfStaff; onSaved: () => void }): ReactNode => {
   const [draft, setDraft] = useState(() => draftOf(store));
@@ -65,53 +58,46 @@ export const HoursForm = ({ store, onSaved }: { store: StoreOfStaff; onSaved: ()
         On the clock at the store. 12 AM to 12 AM is all day; a closing before its opening is on the next day.
       </Text>
       {WEEKDAYS.map(([key, name]) => (
-        <Row
-          key={key}
-          label={
-            <Text size="small" className="pt-1">
-              {name}
-            </Text>
-          }
-        >
+        <div key={key} className="grid grid-cols-[7.5rem_1fr] items-start gap-3">
+          <Text size="small" className="pt-1">
+            {name}
+          </Text>
           <Openings
             name={name}
             at={`/hours/${key}`}
             value={draft.hours[key] ?? []}
             onChange={(openings) => change({ hours: { ...draft.hours, [key]: openings } })}
           />
-        </Row>
+        </div>
       ))}
       <Heading level="h3">Holidays and other days</Heading>
       {draft.days.map(({ date, openings }, index) => (
-        <Row
-          key={index}
-          label={
-            <div className="flex flex-col items-start gap-1">
-              <Input
-                type="date"
-                size="small"
-                aria-label="Date"
-                value={date}
-                onChange={({ target }) => changeDay(index, { date: target.value })}
-              />
-              <Button
-                type="button"
-                size="small"
-                variant="transparent"
-                onClick={() => change({ days: draft.days.filter((_each, position) => position !== index) })}
-              >
-                Remove day
-              </Button>
-            </div>
-          }
-        >
+        <div key={index} className="flex flex-col gap-1">
+          <div className="flex items-center gap-2">
+            <Input
+              type="date"
+              size="small"
+              aria-label="Date"
+              value={date}
+              onChange={({ target }) => changeDay(index, { date: target.value })}
+            />
+            <Button
+              type="button"
+              size="small"
+              variant="transparent"
+              aria-label={`Remove the day ${date}`}
+              onClick={() => change({ days: draft.days.filter((_each, position) => position !== index) })}
+            >
+              Remove day
+            </Button>
+          </div>
           <Openings
             name={date || 'the new day'}
             at={`/exceptions/${date}`}
             value={openings}
             onChange={(value) => changeDay(index, { openings: value })}
           />
-        </Row>
+        </div>
       ))}
       <div>
         <Button
