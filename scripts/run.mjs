@@ -47,7 +47,6 @@ const COMMANDS = {
   chaos: 'scripts/chaos.js',
   containers: 'scripts/containers.js',
   migration: 'scripts/migration.js',
-  openapi: 'scripts/openapi.js',
   'api-key': 'scripts/api-key.js',
   work: 'scripts/work.js',
   reconcile: 'scripts/reconcile.js',

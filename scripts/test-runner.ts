@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { projectPath } from '../platform/root';
@@ -92,6 +92,7 @@ export async function runJest(
 ): Promise<Tally> {
   jestRuns += 1;
   const resultFile = join(stateFolder, `jest-${jestRuns}.json`);
+  rmSync(resultFile, { force: true });
   const jest = projectPath(folder, 'node_modules', 'jest', 'bin', 'jest.js');
   const options = {
     timeout: JEST_MS,

@@ -125,7 +125,7 @@ test('what a request may hold is what the document says', () => {
     expect(schemas).toHaveProperty(type);
 });
 
-test("the typed client's copy of the document is the document (node scripts/run.mjs openapi)", () => {
+test("the typed client's copy of the document is the document (node scripts/openapi.mjs)", () => {
   const copy: unknown = JSON.parse(readFileSync(projectPath('client', 'openapi.json'), 'utf8'));
   expect(copy).toEqual(JSON.parse(JSON.stringify(document)));
 });

@@ -313,6 +313,7 @@ test('leaving the loop, or the signal, ends the stream; what the service refuses
   };
   await expect(follow()).rejects.toBe(reason);
   await until(() => open === 0, { what: 'the end of the stream that was aborted' });
+  await expect(client.eventStream('s', { signal: end.signal })).rejects.toBe(reason);
   expect((await problemOf(shop.events(randomUUID()).next())).code).toBe('SESSION_NOT_FOUND');
 });
 

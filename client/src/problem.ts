@@ -52,6 +52,9 @@ const isProblem = (body: unknown): body is Problem =>
   typeof (body as Problem).code === 'string' &&
   typeof (body as Problem).title === 'string';
 
+const isPointed = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && typeof (error as { pointer?: unknown }).pointer === 'string';
+
 /** What an answer that is no success says. */
 export function problemOf(response: Response, body: unknown): LoyaltyProblem {
   const { status, headers } = response;
@@ -64,12 +67,13 @@ export function problemOf(response: Response, body: unknown): LoyaltyProblem {
       detail: `${status} came, and not as the service answers`,
       retryAfterSeconds,
     });
-  const { code, title, detail, errors, instance } = body;
+  const { code, title, detail, instance } = body;
+  const errors = Array.isArray(body.errors) ? body.errors.filter(isPointed) : [];
   return new LoyaltyProblem({
     status,
     code,
     detail: detail || title,
-    ...(errors ? { errors } : {}),
+    errors,
     instance,
     retryAfterSeconds,
   });

@@ -19,6 +19,7 @@ export async function openStream(
   sessionId: string,
   { lastEventId, signal, ...options }: StreamOptions = {},
 ): Promise<ReadableStream<Uint8Array>> {
+  signal?.throwIfAborted();
   const end = new AbortController();
   const abort = () => end.abort(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });

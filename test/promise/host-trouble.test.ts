@@ -52,7 +52,7 @@ describe('a host in trouble', () => {
   }
 
   test.each(troubles)(
-    '%s: full price in time, at once while the breaker is open, loyalty again afterwards, no point lost',
+    '%s: full price in time, the host left alone while the breaker is open, loyalty again afterwards, no point lost',
     async (_name, fault, reason) => {
       const shop = await stack.openShop();
       const { host } = shop;

@@ -1,5 +1,6 @@
 import {
   createLoyaltyClient,
+  LoyaltyProblem as ServiceProblem,
   type CallOptions,
   type ConnectionTest,
   type FoundOrders,
@@ -54,10 +55,13 @@ export interface Desk {
 }
 
 /** A key that the service does not know says nothing of what was asked: to staff, loyalty is away. */
-function problemOf(error: unknown): LoyaltyProblem {
+function problemOf(error: unknown): unknown {
+  if (!(error instanceof ServiceProblem)) return error;
   const refusal = refusalOf(error);
   if (refusal && refusal.status !== 401) return refusal;
-  return new LoyaltyProblem(503, 'LOYALTY_AWAY', 'The loyalty service does not answer');
+  const { status } = error;
+  const why = status === 0 ? 'does not answer' : `answered HTTP ${status}`;
+  return new LoyaltyProblem(503, 'LOYALTY_AWAY', `The loyalty service ${why}`);
 }
 
 export function createDesk({ url, storeId, supportKey, adminKey }: PluginOptions): Desk {
