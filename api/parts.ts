@@ -78,7 +78,7 @@ export function createParts(deps: AppDeps): Parts {
     dispatch,
     accept: createAccept(dispatch, outbox, logger),
     work: createWork(
-      createSources({ client: temporalClient, executions, deadLetters, failedWebhooks, read }),
+      createSources({ client: temporalClient, executions, deadLetters, failedWebhooks, read, logger }),
       logger,
     ),
     orders,

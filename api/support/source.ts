@@ -1,5 +1,7 @@
 import { NOT_ABANDONED, type WorkKind, type WorkOutcome } from '../../contract';
 import type { WorkItem } from '../../contract/http';
+import type { Logger } from '../../platform/logger';
+import { within } from '../../platform/within';
 import { HttpProblem } from '../http/problem';
 
 export interface WorkFilter {
@@ -71,3 +73,41 @@ export function rowPlaceOf(text: string): RowPlace {
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const ROW_PLACE = new RegExp(`^(\\d{1,15}):(${UUID})$`);
 export const idOf = (prefix: string): RegExp => new RegExp(`^${prefix}(${UUID})$`);
+
+const TABLES_MS = 2_000;
+
+/** What sources of rows in the tables share: ids behind a prefix, the bound of a question, and what a change met. */
+export interface Rows {
+  owns(id: string): boolean;
+  ask<T>(work: Promise<T>): Promise<T>;
+  /**
+   * A result for each id; `work` gets their UUIDs and says what came of each, undefined for nothing. Where it
+   * fails, whether it was done nobody knows: a repeat is safe. The log tells a statement that always fails.
+   */
+  tell(
+    ids: string[],
+    work: (uuids: string[]) => Promise<(uuid: string) => Omit<WorkResult, 'id'> | undefined>,
+  ): Promise<WorkResult[]>;
+}
+
+export function rowsOf(kind: WorkKind, prefix: string, logger: Logger): Rows {
+  const ownId = idOf(prefix);
+  const uuidOf = (id: string): string => ownId.exec(id)?.[1] ?? '';
+  return {
+    owns: (id) => ownId.test(id),
+    ask: (work) => within(TABLES_MS, 'The database', work),
+    async tell(ids, work) {
+      if (ids.length === 0) return [];
+      try {
+        const resultOf = await work(ids.map(uuidOf));
+        return ids.map((id) => ({ id, ...(resultOf(uuidOf(id)) ?? { outcome: 'nothingToDo', code: null }) }));
+      } catch (error) {
+        logger.warn(
+          { errorName: error instanceof Error ? error.name : 'unknown', kind },
+          'Work could not be tried again or given up',
+        );
+        return ids.map((id) => ({ id, outcome: 'tryAgain', code: null }));
+      }
+    },
+  };
+}

@@ -434,7 +434,7 @@ describe('a webhook that nothing took', () => {
           status: 'NOT_TAKEN',
           type: 'session.finalized',
           since: expect.any(String) as string,
-          what: `The endpoint ${endpointId} did not take it for 72 hours. It answered 503 last.`,
+          what: `It was not taken by the endpoint ${endpointId}. The last answer was 503.`,
           retryable: true,
         },
       ],

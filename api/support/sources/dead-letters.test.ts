@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DeadLetter } from '../../../platform/store/dead-letters';
+import { createLogger } from '../../../platform/logger';
 import { deadLetters } from './dead-letters';
 
 const letter = (): DeadLetter => ({
@@ -30,6 +31,7 @@ test('others are served between two letters of a long page', async () => {
       reads += 1;
       return { events: [], refusal: { code: 'INVALID', pointers: [] }, rest: null };
     },
+    createLogger('test', 'silent'),
   );
   setImmediate(() => serve(0));
   const { items } = await source.list({}, { limit: 100, from: null });

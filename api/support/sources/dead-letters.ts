@@ -2,24 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { WorkItem } from '../../../contract/http';
 import { UNSENDABLE } from '../../../platform/store/outbox';
 import type { DeadLetter, DeadLetterRepository } from '../../../platform/store/dead-letters';
-import { within } from '../../../platform/within';
+import type { Logger } from '../../../platform/logger';
 import type { Kept } from '../../events/kept';
 import { QUEUE_MESSAGE } from '../../events/queue-message';
-import {
-  idOf,
-  neverAbandoned,
-  rowPlace,
-  rowPlaceOf,
-  type Command,
-  type WorkResult,
-  type WorkSource,
-} from '../source';
+import { neverAbandoned, rowPlace, rowPlaceOf, rowsOf, type WorkSource } from '../source';
 
-const TABLES_MS = 2_000;
 const PREFIX = 'dead-letter-';
-const OWN_ID = idOf(PREFIX);
-
-const uuidOf = (id: string): string => OWN_ID.exec(id)?.[1] ?? '';
 
 function placeOf(from: string | null): { keptAt: number; id: string } | undefined {
   if (from === null) return undefined;
@@ -59,8 +47,9 @@ const storeOfSource = ({ type, source }: DeadLetter): string | null =>
 export function deadLetters(
   repository: DeadLetterRepository,
   read: (letter: DeadLetter) => Kept,
+  logger: Logger,
 ): WorkSource {
-  const ask = <T>(work: Promise<T>): Promise<T> => within(TABLES_MS, 'The database', work);
+  const { owns, ask, tell } = rowsOf('deadLetter', PREFIX, logger);
 
   const itemOf = (letter: DeadLetter): WorkItem => {
     const { id, type, lastError, keptAt, data, isLong } = letter;
@@ -81,14 +70,9 @@ export function deadLetters(
     };
   };
 
-  const retry = async (ids: string[], { ownStore }: Command): Promise<WorkResult[]> => {
-    const due = new Set(await ask(repository.replay(ids.map(uuidOf), ownStore)));
-    return ids.map((id) => ({ id, outcome: due.has(uuidOf(id)) ? 'retried' : 'nothingToDo', code: null }));
-  };
-
   return {
     kind: 'deadLetter',
-    owns: (id) => OWN_ID.test(id),
+    owns,
     count: (filter) => ask(repository.count(filter)),
     async list(filter, { limit, from }) {
       const letters = await ask(repository.list(filter, { limit, after: placeOf(from) }));
@@ -105,13 +89,10 @@ export function deadLetters(
       };
     },
     abandon: neverAbandoned,
-    async retry(ids, command) {
-      try {
-        return await retry(ids, command);
-      } catch {
-        // Whether it was done nobody knows; a repeat is safe.
-        return ids.map((id) => ({ id, outcome: 'tryAgain', code: null }));
-      }
-    },
+    retry: (ids, { ownStore }) =>
+      tell(ids, async (uuids) => {
+        const due = new Set(await ask(repository.replay(uuids, ownStore)));
+        return (uuid) => (due.has(uuid) ? { outcome: 'retried', code: null } : undefined);
+      }),
   };
 }

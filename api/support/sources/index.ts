@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { DeadLetter, DeadLetterRepository } from '../../../platform/store/dead-letters';
 import type { FailedWebhookRepository } from '../../../platform/store/failed-webhooks';
+import type { Logger } from '../../../platform/logger';
 import type { Kept } from '../../events/kept';
 import type { Executions } from '../executions';
 import type { WorkSource } from '../source';
@@ -17,6 +18,7 @@ interface SourceDeps {
   deadLetters: DeadLetterRepository;
   failedWebhooks: FailedWebhookRepository;
   read(letter: DeadLetter): Kept;
+  logger: Logger;
 }
 
 /** All that waits for a person, in the order in which it is listed. */
@@ -25,6 +27,6 @@ export const createSources = (deps: SourceDeps): WorkSource[] => [
   returnsThatWait(deps.client, deps.executions),
   failedGoodwill(deps.client, deps.executions),
   openDays(deps.client, deps.executions),
-  deadLetters(deps.deadLetters, (letter) => deps.read(letter)),
-  failedWebhooks(deps.failedWebhooks),
+  deadLetters(deps.deadLetters, (letter) => deps.read(letter), deps.logger),
+  failedWebhooks(deps.failedWebhooks, deps.logger),
 ];

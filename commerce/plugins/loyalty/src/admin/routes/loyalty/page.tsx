@@ -163,7 +163,7 @@ const LoyaltyWorkPage = () => {
           <Decision
             action="Give up"
             title={`Give ${chosen.size} up`}
-            what="What is given up is never booked or sent. This cannot be taken back."
+            what="Points that are given up are never booked; this cannot be taken back. A webhook is sent only when somebody resends it from its endpoint's list."
             isFinal
             disabled={chosen.size === 0}
             decide={({ reason }) => tell('abandon', reason)}
