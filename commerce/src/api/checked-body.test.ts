@@ -17,7 +17,7 @@ test('each field of a store that is wrong is named, with what it must be', () =>
     errorsOf(StoreSettingsChange, {
       timeZone: 'Mars/Olympus',
       hours: { '1': [day('6', '22:00')] },
-      exceptions: { '2026-13-01': [], '': [] },
+      exceptions: { '2026-13-01': [], '': [], '12/24~': [] },
       slotMinutes: 1,
       slotCapacity: null,
       leadMinutes: 2.5,
@@ -26,6 +26,7 @@ test('each field of a store that is wrong is named, with what it must be', () =>
     '/timeZone': 'must be an IANA time zone, such as America/Chicago',
     '/hours/1/0/opens': 'must be HH:MM, 00:00 to 23:59',
     '/exceptions/2026-13-01': 'must be a date YYYY-MM-DD',
+    '/exceptions/12~124~0': 'must be a date YYYY-MM-DD',
     '/exceptions/': 'must be a date YYYY-MM-DD',
     '/slotMinutes': 'must be a whole number from 5 to 240',
     '/slotCapacity': 'must be a whole number from 0 to 1000',

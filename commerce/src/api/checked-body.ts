@@ -5,6 +5,7 @@ import type {
   MiddlewareFunction,
 } from '@medusajs/framework/http';
 import type { z } from '@medusajs/framework/zod';
+import { pointerTo } from '@loyalty-checkout/medusa-plugin/json-pointer';
 
 /** What is wrong with one field of a form. */
 export interface FieldError {
@@ -13,15 +14,19 @@ export interface FieldError {
   message: string;
 }
 
-const pointerOf = (path: readonly PropertyKey[]): string => path.map((part) => `/${String(part)}`).join('');
-
 /** A name that is wrong (a date that is none) says so as its value would. */
 const messageOf = (issue: z.core.$ZodIssue): string =>
   issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 
 /** What the schema says against a body, field by field. */
 export const fieldErrors = ({ issues }: z.ZodError): FieldError[] =>
-  issues.map((issue) => ({ pointer: pointerOf(issue.path), message: messageOf(issue) }));
+  issues.map((issue) => ({ pointer: pointerTo(issue.path), message: messageOf(issue) }));
+
+/** The answer to a body of which something is wrong. */
+export function answerErrors(res: MedusaResponse, errors: readonly FieldError[]): void {
+  const message = errors.map((each) => `${each.pointer} ${each.message}`).join('; ');
+  res.status(400).json({ type: 'invalid_data', message, errors });
+}
 
 /** As Medusa's `validateAndTransformBody`; its answer names each field that is wrong, for forms. */
 export const checkedBody =
@@ -33,7 +38,5 @@ export const checkedBody =
       next();
       return;
     }
-    const errors = fieldErrors(error);
-    const message = errors.map((each) => `${each.pointer} ${each.message}`).join('; ');
-    res.status(400).json({ type: 'invalid_data', message, errors });
+    answerErrors(res, fieldErrors(error));
   };

@@ -1,11 +1,10 @@
-import type { FulfillmentWorkflow, MedusaContainer } from '@medusajs/framework/types';
+import type { MedusaContainer } from '@medusajs/framework/types';
 import { ContainerRegistrationKeys, MedusaError } from '@medusajs/framework/utils';
 import { updateShippingOptionsWorkflow } from '@medusajs/medusa/core-flows';
 import { storeOptions, ZIP_RULE } from './shipping-options';
-import type { DeliveryZoneChange } from './staff-changes';
+import { type DeliveryZoneChange, zoneErrors } from './staff-changes';
+import { byFee, isFee, type Price, pricesWith } from './zone-prices';
 
-/** The shop's one currency. */
-const CURRENCY = 'usd';
 /** A way of delivery from a store, as staff see it. */
 export interface DeliveryZone {
   id: string;
@@ -17,13 +16,6 @@ export interface DeliveryZone {
   minimum: number;
 }
 
-interface Price {
-  id: string;
-  amount: number;
-  currency_code: string;
-  price_rules: { attribute: string; operator: string; value: string }[] | null;
-}
-
 interface Row {
   id: string;
   data: Record<string, unknown> | null;
@@ -31,28 +23,7 @@ interface Row {
   prices: Price[] | null;
 }
 
-const REGION = 'region_id';
 const FIELDS = ['id', 'data', 'rules.*', 'prices.*', 'prices.price_rules.*'];
-
-/** A price that holds for every cart. Those under conditions (a dearer cart, say) stay as they were set. */
-const isFee = ({ currency_code, price_rules }: Price): boolean =>
-  currency_code === CURRENCY && (price_rules ?? []).every(({ attribute }) => attribute === REGION);
-
-/**
- * A price as Medusa's workflow wants it back, with its conditions: two that it cannot tell apart it makes one,
- * and a condition that is not repeated is gone.
- */
-function priceOf({ id, currency_code, price_rules }: Price, amount: number) {
-  const region = price_rules?.find(({ attribute }) => attribute === REGION);
-  return {
-    id,
-    amount,
-    ...(region ? { region_id: region.value } : { currency_code }),
-    rules: (price_rules ?? [])
-      .filter(({ attribute }) => attribute !== REGION)
-      .map(({ attribute, operator, value }) => ({ attribute, operator, value: Number(value) })),
-  };
-}
 
 async function read(container: MedusaContainer, ids?: string[]): Promise<{ zone: DeliveryZone; row: Row }[]> {
   const options = (await storeOptions(container, ids)).filter(({ kind }) => kind === 'delivery');
@@ -75,19 +46,23 @@ async function read(container: MedusaContainer, ids?: string[]): Promise<{ zone:
 
 /** The delivery zones of all stores, the cheapest first. */
 export const readZones = async (container: MedusaContainer): Promise<DeliveryZone[]> =>
-  (await read(container)).map(({ zone }) => zone).sort((a, b) => (a.fee ?? 0) - (b.fee ?? 0));
+  (await read(container)).map(({ zone }) => zone).sort(byFee);
 
 /**
- * Changes a zone by Medusa's own workflow, which takes back what it did where the rest of it fails.
+ * Changes a zone by Medusa's own workflow, which takes back what it did where the rest of it fails. Answers what
+ * is wrong with the change, where it does nothing.
  * @throws MedusaError NOT_FOUND
  */
 export async function saveZone(
   container: MedusaContainer,
   id: string,
-  { zips, fee, minimum }: DeliveryZoneChange,
-): Promise<void> {
+  change: DeliveryZoneChange,
+): Promise<ReturnType<typeof zoneErrors>> {
   const [found] = await read(container, [id]);
   if (!found) throw new MedusaError(MedusaError.Types.NOT_FOUND, 'There is no such delivery zone');
+  const errors = zoneErrors(found.zone, change);
+  if (errors.length > 0) return errors;
+  const { zips, fee, minimum } = change;
   const { data, rules, prices } = found.row;
   const old = (rules ?? []).find(({ attribute }) => attribute === ZIP_RULE);
   const kept = (rules ?? [])
@@ -99,17 +74,16 @@ export async function saveZone(
     operator: 'in' as const,
     value: zips ?? [],
   };
-  const known = (prices ?? []).map((price) => priceOf(price, isFee(price) ? fee : Number(price.amount)));
   await updateShippingOptionsWorkflow(container).run({
     input: [
       {
         id,
         data: { ...data, minimum_order: minimum },
         rules: [...kept, ...(zips ? [zipRule] : [])],
-        prices: (found.zone.fee === null
-          ? [...known, { currency_code: CURRENCY, amount: fee }]
-          : known) as FulfillmentWorkflow.UpdateShippingOptionPriceRecord[],
+        // Left out, all prices stay as they are.
+        ...(fee !== null && fee !== found.zone.fee && { prices: pricesWith(prices ?? [], fee) }),
       },
     ],
   });
+  return [];
 }

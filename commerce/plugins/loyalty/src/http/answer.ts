@@ -2,6 +2,7 @@ import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http';
 import { MedusaError } from '@medusajs/framework/utils';
 import type { z } from '@medusajs/framework/zod';
 import { refetchCart } from '@medusajs/medusa/api/store/carts/helpers';
+import { pointerTo } from '../json-pointer';
 import { LoyaltyProblem } from '../modules/loyalty/problem';
 import { loyaltyOf } from '../workflows/loyalty/checkout';
 import { viewOf } from '../workflows/loyalty/session/view';
@@ -35,7 +36,7 @@ export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.outp
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map(({ path, message }) => ({
-    pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    pointer: pointerTo(path),
     message,
   }));
   throw new LoyaltyProblem(400, 'INVALID_REQUEST', 'The request is not valid', { errors });

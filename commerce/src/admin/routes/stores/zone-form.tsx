@@ -26,7 +26,16 @@ export const ZoneForm = ({ zone, onSaved }: { zone: DeliveryZone; onSaved: () =>
         value={zips}
         onChange={setZips}
       />
-      <Field label="Fee in dollars" at="/fee" type="number" value={fee} onChange={setFee} />
+      <Field
+        label="Fee in dollars"
+        at="/fee"
+        {...(zone.fee === null && {
+          hint: 'Empty, the prices under conditions alone hold, as they are now.',
+        })}
+        type="number"
+        value={fee}
+        onChange={setFee}
+      />
       <Field
         label="Least value of an order in dollars"
         at="/minimum"
