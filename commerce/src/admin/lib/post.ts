@@ -15,7 +15,8 @@ export class Refusal extends Error {
 }
 
 /**
- * Sends a form by the admin's own session. The SDK keeps the sentence of a refusal only, and not which field
+ * Sends a form by the admin's session cookie: this shop's admin signs in by session. Where it is built with
+ * another `__AUTH_TYPE__`, which `client.ts` honours, this sends no token and is refused. The SDK keeps the sentence of a refusal only, and not which field
  * it is about.
  * @throws Refusal
  */

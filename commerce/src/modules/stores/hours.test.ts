@@ -53,6 +53,25 @@ test('the night of the change back has an hour more of slots', () => {
   expect(slotsFrom(night, at('2026-11-01T02:00:00Z'))).toHaveLength(9);
 });
 
+test('openings that overlap, over midnight too, offer no slot twice', () => {
+  const slotsOf = (hours: object) =>
+    slotsFrom(store({ hours, slotMinutes: 60, leadMinutes: 0, daysAhead: 2 }), at('2026-11-30T06:00:00Z'));
+  // Monday 22:00 to Tuesday 6:00, and Tuesday from 5:00 on.
+  const night = slotsOf({ '1': day('22:00', '06:00'), '2': day('05:00', '22:00') });
+  expect(night).toHaveLength(24);
+  // A slot of the second opening that begins within the first goes, though it ends after it.
+  const offset = slotsOf({
+    '1': [...day('06:00', '10:00'), ...day('07:30', '12:00'), ...day('08:00', '09:00')],
+  });
+  expect(offset.map(({ from }) => iso(from)?.slice(11, 16))).toEqual([
+    '12:00',
+    '13:00',
+    '14:00',
+    '15:00',
+    '16:30',
+  ]);
+});
+
 test('a holiday has its own hours, or none', () => {
   const rules = store({ exceptions: { '2026-12-25': [], '2026-12-24': day('06:00', '14:00') } });
   expect(iso(openState(rules, at('2026-12-24T21:00:00Z')).opensAt)).toBe('2026-12-26T12:00:00.000Z');

@@ -76,13 +76,15 @@ export function openState(rules: Hours, now: number): OpenState {
 
 /**
  * The slots that may be chosen now, each whole within an opening: from the lead time on, through the last day
- * that may be chosen.
+ * that may be chosen. Where an opening begins before an earlier one is over, none is offered twice.
  */
 export function slotsFrom(rules: SlotRules, now: number): Interval[] {
   const length = rules.slotMinutes * 60_000;
   const earliest = now + rules.leadMinutes * 60_000;
+  let over = 0;
   return intervalsFrom(rules, now, rules.daysAhead).flatMap(({ from, to }) => {
-    const first = Math.max(0, Math.ceil((earliest - from) / length));
+    const first = Math.max(0, Math.ceil((Math.max(earliest, over) - from) / length));
+    over = Math.max(over, to);
     const count = Math.max(0, Math.floor((to - from) / length) - first);
     return Array.from({ length: count }, (_each, index) => {
       const begin = from + (first + index) * length;

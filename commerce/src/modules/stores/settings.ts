@@ -51,7 +51,8 @@ const overlapIn = (day: readonly Opening[]): number =>
 
 /**
  * Settings as staff save them. Openings of a day follow each other: where two overlap, their pickup times
- * would be offered twice. What is stored already is read without this rule.
+ * would be offered twice. What is stored already is read without this rule; of it, and of an opening over midnight
+ * into the next day's, `slotsFrom` passes over what would be twice.
  */
 export const StoreSettingsChange = StoreSettingsInput.superRefine(({ hours, exceptions }, context) => {
   for (const [name, days] of Object.entries({ hours, exceptions }))
