@@ -3,7 +3,9 @@ import { ContainerRegistrationKeys, generateJwtToken, MedusaError, Modules } fro
 import { acceptInviteWorkflow } from '@medusajs/medusa/core-flows';
 import { createKeyring, type Keyring } from '@loyalty-checkout/medusa-plugin/encryption/keyring';
 import { config } from '../config';
-import { mayDo } from '../edge/limits';
+import { countOne } from '../edge/limits';
+import { endSignIns } from './sign-out';
+import { memberBy } from './staff';
 
 const PROVIDER = 'emailpass';
 const PURPOSE = 'join';
@@ -64,7 +66,8 @@ async function invitationFor(
     .resolve(Modules.USER)
     .validateInviteToken(token)
     .catch((error: Error) => {
-      if (MedusaError.isMedusaError(error) || /^(?:JsonWebToken|TokenExpired)Error$/.test(error.name))
+      // A token that is not even JSON is a SyntaxError.
+      if (MedusaError.isMedusaError(error) || /^(?:JsonWebToken|TokenExpired|Syntax)Error$/.test(error.name))
         throw invalid();
       throw error;
     });
@@ -74,20 +77,21 @@ async function invitationFor(
 
 /**
  * A shopper's own sign-in, by its password only: who may invite an address does not thereby get what an
- * account of the shop holds.
+ * account of the shop holds. Who signed in with it before, maybe a stranger who knew it, is signed out.
+ * @throws TooOften after too many wrong ones
  */
 async function shoppersIdentity(container: MedusaContainer, id: string, chosen: Chosen): Promise<string> {
   const auth = container.resolve(Modules.AUTH);
-  const { success } = (await mayDo('staffSignInOfOne', { address: null, email: chosen.email.toLowerCase() }))
-    ? await auth.authenticate(PROVIDER, { body: { ...chosen } } as AuthenticationInput)
-    : { success: false };
+  await countOne('staffSignInOfOne', { address: null, email: chosen.email.toLowerCase() });
+  const { success } = await auth.authenticate(PROVIDER, { body: { ...chosen } } as AuthenticationInput);
   if (!success)
     throw new MedusaError(
       MedusaError.Types.UNAUTHORIZED,
       'This e-mail address has an account in the shop: join with its password.',
     );
-  // Of somebody who was taken off the staff Medusa keeps an empty mark, over which it then stumbles. What is
-  // written is merged into what is there: a key goes when it is undefined.
+  await endSignIns(container, id, null);
+  // Of somebody who was taken off the staff a mark may be left, empty or not, over which Medusa then stumbles.
+  // What is written is merged into what is there: a key goes when it is undefined.
   await auth.updateAuthIdentities({ id, app_metadata: { user_id: undefined } });
   return id;
 }
@@ -103,7 +107,7 @@ async function identityOf(container: MedusaContainer, chosen: Chosen): Promise<s
     { take: 1, relations: ['auth_identity'] },
   );
   const identity = known?.auth_identity;
-  if (identity?.app_metadata?.['user_id']) throw invalid();
+  if (await memberBy(container, identity)) throw invalid();
   if (identity?.app_metadata?.['customer_id']) return shoppersIdentity(container, identity.id, chosen);
   if (identity) await auth.deleteAuthIdentities([identity.id]);
   const { authIdentity, error } = await auth.register(PROVIDER, {
@@ -114,11 +118,26 @@ async function identityOf(container: MedusaContainer, chosen: Chosen): Promise<s
 }
 
 /**
+ * Medusa makes the user first, then lets the identity sign it in. Where a process died in between, the user
+ * is nobody's, and its address would be taken for every other try: it goes.
+ */
+async function removeHalfMade(container: MedusaContainer, { email }: Chosen): Promise<void> {
+  const [auth, users] = [container.resolve(Modules.AUTH), container.resolve(Modules.USER)];
+  const [user] = await users.listUsers({ email }, { take: 1, select: ['id'] });
+  if (!user) return;
+  const [signIn] = await auth.listAuthIdentities({ app_metadata: { user_id: user.id } }, { take: 1 });
+  // A member whose sign-in has another address.
+  if (signIn) throw invalid();
+  await users.deleteUsers([user.id]);
+}
+
+/**
  * Registers and accepts in one step: whoever shows the invitation becomes a member of staff, with the address
  * and the password that were chosen before. A process that dies in between leaves a registration without an
- * account, and the invitation is good for another try.
+ * account, maybe a user without a sign-in; the invitation is good for another try, which clears both away.
  * @throws MedusaError INVALID_DATA without a valid invitation · UNAUTHORIZED for a shopper's address without
  *   the account's password
+ * @throws TooOften for a shopper's address after too many wrong passwords
  */
 export async function joinStaff(
   container: MedusaContainer,
@@ -132,10 +151,12 @@ export async function joinStaff(
   const join = async (): Promise<UserDTO | undefined> => {
     // The one before may have used it.
     await invitationFor(container, invitation, chosen);
+    const identity = await identityOf(container, chosen);
+    await removeHalfMade(container, chosen);
     const { result } = await acceptInviteWorkflow(container).run({
       input: {
         invite_token: invitation,
-        auth_identity_id: await identityOf(container, chosen),
+        auth_identity_id: identity,
         user: { email: chosen.email, ...name },
       },
     });

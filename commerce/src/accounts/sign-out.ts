@@ -28,8 +28,14 @@ export async function endSignIns(
 ): Promise<void> {
   const auth = container.resolve(Modules.AUTH);
   const { app_metadata } = await auth.retrieveAuthIdentity(identityId);
-  const mark: Mark = { before: Math.floor(now.getTime() / 1000), token: token && digest(token) };
-  await auth.updateAuthIdentities({ id: identityId, app_metadata: { ...app_metadata, [KEY]: mark } });
+  const old = app_metadata?.[KEY];
+  const before = Math.floor(now.getTime() / 1000);
+  // A sign-out that comes late takes back nothing of a new password's mark, which lies ahead.
+  const mark: Mark = isMark(old)
+    ? { before: Math.max(old.before, before), token: token === null ? old.token : digest(token) }
+    : { before, token: token && digest(token) };
+  // What is written is merged into what is there. The rest may have changed since it was read.
+  await auth.updateAuthIdentities({ id: identityId, app_metadata: { [KEY]: mark } });
 }
 
 /** Longer than a sign-in takes that found the old password right just before it was changed. */

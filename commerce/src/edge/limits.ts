@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { MedusaResponse } from '@medusajs/framework/http';
+import { MedusaError } from '@medusajs/framework/utils';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { config } from '../config';
 import { sharedRedis } from '../redis';
@@ -54,6 +56,15 @@ export class TooOften extends Error {
   constructor(readonly retryAfter: number) {
     super('Too many tries from here. Please wait, then try again.');
   }
+}
+
+/** Answers what was too often; any other error goes on. */
+export function answerTooOften(res: MedusaResponse, error: unknown): void {
+  if (!(error instanceof TooOften)) throw error;
+  res
+    .set('Retry-After', String(error.retryAfter))
+    .status(429)
+    .json({ code: 'RATE_LIMITED', type: MedusaError.Types.NOT_ALLOWED, message: error.message });
 }
 
 /** Who is counted. No address: the storefront on its own behalf. */
@@ -117,35 +128,41 @@ function sharedLimiter(name: LimitName): Limiter {
   return limiter;
 }
 
-/**
- * Counts what only its doer must know was too often, as a mail to somebody. Answers whether it may be done.
- */
-export async function mayDo(name: LimitName, counted: Counted): Promise<boolean> {
+/** Counts one, whatever comes of it. @throws TooOften */
+export async function countOne(name: LimitName, counted: Counted): Promise<void> {
   try {
     await sharedLimiter(name).consume(keyOf(LIMITS[name], counted));
-    return true;
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) return false;
-    throw refusal;
-  }
-}
-
-/** Counts a try, and takes the count back when the answer shows that it was no guess. @throws TooOften */
-export async function countTry(name: LimitName, counted: Counted, res: ServerResponse): Promise<void> {
-  const limit: Limit = LIMITS[name];
-  const key = keyOf(limit, counted);
-  const limiter = sharedLimiter(name);
-  try {
-    await limiter.consume(key);
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes)
       throw new TooOften(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
     throw refusal;
   }
+}
+
+/**
+ * Counts what only its doer must know was too often, as a mail to somebody. Answers whether it may be done.
+ */
+export async function mayDo(name: LimitName, counted: Counted): Promise<boolean> {
+  try {
+    await countOne(name, counted);
+    return true;
+  } catch (error) {
+    if (error instanceof TooOften) return false;
+    throw error;
+  }
+}
+
+/** Counts a try, and takes the count back when the answer shows that it was no guess. @throws TooOften */
+export async function countTry(name: LimitName, counted: Counted, res: ServerResponse): Promise<void> {
+  await countOne(name, counted);
+  const limit: Limit = LIMITS[name];
   if (limit.free === 'success') {
     res.once('finish', () => {
       // A count that is not given back costs a shopper one of many tries.
-      if (res.statusCode < 400) limiter.giveBack(key).catch(() => undefined);
+      if (res.statusCode >= 400) return;
+      sharedLimiter(name)
+        .giveBack(keyOf(limit, counted))
+        .catch(() => undefined);
     });
   }
 }

@@ -14,7 +14,7 @@ import { shopperAddress } from '../shopper-address';
 import { adminPage } from './admin-page';
 import { admit, customerOf } from './allowed';
 import { type Caller, callerOf, forgetClaims, resetTokenOf } from './caller';
-import { type Counted, countTry, type LimitName, TooOften } from './limits';
+import { answerTooOften, type Counted, countTry, type LimitName } from './limits';
 import type { EdgeRoute } from './list';
 import { type Match, matchRoute } from './match';
 import { orderCookie } from './order-key';
@@ -202,11 +202,7 @@ export async function edge(req: MedusaRequest, res: MedusaResponse, next: Medusa
   try {
     await guard(req, res, next);
   } catch (error) {
-    if (!(error instanceof TooOften)) throw error;
-    res
-      .set('Retry-After', String(error.retryAfter))
-      .status(429)
-      .json({ code: 'RATE_LIMITED', type: MedusaError.Types.NOT_ALLOWED, message: error.message });
+    answerTooOften(res, error);
   }
 }
 

@@ -10,10 +10,13 @@ type Updated = Awaited<ReturnType<EmailPassAuthService['update']>>;
 
 const TAKEN: AuthenticationResponse = { success: false, error: 'Identity with email already exists' };
 
+const WRONG: AuthenticationResponse = { success: false, error: 'Invalid email or password' };
+
 /**
- * Medusa's e-mail and password, with two things more. A new password is looked at, whoever sets it and by
+ * Medusa's e-mail and password, with three things more. A new password is looked at, whoever sets it and by
  * whichever way. And an address that has no account takes as long to refuse as one that has: each try costs
- * one hash, so that time tells nobody who has an account here.
+ * one hash, so that time tells nobody who has an account here. And a password that is replaced while it is
+ * looked at is wrong.
  */
 export class EmailPassProvider extends EmailPassAuthService {
   override async authenticate(
@@ -21,9 +24,12 @@ export class EmailPassProvider extends EmailPassAuthService {
     identities: AuthIdentityProviderService,
   ): Promise<AuthenticationResponse> {
     const { email, password } = input.body ?? {};
-    if (typeof email === 'string' && typeof password === 'string' && !(await this.isKnown(email, identities)))
-      await this.hashPassword(password);
-    return super.authenticate(input, identities);
+    if (typeof email !== 'string' || typeof password !== 'string')
+      return super.authenticate(input, identities);
+    const hash = await this.hashOf(email, identities);
+    if (hash === undefined) await this.hashPassword(password);
+    const answer = await super.authenticate(input, identities);
+    return answer.success && (await this.hashOf(email, identities)) !== hash ? WRONG : answer;
   }
 
   override async register(
@@ -57,10 +63,12 @@ export class EmailPassProvider extends EmailPassAuthService {
     return problem ? { success: false, error: problem } : super.update(data, identities);
   }
 
-  private async isKnown(email: string, identities: AuthIdentityProviderService): Promise<boolean> {
+  /** The kept hash of an account's password, null where it has none; undefined without an account. */
+  private async hashOf(email: string, identities: AuthIdentityProviderService): Promise<unknown> {
     return identities.retrieve({ entity_id: email }).then(
-      () => true,
-      () => false,
+      ({ provider_identities: all }) =>
+        all?.find(({ provider }) => provider === this.provider)?.provider_metadata?.['password'] ?? null,
+      () => undefined,
     );
   }
 }
