@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { FinalizeInput, IdentifyResult, PdiActivities } from '../../contract';
 import { createTestClient, MEMBER, newStore, step, type TestClient } from '../testing/host-fixture';
+import { until } from '../../test/support/until';
 import { testKeyring } from '../testing/keys';
 import { startSandbox, type Sandbox } from '../testing/sandbox';
 import { createPdiActivities, type PdiClientDeps } from '.';
@@ -14,6 +15,9 @@ const clients: TestClient[] = [];
 
 beforeAll(async () => {
   sandbox = await startSandbox();
+  // The first call loads what all need; a busy machine may take longer for that than a shopper waits.
+  const store = newStore(sandbox.url);
+  await until(() => create(store).identifyMember(inputOf(store)), { what: 'a first answer' });
 });
 afterAll(() => sandbox.close());
 afterEach(async () => {
