@@ -33,6 +33,8 @@ const nextConfig: NextConfig = {
   // A page that did not change would keep the policy of an older start of this server.
   generateEtags: false,
   turbopack: { root: path.resolve(import.meta.dirname) },
+  // Pages are kept in memory: on disk they would outlive this start, and sell what only another backend's shelf had.
+  experimental: { isrFlushToDisk: false },
   async rewrites() {
     // The front page is an ISR page below a parameter, so that the build makes none of it: the build needs no
     // running backend.
