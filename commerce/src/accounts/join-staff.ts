@@ -4,10 +4,10 @@ import { acceptInviteWorkflow } from '@medusajs/medusa/core-flows';
 import { createKeyring, type Keyring } from '@loyalty-checkout/medusa-plugin/encryption/keyring';
 import { config } from '../config';
 import { countOne } from '../edge/limits';
+import { identityByEmail, PROVIDER } from './identity';
 import { endSignIns } from './sign-out';
 import { memberBy } from './staff';
 
-const PROVIDER = 'emailpass';
 const PURPOSE = 'join';
 const CONTEXT = 'join-staff';
 /** The page sends its second request right after the first. */
@@ -102,11 +102,7 @@ async function shoppersIdentity(container: MedusaContainer, id: string, chosen: 
  */
 async function identityOf(container: MedusaContainer, chosen: Chosen): Promise<string> {
   const auth = container.resolve(Modules.AUTH);
-  const [known] = await auth.listProviderIdentities(
-    { entity_id: chosen.email, provider: PROVIDER },
-    { take: 1, relations: ['auth_identity'] },
-  );
-  const identity = known?.auth_identity;
+  const identity = await identityByEmail(container, chosen.email);
   if (await memberBy(container, identity)) throw invalid();
   if (identity?.app_metadata?.['customer_id']) return shoppersIdentity(container, identity.id, chosen);
   if (identity) await auth.deleteAuthIdentities([identity.id]);

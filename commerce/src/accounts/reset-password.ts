@@ -3,8 +3,8 @@ import { ContainerRegistrationKeys, generateJwtToken, Modules } from '@medusajs/
 import { config } from '../config';
 import { mayDo } from '../edge/limits';
 import { sendMail } from '../mail';
+import { identityByEmail, PROVIDER } from './identity';
 
-const PROVIDER = 'emailpass';
 const MINUTES = 15;
 
 /** Shoppers and staff have one kind of identity, and a page each that sets its password anew. */
@@ -55,15 +55,10 @@ async function issueToken(container: MedusaContainer, door: Door, email: string)
  * clear.
  */
 export async function sendResetLink(container: MedusaContainer, door: Door, email: string): Promise<void> {
-  const [identity] = await container
-    .resolve(Modules.AUTH)
-    .listProviderIdentities(
-      { entity_id: email, provider: PROVIDER },
-      { take: 1, relations: ['auth_identity'] },
-    );
+  const identity = await identityByEmail(container, email);
   // A registration without an account yet is a shopper's who did not finish, or a stranger's who took the
   // address: the mail gives it to its owner.
-  if (!identity?.auth_identity || doorOf(identity.auth_identity.app_metadata) !== door) return;
+  if (!identity || doorOf(identity.app_metadata) !== door) return;
   if (!(await mayDo('mail', { address: null, email: email.toLowerCase() }))) return;
   const { of, page } = DOORS[door];
   const token = await issueToken(container, door, email);

@@ -1,18 +1,14 @@
 import type { AuthIdentityDTO, MedusaContainer } from '@medusajs/framework/types';
 import { Modules } from '@medusajs/framework/utils';
+import { identityByEmail } from './identity';
 
 /**
  * Whether an e-mail address, as it was typed, signs in a member of staff: shoppers and staff have one kind of
  * identity, and its one password.
  */
 export async function isOfStaff(container: MedusaContainer, email: string): Promise<boolean> {
-  const [identity] = await container
-    .resolve(Modules.AUTH)
-    .listProviderIdentities(
-      { entity_id: email, provider: 'emailpass' },
-      { take: 1, relations: ['auth_identity'] },
-    );
-  return Boolean(identity?.auth_identity?.app_metadata?.['user_id']);
+  const identity = await identityByEmail(container, email);
+  return Boolean(identity?.app_metadata?.['user_id']);
 }
 
 /**
