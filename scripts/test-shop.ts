@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { projectPath } from '../platform/root';
 import { consoleProgress, Sentence } from './console';
@@ -8,8 +9,11 @@ import { buildsAlone } from './build-alone';
 import { provideChromium } from './setup/chromium';
 import { provideFirebaseTools } from './setup/firebase-emulator';
 import { freePort } from './setup/ports';
+import { postgresBinaries } from './setup/postgres';
+import { provideRedisServer } from './setup/redis';
+import { provideTemporalCli } from './setup/temporal-cli';
 import { startSecondStack, type SecondStack } from './stack/second-stack';
-import { check, runJest, type TestRequest } from './test-runner';
+import { check, runJest, type JestRun, type TestRequest } from './test-runner';
 
 /**
  * Firebase's Auth emulator, for the backend, the storefront and the tests that sign in; nothing where it
@@ -63,21 +67,32 @@ async function runPackages(run: Run, { checks, signal, tally }: TestRequest): Pr
   }
 }
 
+/** What every stack of these tests takes, provided once: two that fetch the same at once would be in each other's way. */
+async function provideAll(run: Run) {
+  const chromium = await provideChromium(consoleProgress);
+  await provideTemporalCli(consoleProgress);
+  await provideRedisServer(consoleProgress);
+  await postgresBinaries();
+  return { chromium, firebase: await startFirebase(run) };
+}
+
 interface RunningShop {
   shop: SecondStack;
   /** Of every test. */
   env: NodeJS.ProcessEnv;
 }
 
-async function startEverything(run: Run, signal: AbortSignal): Promise<RunningShop> {
-  const chromium = await provideChromium(consoleProgress);
-  const firebase = await startFirebase(run);
-  consoleProgress.busy('Shop', 'starting all of it for its tests');
+async function startShop(
+  run: Run,
+  name: string,
+  { chromium, firebase }: Awaited<ReturnType<typeof provideAll>>,
+  signal: AbortSignal,
+): Promise<RunningShop> {
   // Nobody is there most of the time: a collector that is away must cost no request anything.
   const collector = `http://127.0.0.1:${await freePort()}`;
   const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_BSP_SCHEDULE_DELAY: '500' };
   const shop = await startSecondStack(
-    { run, extent: 'all', env: { ...firebase, ...tracing, STACK_DURABLE: 'no' } },
+    { run, name, extent: 'all', env: { ...firebase, ...tracing, STACK_DURABLE: 'no' } },
     signal,
   );
   consoleProgress.done('Shop', shop.handles['STOREFRONT_URL']);
@@ -85,39 +100,66 @@ async function startEverything(run: Run, signal: AbortSignal): Promise<RunningSh
   return { shop, env: { ...shop.handles, ...firebase, ...own } };
 }
 
-/**
- * The shop as `npm start` runs it: every route of the backend, then the 14 steps and their failures in a real
- * browser.
- */
-async function runOnShop(
-  env: NodeJS.ProcessEnv,
-  run: Run,
-  { args, signal, tally }: TestRequest,
-): Promise<void> {
+type Suites = Pick<JestRun, 'folder' | 'args'>;
+
+/** In so many parts the browser's suites go to the stacks: the fewer, the longer one waits at the end for the other. */
+const BROWSER_PARTS = 9;
+
+/** The shop as `npm start` runs it: every route of the backend, then the 14 steps and their failures in a real browser. */
+function suitesOn(stacks: number, args: string[]): Suites[] {
   const backend = { folder: 'commerce', args: ['--config', 'jest.integration.config.js'] };
   const browser = { folder: '.', args: ['--config', 'jest.shop.config.js', ...args] };
-  for (const suites of args.length === 0 ? [backend, browser] : [browser])
-    tally(await runJest({ ...suites, env, stateFolder: run.folder }, signal));
+  if (args.length > 0) return [browser];
+  if (stacks === 1) return [backend, browser];
+  const parts = Array.from({ length: BROWSER_PARTS }, (_, part) => ({
+    ...browser,
+    args: [...browser.args, `--shard=${part + 1}/${BROWSER_PARTS}`],
+  }));
+  return [backend, ...parts];
 }
+
+const GIGABYTE = 2 ** 30;
+/** Of one whole shop with a browser before it. */
+const MEMORY_OF_A_STACK = 6 * GIGABYTE;
+
+/** One shop waits for its browser most of the time: two of them, where the machine lets it, take little more than half as long. */
+const stacksFor = (args: string[]): number =>
+  args.length === 0 && availableParallelism() > 1 && totalmem() > 2 * MEMORY_OF_A_STACK ? 2 : 1;
 
 /**
  * The tests of commerce and web, and those of the whole shop. `args` are for the browser tests only. The packages' own
- * tests need nothing of the shop, which waits for a browser most of the time: they run beside it.
+ * tests need nothing of the shop, and run beside it. Each stack takes the next suites when it is done with some: they
+ * share one stack, so those of one stack come one after the other.
  */
 export async function runShopTests(request: TestRequest): Promise<void> {
+  const { args, signal, tally } = request;
   const run = await beginRun('test', consoleProgress);
-  const starting = startEverything(run, request.signal);
-  const started = starting.catch(() => undefined);
-  const onShop = async () => {
-    const { env } = await starting;
-    if (request.signal.aborted) throw new Sentence('Interrupted.');
-    await runOnShop(env, run, request);
+  const started: SecondStack[] = [];
+  const stacks = stacksFor(args);
+  const left = suitesOn(stacks, args);
+  const onShop = async (name: string, provided: Awaited<ReturnType<typeof provideAll>>) => {
+    const { shop, env } = await startShop(run, name, provided, signal);
+    started.push(shop);
+    for (let next = left.shift(); next; next = left.shift()) {
+      if (signal.aborted) throw new Sentence('Interrupted.');
+      tally(await runJest({ ...next, env, stateFolder: run.folder, aside: stacks > 1 }, signal));
+    }
+  };
+  const onShops = async () => {
+    const provided = await provideAll(run);
+    consoleProgress.busy('Shop', `starting all of it for its tests${stacks > 1 ? ', twice' : ''}`);
+    const names = Array.from({ length: stacks }, (_, index) => `stack-${index + 1}`);
+    await allOf(names.map((name) => onShop(name, provided)));
   };
   try {
-    const parts = request.args.length === 0 ? [runPackages(run, request), onShop()] : [onShop()];
-    for (const part of await Promise.allSettled(parts)) if (part.status === 'rejected') throw part.reason;
+    await allOf(args.length === 0 ? [runPackages(run, request), onShops()] : [onShops()]);
   } finally {
-    await (await started)?.shop.stop();
+    await Promise.all(started.map((shop) => shop.stop()));
     await run.end();
   }
+}
+
+/** All of them to their ends; throws the first failure then. */
+async function allOf(parts: Promise<void>[]): Promise<void> {
+  for (const part of await Promise.allSettled(parts)) if (part.status === 'rejected') throw part.reason;
 }

@@ -2,7 +2,9 @@ import { Sentence, type Progress } from '../console';
 import { findOnPath, isExecutable } from './host';
 import { installPackage } from './package-manager';
 
-const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The same engine without what draws windows: a page costs it half of the processor time. */
+const SHELL = 'chromium-headless-shell';
+const COMMANDS = [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
 const present = (): string | undefined =>
@@ -11,18 +13,16 @@ const present = (): string | undefined =>
   [MAC].find(isExecutable);
 
 /**
- * The path of a Chromium: the one that CHROMIUM names, the machine's, or one from the package manager. Throws
- * a `Sentence` without any.
+ * The path of a Chromium: the one that CHROMIUM names, else one without windows from the package manager, the
+ * machine's, or a whole one from the package manager. Throws a `Sentence` without any.
  */
 export async function provideChromium(progress: Progress): Promise<string> {
+  if (process.env['CHROMIUM']) return process.env['CHROMIUM'];
+  if (!findOnPath(SHELL)) await installPackage({ apt: SHELL }, progress);
+  if (!present()) await installPackage({ apt: 'chromium', brew: 'chromium' }, progress);
   const found = present();
   if (found) return found;
-  await installPackage({ apt: 'chromium', brew: 'chromium' }, progress);
-  const installed = present();
-  if (!installed)
-    throw new Sentence(
-      'No Chromium was found. Install it (Debian: apt install chromium), or name one with CHROMIUM=<path>.',
-    );
-  progress.done('Chromium', 'installed by the package manager');
-  return installed;
+  throw new Sentence(
+    'No Chromium was found. Install it (Debian: apt install chromium), or name one with CHROMIUM=<path>.',
+  );
 }

@@ -4,15 +4,16 @@ import { findOnPath, isRoot, tryRun } from './host';
 const INSTALL_MS = 5 * 60_000;
 
 /**
- * Installs a package where that needs nobody's password: Homebrew, or apt as root. False when it could not.
+ * Installs a package where that needs nobody's password: Homebrew, if it has it, or apt as root. False when it
+ * could not.
  * `RUNLEVEL=1` keeps Debian from starting a service of the package.
  */
 export async function installPackage(
-  names: { apt: string; brew: string },
+  names: { apt: string; brew?: string },
   progress: Progress,
 ): Promise<boolean> {
   const brew = findOnPath('brew');
-  if (brew) {
+  if (brew && names.brew) {
     progress.busy(names.brew, 'installing it with Homebrew');
     return (await tryRun(brew, ['install', names.brew], { timeoutMs: INSTALL_MS })).ok;
   }

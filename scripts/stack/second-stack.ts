@@ -44,6 +44,8 @@ export interface SecondStack {
 
 export interface SecondStackOptions {
   run: Run;
+  /** Of its folder inside of the run's: a run may have more than one. */
+  name?: string;
   /** `core` leaves the shop out. */
   extent: 'all' | 'core';
   /** Beside the environment of this process. */
@@ -59,19 +61,21 @@ async function end(child: ChildProcess): Promise<void> {
   await holdsWithin(over, STOP_MS);
 }
 
+const NAME = 'stack';
+
 /** Where the second stack of a run keeps its state; what lies there before the start is its to find. */
-export const secondStackFolder = (run: Run): string => join(run.folder, 'stack');
+export const secondStackFolder = (run: Run, name = NAME): string => join(run.folder, name);
 
 /** The very stack of `npm start`, on ports and in a folder of its own. Throws a `Sentence` when it does not start. */
 export async function startSecondStack(
-  { run, extent, env }: SecondStackOptions,
+  { run, name = NAME, extent, env }: SecondStackOptions,
   signal: AbortSignal,
 ): Promise<SecondStack> {
-  const folder = secondStackFolder(run);
+  const folder = secondStackFolder(run, name);
   mkdirSync(folder, { recursive: true });
   const log = join(folder, 'start.log');
   const ports: NodeJS.ProcessEnv = {};
-  for (const name of PORTS) ports[name] = String(await freePort());
+  for (const port of PORTS) ports[port] = String(await freePort());
   const output = openSync(log, 'a');
   const args = extent === 'core' ? ['--core'] : [];
   // Like scripts/run.mjs: the channel tells it when this process is gone.
@@ -81,12 +85,12 @@ export async function startSecondStack(
       ...process.env,
       ...env,
       ...ports,
-      STACK_FOLDER: join(run.name, 'stack'),
+      STACK_FOLDER: join(run.name, name),
       NODE_ENV: 'development',
     },
     stdio: ['ignore', output, output, 'ipc'],
   });
-  run.pids.write('start', child.pid ?? 0, 'SIGTERM');
+  run.pids.write(`start-${name}`, child.pid ?? 0, 'SIGTERM');
   const devEnv = join(folder, 'dev.env');
   const ready = await holdsWithin(
     () => existsSync(devEnv) || child.exitCode !== null || signal.aborted,

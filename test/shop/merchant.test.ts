@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AdminPage } from '../../scripts/screenshots/admin-page';
 import { until } from '../support/until';
 import { openBrowser, type TestBrowser } from './browser';
@@ -161,8 +162,12 @@ describe('a merchant at the desk', () => {
     expect(users).toHaveLength(1);
   });
 
-  test('signs out, and the session is over', async () => {
+  test('signs out on a slow line too, and the session is over', async () => {
     const { cookies } = await desk.context.storageState();
+    await desk.page.route('**/auth/session', async (route) => {
+      await delay(1_000);
+      await route.continue();
+    });
     await admin.signOut();
     const old = cookies.find(({ name }) => /admin$/.test(name));
     const answer = await fetch(new URL('/admin/orders', ADMIN_URL), {
