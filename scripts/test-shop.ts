@@ -13,6 +13,7 @@ import { postgresBinaries } from './setup/postgres';
 import { provideRedisServer } from './setup/redis';
 import { provideTemporalCli } from './setup/temporal-cli';
 import { startSecondStack, type SecondStack } from './stack/second-stack';
+import { readSettings } from './stack/settings';
 import { check, runJest, type JestRun, type TestRequest } from './test-runner';
 
 /**
@@ -67,13 +68,17 @@ async function runPackages(run: Run, { checks, signal, tally }: TestRequest): Pr
   }
 }
 
-/** What every stack of these tests takes, provided once: two that fetch the same at once would be in each other's way. */
-async function provideAll(run: Run) {
-  const chromium = await provideChromium(consoleProgress);
+/** What each stack fetches when it starts: two that fetch the same at once would be in each other's way. */
+async function provideServers(): Promise<void> {
   await provideTemporalCli(consoleProgress);
   await provideRedisServer(consoleProgress);
   await postgresBinaries();
-  return { chromium, firebase: await startFirebase(run) };
+}
+
+/** What the stacks of one run share. */
+interface Shared {
+  chromium: string;
+  firebase: NodeJS.ProcessEnv;
 }
 
 interface RunningShop {
@@ -85,7 +90,7 @@ interface RunningShop {
 async function startShop(
   run: Run,
   name: string,
-  { chromium, firebase }: Awaited<ReturnType<typeof provideAll>>,
+  { chromium, firebase }: Shared,
   signal: AbortSignal,
 ): Promise<RunningShop> {
   // Nobody is there most of the time: a collector that is away must cost no request anything.
@@ -122,9 +127,15 @@ const GIGABYTE = 2 ** 30;
 /** Of one whole shop with a browser before it. */
 const MEMORY_OF_A_STACK = 6 * GIGABYTE;
 
-/** One shop waits for its browser most of the time: two of them, where the machine lets it, take little more than half as long. */
-const stacksFor = (args: string[]): number =>
-  args.length === 0 && availableParallelism() > 1 && totalmem() > 2 * MEMORY_OF_A_STACK ? 2 : 1;
+/**
+ * One shop waits for its browser most of the time: two of them, where the machine lets it, take little more than half
+ * as long. Servers of the user's own (`DATABASE_URL`, …) are there once, and two shops would be in each other's data.
+ */
+function stacksFor(args: string[]): number {
+  const roomy = availableParallelism() > 1 && totalmem() > 2 * MEMORY_OF_A_STACK;
+  const ownServers = Object.values(readSettings().given).every((address) => address === undefined);
+  return args.length === 0 && roomy && ownServers ? 2 : 1;
+}
 
 /**
  * The tests of commerce and web, and those of the whole shop. `args` are for the browser tests only. The packages' own
@@ -137,8 +148,8 @@ export async function runShopTests(request: TestRequest): Promise<void> {
   const started: SecondStack[] = [];
   const stacks = stacksFor(args);
   const left = suitesOn(stacks, args);
-  const onShop = async (name: string, provided: Awaited<ReturnType<typeof provideAll>>) => {
-    const { shop, env } = await startShop(run, name, provided, signal);
+  const onShop = async (name: string, shared: Shared) => {
+    const { shop, env } = await startShop(run, name, shared, signal);
     started.push(shop);
     for (let next = left.shift(); next; next = left.shift()) {
       if (signal.aborted) throw new Sentence('Interrupted.');
@@ -146,10 +157,12 @@ export async function runShopTests(request: TestRequest): Promise<void> {
     }
   };
   const onShops = async () => {
-    const provided = await provideAll(run);
+    const chromium = await provideChromium(consoleProgress);
+    if (stacks > 1) await provideServers();
+    const shared = { chromium, firebase: await startFirebase(run) };
     consoleProgress.busy('Shop', `starting all of it for its tests${stacks > 1 ? ', twice' : ''}`);
     const names = Array.from({ length: stacks }, (_, index) => `stack-${index + 1}`);
-    await allOf(names.map((name) => onShop(name, provided)));
+    await allOf(names.map((name) => onShop(name, shared)));
   };
   try {
     await allOf(args.length === 0 ? [runPackages(run, request), onShops()] : [onShops()]);

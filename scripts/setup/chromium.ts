@@ -8,9 +8,7 @@ const COMMANDS = [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'googl
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
 const present = (): string | undefined =>
-  process.env['CHROMIUM'] ||
-  COMMANDS.map(findOnPath).find((path) => path !== undefined) ||
-  [MAC].find(isExecutable);
+  COMMANDS.map(findOnPath).find((path) => path !== undefined) || [MAC].find(isExecutable);
 
 /**
  * The path of a Chromium: the one that CHROMIUM names, else one without windows from the package manager, the
