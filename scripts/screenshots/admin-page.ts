@@ -44,8 +44,11 @@ export class AdminPage {
   async askForNewPassword(email: string): Promise<void> {
     await this.open('/login');
     await this.page.getByRole('link', { name: 'Reset' }).click();
+    const send = this.page.getByRole('button', { name: 'Send reset instructions' });
+    // Until then the page of the sign-in is there, which has a field of the same name.
+    await send.waitFor();
     await this.page.getByPlaceholder('Email').fill(email);
-    await this.page.getByRole('button', { name: 'Send reset instructions' }).click();
+    await send.click();
     await this.page.getByText('Successfully sent you an email').waitFor();
   }
 
